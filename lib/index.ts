@@ -1,0 +1,14 @@
+// What a notebook or a program imports. Re-exports, nothing else.
+export * from "./dtype.js";
+export * from "./units.js";
+export * from "./op.js";
+export * from "./model.js";
+export * from "./roofline.js";
+export * from "./ops/index.js";
+export * from "./models/index.js";
+export * from "./import/index.js";
+export * from "./tensor/index.js";
+export * from "./kernels/index.js";
+export * from "./measure/index.js";
+export * from "./charts/index.js";
+export * from "./lesson/index.js";

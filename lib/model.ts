@@ -1,0 +1,41 @@
+// A model is a list of ops, each under a path such as "layer1.0/conv2"; every total and every table is a sum over it.
+import { cost, totalCost, type Cost, type Op } from "./op.js";
+
+/**
+ * An op at its place. `sharedWeights` names the path whose parameters this op uses again (a tied lm_head): its bytes count, its params do not.
+ * `module` names the PyTorch module that holds the op where some tool counts by module ("MultiheadAttention").
+ */
+export interface Node { readonly path: string; readonly op: Op; readonly sharedWeights?: string; readonly module?: string }
+
+export interface Model {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  /** Parameters that no op of this workload reads (a decoder that is not run, unused positions are *not* here: they are in their embedding). */
+  readonly idleParams?: number;
+  /** What the counts hold for: image size, batch, tokens, context, phase, dtype. */
+  readonly workload: Readonly<Record<string, unknown>>;
+  readonly source?: string;
+}
+
+/** The cost of one node; parameters that another node owns are not counted again. */
+export function nodeCost(node: Node): Cost {
+  const c = cost(node.op);
+  return node.sharedWeights === undefined ? c : { ...c, params: 0, activeParams: 0 };
+}
+
+/** Totals of `model`: `{params, activeParams, macs, flops, bytesRead, bytesWritten, …}` for its workload. */
+export function modelCost(model: Model): Cost {
+  const total = totalCost(model.nodes.map(nodeCost));
+  return model.idleParams ? { ...total, params: total.params + model.idleParams, activeParams: total.activeParams + model.idleParams } : total;
+}
+
+/** Costs summed over the first `depth` parts of the path, in order of first appearance. Depth 0 is the whole model. */
+export function costByPath(model: Model, depth: number): { path: string; cost: Cost; ops: number }[] {
+  const groups = new Map<string, Cost[]>();
+  for (const node of model.nodes) {
+    const key = node.path.split("/").slice(0, depth).join("/") || model.name;
+    const group = groups.get(key);
+    if (group) group.push(nodeCost(node)); else groups.set(key, [nodeCost(node)]);
+  }
+  return [...groups].map(([path, costs]) => ({ path, cost: totalCost(costs), ops: costs.length }));
+}

@@ -1,0 +1,120 @@
+// The record that flows: TensorSpec -> Op -> Cost. A layer is a function that returns an Op (ops/);
+// bytes and parameters follow from its tensors here, once, for all layers. No layer is known by name in this file.
+import { bytesOf, type DType } from "./dtype.js";
+
+/**
+ * One tensor that an op touches.
+ * `elements`: how many elements are moved, when not all of them are (embedding rows, distinct experts); default the whole shape.
+ * `stored`: false for what a program never holds as a parameter (group scales, zero points, a KV cache): bytes, but no `params`.
+ */
+export interface TensorSpec {
+  readonly name?: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly elements?: number;
+  readonly stored?: boolean;
+}
+
+/** Floating-point operations that are no multiply-adds of a contraction, by what causes them. */
+export type Extras = Readonly<Record<string, number>>;
+
+/** One operator at one shape: the tensors it touches and the arithmetic it does. */
+export interface Op {
+  readonly kind: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly weights: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /** Multiply-adds of contractions, dense: the masked half of causal attention and padding positions count. */
+  readonly macs: number;
+  /** Multiply-adds that a perfect causal or windowed kernel would do; absent when that is `macs`. */
+  readonly exactMacs?: number;
+  readonly extras: Extras;
+  /** exp, log, tanh, sqrt, divide … : counted apart, also part of `extras` when a convention gives them a FLOP. */
+  readonly transcendentals?: number;
+  /** Parameters that one forward pass uses, when fewer than stored (top-k experts); absent when that is all of them. */
+  readonly activeParams?: number;
+  /** The op's own shape and options, for who must count it another way (convention.ts). */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** The ops of the backward pass; `inputGradient: false` for a first layer. Absent where there is nothing to differentiate. */
+  readonly backward?: (options?: { inputGradient?: boolean }) => readonly Op[];
+}
+
+/** What an op, or a sum of ops, costs. Units: operations and bytes. Bytes are compulsory traffic: each tensor once, at its dtype. */
+export interface Cost {
+  readonly macs: number;
+  readonly exactMacs: number;
+  /** 2 * macs + the sum of `extras`. */
+  readonly flops: number;
+  readonly extras: Extras;
+  readonly transcendentals: number;
+  readonly params: number;
+  readonly activeParams: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** The parts of the bytes: weights (scales included), other inputs, outputs. */
+  readonly weightBytes: number;
+  readonly inputBytes: number;
+  readonly outputBytes: number;
+  /** False when a count exceeds 2^53 - 1 and is therefore rounded to a double. */
+  readonly exact: boolean;
+}
+
+/** Elements of a shape, as a double. */
+export const elementCount = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
+
+/** Elements of a tensor that are moved. */
+export const movedElements = (t: TensorSpec): number => t.elements ?? elementCount(t.shape);
+
+/** Bytes of a tensor that are moved. */
+export const movedBytes = (t: TensorSpec): number => bytesOf(movedElements(t), t.dtype);
+
+/** Bytes that a tensor occupies. */
+export const storedBytes = (t: TensorSpec): number => bytesOf(elementCount(t.shape), t.dtype);
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((n, item) => n + of(item), 0);
+
+/** What `op` costs: `{macs, flops, params, bytesRead, bytesWritten, …}`, flops = 2·macs + extras, bytes compulsory. */
+export function cost(op: Op): Cost {
+  const params = sum(op.weights, (w) => (w.stored === false ? 0 : elementCount(w.shape)));
+  const weightBytes = sum(op.weights, movedBytes), inputBytes = sum(op.inputs, movedBytes), outputBytes = sum(op.outputs, movedBytes);
+  return withExactness({
+    macs: op.macs,
+    exactMacs: op.exactMacs ?? op.macs,
+    flops: 2 * op.macs + sum(Object.values(op.extras), (n) => n),
+    extras: op.extras,
+    transcendentals: op.transcendentals ?? 0,
+    params,
+    activeParams: op.activeParams ?? params,
+    bytesRead: weightBytes + inputBytes,
+    bytesWritten: outputBytes,
+    weightBytes, inputBytes, outputBytes,
+  });
+}
+
+/** The cost of running all of `costs` one after another. The sum of nothing is zero. Parameters add: shared ones must be counted once by the caller. */
+export function totalCost(costs: Iterable<Cost>): Cost {
+  const total = {
+    macs: 0, exactMacs: 0, flops: 0, extras: {} as Record<string, number>, transcendentals: 0, params: 0, activeParams: 0,
+    bytesRead: 0, bytesWritten: 0, weightBytes: 0, inputBytes: 0, outputBytes: 0,
+  };
+  let exact = true;
+  for (const c of costs) {
+    for (const key of Object.keys(total) as (keyof typeof total)[]) if (key !== "extras") total[key] += c[key];
+    for (const [name, n] of Object.entries(c.extras)) total.extras[name] = (total.extras[name] ?? 0) + n;
+    exact &&= c.exact;
+  }
+  const result = withExactness(total);
+  return exact ? result : { ...result, exact };
+}
+
+function withExactness(c: Omit<Cost, "exact">): Cost {
+  let largest = 0;
+  for (const v of Object.values(c)) if (typeof v === "number" && v > largest) largest = v;
+  return { ...c, exact: largest <= Number.MAX_SAFE_INTEGER };
+}
+
+/** Compulsory traffic in bytes. */
+export const bytesMoved = (c: Cost): number => c.bytesRead + c.bytesWritten;
+
+/** FLOP per byte of compulsory traffic. NaN when nothing is moved and nothing is computed. */
+export const arithmeticIntensity = (c: Cost): number => c.flops / bytesMoved(c);

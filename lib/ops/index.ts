@@ -1,0 +1,2 @@
+export * from "./linear.js";
+export type { PrecisionOptions } from "./precision.js";

@@ -1,0 +1,81 @@
+// A device's roofs and what they say of a cost: ridge point, attainable rate, lower and upper bound on time.
+// The measured figures of this machine come as the same Device (measure/), so every chart takes either.
+import { shown } from "./check.js";
+import { parseDType, type DType } from "./dtype.js";
+import { arithmeticIntensity, bytesMoved, type Cost } from "./op.js";
+
+/** Where a figure comes from. `doubt` carries a conflict between sources, or that no primary source could be read. */
+export interface Source { readonly text: string; readonly status: "read" | "read_secondary" | "derived" | "from_memory" | "measured"; readonly doubt?: string; readonly note?: string }
+
+/** One level of the memory hierarchy. Bytes, byte/s, seconds. */
+export interface Level { readonly level: string; readonly bytes: number; readonly read: number; readonly copy?: number; readonly triad?: number; readonly latency?: number }
+
+/** A machine. peakFlops: dense FLOP/s by dtype (vector units for fp32 unless a note says otherwise); bandwidth: byte/s of main memory. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "gpu" | "tpu" | "cpu" | "soc" | "npu";
+  readonly peakFlops: Readonly<Partial<Record<DType, number>>>;
+  readonly bandwidth: number;
+  /** Bytes of main memory. */
+  readonly memory?: number;
+  /** Watt. */
+  readonly tdp?: number;
+  readonly levels?: readonly Level[];
+  /** Keyed by the field's path: "peakFlops.bf16", "bandwidth", "memory", "tdp". */
+  readonly sources: Readonly<Record<string, Source>>;
+}
+
+/** The dense peak of `device` in `dtype`, FLOP/s. Throws a RangeError that lists the formats which the device has. */
+export function peakFlops(device: Device, dtype: DType | string): number {
+  const known = Object.keys(checkDevice("peakFlops", device).peakFlops) as DType[];
+  const peak = device.peakFlops[parseDType("peakFlops", dtype)];
+  if (peak === undefined) throw new RangeError(`peakFlops: dtype must be one that ${device.id} lists (${known.join(", ")}), got ${shown(dtype)}`);
+  return peak;
+}
+
+/** The arithmetic intensity at which the two roofs meet, FLOP/byte: peakFlops / bandwidth. */
+export const ridgePoint = (device: Device, dtype: DType | string): number => peakFlops(device, dtype) / device.bandwidth;
+
+/** The roof over `intensity` (FLOP/byte): min(peak, intensity · bandwidth), FLOP/s. */
+export function attainableFlops(device: Device, dtype: DType | string, intensity: number): number {
+  if (!(intensity >= 0)) throw new RangeError(`attainableFlops: intensity must be a number of FLOP/byte, 0 or more, got ${shown(intensity)}`);
+  return Math.min(peakFlops(device, dtype), intensity * device.bandwidth);
+}
+
+/** What the roofline says of a cost. Seconds; FLOP/s; FLOP/byte. */
+export interface Estimate {
+  readonly computeSeconds: number;
+  readonly memorySeconds: number;
+  /** Lower bound: the larger of the two, as if they overlapped perfectly. */
+  readonly seconds: number;
+  /** Their sum, as if they did not overlap at all: at most twice the lower bound. */
+  readonly upperSeconds: number;
+  readonly bound: "compute" | "memory";
+  readonly arithmeticIntensity: number;
+  readonly attainableFlops: number;
+}
+
+/**
+ * Bounds on the time of `cost` on `device`: max(flops / peak, bytes / bandwidth) ≤ t ≤ their sum (when launch overhead is nil).
+ * All FLOPs, extras included, are charged at the peak of `dtype`; bytes are compulsory traffic. Neglects caches, launch and tile effects.
+ * Equal times count as memory-bound. Throws a RangeError for a dtype that the device does not list.
+ */
+export function estimate(cost: Cost, device: Device, dtype: DType | string): Estimate {
+  const computeSeconds = cost.flops / peakFlops(device, dtype);
+  const memorySeconds = bytesMoved(cost) / device.bandwidth;
+  const seconds = Math.max(computeSeconds, memorySeconds);
+  return {
+    computeSeconds, memorySeconds, seconds,
+    upperSeconds: computeSeconds + memorySeconds,
+    bound: computeSeconds > memorySeconds ? "compute" : "memory",
+    arithmeticIntensity: arithmeticIntensity(cost),
+    attainableFlops: seconds > 0 ? cost.flops / seconds : 0,
+  };
+}
+
+function checkDevice(who: string, device: Device): Device {
+  if (typeof device !== "object" || device === null || typeof device.peakFlops !== "object")
+    throw new TypeError(`${who}: device must be a Device such as device("h100-sxm"), got ${shown(device)}`);
+  return device;
+}
