@@ -1,0 +1,43 @@
+// ConvNeXt as torchvision builds it.
+import { vision } from "./begin.js";
+import type { Activation, Layers } from "./layers.js";
+import type { ModelFactory, ModelOptions } from "./workload.js";
+
+export interface ConvNextConfig { widths: readonly number[]; depths: readonly number[]; classes?: number }
+
+/** Liu et al. 2022 (arXiv 2201.03545): depthwise 7x7, layer norm over channels, a two-layer MLP, a learned scale per channel. */
+export function convnext(name: string, { widths, depths, classes = 1000 }: ConvNextConfig, options?: ModelOptions) {
+  const { net, input } = vision(name, options, 224);
+  const norm2d = (path: string, x: Activation) => net.layerNorm(path, x, { axis: 1, module: "LayerNorm2d" });
+  let x = norm2d("features.0.1", net.conv("features.0.0", input, widths[0]!, 4, { stride: 4, bias: true }));
+  depths.forEach((depth, stage) => {
+    for (let i = 0; i < depth; i++) x = block(net, `features.${2 * stage + 1}/${i}`, x);
+    const next = widths[stage + 1];
+    if (next !== undefined) {
+      const path = `features.${2 * stage + 2}`;
+      x = net.conv(`${path}/1`, norm2d(`${path}/0`, x), next, 2, { stride: 2, bias: true });
+    }
+  });
+  x = norm2d("classifier.0", net.globalAvgPool("avgpool", x));
+  net.linear("classifier.2", net.flatten(x), classes);
+  return net.model("torchvision/models/convnext.py");
+}
+
+function block(net: Layers, path: string, x: Activation): Activation {
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
+  net.conv(`${path}/block.0`, x, channels, 7, { padding: 3, groups: channels, bias: true });
+  let y = net.layerNorm(`${path}/block.2`, { shape: [batch, height, width, channels] });
+  y = net.activate(`${path}/block.4`, net.linear(`${path}/block.3`, y, 4 * channels), "gelu");
+  net.linear(`${path}/block.5`, y, channels);
+  return net.add(`${path}/add`, net.multiplyParameter(`${path}/layer_scale`, x, [channels, 1, 1]), x);
+}
+
+export const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {
+  convnext_tiny: { widths: [96, 192, 384, 768], depths: [3, 3, 9, 3] },
+  convnext_small: { widths: [96, 192, 384, 768], depths: [3, 3, 27, 3] },
+  convnext_base: { widths: [128, 256, 512, 1024], depths: [3, 3, 27, 3] },
+  convnext_large: { widths: [192, 384, 768, 1536], depths: [3, 3, 27, 3] },
+};
+
+export const convnexts: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
+  Object.entries(convnextConfigs).map(([name, config]) => [name, (options?: ModelOptions) => convnext(name, config, options)]));

@@ -1,0 +1,99 @@
+// How a model is written down: each call records one op under its path and returns the activation that flows on.
+// Families (resnet.ts, bert.ts, …) decide what is called; this file knows only how a layer's shape becomes an op.
+import type { Model } from "../model.js";
+import { elementCount, type Op } from "../op.js";
+import {
+  adaptiveAvgPool, add, attention, avgPool, batchNorm, conv1d, conv2d, embedding, gelu, hardsigmoid, hardswish, layerNorm, linear, maxPool, mul, relu, relu6, rmsNorm, sigmoid, silu, tanh,
+  type AttentionShape, type PrecisionOptions,
+} from "../ops/index.js";
+import { addLearned, concat, multiplyLearned, prependLearned } from "./glue.js";
+import { trainingStep, type LayerNode } from "./training.js";
+import type { Phase } from "./workload.js";
+
+/** The shape of what flows: [batch, channels, height, width] or [batch, tokens, width]. `leaf`: it is the model's own input. */
+export interface Activation { readonly shape: readonly number[]; readonly leaf?: boolean }
+
+type Pair = number | readonly [number, number];
+/** `module`: how PyTorch runs the op, where tools care (convention/modules.ts); `sharedWeights`: the path that owns the parameters. */
+export interface Mark { module?: string; sharedWeights?: string }
+export interface ConvOptions extends Mark { stride?: Pair; padding?: Pair; dilation?: Pair; groups?: number; bias?: boolean }
+export interface PoolOptions extends Mark { stride?: number; padding?: number; ceil?: boolean }
+
+const activations = { relu, relu6, gelu, silu, hardswish, hardsigmoid, sigmoid, tanh };
+export type ActivationName = keyof typeof activations;
+
+export interface LayersContext { name: string; phase: Phase; precision: PrecisionOptions; workload: Readonly<Record<string, unknown>> }
+export type Layers = ReturnType<typeof layers>;
+
+/** A sheet to write a model on. Paths are PyTorch's module paths, "/" for depth and "." before a number. */
+export function layers({ name, phase, precision, workload }: LayersContext) {
+  const nodes: LayerNode[] = [];
+  const record = (path: string, op: Op, { module, sharedWeights }: Mark, leafInput = false): void => {
+    nodes.push({ path, op, ...(module === undefined ? {} : { module }), ...(sharedWeights === undefined ? {} : { sharedWeights }), ...(leafInput ? { leafInput } : {}) });
+  };
+  /** Records `op`; its result has `shape`, by default the op's own. */
+  const put = (path: string, op: Op, mark: Mark = {}, shape: readonly number[] = op.outputs[0]!.shape, leafInput = false): Activation => {
+    record(path, op, mark, leafInput);
+    return { shape };
+  };
+  const plane = ({ shape: [batch, channels, height, width] }: Activation) => ({ batch: batch!, channels: channels!, height: height!, width: width! });
+  const rows = ({ shape }: Activation) => ({ tokens: elementCount(shape.slice(0, -1)), features: shape[shape.length - 1]! });
+  const activate = (path: string, x: Activation, kind: ActivationName, mark: Mark = {}) => put(path, activations[kind]({ shape: x.shape }, precision), mark);
+
+  return {
+    phase,
+    conv(path: string, x: Activation, outChannels: number, kernelSize: Pair, { stride = 1, padding = 0, dilation = 1, groups = 1, bias = false, ...mark }: ConvOptions = {}): Activation {
+      const { channels: inChannels, ...size } = plane(x);
+      return put(path, conv2d({ ...size, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias }, precision), mark, undefined, x.leaf);
+    },
+    /** x [batch, channels, length]; the result is [batch, length, channels], as a transformer reads it. */
+    conv1d(path: string, x: Activation, outChannels: number, kernelSize: number, { stride = 1, padding = 0, bias = false, ...mark }: Mark & { stride?: number; padding?: number; bias?: boolean } = {}): Activation {
+      const [batch, inChannels, length] = x.shape as [number, number, number];
+      return put(path, conv1d({ batch, length, inChannels, outChannels, kernelSize, stride, padding, bias }, precision), mark, undefined, x.leaf);
+    },
+    batchNorm: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, batchNorm({ ...plane(x), training: phase === "train" }, precision), mark),
+    /** Over the last axis, or over the channels of a plane (`axis` 1). */
+    layerNorm(path: string, x: Activation, { axis, ...mark }: Mark & { axis?: 1 } = {}): Activation {
+      const { batch, channels, height, width } = plane(x);
+      return put(path, layerNorm(axis === 1 ? { tokens: batch * height * width, features: channels } : rows(x), precision), mark, x.shape);
+    },
+    rmsNorm: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, rmsNorm(rows(x), precision), mark, x.shape),
+    activate,
+    relu: (path: string, x: Activation, mark: Mark = {}): Activation => activate(path, x, "relu", mark),
+    maxPool: (path: string, x: Activation, kernelSize: number, { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {}): Activation =>
+      put(path, maxPool({ ...plane(x), kernelSize, stride, padding, ceilMode: ceil }, precision), mark),
+    avgPool: (path: string, x: Activation, kernelSize: number, { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {}): Activation =>
+      put(path, avgPool({ ...plane(x), kernelSize, stride, padding, ceilMode: ceil }, precision), mark),
+    adaptiveAvgPool: (path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation => put(path, adaptiveAvgPool({ ...plane(x), outputSize }, precision), mark),
+    /** The mean of each channel: [batch, channels, 1, 1], which linear() reads as [batch, channels]. */
+    globalAvgPool: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, adaptiveAvgPool(plane(x), precision), mark),
+    /** Over the last axis; a plane is flattened first. */
+    linear(path: string, x: Activation, outFeatures: number, { bias = true, ...mark }: Mark & { bias?: boolean } = {}): Activation {
+      const { shape } = x.shape.length === 4 && x.shape[2] === 1 && x.shape[3] === 1 ? flatten(x) : x;
+      const { tokens, features: inFeatures } = rows({ shape });
+      return put(path, linear({ tokens, inFeatures, outFeatures, bias }, precision), mark, [...shape.slice(0, -1), outFeatures]);
+    },
+    embedding: (path: string, { batch, tokens, vocabulary, width }: { batch: number; tokens: number; vocabulary: number; width: number }, mark: Mark = {}): Activation =>
+      put(path, embedding({ tokens: batch * tokens, vocabulary, features: width }, precision), mark, [batch, tokens, width]),
+    attention: (path: string, shape: AttentionShape, mark: Mark = {}): void => record(path, attention(shape, precision), mark),
+    add: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, add({ shape: x.shape, other: y.shape }, precision), mark),
+    multiply: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, mul({ shape: x.shape, other: y.shape }, precision), mark),
+    /** x times a constant. */
+    scale: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, mul({ shape: x.shape, other: [1] }, precision), mark),
+    /** x plus a learned tensor of `shape`, gathered from a table of shape `stored` when given. */
+    addParameter: (path: string, x: Activation, shape: readonly number[], { stored, ...mark }: Mark & { stored?: readonly number[] } = {}): Activation => put(path, addLearned(x.shape, { shape, stored }, precision), mark),
+    multiplyParameter: (path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation => put(path, multiplyLearned(x.shape, { shape }, precision), mark),
+    prependToken: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, prependLearned(x.shape, precision), mark),
+    /** Side by side along the channels. */
+    concat: (path: string, parts: readonly Activation[], mark: Mark = {}): Activation => put(path, concat(parts.map((p) => p.shape), 1, precision), mark),
+    flatten,
+    /** The finished model. `idleParams`: parameters that this workload does not read. */
+    model(source: string, idleParams = 0): Model {
+      const model: Model = { name, nodes, workload, source, ...(idleParams > 0 ? { idleParams } : {}) };
+      return phase === "train" ? trainingStep(model) : model;
+    },
+  };
+}
+
+/** [batch, channels, height, width] read as [batch, features]: no data moves. */
+const flatten = ({ shape }: Activation): Activation => ({ shape: [shape[0]!, elementCount(shape.slice(1))] });

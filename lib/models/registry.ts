@@ -1,0 +1,32 @@
+// The table of named models: data only. A family adds its record here; the look-up lives in index.ts.
+import { alexnets } from "./alexnet.js";
+import { berts } from "./bert.js";
+import { convnexts } from "./convnext.js";
+import { densenets } from "./densenet.js";
+import { efficientnets } from "./efficientnet.js";
+import { inceptions } from "./inception.js";
+import { mobilenets } from "./mobilenet.js";
+import { regnets } from "./regnet.js";
+import { resnets } from "./resnet.js";
+import { squeezenets } from "./squeezenet.js";
+import { swins } from "./swin.js";
+import { t5s } from "./t5.js";
+import { vggs } from "./vgg.js";
+import { vits } from "./vit.js";
+import { whispers } from "./whisper.js";
+import type { ModelFactory } from "./workload.js";
+
+/** Canonical name (torchvision's or Hugging Face's) -> factory. */
+export const registry: Readonly<Record<string, ModelFactory>> = {
+  ...alexnets, ...vggs, ...squeezenets, ...resnets, ...densenets, ...inceptions, ...regnets, ...mobilenets, ...efficientnets, ...convnexts, ...vits, ...swins,
+  ...berts, ...t5s, ...whispers,
+};
+
+/** Other names in use -> canonical name. */
+export const aliases: Readonly<Record<string, string>> = {
+  "DeiT-Ti": "deit_tiny", "DeiT-T": "deit_tiny", "DeiT-S": "deit_small", "DeiT-B": "deit_base", "ViT-B": "vit_b_16", "ViT-L": "vit_l_16", "ViT-H": "vit_h_14",
+  "Swin-Tiny": "swin_t", "Swin-Small": "swin_s", "Swin-Base": "swin_b",
+  "ConvNeXt-T": "convnext_tiny", "ConvNeXt-S": "convnext_small", "ConvNeXt-B": "convnext_base", "ConvNeXt-L": "convnext_large",
+  bert: "bert-base-uncased", "bert-base": "bert-base-uncased", "bert-large": "bert-large-uncased", distilbert: "distilbert-base-uncased", "distilbert-base": "distilbert-base-uncased",
+  "MobileNetV3-L": "mobilenet_v3_large", "MobileNetV3-S": "mobilenet_v3_small", inception: "inception_v3",
+};
