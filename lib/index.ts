@@ -4,6 +4,7 @@ export * from "./units.js";
 export * from "./op.js";
 export * from "./model.js";
 export * from "./roofline.js";
+export * from "./devices.js";
 export * from "./ops/index.js";
 export * from "./models/index.js";
 export * from "./import/index.js";

@@ -22,7 +22,10 @@ export interface Device {
   /** Watt. */
   readonly tdp?: number;
   readonly levels?: readonly Level[];
-  /** Keyed by the field's path: "peakFlops.bf16", "bandwidth", "memory", "tdp". */
+  /** Bytes of on-chip memory by name. */
+  readonly caches?: Readonly<Record<string, number>>;
+  readonly note?: string;
+  /** Keyed by the field's path: "peakFlops.bf16", "bandwidth", "memory", "tdp", "caches.L2". */
   readonly sources: Readonly<Record<string, Source>>;
 }
 

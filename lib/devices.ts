@@ -1,0 +1,24 @@
+// The device table: every figure dense, in SI base units, with its source; a doubt is a field, not a footnote. Rows: devices/.
+import { lookUp } from "./check.js";
+import { amd } from "./devices/amd.js";
+import { apple } from "./devices/apple.js";
+import { cpu } from "./devices/cpu.js";
+import { google } from "./devices/google.js";
+import { nvidia } from "./devices/nvidia.js";
+import { describe, type DeviceRow } from "./devices/row.js";
+import type { Device } from "./roofline.js";
+
+export { measuredAnchors, type MeasuredAnchor } from "./devices/anchors.js";
+
+const rows: Record<string, DeviceRow> = { ...nvidia, ...amd, ...google, ...apple, ...cpu };
+
+/** All devices by id: "h100-sxm", "a100-80-sxm", "rtx4090", … */
+export const devices: Readonly<Record<string, Device>> = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, describe(id, row)]));
+
+const plain = (id: string): string => id.toLowerCase().replace(/[\s_-]/g, "");
+const idByPlain = new Map(Object.keys(devices).map((id) => [plain(id), id]));
+
+/** The device of that id; case, "-", "_" and blanks do not matter. Throws a RangeError that lists the known ids. */
+export function device(id: string): Device {
+  return lookUp("device", "id", devices, idByPlain.get(plain(String(id))) ?? id);
+}
