@@ -1,59 +1,74 @@
-// The core of attention: scores, softmax, values. The projections around it are linear layers.
-import { divides, positiveIntegers, record, shown } from "../check.js";
-import type { Op, TensorSpec } from "../op.js";
+// Scaled dot-product attention: the core only (Q Kᵀ, softmax, A V). Projections are linear ops around it.
+import { divides, positiveIntegers } from "../check.js";
+import { elementCount, type Op, type TensorSpec } from "../op.js";
+import { attendedPairs, keysSeen } from "./attended.js";
+import { defined, gradientOf, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
-
-export interface AttentionShape extends PrecisionOptions {
-  batch?: number; tokens: number; context?: number; heads: number; kvHeads?: number; headDim: number; valueDim?: number;
-  causal?: boolean; window?: number; fused?: boolean;
-}
-
-/** FLOPs of a softmax per element: subtract the maximum, find it, exponentiate, sum, divide. */
-export const softmaxFlopsPerElement = 5;
+import { booleans, merged } from "./shape.js";
+import { softmaxBackwardFlops, softmaxFlops } from "./softmax.js";
 
 /**
- * softmax(Q Kᵀ) V: macs = batch · heads · tokens · context · (headDim + valueDim), dense; exactMacs counts the pairs that `causal` and `window` leave.
- * `tokens` are the queries, `context` (default tokens) the keys, the queries' own included; the causal mask is aligned to the last key.
- * kvHeads < heads is GQA, 1 is MQA. Shapes: q [batch, heads, tokens, headDim], k and v [batch, kvHeads, context, ·] at kvDtype, read once.
- * Unfused, the scores are written, read and written by the softmax, and read again; `fused` never moves them. `window` keeps the last `window` keys of each query.
+ * `tokens`: new positions (queries); `context`: positions attended to, the new ones included (default tokens). `kvHeads`: 1 is MQA, fewer than heads GQA.
+ * `causal`: the last query sees the whole context, each earlier one position less. `window`: positions in sight, the own one included; without `causal`, to both sides.
+ * `fused`: the scores never leave the chip. `softcap`: scores are bent by c · tanh(s / c). `sharedKv`: V is a part of K and read with it (absorbed MLA).
+ */
+export interface AttentionShape extends PrecisionOptions { batch?: number; tokens: number; context?: number; heads: number; kvHeads?: number; headDim: number; vHeadDim?: number; causal?: boolean; window?: number; fused?: boolean; softcap?: boolean; sharedKv?: boolean }
+
+const keys = ["batch", "tokens", "context", "heads", "kvHeads", "headDim", "vHeadDim", "causal", "window", "fused", "softcap", "sharedKv"];
+
+/**
+ * Attention core: macs = batch · heads · tokens · context · (headDim + vHeadDim), dense; exactMacs counts only the pairs that the mask lets through. Softmax 5 FLOPs and one exponential per dense score.
+ * Shapes: q [batch, heads, tokens, headDim], k and v [batch, kvHeads, context, …], y [batch, heads, tokens, vHeadDim]. The scale 1/√headDim and the mask are neglected.
+ * Bytes: q, k, v once, k and v at `kvDtype` and only the keys in sight of some query; new keys and values are written by their projections, not here. Unfused: scores and probabilities are each written and read once.
+ * Backward: four products, 2.0 · macs, when unfused; a fused kernel computes Q Kᵀ again, 2.5 · macs at equal head sizes. Throws when kvHeads does not divide heads. (arXiv 1706.03762, 2205.14135, 2307.08691)
  */
 export function attention(shape: AttentionShape, options: PrecisionOptions = {}): Op {
-  record("attention", "shape", shape);
-  const { batch = 1, tokens, context = tokens, heads, kvHeads = heads, headDim, valueDim = headDim, causal = false, window, fused = false, ...rest } = shape;
-  const { dtype, kvDtype } = precision("attention", { ...rest, ...options });
-  positiveIntegers("attention", { batch, tokens, context, heads, kvHeads, headDim, valueDim });
-  if (window !== undefined) positiveIntegers("attention", { window });
+  const { batch = 1, tokens, context = tokens, heads, kvHeads = heads, headDim, vHeadDim = headDim, causal = false, window, fused = true, softcap = false, sharedKv = false, ...rest } = merged("attention", shape, options);
+  const p = precision("attention", rest, keys);
+  positiveIntegers("attention", { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, ...(window === undefined ? {} : { window }) });
   divides("attention", "kvHeads", kvHeads, "heads", heads);
-  if (causal && context < tokens) throw new RangeError(`attention: context must be at least tokens ${tokens} when causal, got ${shown(context)}`);
-  const pairs = visiblePairs({ tokens, context, causal, window });
-  // With a window, keys before the first query's window are never touched.
-  const keysRead = window === undefined ? context : Math.min(context, window + tokens - 1);
-  const rows = batch * heads * tokens;
-  const q: TensorSpec = { name: "q", shape: [batch, heads, tokens, headDim], dtype };
-  const k: TensorSpec = { name: "k", shape: [batch, kvHeads, keysRead, headDim], dtype: kvDtype };
-  const v: TensorSpec = { name: "v", shape: [batch, kvHeads, keysRead, valueDim], dtype: kvDtype };
-  const o: TensorSpec = { name: "o", shape: [batch, heads, tokens, valueDim], dtype };
-  const scores: TensorSpec = { name: "scores", shape: [batch, heads, tokens, context], dtype, elements: 2 * rows * context };
-  const macs = rows * context * (headDim + valueDim);
-  return {
+  booleans("attention", { causal, fused, softcap, sharedKv });
+  if (sharedKv && vHeadDim > headDim) throw new RangeError(`attention: vHeadDim must be at most headDim ${headDim} with sharedKv, got ${vHeadDim}`);
+  const seen = keysSeen({ tokens, context, causal, window });
+  const kv = (name: string, dim: number): TensorSpec => ({ name, shape: [batch, kvHeads, context, dim], dtype: p.kvDtype, ...(seen < context ? { elements: batch * kvHeads * seen * dim } : {}) });
+  const q: TensorSpec = { name: "q", shape: [batch, heads, tokens, headDim], dtype: p.dtype };
+  const k = kv("k", headDim), v = kv("v", vHeadDim);
+  const y: TensorSpec = { name: "y", shape: [batch, heads, tokens, vHeadDim], dtype: p.dtype };
+  const scores: TensorSpec = { name: "scores", shape: [batch, heads, tokens, context], dtype: p.dtype };
+  const spilled = fused ? [] : [scores, { ...scores, name: "probabilities" }];
+  const rows = batch * heads, dense = rows * tokens * context, masked = causal || window !== undefined;
+  const pairs = masked ? rows * attendedPairs({ tokens, context, causal, window }) : dense;
+  const operands = sharedKv ? [q, k] : [q, k, v];
+  const attributes = { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, fused, softcap, sharedKv };
+  const op = defined<Op>({
     kind: "attention",
-    inputs: fused ? [q, k, v] : [q, k, v, scores],
-    weights: [],
-    outputs: fused ? [o] : [o, scores],
-    macs,
-    ...(pairs === tokens * context ? {} : { exactMacs: batch * heads * pairs * (headDim + valueDim) }),
-    extras: { scale: rows * context, softmax: softmaxFlopsPerElement * rows * context },
-    transcendentals: rows * context,
-    attributes: { batch, tokens, context, heads, kvHeads, headDim, valueDim, causal, window, fused },
+    inputs: [...operands, ...spilled], weights: [], outputs: [y, ...spilled],
+    macs: dense * (headDim + vHeadDim),
+    exactMacs: masked ? pairs * (headDim + vHeadDim) : undefined,
+    extras: { softmax: softmaxFlops * dense, ...(softcap ? { softcap: 3 * dense } : {}) },
+    transcendentals: (softcap ? 2 : 1) * dense,
+    attributes,
+  });
+
+  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {
+    if (!inputGradient) return [];
+    const gradients = operands.map((t) => ({ ...gradientOf(t, p.dtype), ...(t.elements === undefined ? {} : { elements: t.elements }) }));
+    const dims = 2 * (headDim + vHeadDim) + (fused ? headDim : 0);
+    const again = fused ? softmaxFlops - 1 : 0; // the saved row sums spare the maximum; without them the probabilities are read back
+    const probabilities = { ...scores, name: "probabilities" };
+    // Unfused: dV = Pᵀ dY reads P; dP = dY Vᵀ is written; the softmax gradient reads P and dP and writes dS; dQ and dK each read dS.
+    const reads = fused ? [y] : [probabilities, probabilities, gradientOf(probabilities), gradientOf(scores), gradientOf(scores)];
+    const writes = fused ? [] : [gradientOf(probabilities), gradientOf(scores)];
+    return [defined<Op>({
+      kind: "attention.backward", inputs: [...operands, gradientOf(y), ...reads], weights: [], outputs: [...gradients, ...writes],
+      macs: dense * dims, exactMacs: masked ? pairs * dims : undefined,
+      extras: { softmax: (softmaxBackwardFlops + again) * dense, ...(softcap ? { softcap: 3 * dense } : {}) }, transcendentals: fused ? dense : 0, attributes,
+    })];
   };
+  return { ...op, backward };
 }
 
-/** Query-key pairs that the mask leaves: query i (of `tokens`, aligned to the end) sees keys up to context − tokens + i, at most the last `window` of them. */
-export function visiblePairs({ tokens, context, causal, window }: { tokens: number; context: number; causal: boolean; window?: number }): number {
-  if (!causal && window === undefined) return tokens * context;
-  const first = causal ? context - tokens + 1 : context, width = Math.min(window ?? context, context);
-  if (!causal) return tokens * width;
-  // first + 0, first + 1, …, context keys, each capped at width.
-  const growing = Math.max(0, Math.min(tokens, width - first));
-  return growing * first + (growing * (growing - 1)) / 2 + (tokens - growing) * width;
+/** Elements that `shape`'s keys and values occupy, all heads: what a cache holds for this layer. */
+export function kvElements({ batch = 1, tokens, context = tokens, heads, kvHeads = heads, headDim, vHeadDim = headDim, window, sharedKv = false }: AttentionShape): number {
+  return elementCount([batch, kvHeads, Math.min(context, window ?? context), sharedKv ? headDim : headDim + vHeadDim]);
 }

@@ -1,90 +1,46 @@
-// Operations that treat each element by itself: activations, and sums and products of two tensors.
-import { positiveIntegers, record, shown } from "../check.js";
+// Elementwise arithmetic on two tensors: residual adds, gates, masks, learned positions.
 import { elementCount, type Op, type TensorSpec } from "../op.js";
+import { gradientOf, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
+import { booleans, broadcastShape, merged, tensorShape } from "./shape.js";
 
-/** A tensor given by its `shape`, or just by its number of `elements`. */
-export interface ElementwiseShape extends PrecisionOptions { shape?: readonly number[]; elements?: number }
+/** `other`: the second operand's shape, broadcast as NumPy does (default `shape`). `parameter`: the second operand is a learned weight. */
+export interface ElementwiseShape extends PrecisionOptions { shape: readonly number[]; other?: readonly number[]; parameter?: boolean }
 
-/** The shape that `who` was given, checked. */
-export function elementwiseShape(who: string, { shape, elements }: { shape?: readonly number[]; elements?: number }): readonly number[] {
-  if ((shape === undefined) === (elements === undefined)) throw new TypeError(`${who}: shape or elements must be given, and only one of them, got ${shown({ shape, elements })}`);
-  if (elements !== undefined) { positiveIntegers(who, { elements }); return [elements]; }
-  if (!Array.isArray(shape)) throw new TypeError(`${who}: shape must be a list of positive integers, got ${shown(shape)}`);
-  positiveIntegers(who, Object.fromEntries(shape.map((d, i) => [`shape[${i}]`, d])));
-  return shape;
-}
+const keys = ["shape", "other", "parameter"];
 
-function unary(kind: string, flopsPerElement: number, transcendentalsPerElement: number) {
-  const factory = (input: ElementwiseShape, options: PrecisionOptions = {}): Op => {
-    record(kind, "shape", input);
-    const { shape, elements, ...rest } = input;
-    const dims = elementwiseShape(kind, { shape, elements }), { dtype } = precision(kind, { ...rest, ...options });
-    const n = elementCount(dims), x: TensorSpec = { name: "x", shape: dims, dtype };
-    return {
-      kind, inputs: [x], weights: [], outputs: [{ ...x, name: "y" }], macs: 0,
-      extras: flopsPerElement ? { activation: flopsPerElement * n } : {}, transcendentals: transcendentalsPerElement * n, attributes: { shape: dims, elements: n },
-      // dX = dY · f'(x): the derivative costs about what the function did, and one product.
-      backward: () => [{ kind: `${kind}.backward`, inputs: [{ ...x, name: "dY" }, x], weights: [], outputs: [{ ...x, name: "dX" }], macs: 0, extras: { activation: (flopsPerElement + 1) * n }, transcendentals: transcendentalsPerElement * n }],
-    };
-  };
-  return factory;
-}
+/** a + b, one FLOP per output (`extras.add`): residuals, biases, masks. Reads both operands, writes one tensor. Throws when the shapes do not broadcast. */
+export const add = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op => elementwise("add", shape, options);
 
-/** max(x, 0): 1 FLOP per element. */
-export const relu = unary("relu", 1, 0);
-/** min(max(x, 0), 6): 2 FLOPs per element. */
-export const relu6 = unary("relu6", 2, 0);
-/** max(x, 0) + a·min(x, 0): 2 FLOPs per element. */
-export const leakyRelu = unary("leakyRelu", 2, 0);
-/** x · Φ(x) by erf: 4 FLOPs (divide by √2, add 1, two products) and 1 transcendental per element. */
-export const gelu = unary("gelu", 4, 1);
-/** The tanh form of GELU: 8 FLOPs (x³ by 2 products, 2 multiply-adds, add 1, two products) and 1 transcendental per element. */
-export const geluTanh = unary("geluTanh", 8, 1);
-/** x · sigmoid(1.702 x): 4 FLOPs and 1 transcendental per element. */
-export const quickGelu = unary("quickGelu", 4, 1);
-/** x · sigmoid(x): 3 FLOPs (add, divide, multiply) and 1 transcendental (exp) per element. */
-export const silu = unary("silu", 3, 1);
-/** 1 / (1 + exp(−x)): 2 FLOPs and 1 transcendental per element. */
-export const sigmoid = unary("sigmoid", 2, 1);
-/** 1 transcendental per element. */
-export const tanh = unary("tanh", 0, 1);
-/** relu6(x + 3) / 6: 4 FLOPs per element. */
-export const hardsigmoid = unary("hardsigmoid", 4, 0);
-/** x · relu6(x + 3) / 6: 5 FLOPs per element. */
-export const hardswish = unary("hardswish", 5, 0);
+/** a - b: as add. */
+export const sub = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op => elementwise("sub", shape, options);
 
-/** Two tensors: shapes that broadcast, or `elements` of both. */
-export interface BinaryShape extends ElementwiseShape { other?: readonly number[] }
+/** a · b, one FLOP per output (`extras.mul`; no macs: nothing is summed): gates and scales. As add. */
+export const mul = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op => elementwise("mul", shape, options);
 
-function binary(kind: string) {
-  const factory = (input: BinaryShape, options: PrecisionOptions = {}): Op => {
-    record(kind, "shape", input);
-    const { shape, elements, other, ...rest } = input;
-    const dims = elementwiseShape(kind, { shape, elements }), { dtype } = precision(kind, { ...rest, ...options });
-    const second = other === undefined ? dims : elementwiseShape(kind, { shape: other });
-    const out = broadcastShape(kind, dims, second), n = elementCount(out);
-    const a: TensorSpec = { name: "a", shape: dims, dtype }, b: TensorSpec = { name: "b", shape: second, dtype }, y: TensorSpec = { name: "y", shape: out, dtype };
-    return {
-      kind, inputs: [a, b], weights: [], outputs: [y], macs: 0, extras: { elementwise: n }, attributes: { shape: dims, other: second, output: out, elements: n },
-      // A sum passes its gradient on; a product multiplies it by the other operand.
-      backward: () => kind === "add" ? [] : [{ kind: `${kind}.backward`, inputs: [{ ...y, name: "dY" }, a, b], weights: [], outputs: [{ ...a, name: "dA" }, { ...b, name: "dB" }], macs: 0, extras: { elementwise: 2 * n } }],
-    };
-  };
-  return factory;
-}
+/** a / b: as mul. */
+export const div = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op => elementwise("div", shape, options);
 
-/** a + b, broadcasting: 1 FLOP per output element. */
-export const add = binary("add");
-/** a · b, broadcasting: 1 FLOP per output element. */
-export const mul = binary("mul");
+/** FLOPs per output element of each operand's gradient: a sum passes dy on, a product multiplies by the other operand. */
+const gradientFlops = { add: [0, 0], sub: [0, 0], mul: [1, 1], div: [1, 2] } as const;
 
-/** The shape of two broadcast operands; throws where two sizes differ and neither is 1. */
-export function broadcastShape(who: string, a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length), at = (s: readonly number[], i: number) => s[i - rank + s.length] ?? 1;
-  return Array.from({ length: rank }, (_, i) => {
-    const x = at(a, i), y = at(b, i);
-    if (x !== y && x !== 1 && y !== 1) throw new RangeError(`${who}: shapes must broadcast, got ${shown(a)} and ${shown(b)}`);
-    return Math.max(x, y);
+function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, options: PrecisionOptions): Op {
+  const { shape, other = shape, parameter = false, ...rest } = merged(kind, given, options);
+  const p = precision(kind, rest, keys);
+  booleans(kind, { parameter });
+  const a: TensorSpec = { name: "a", shape: tensorShape(kind, "shape", shape), dtype: p.dtype };
+  const b: TensorSpec = { name: "b", shape: tensorShape(kind, "other", other), dtype: parameter ? p.weightDtype : p.dtype };
+  const y: TensorSpec = { name: "y", shape: broadcastShape(kind, a.shape, b.shape), dtype: p.dtype };
+  const n = elementCount(y.shape), attributes = { shape: a.shape, other: b.shape, parameter, outShape: y.shape };
+  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => [a, b].flatMap((operand, i): Op[] => {
+    const reduced = elementCount(operand.shape) < n, product = gradientFlops[kind][i]!;
+    const wanted = operand === b && parameter ? true : inputGradient;
+    if (!wanted || (!reduced && product === 0)) return [];
+    return [{
+      kind: `${kind}.gradient${i === 0 ? "A" : "B"}`, weights: [], outputs: [gradientOf(operand, p.dtype)],
+      inputs: [gradientOf(y), ...(product === 0 ? [] : kind === "div" ? (i === 0 ? [b] : [y, b]) : [i === 0 ? b : a])],
+      macs: 0, extras: { [kind]: n * (product + (reduced ? 1 : 0)) }, attributes,
+    }];
   });
+  return { kind, inputs: parameter ? [a] : [a, b], weights: parameter ? [b] : [], outputs: [y], macs: 0, extras: { [kind]: n }, attributes, backward };
 }

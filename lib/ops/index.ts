@@ -1,11 +1,16 @@
-// One layer a file; re-exports, nothing else.
 export * from "./linear.js";
 export * from "./conv.js";
+export * from "./convTranspose.js";
 export * from "./matmul.js";
-export * from "./attention.js";
-export * from "./norm.js";
-export * from "./elementwise.js";
-export * from "./softmax.js";
-export * from "./pool.js";
+export { attention, kvElements, type AttentionShape } from "./attention.js";
 export * from "./embedding.js";
+export * from "./norm.js";
+export * from "./batchNorm.js";
+export { softmax, type SoftmaxShape } from "./softmax.js";
+export * from "./activation.js";
+export * from "./elementwise.js";
+export * from "./pool.js";
+export * from "./recurrent.js";
 export type { PrecisionOptions } from "./precision.js";
+export type { Padding } from "./window.js";
+export type { Spatial } from "./shape.js";

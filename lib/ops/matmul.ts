@@ -1,20 +1,32 @@
-// C = A B, batched: both operands are activations.
-import { positiveIntegers, record } from "../check.js";
+// C = A B for a batch of matrices, both of them activations.
+import { positiveIntegers } from "../check.js";
 import type { Op, TensorSpec } from "../op.js";
+import { gradientOf } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
+import { merged } from "./shape.js";
 
 export interface MatmulShape extends PrecisionOptions { batch?: number; m: number; n: number; k: number }
 
-/** Batched matrix product: macs = batch · m · n · k. Shapes: a [batch, m, k], b [batch, k, n], c [batch, m, n]. Both operands are read; there are no parameters. */
+const keys = ["batch", "m", "n", "k"];
+
+/**
+ * Matrix product: macs = batch · m · n · k (a sum of k products is counted as k multiply-adds, not k - 1 additions).
+ * Shapes: a [batch, m, k], b [batch, k, n], y [batch, m, n]; neither operand is a parameter.
+ * Backward: dA = dY Bᵀ and dB = Aᵀ dY. Throws a RangeError when a size is not a positive integer.
+ */
 export function matmul(shape: MatmulShape, options: PrecisionOptions = {}): Op {
-  record("matmul", "shape", shape);
-  const { batch = 1, m, n, k, ...rest } = shape;
-  const { dtype } = precision("matmul", { ...rest, ...options });
+  const { batch = 1, m, n, k, ...rest } = merged("matmul", shape, options);
+  const { dtype } = precision("matmul", rest, keys);
   positiveIntegers("matmul", { batch, m, n, k });
-  const spec = (name: string, rows: number, columns: number): TensorSpec => ({ name, shape: [batch, rows, columns], dtype });
+  const a: TensorSpec = { name: "a", shape: [batch, m, k], dtype };
+  const b: TensorSpec = { name: "b", shape: [batch, k, n], dtype };
+  const y: TensorSpec = { name: "y", shape: [batch, m, n], dtype };
+  const macs = batch * m * n * k, attributes = { batch, m, n, k };
   return {
-    kind: "matmul", inputs: [spec("a", m, k), spec("b", k, n)], weights: [], outputs: [spec("c", m, n)],
-    macs: batch * m * n * k, extras: {}, attributes: { batch, m, n, k },
-    backward: () => [matmul({ batch, m, n: k, k: n, dtype }), matmul({ batch, m: k, n, k: m, dtype })],
+    kind: "matmul", inputs: [a, b], weights: [], outputs: [y], macs, extras: {}, attributes,
+    backward: ({ inputGradient = true } = {}) => !inputGradient ? [] : [
+      { kind: "matmul.gradientA", inputs: [gradientOf(y), b], weights: [], outputs: [gradientOf(a)], macs, extras: {}, attributes },
+      { kind: "matmul.gradientB", inputs: [a, gradientOf(y)], weights: [], outputs: [gradientOf(b)], macs, extras: {}, attributes },
+    ],
   };
 }

@@ -1,65 +1,79 @@
-// Normalisations. FLOPs per element are itemised in each docstring; scale and shift are parameters, running statistics are not.
-import { divides, positiveIntegers, record } from "../check.js";
+// Normalisations over a token's features: layer, RMS and group norm. Batch norm, which has running statistics, lives in batchNorm.ts.
+import { divides, positiveIntegers } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
+import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
+import { booleans, merged, tensorShape } from "./shape.js";
 
-interface NormSpec { kind: string; shape: readonly number[]; features: number; perElement: number; statistics: number; scales: string[]; running?: boolean; attributes: Record<string, unknown>; options: PrecisionOptions }
+/** `tokens` rows of `normalizedShape` (a number or a list). `affine`: a learned scale; `bias`: a learned shift beside it. */
+export interface LayerNormShape extends PrecisionOptions { tokens?: number; normalizedShape: number | readonly number[]; affine?: boolean; bias?: boolean }
+export interface RmsNormShape extends PrecisionOptions { tokens?: number; normalizedShape: number | readonly number[]; affine?: boolean }
+/** Spatial sizes are optional and default to 1. */
+export interface GroupNormShape extends PrecisionOptions { batch?: number; numGroups: number; numChannels: number; depth?: number; height?: number; width?: number; affine?: boolean; bias?: boolean }
 
-function norm({ kind, shape, features, perElement, statistics, scales, running = false, attributes, options }: NormSpec): Op {
-  const { dtype } = precision(kind, options);
-  const x: TensorSpec = { name: "x", shape, dtype }, n = elementCount(shape);
-  const weights = scales.map((name): TensorSpec => ({ name, shape: [features], dtype }));
-  const statisticsOf = running ? ["runningMean", "runningVar"].map((name): TensorSpec => ({ name, shape: [features], dtype, stored: false })) : [];
-  return {
-    kind, inputs: [x], weights: [...weights, ...statisticsOf], outputs: [{ ...x, name: "y" }], macs: 0,
-    extras: perElement > 0 ? { norm: perElement * n } : {}, transcendentals: statistics, attributes: { ...attributes, elements: n },
-    // dX needs two reductions and a recombination, about as much again and half; the scales' gradients one product and one sum each.
-    backward: () => [{
-      kind: `${kind}.backward`, inputs: [{ ...x, name: "dY" }, x, ...weights.map((w) => ({ ...w, stored: false }))], weights: [],
-      outputs: [{ ...x, name: "dX" }, ...weights.map((w) => ({ ...w, name: `d${w.name}`, stored: false }))], macs: 0,
-      extras: perElement > 0 ? { norm: (perElement + 3 + scales.length) * n } : {},
-    }],
-  };
-}
-
-export interface LayerNormShape extends PrecisionOptions { tokens?: number; features: number; affine?: boolean; bias?: boolean }
-
-/** Layer norm over the last axis, 8 FLOPs per element: mean 1, variance 3, subtract and scale 2, affine 2 (0 without). Shapes: x [tokens, features]; one square root per token. */
+/**
+ * Layer norm: 8 FLOPs an element, itemised as mean 1, variance 3 (subtract, square, add), normalize 2 (subtract, multiply), affine 2 (scale, shift); one square root a token.
+ * Shapes: x and y [tokens, …normalizedShape], scale and shift [normalizedShape]. Without `bias` affine is 1, without `affine` 0. Neglected: the few FLOPs a row that close each sum.
+ * Backward: 10 FLOPs an element for dx and, with `affine`, 2 for the scale's and 1 for the shift's gradient; statistics are kept from the forward pass at no bytes.
+ */
 export function layerNorm(shape: LayerNormShape, options: PrecisionOptions = {}): Op {
-  record("layerNorm", "shape", shape);
-  const { tokens = 1, features, affine = true, bias = affine, ...rest } = shape;
-  positiveIntegers("layerNorm", { tokens, features });
-  return norm({ kind: "layerNorm", shape: [tokens, features], features, perElement: 6 + Number(affine) + Number(bias), statistics: tokens, scales: [...(affine ? ["weight"] : []), ...(bias ? ["bias"] : [])], attributes: { tokens, features, affine, bias }, options: { ...rest, ...options } });
+  const { tokens = 1, normalizedShape, affine = true, bias = affine, ...rest } = merged("layerNorm", shape, options);
+  const p = precision("layerNorm", rest, ["tokens", "normalizedShape", "affine", "bias"]);
+  positiveIntegers("layerNorm", { tokens });
+  const features = featureShape("layerNorm", normalizedShape);
+  booleans("layerNorm", { affine, bias });
+  return normalisation("layerNorm", { sizes: [tokens, ...features], parameters: features, rows: tokens, centred: true, affine, bias: affine && bias, attributes: { tokens, normalizedShape: features, affine, bias: affine && bias } }, p);
 }
 
-export interface RmsNormShape extends PrecisionOptions { tokens?: number; features: number; affine?: boolean }
-
-/** RMS norm, 4 FLOPs per element: square and sum 2, scale 1, weight 1 (0 without). Shapes: x [tokens, features]; one square root per token. */
+/**
+ * RMS norm: 4 FLOPs an element, itemised as square 2 (multiply, add), normalize 1, affine 1; one square root a token. No mean, no shift.
+ * Shapes as layerNorm. Backward: 7 FLOPs an element for dx, 2 for the scale's gradient. (arXiv 1910.07467)
+ */
 export function rmsNorm(shape: RmsNormShape, options: PrecisionOptions = {}): Op {
-  record("rmsNorm", "shape", shape);
-  const { tokens = 1, features, affine = true, ...rest } = shape;
-  positiveIntegers("rmsNorm", { tokens, features });
-  return norm({ kind: "rmsNorm", shape: [tokens, features], features, perElement: 3 + Number(affine), statistics: tokens, scales: affine ? ["weight"] : [], attributes: { tokens, features, affine }, options: { ...rest, ...options } });
+  const { tokens = 1, normalizedShape, affine = true, ...rest } = merged("rmsNorm", shape, options);
+  const p = precision("rmsNorm", rest, ["tokens", "normalizedShape", "affine"]);
+  positiveIntegers("rmsNorm", { tokens });
+  const features = featureShape("rmsNorm", normalizedShape);
+  booleans("rmsNorm", { affine });
+  return normalisation("rmsNorm", { sizes: [tokens, ...features], parameters: features, rows: tokens, centred: false, affine, bias: false, attributes: { tokens, normalizedShape: features, affine } }, p);
 }
 
-export interface BatchNormShape extends PrecisionOptions { batch?: number; channels: number; height?: number; width?: number; affine?: boolean; folded?: boolean; training?: boolean }
-
-/** Batch norm: evaluated as a scale and a shift per channel, 2 FLOPs per element; 0 when `folded` into the layer before; 8 in `training` (as layerNorm). Shapes: x [batch, channels, height, width]. */
-export function batchNorm(shape: BatchNormShape, options: PrecisionOptions = {}): Op {
-  record("batchNorm", "shape", shape);
-  const { batch = 1, channels, height = 1, width = 1, affine = true, folded = false, training = false, ...rest } = shape;
-  positiveIntegers("batchNorm", { batch, channels, height, width });
-  const op = norm({ kind: "batchNorm", shape: [batch, channels, height, width], features: channels, perElement: folded ? 0 : training ? 6 + 2 * Number(affine) : 2, statistics: training ? channels : 0, scales: affine ? ["weight", "bias"] : [], running: !training, attributes: { batch, channels, height, width, affine, folded, training }, options: { ...rest, ...options } });
-  return folded ? { ...op, inputs: [], outputs: [{ ...op.outputs[0]!, elements: 0 }], weights: op.weights.map((w) => ({ ...w, elements: 0 })) } : op;
-}
-
-export interface GroupNormShape extends PrecisionOptions { batch?: number; channels: number; height?: number; width?: number; groups: number; affine?: boolean }
-
-/** Group norm, 8 FLOPs per element as layerNorm. Shapes: x [batch, channels, height, width]; groups must divide channels. */
+/**
+ * Group norm: as layerNorm, the statistics over `numChannels / numGroups` channels and all positions, scale and shift per channel.
+ * Shapes: x and y [batch, numChannels, …sizes]. Throws when numGroups does not divide numChannels. (arXiv 1803.08494)
+ */
 export function groupNorm(shape: GroupNormShape, options: PrecisionOptions = {}): Op {
-  record("groupNorm", "shape", shape);
-  const { batch = 1, channels, height = 1, width = 1, groups, affine = true, ...rest } = shape;
-  positiveIntegers("groupNorm", { batch, channels, height, width, groups });
-  divides("groupNorm", "groups", groups, "channels", channels);
-  return norm({ kind: "groupNorm", shape: [batch, channels, height, width], features: channels, perElement: 6 + 2 * Number(affine), statistics: batch * groups, scales: affine ? ["weight", "bias"] : [], attributes: { batch, channels, height, width, groups, affine }, options: { ...rest, ...options } });
+  const { batch = 1, numGroups, numChannels, depth = 1, height = 1, width = 1, affine = true, bias = affine, ...rest } = merged("groupNorm", shape, options);
+  const p = precision("groupNorm", rest, ["batch", "numGroups", "numChannels", "depth", "height", "width", "affine", "bias"]);
+  positiveIntegers("groupNorm", { batch, numGroups, numChannels, depth, height, width });
+  divides("groupNorm", "numGroups", numGroups, "numChannels", numChannels);
+  booleans("groupNorm", { affine, bias });
+  const sizes = [batch, numChannels, ...(shape.depth === undefined ? [] : [depth]), height, width];
+  return normalisation("groupNorm", { sizes, parameters: [numChannels], rows: batch * numGroups, centred: true, affine, bias: affine && bias, attributes: { batch, numGroups, numChannels, depth, height, width, affine, bias: affine && bias } }, p);
+}
+
+function featureShape(who: string, normalizedShape: number | readonly number[]): number[] {
+  if (Array.isArray(normalizedShape)) return tensorShape(who, "normalizedShape", normalizedShape);
+  positiveIntegers(who, { normalizedShape });
+  return [normalizedShape as number];
+}
+
+interface Normalisation { sizes: number[]; parameters: number[]; rows: number; centred: boolean; affine: boolean; bias: boolean; attributes: Record<string, unknown> }
+
+function normalisation(kind: string, { sizes, parameters, rows, centred, affine, bias, attributes }: Normalisation, p: { dtype: TensorSpec["dtype"] }): Op {
+  const x: TensorSpec = { name: "x", shape: sizes, dtype: p.dtype }, y: TensorSpec = { ...x, name: "y" };
+  const weights: TensorSpec[] = [];
+  if (affine) weights.push({ name: "weight", shape: parameters, dtype: p.dtype });
+  if (bias) weights.push({ name: "bias", shape: parameters, dtype: p.dtype });
+  const n = elementCount(sizes), affineFlops = (affine ? 1 : 0) + (bias ? 1 : 0);
+  const extras: Record<string, number> = centred ? { "norm.mean": n, "norm.variance": 3 * n, "norm.normalize": 2 * n } : { "norm.square": 2 * n, "norm.normalize": n };
+  if (affineFlops) extras["norm.affine"] = affineFlops * n;
+  // x̂ again (2 or 1); g = dy · scale (1, when there is one); Σ g x̂ (2) and, when centred, Σ g (1); (g - [Σg] - x̂ Σgx̂) · rstd (4 or 3).
+  const xHat = centred ? 2 : 1, dx = (affine ? 1 : 0) + (centred ? 3 : 2) + (centred ? 4 : 3);
+  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => !inputGradient && !affine ? [] : [{
+    kind: `${kind}.backward`, inputs: [x, gradientOf(y)], weights: inputGradient ? readAgain(weights.slice(0, 1)) : [],
+    outputs: [...(inputGradient ? [gradientOf(x)] : []), ...weights.map((w) => gradientOf(w))],
+    macs: 0, extras: { "norm.recompute": xHat * n, ...(inputGradient ? { "norm.inputGradient": dx * n } : {}), ...(affine ? { "norm.weightGradient": (2 + (bias ? 1 : 0)) * n } : {}) }, attributes,
+  }];
+  return { kind, inputs: [x], weights, outputs: [y], macs: 0, extras, transcendentals: rows, attributes, backward };
 }

@@ -1,23 +1,33 @@
-// Softmax over the last axis.
-import { positiveIntegers, record } from "../check.js";
+// Softmax along one dimension.
+import { shown } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { softmaxFlopsPerElement } from "./attention.js";
-import { elementwiseShape, type ElementwiseShape } from "./elementwise.js";
+import { gradientOf } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
+import { merged, tensorShape } from "./shape.js";
 
-export interface SoftmaxShape extends ElementwiseShape { rows?: number; columns?: number }
+export interface SoftmaxShape extends PrecisionOptions { shape: readonly number[]; dim?: number }
 
-/** exp(x − max) / Σ: 5 FLOPs per element (maximum, subtract, exponentiate, sum, divide) and 1 transcendental, the exponential. Shape: `shape`, reduced over its last axis, or rows × columns. */
-export function softmax(input: SoftmaxShape, options: PrecisionOptions = {}): Op {
-  record("softmax", "shape", input);
-  const { rows, columns, shape, elements, ...rest } = input;
-  if (rows !== undefined || columns !== undefined) positiveIntegers("softmax", { rows, columns });
-  const dims = elementwiseShape("softmax", { shape: rows === undefined ? shape : [rows, columns!], elements });
-  const { dtype } = precision("softmax", { ...rest, ...options });
-  const n = elementCount(dims), x: TensorSpec = { name: "x", shape: dims, dtype }, y: TensorSpec = { name: "y", shape: dims, dtype };
+/** FLOPs of a softmax per element: compare for the maximum, subtract it, exponential, sum, divide. */
+export const softmaxFlops = 5;
+/** FLOPs of its gradient per element, y (dy - Σ dy y): multiply, add, subtract, multiply. */
+export const softmaxBackwardFlops = 4;
+
+/**
+ * y = exp(x - max) / Σ exp(x - max) along `dim` (default the last): 5 FLOPs an element (the exponential is one of them), one transcendental an element.
+ * Shapes: x and y as `shape`. x is read once: the passes over a row are taken to stay in cache.
+ */
+export function softmax(shape: SoftmaxShape, options: PrecisionOptions = {}): Op {
+  const { shape: sizes, dim = -1, ...rest } = merged("softmax", shape, options);
+  const { dtype } = precision("softmax", rest, ["shape", "dim"]);
+  const x: TensorSpec = { name: "x", shape: tensorShape("softmax", "shape", sizes), dtype };
+  const rank = x.shape.length;
+  if (!Number.isInteger(dim) || dim >= rank || dim < -rank) throw new RangeError(`softmax: dim must be one of the ${rank} dimensions of shape ${shown(sizes)}, got ${shown(dim)}`);
+  const y: TensorSpec = { ...x, name: "y" };
+  const n = elementCount(x.shape), attributes = { shape: x.shape, dim: dim < 0 ? dim + rank : dim };
   return {
-    kind: "softmax", inputs: [x], weights: [], outputs: [y], macs: 0, extras: { softmax: softmaxFlopsPerElement * n }, transcendentals: n, attributes: { shape: dims, elements: n },
-    // dX = y · (dY − Σ y·dY): a product, a sum, a difference, a product.
-    backward: () => [{ kind: "softmax.backward", inputs: [{ ...y, name: "dY" }, y], weights: [], outputs: [{ ...x, name: "dX" }], macs: 0, extras: { softmax: 4 * n } }],
+    kind: "softmax", inputs: [x], weights: [], outputs: [y], macs: 0, extras: { softmax: n * softmaxFlops }, transcendentals: n, attributes,
+    backward: ({ inputGradient = true } = {}) => !inputGradient ? [] : [{
+      kind: "softmax.backward", inputs: [y, gradientOf(y)], weights: [], outputs: [gradientOf(x)], macs: 0, extras: { softmax: n * softmaxBackwardFlops }, attributes,
+    }],
   };
 }

@@ -1,0 +1,30 @@
+// What backward passes share: gradients as tensors, and the two transposes of a layer with a weight. No layer is known by name here.
+import { elementCount, type Op, type TensorSpec } from "../op.js";
+
+export interface BackwardOptions { inputGradient?: boolean }
+
+/** The gradient of `t`: the same shape, stored as `dtype` (a quantized weight's gradient is not quantized). */
+export const gradientOf = (t: TensorSpec, dtype = t.dtype): TensorSpec => ({ name: `d${t.name ?? ""}`, shape: t.shape, dtype });
+
+/** Weights that a backward op reads again: bytes, but no parameters a second time. */
+export const readAgain = (weights: readonly TensorSpec[]): TensorSpec[] => weights.map((w) => ({ ...w, stored: false }));
+
+/** Without optional fields that are undefined, so that records compare and print plainly. */
+export const defined = <T extends object>(o: T): T => Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as T;
+
+/**
+ * Backward of a layer y = weight * x (+ bias) that is linear in both: dx is the contraction of dy with the weight, the weight gradient that of x with dy,
+ * each with as many multiply-adds as the forward pass; the bias gradient sums dy, one FLOP an element. Gradients are stored in the activations' dtype.
+ */
+export function bilinearBackward(forward: Op, weight: TensorSpec, bias?: TensorSpec) {
+  const [x] = forward.inputs as [TensorSpec], [y] = forward.outputs as [TensorSpec];
+  const dy = gradientOf(y), { macs, exactMacs, attributes } = forward;
+  const matrices = forward.weights.filter((w) => w !== bias);
+  return ({ inputGradient = true }: BackwardOptions = {}): Op[] => [
+    ...(inputGradient ? [defined<Op>({ kind: `${forward.kind}.inputGradient`, inputs: [dy], weights: readAgain(matrices), outputs: [gradientOf(x)], macs, exactMacs, extras: {}, attributes })] : []),
+    defined<Op>({
+      kind: `${forward.kind}.weightGradient`, inputs: [x, dy], weights: [], outputs: [gradientOf(weight, x.dtype), ...(bias ? [gradientOf(bias)] : [])],
+      macs, exactMacs, extras: bias ? { bias: elementCount(y.shape) } : {}, attributes,
+    }),
+  ];
+}
