@@ -1,3 +1,8 @@
 export * from "./kernel.js";
 export { cores, pool, share, type Pool } from "./pool.js";
 export { fusedMultiplyAdd, workspace, workspaceBytes, type Floats, type KernelExports, type Workspace } from "./wasm/workspace.js";
+export { nativeGraph, nativeMissing, type NativeGraph } from "./onnx/session.js";
+export { onnxModel, type Graph, type GraphNode, type GraphTensor } from "./onnx/graph.js";
+export * from "./matmul/index.js";
+export * from "./streams.js";
+export { peakJavascript, peakWasm, type PeakShape } from "./peak.js";

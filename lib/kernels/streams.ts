@@ -1,0 +1,77 @@
+// The streams that measure bandwidth, as kernels that carry their op: read, copy, triad, update, in JavaScript and WebAssembly, on one thread or several.
+import { positiveIntegers, record } from "../check.js";
+import type { Op, TensorSpec } from "../op.js";
+import { fill, filled } from "./fill.js";
+import type { Engine, Kernel, Stream } from "./kernel.js";
+import { pool, share, type Pool } from "./pool.js";
+import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
+
+/** `elements` per array; `threads` share them. */
+export interface StreamShape { elements: number; threads?: number }
+
+/** Arrays that a stream touches, counted as STREAM does: the read that a store to a line outside the cache causes is not in it. */
+export const streamArrays: Readonly<Record<Stream, number>> = { read: 1, copy: 2, triad: 3, update: 1 };
+
+/** The op of a stream over `elements` fp32 values: read s = Σx, copy y = x, triad z = x + a·y, update x = a·x. */
+export function streamOp(stream: Stream, elements: number): Op {
+  const vector = (name: string): TensorSpec => ({ name, shape: [elements], dtype: "fp32" });
+  const base = { kind: stream, weights: [], macs: 0 };
+  if (stream === "read") return { ...base, inputs: [vector("x")], outputs: [], extras: { add: elements } };
+  if (stream === "copy") return { ...base, inputs: [vector("x")], outputs: [vector("y")], extras: {} };
+  if (stream === "update") return { ...base, inputs: [vector("x")], outputs: [vector("x")], extras: { multiply: elements } };
+  return { ...base, inputs: [vector("x"), vector("y")], outputs: [vector("z")], extras: { multiply: elements, add: elements } };
+}
+
+const javascript: Record<Stream, (x: Float32Array, y: Float32Array, z: Float32Array) => number | Float32Array> = {
+  read(x) { let s0 = 0, s1 = 0, s2 = 0, s3 = 0, i = 0; for (; i + 4 <= x.length; i += 4) { s0 += x[i]!; s1 += x[i + 1]!; s2 += x[i + 2]!; s3 += x[i + 3]!; } for (; i < x.length; i++) s0 += x[i]!; return s0 + s1 + s2 + s3; },
+  copy(x, y) { y.set(x); return y; },
+  triad(x, y, z) { for (let i = 0; i < x.length; i++) z[i] = x[i]! + 3 * y[i]!; return z; },
+  update(x) { for (let i = 0; i < x.length; i++) x[i] = -x[i]!; return x; },
+};
+
+interface Arrays { run(): number | Float32Array; close(): void }
+
+function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamShape, Arrays> {
+  const name = `${kind}/${engine}`;
+  const check = (shape: StreamShape): Required<StreamShape> => {
+    record(name, "shape", shape);
+    const { elements, threads = 1 } = shape;
+    positiveIntegers(name, { elements, threads });
+    return { elements, threads };
+  };
+  return {
+    name, engine, stream: kind,
+    op: (shape) => streamOp(kind, check(shape).elements),
+    async prepare(shape) {
+      const { elements, threads } = check(shape);
+      if (engine === "javascript") {
+        const x = filled(elements, 1), y = kind === "triad" ? filled(elements, 2) : new Float32Array(kind === "copy" ? elements : 0), z = new Float32Array(kind === "triad" ? elements : 0);
+        return { run: () => javascript[kind](x, y, z), close: () => {} };
+      }
+      const space = workspace(workspaceBytes(...Array.from({ length: streamArrays[kind] }, () => elements)));
+      const [x, y = x, z = x] = Array.from({ length: streamArrays[kind] }, () => space.floats(elements)) as [Floats, Floats?, Floats?];
+      fill(x.values, 1);
+      if (kind === "triad") fill(y.values, 2);
+      const workers = await pool(space, { threads });
+      return { run: () => runStream(kind, workers, { x, y, z, elements }), close: () => workers.close() };
+    },
+    run: (arrays) => arrays.run(),
+    release: (arrays) => arrays.close(),
+  };
+}
+
+/** One pass of a stream over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread. */
+export function runStream(kind: Stream, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
+  const part = (thread: number): { offset: number; count: number } => {
+    const { begin, end } = share(elements, workers.threads, thread, 1024);
+    return { offset: begin * 4, count: end - begin };
+  };
+  if (kind === "read") return workers.run("read", (t) => { const { offset, count } = part(t); return [x.at + offset, count, passes, 0]; }).reduce((sum, value) => sum + value, 0);
+  if (kind === "copy") { workers.run("copy", (t) => { const { offset, count } = part(t); return [y.at + offset, x.at + offset, count, passes]; }); return y.values; }
+  if (kind === "update") { workers.run("update", (t) => { const { offset, count } = part(t); return [x.at + offset, count, -1, passes]; }); return x.values; }
+  workers.run("triad", (t) => { const { offset, count } = part(t); return [z.at + offset, x.at + offset, y.at + offset, count, 3, passes]; });
+  return z.values;
+}
+
+/** read, copy, triad and update in WebAssembly SIMD, then in JavaScript. */
+export const streams: readonly Kernel<StreamShape>[] = (["wasm", "javascript"] as const).flatMap((engine) => (["read", "copy", "triad", "update"] as const).map((kind) => stream(kind, engine)));

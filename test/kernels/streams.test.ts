@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { cost, peakJavascript, peakWasm, share, streamArrays, streams } from "../../lib/index.js";
+import { filled } from "../../lib/kernels/fill.js";
+
+const sizes = [1, 2, 27, 28, 29, 31, 32, 33, 1023, 1025, 4099];
+
+describe("a stream in WebAssembly equals the same stream in JavaScript on odd sizes", () => {
+  for (const kernel of streams.filter((k) => k.engine === "wasm")) {
+    const reference = streams.find((k) => k.engine === "javascript" && k.stream === kernel.stream)!;
+    it(kernel.name, async () => {
+      for (const elements of sizes)
+        for (const threads of [1, 2, 3]) {
+          const ours = await kernel.prepare({ elements, threads }), theirs = await reference.prepare({ elements });
+          expect(await kernel.run(ours), `${elements} on ${threads}`).toEqual(await reference.run(theirs));
+          await kernel.release?.(ours);
+        }
+    });
+  }
+});
+
+describe("streams", () => {
+  it("compute what their names say", async () => {
+    const x = filled(33, 1), y = filled(33, 2);
+    for (const kernel of streams) {
+      const args = await kernel.prepare({ elements: 33 });
+      const result = await kernel.run(args);
+      const expected = { read: x.reduce((s, v) => s + v, 0), copy: x, triad: x.map((v, i) => v + 3 * y[i]!), update: x.map((v) => -v) }[kernel.stream];
+      expect(result, kernel.name).toEqual(expected);
+      await kernel.release?.(args);
+    }
+  });
+  it("count bytes as STREAM does: copy 2 arrays, triad 3", () => {
+    for (const kernel of streams) {
+      const { bytesRead, bytesWritten } = cost(kernel.op({ elements: 1000 }));
+      expect(bytesRead + bytesWritten).toBe(kernel.stream === "update" ? 8000 : 4000 * streamArrays[kernel.stream]);
+    }
+  });
+  it("refuse a size that is no positive integer", async () => {
+    await expect(async () => streams[0]!.prepare({ elements: 0 })).rejects.toThrow("read/wasm: elements must be a positive integer, got 0");
+  });
+});
+
+describe("share(n, threads, thread, grain)", () => {
+  it("cuts n into parts that meet, the last one taking the rest", () => {
+    for (const n of [1, 5, 64, 1000, 1025])
+      for (const threads of [1, 2, 3, 8])
+        for (const grain of [1, 4, 1024]) {
+          let at = 0;
+          for (let t = 0; t < threads; t++) { const { begin, end } = share(n, threads, t, grain); expect(begin).toBe(at); expect(end).toBeGreaterThanOrEqual(begin); at = end; }
+          expect(at).toBe(n);
+        }
+  });
+});
+
+describe("chains of multiply-adds", () => {
+  it("tend to the fixed point of a·x + y, so that no step overflows or becomes denormal", async () => {
+    for (const [kernel, lanes] of [[peakWasm, 48], [peakJavascript, 8]] as const) {
+      const args = await kernel.prepare({ steps: 20000 });
+      expect(await kernel.run(args), kernel.name).toBeCloseTo(lanes, 1);
+      await kernel.release?.(args);
+      expect(cost(kernel.op({ steps: 10 })).flops).toBe(20 * lanes);
+    }
+  });
+});
