@@ -24,6 +24,12 @@ export const maxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op =>
 /** Average pool: as maxPool with adds, the division counted for the first tap (k adds of which the first is none, one division). Backward: one add per tap. */
 export const avgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", shape, options);
 
+/** Average pool to `outputSize` (default 1: the mean of each channel), as avgPool with that key. */
+export const adaptiveAvgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", { outputSize: 1, ...shape }, options);
+
+/** Max pool to `outputSize` (default 1), as maxPool with that key. */
+export const adaptiveMaxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("maxPool", { outputSize: 1, ...shape }, options);
+
 function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionOptions): Op {
   const { batch = 1, channels, length, depth, height, width, kernelSize, stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, outputSize, ...rest } = merged(kind, given, options);
   const { dtype } = precision(kind, rest, keys);
