@@ -43,7 +43,7 @@ export const apple = {
     bandwidth: [102.4e9, "ll1642"],
     memory: [24e9, "mem", { status: "from_memory", doubt: "no primary source was read", note: "largest option; unified" }],
     caches: { "SLC": [8e6, "metal"] },
-    note: "Apple prints 100 GB/s; THIS is the 3.6 TFLOPS the seed gives to M2 Pro",
+    note: "Apple prints 100 GB/s; these are the 3.6 TFLOP/s that the mirrored lecture gives to the M2 Pro",
   },
   "m2-pro": {
     name: "Apple M2 Pro (19-core GPU)", kind: "soc",
