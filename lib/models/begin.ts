@@ -5,10 +5,10 @@ import { imagePair, noDecode, workload, type ModelOptions } from "./workload.js"
 
 /** A vision model: `input` is [batch, 3, height, width]; `size` is the published image size. */
 export function vision(name: string, options: ModelOptions | undefined, size: number) {
-  const { batch, phase, precision, imageSize } = workload(name, options);
+  const { batch, phase, precision, fusedAttention, imageSize } = workload(name, options);
   noDecode(name, phase);
   const [height, width] = imagePair(name, imageSize, size);
-  const net = layers({ name, phase, precision, workload: { imageSize: height === width ? height : [height, width], batch, phase, ...precision } });
+  const net = layers({ name, phase, precision, fusedAttention, workload: { imageSize: height === width ? height : [height, width], batch, phase, ...precision } });
   const input: Activation = { shape: [batch, 3, height, width], leaf: true };
   return { net, input };
 }
@@ -21,7 +21,7 @@ export interface TextDefaults { tokens: number; positions?: number; encoderDecod
  * `sourceTokens` what the encoder reads. Throws a RangeError when there are more tokens than positions or than context.
  */
 export function text(name: string, options: ModelOptions | undefined, { tokens: length, positions, encoderDecoder = false, sourceTokens: sourceLength }: TextDefaults) {
-  const given = workload(name, options), { batch, phase, precision } = given;
+  const given = workload(name, options), { batch, phase, precision, fusedAttention } = given;
   if (!encoderDecoder) noDecode(name, phase);
   const { tokens = phase === "decode" ? 1 : length } = given;
   const context = encoderDecoder && phase === "decode" ? given.context ?? tokens : tokens;
@@ -30,6 +30,6 @@ export function text(name: string, options: ModelOptions | undefined, { tokens: 
   if (positions !== undefined && context > positions) throw new RangeError(`${name}: ${phase === "decode" ? "context" : "tokens"} must be at most ${positions} positions, got ${shown(context)}`);
   if (sourceLength !== undefined && sourceTokens !== sourceLength) throw new RangeError(`${name}: sourceTokens must be ${sourceLength}, got ${shown(sourceTokens)}`);
   const described = encoderDecoder ? { batch, tokens, context, sourceTokens, phase } : { batch, tokens, phase };
-  const net = layers({ name, phase, precision, workload: { ...described, ...precision } });
+  const net = layers({ name, phase, precision, fusedAttention, workload: { ...described, ...precision } });
   return { net, batch, tokens, context, sourceTokens };
 }

@@ -1,6 +1,6 @@
 // What stands between layers: joining tensors, and adding or multiplying a learned tensor. Too small to be layers of their own.
 import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { add, mul, type PrecisionOptions } from "../ops/index.js";
+import { add, type PrecisionOptions } from "../ops/index.js";
 
 /** Tensors written side by side along `axis`: no arithmetic, every byte read and written once. Its gradient is a view of the output's. */
 export function concat(shapes: readonly (readonly number[])[], axis: number, options: PrecisionOptions): Op {
@@ -15,27 +15,16 @@ export function concat(shapes: readonly (readonly number[])[], axis: number, opt
 /** A learned tensor of `shape`; when `stored` is another shape, the tensor is gathered from a smaller table of that shape. */
 export interface Learned { shape: readonly number[]; stored?: readonly number[] }
 
-/** x + p, p learned and broadcast (position embeddings, relative position biases). The gradient of p sums that of the output. */
-export const addLearned = (x: readonly number[], p: Learned, options: PrecisionOptions): Op => withLearned(add({ shape: x, other: p.shape }, options), p);
-
-/** x · p, p learned and broadcast (a scale per channel). */
-export const multiplyLearned = (x: readonly number[], p: Learned, options: PrecisionOptions): Op => withLearned(mul({ shape: x, other: p.shape }, options), p);
-
-function withLearned(op: Op, { stored = op.inputs[1]!.shape }: Learned): Op {
-  const [x, p] = op.inputs as [TensorSpec, TensorSpec], y = op.outputs[0]!;
-  const weight: TensorSpec = { ...p, name: "weight", shape: stored, elements: elementCount(p.shape) };
-  const dW: TensorSpec = { ...weight, name: "dWeight", stored: false };
-  const n = elementCount(y.shape), product = op.kind === "mul";
-  return {
-    ...op, inputs: [x], weights: [weight],
-    backward: () => [{
-      kind: `${op.kind}.backward`, macs: 0, weights: [],
-      inputs: [{ ...y, name: "dY" }, ...(product ? [x, { ...weight, stored: false }] : [])],
-      outputs: [...(product ? [{ ...x, name: "dX" }] : []), dW],
-      extras: { elementwise: (product ? 3 : 1) * n },
-    }],
-  };
+/** x + p, p learned and broadcast (position embeddings, relative position biases). */
+export function addLearned(x: readonly number[], { shape, stored }: Learned, options: PrecisionOptions): Op {
+  const op = add({ shape: x, other: shape, parameter: true }, options);
+  if (stored === undefined) return op;
+  const gathered = (t: TensorSpec): TensorSpec => ({ ...t, shape: stored, elements: elementCount(shape) });
+  return { ...op, weights: op.weights.map(gathered), backward: (o) => op.backward!(o).map((g) => ({ ...g, outputs: g.outputs.map(gathered) })) };
 }
+
+/** `op` on a tensor and a constant (a mask, a factor): the second operand has no gradient. */
+export const withConstant = (op: Op): Op => ({ ...op, backward: (options) => op.backward!(options).filter((g) => !g.kind.endsWith(".gradientB")) });
 
 /** A learned vector put before the tokens (a class token): [batch, tokens, width] -> [batch, tokens + 1, width]. */
 export function prependLearned(x: readonly number[], options: PrecisionOptions): Op {

@@ -3,10 +3,10 @@
 import type { Model } from "../model.js";
 import { elementCount, type Op } from "../op.js";
 import {
-  adaptiveAvgPool, add, attention, avgPool, batchNorm, conv1d, conv2d, embedding, gelu, hardsigmoid, hardswish, layerNorm, linear, maxPool, mul, relu, relu6, rmsNorm, sigmoid, silu, tanh,
-  type AttentionShape, type PrecisionOptions,
+  activation, add, attention, avgPool, batchNorm, conv1d, conv2d, embedding, layerNorm, linear, maxPool, mul, rmsNorm,
+  type ActivationKind, type AttentionShape, type PrecisionOptions,
 } from "../ops/index.js";
-import { addLearned, concat, multiplyLearned, prependLearned } from "./glue.js";
+import { addLearned, concat, prependLearned, withConstant } from "./glue.js";
 import { trainingStep, type LayerNode } from "./training.js";
 import type { Phase } from "./workload.js";
 
@@ -19,14 +19,11 @@ export interface Mark { module?: string; sharedWeights?: string }
 export interface ConvOptions extends Mark { stride?: Pair; padding?: Pair; dilation?: Pair; groups?: number; bias?: boolean }
 export interface PoolOptions extends Mark { stride?: number; padding?: number; ceil?: boolean }
 
-const activations = { relu, relu6, gelu, silu, hardswish, hardsigmoid, sigmoid, tanh };
-export type ActivationName = keyof typeof activations;
-
-export interface LayersContext { name: string; phase: Phase; precision: PrecisionOptions; workload: Readonly<Record<string, unknown>> }
+export interface LayersContext { name: string; phase: Phase; precision: PrecisionOptions; fusedAttention: boolean; workload: Readonly<Record<string, unknown>> }
 export type Layers = ReturnType<typeof layers>;
 
 /** A sheet to write a model on. Paths are PyTorch's module paths, "/" for depth and "." before a number. */
-export function layers({ name, phase, precision, workload }: LayersContext) {
+export function layers({ name, phase, precision, fusedAttention, workload }: LayersContext) {
   const nodes: LayerNode[] = [];
   const record = (path: string, op: Op, { module, sharedWeights }: Mark, leafInput = false): void => {
     nodes.push({ path, op, ...(module === undefined ? {} : { module }), ...(sharedWeights === undefined ? {} : { sharedWeights }), ...(leafInput ? { leafInput } : {}) });
@@ -37,8 +34,8 @@ export function layers({ name, phase, precision, workload }: LayersContext) {
     return { shape };
   };
   const plane = ({ shape: [batch, channels, height, width] }: Activation) => ({ batch: batch!, channels: channels!, height: height!, width: width! });
-  const rows = ({ shape }: Activation) => ({ tokens: elementCount(shape.slice(0, -1)), features: shape[shape.length - 1]! });
-  const activate = (path: string, x: Activation, kind: ActivationName, mark: Mark = {}) => put(path, activations[kind]({ shape: x.shape }, precision), mark);
+  const rows = ({ shape }: Activation) => ({ tokens: elementCount(shape.slice(0, -1)), normalizedShape: shape[shape.length - 1]! });
+  const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}) => put(path, activation(kind, { shape: x.shape }, precision), mark);
 
   return {
     phase,
@@ -51,11 +48,14 @@ export function layers({ name, phase, precision, workload }: LayersContext) {
       const [batch, inChannels, length] = x.shape as [number, number, number];
       return put(path, conv1d({ batch, length, inChannels, outChannels, kernelSize, stride, padding, bias }, precision), mark, undefined, x.leaf);
     },
-    batchNorm: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, batchNorm({ ...plane(x), training: phase === "train" }, precision), mark),
+    batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {
+      const { channels: numFeatures, ...size } = plane(x);
+      return put(path, batchNorm({ ...size, numFeatures, training: phase === "train" }, precision), mark);
+    },
     /** Over the last axis, or over the channels of a plane (`axis` 1). */
     layerNorm(path: string, x: Activation, { axis, ...mark }: Mark & { axis?: 1 } = {}): Activation {
       const { batch, channels, height, width } = plane(x);
-      return put(path, layerNorm(axis === 1 ? { tokens: batch * height * width, features: channels } : rows(x), precision), mark, x.shape);
+      return put(path, layerNorm(axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x), precision), mark, x.shape);
     },
     rmsNorm: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, rmsNorm(rows(x), precision), mark, x.shape),
     activate,
@@ -64,25 +64,27 @@ export function layers({ name, phase, precision, workload }: LayersContext) {
       put(path, maxPool({ ...plane(x), kernelSize, stride, padding, ceilMode: ceil }, precision), mark),
     avgPool: (path: string, x: Activation, kernelSize: number, { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {}): Activation =>
       put(path, avgPool({ ...plane(x), kernelSize, stride, padding, ceilMode: ceil }, precision), mark),
-    adaptiveAvgPool: (path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation => put(path, adaptiveAvgPool({ ...plane(x), outputSize }, precision), mark),
+    adaptiveAvgPool: (path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation => put(path, avgPool({ ...plane(x), outputSize }, precision), mark),
     /** The mean of each channel: [batch, channels, 1, 1], which linear() reads as [batch, channels]. */
-    globalAvgPool: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, adaptiveAvgPool(plane(x), precision), mark),
+    globalAvgPool: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, avgPool({ ...plane(x), outputSize: 1 }, precision), mark),
     /** Over the last axis; a plane is flattened first. */
     linear(path: string, x: Activation, outFeatures: number, { bias = true, ...mark }: Mark & { bias?: boolean } = {}): Activation {
       const { shape } = x.shape.length === 4 && x.shape[2] === 1 && x.shape[3] === 1 ? flatten(x) : x;
-      const { tokens, features: inFeatures } = rows({ shape });
+      const { tokens, normalizedShape: inFeatures } = rows({ shape });
       return put(path, linear({ tokens, inFeatures, outFeatures, bias }, precision), mark, [...shape.slice(0, -1), outFeatures]);
     },
     embedding: (path: string, { batch, tokens, vocabulary, width }: { batch: number; tokens: number; vocabulary: number; width: number }, mark: Mark = {}): Activation =>
-      put(path, embedding({ tokens: batch * tokens, vocabulary, features: width }, precision), mark, [batch, tokens, width]),
-    attention: (path: string, shape: AttentionShape, mark: Mark = {}): void => record(path, attention(shape, precision), mark),
+      put(path, embedding({ tokens: batch * tokens, numEmbeddings: vocabulary, embeddingDim: width }, precision), mark, [batch, tokens, width]),
+    attention: (path: string, shape: AttentionShape, mark: Mark = {}): void => record(path, attention({ fused: fusedAttention, ...shape }, precision), mark),
     add: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, add({ shape: x.shape, other: y.shape }, precision), mark),
     multiply: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, mul({ shape: x.shape, other: y.shape }, precision), mark),
-    /** x times a constant. */
-    scale: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, mul({ shape: x.shape, other: [1] }, precision), mark),
+    /** x plus a constant of `shape` (a mask). */
+    addConstant: (path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation => put(path, withConstant(add({ shape: x.shape, other: shape }, precision)), mark),
+    /** x times a number. */
+    scale: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, withConstant(mul({ shape: x.shape, other: [1] }, precision)), mark),
     /** x plus a learned tensor of `shape`, gathered from a table of shape `stored` when given. */
     addParameter: (path: string, x: Activation, shape: readonly number[], { stored, ...mark }: Mark & { stored?: readonly number[] } = {}): Activation => put(path, addLearned(x.shape, { shape, stored }, precision), mark),
-    multiplyParameter: (path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation => put(path, multiplyLearned(x.shape, { shape }, precision), mark),
+    multiplyParameter: (path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation => put(path, mul({ shape: x.shape, other: shape, parameter: true }, precision), mark),
     prependToken: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, prependLearned(x.shape, precision), mark),
     /** Side by side along the channels. */
     concat: (path: string, parts: readonly Activation[], mark: Mark = {}): Activation => put(path, concat(parts.map((p) => p.shape), 1, precision), mark),

@@ -1,7 +1,8 @@
 // MobileNet v2 and v3 as torchvision builds them.
+import type { ActivationKind } from "../ops/index.js";
 import { convNorm, makeDivisible, squeezeExcitation } from "./blocks.js";
 import { vision } from "./begin.js";
-import type { Activation, ActivationName, Layers } from "./layers.js";
+import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** [expansion, channels, repeats, first stride] of each stage: Sandler et al. 2018 (arXiv 1801.04381), table 2. */
@@ -66,7 +67,7 @@ export function mobilenetV3(name: string, { rows, last, classes = 1000 }: Mobile
 }
 
 function v3Block(net: Layers, path: string, x: Activation, [kernel, expanded, out, squeeze, act, stride]: V3Row): Activation {
-  const activation: ActivationName = act === "RE" ? "relu" : "hardswish";
+  const activation: ActivationKind = act === "RE" ? "relu" : "hardswish";
   let y = x, part = 0;
   if (expanded !== x.shape[1]) y = convNorm(net, `${path}/block.${part++}`, y, expanded, 1, { activation });
   y = convNorm(net, `${path}/block.${part++}`, y, expanded, kernel, { stride, groups: expanded, activation });

@@ -7,25 +7,26 @@ import type { ModelOptions } from "./workload.js";
 /** Every name that `model` knows, as torchvision and Hugging Face write them. */
 export const modelNames: readonly string[] = Object.keys(registry);
 
-/** Case and the choice of separator do not tell models apart: "ResNet-50" is resnet50. */
-const loose = (name: string): string => name.toLowerCase().replace(/[-_./\s]+/g, "_");
-const squashed = (name: string): string => loose(name).replace(/_/g, "");
+/** Case and separators do not tell models apart: "ResNet-50" is resnet50. Between two digits a separator may matter (regnet_y_1_6gf, regnet_y_16gf), so it is ignored last. */
+const keys: readonly ((name: string) => string)[] = [
+  (name) => name.toLowerCase().replace(/[-_./\s]+/g, "_"),
+  (name) => keys[0]!(name).replace(/(?<!\d)_|_(?!\d)/g, ""),
+  (name) => keys[0]!(name).replace(/_/g, ""),
+];
 
-/** Keys -> canonical names. Where two names squash to one key (regnet_y_1_6gf, regnet_y_16gf), the one with fewer separators has it. */
-function index(key: (name: string) => string): Map<string, string> {
-  const entries = [...Object.entries(aliases), ...modelNames.map((name): [string, string] => [name, name])];
-  const separators = (name: string) => loose(name).split("_").length;
-  return new Map(entries.sort(([a], [b]) => separators(b) - separators(a)).map(([written, name]) => [key(written), name]));
-}
-const byLooseName = index(loose), bySquashedName = index(squashed);
+const separators = (name: string): number => keys[0]!(name).split("_").length;
+/** Of two names under one key, the one with fewer separators has it. */
+const entries = [...Object.entries(aliases), ...modelNames.map((name): [string, string] => [name, name])].sort(([a], [b]) => separators(b) - separators(a));
+const byKey = keys.map((key) => new Map(entries.map(([written, name]) => [key(written), name])));
 
 /** The canonical name of `name`, with or without the organisation before the slash ("google-bert/bert-base-uncased"). */
 function canonical(name: unknown): unknown {
   if (typeof name !== "string") return name;
-  for (const written of [name, name.slice(name.lastIndexOf("/") + 1)]) {
-    const found = byLooseName.get(loose(written)) ?? bySquashedName.get(squashed(written));
-    if (found !== undefined) return found;
-  }
+  for (const written of [name, name.slice(name.lastIndexOf("/") + 1)])
+    for (const [i, key] of keys.entries()) {
+      const found = byKey[i]!.get(key(written));
+      if (found !== undefined) return found;
+    }
   return name;
 }
 

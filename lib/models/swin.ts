@@ -34,11 +34,11 @@ function windowAttention(net: Layers, path: string, x: Activation, { heads, wind
   const rows = Math.ceil(height / window), columns = Math.ceil(width / window), tokens = window ** 2, windows = batch * rows * columns;
   const module = "functional";
   net.linear(`${path}/qkv`, { shape: [windows, tokens, channels] }, 3 * channels, { module });
-  const scores = { shape: [windows, heads, tokens, tokens] };
+  const scores = { shape: [batch, rows * columns, heads, tokens, tokens] };
   const shift = shifted && (rows > 1 || columns > 1);
   net.attention(`${path}/attention`, { batch: windows, tokens, context: tokens, heads, headDim: channels / heads }, { module });
   net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], { stored: [(2 * window - 1) ** 2, heads], module });
-  if (shift) net.add(`${path}/shift_mask`, scores, { shape: [rows * columns, 1, tokens, tokens] }, { module });
+  if (shift) net.addConstant(`${path}/shift_mask`, scores, [rows * columns, 1, tokens, tokens], { module });
   net.linear(`${path}/proj`, { shape: [windows, tokens, channels] }, channels, { module });
   return x;
 }

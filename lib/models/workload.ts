@@ -9,6 +9,7 @@ export type Phase = "prefill" | "decode" | "train";
  * `imageSize`: pixels, a number or [height, width] (default: the size that the model was published for). `batch`: samples (default 1).
  * `tokens`: new positions of a text; `context`: positions attended to, the new ones included; `sourceTokens`: positions that an encoder-decoder's encoder reads.
  * `phase`: "prefill" is one forward pass (default), "decode" continues a text from a cache, "train" adds the backward pass.
+ * `fusedAttention`: scores never leave the chip; by default so, except in training, where an unfused backward pass is exactly twice the forward one (a fused one recomputes QKᵀ).
  * `dtype` and the rest of PrecisionOptions: how tensors are stored.
  */
 export interface ModelOptions extends PrecisionOptions {
@@ -18,12 +19,13 @@ export interface ModelOptions extends PrecisionOptions {
   context?: number;
   sourceTokens?: number;
   phase?: Phase;
+  fusedAttention?: boolean;
 }
 
 /** A named model: options in, ops out. */
 export type ModelFactory = (options?: ModelOptions) => Model;
 
-const workloadKeys = ["imageSize", "batch", "tokens", "context", "sourceTokens", "phase"];
+const workloadKeys = ["imageSize", "batch", "tokens", "context", "sourceTokens", "phase", "fusedAttention"];
 const precisionKeys = ["dtype", "weightDtype", "kvDtype", "groupSize", "scaleDtype", "zeroPoints"];
 const phases: readonly Phase[] = ["prefill", "decode", "train"];
 
@@ -31,11 +33,11 @@ const phases: readonly Phase[] = ["prefill", "decode", "train"];
 export function workload(who: string, options: ModelOptions = {}) {
   record(who, "options", options);
   knownKeys(who, options, [...workloadKeys, ...precisionKeys]);
-  const { batch = 1, phase = "prefill", imageSize, tokens, context, sourceTokens, ...precision } = options;
+  const { batch = 1, phase = "prefill", fusedAttention = phase !== "train", imageSize, tokens, context, sourceTokens, ...precision } = options;
   positiveIntegers(who, { batch });
   if (!phases.includes(phase)) throw new RangeError(`${who}: phase must be one of ${phases.join(", ")}, got ${shown(phase)}`);
   for (const [name, n] of Object.entries({ tokens, context, sourceTokens })) if (n !== undefined) positiveIntegers(who, { [name]: n });
-  return { batch, phase, imageSize, tokens, context, sourceTokens, precision };
+  return { batch, phase, fusedAttention, imageSize, tokens, context, sourceTokens, precision };
 }
 
 /** Height and width of the image; `size` is the published one. */
