@@ -29,7 +29,7 @@ export interface Op {
   /** Multiply-adds that a perfect causal or windowed kernel would do; absent when that is `macs`. */
   readonly exactMacs?: number;
   readonly extras: Extras;
-  /** exp, log, tanh, sqrt, divide … : counted apart, also part of `extras` when a convention gives them a FLOP. */
+  /** exp, log, tanh, erf, square roots: counted apart, also part of `extras` where the formula gives them a FLOP. A division is a FLOP like any other. */
   readonly transcendentals?: number;
   /** Parameters that one forward pass uses, when fewer than stored (top-k experts); absent when that is all of them. */
   readonly activeParams?: number;

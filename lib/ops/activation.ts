@@ -7,8 +7,8 @@ import { merged, tensorShape } from "./shape.js";
 
 export interface PointwiseShape extends PrecisionOptions { shape: readonly number[] }
 
-interface Work { readonly flops: number; readonly transcendentals: number }
-interface ActivationCost extends Work { readonly backward: Work & { readonly from: "x" | "y" } }
+export interface Work { readonly flops: number; readonly transcendentals: number }
+export interface ActivationCost extends Work { readonly backward: Work & { readonly from: "x" | "y" } }
 
 const of = (flops: number, transcendentals: number, from: "x" | "y", backFlops: number, backTranscendentals = 0): ActivationCost =>
   ({ flops, transcendentals, backward: { from, flops: backFlops, transcendentals: backTranscendentals } });
@@ -35,12 +35,15 @@ const table = {
 export type ActivationKind = keyof typeof table;
 export const activationKinds = Object.keys(table) as ActivationKind[];
 
+/** What `name` costs per element, forward and backward. Throws a RangeError for an unknown name, on behalf of `who`. */
+export const activationCost = (who: string, name: unknown): ActivationCost => lookUp<ActivationCost>(who, "activation", table, name);
+
 /**
  * The activation called `name` on a tensor of `shape`: some FLOPs and transcendentals an element (ReLU 1 + 0, SiLU 4 + 1, GELU 5 + 1 by erf, 8 + 1 by tanh), no macs.
  * Reads x, writes y; run in the same kernel as its producer it would move nothing. Throws a RangeError for an unknown name.
  */
 export function activation(name: ActivationKind, shape: PointwiseShape, options: PrecisionOptions = {}): Op {
-  const { flops, transcendentals, backward } = lookUp<ActivationCost>("activation", "name", table, name);
+  const { flops, transcendentals, backward } = activationCost("activation", name);
   const { shape: sizes, ...rest } = merged(name, shape, options);
   const { dtype } = precision(name, rest, ["shape"]);
   const x: TensorSpec = { name: "x", shape: tensorShape(name, "shape", sizes), dtype };

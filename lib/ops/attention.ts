@@ -39,7 +39,7 @@ export function attention(shape: AttentionShape, options: PrecisionOptions = {})
   const rows = batch * heads, dense = rows * tokens * context, masked = causal || window !== undefined;
   const pairs = masked ? rows * attendedPairs({ tokens, context, causal, window }) : dense;
   const operands = sharedKv ? [q, k] : [q, k, v];
-  const attributes = { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, fused, softcap, sharedKv };
+  const attributes = { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window: window ?? null, fused, softcap, sharedKv };
   const op = defined<Op>({
     kind: "attention",
     inputs: [...operands, ...spilled], weights: [], outputs: [y, ...spilled],

@@ -58,7 +58,7 @@ function convolution(kind: string, sizes: Record<string, number>, shape: ConvOpt
     macs: perTap * elementCount(window.outSize) * elementCount(window.kernelSize),
     exactMacs: exactPadding ? perTap * tapsInside(window) : undefined,
     extras: bias ? { bias: elementCount(y.shape) } : {},
-    attributes: { batch, inChannels, outChannels, ...sizes, ...outSizes(sizes, window.outSize), kernelSize: window.kernelSize, stride: window.stride, padding: window.padding, dilation: window.dilation, groups, bias },
+    attributes: { batch, inChannels, outChannels, ...sizes, ...outSizes(sizes, window.outSize), kernelSize: window.kernelSize, stride: window.stride, padding: window.padding, dilation: window.dilation, groups, bias, exactPadding },
   });
   return { ...op, backward: bilinearBackward(op, weights[0]!, b) };
 }

@@ -60,7 +60,7 @@ function transposed(kind: string, sizes: Record<string, number>, shape: ConvTran
     macs: perTap * elementCount(size) * elementCount(adjoint.kernelSize),
     exactMacs: exactPadding ? perTap * tapsInside(adjoint) : undefined,
     extras: bias ? { bias: elementCount(y.shape) } : {},
-    attributes: { batch, inChannels, outChannels, ...sizes, ...outSizes(sizes, out), kernelSize: adjoint.kernelSize, stride: adjoint.stride, padding: adjoint.padding, outputPadding: extra, dilation: adjoint.dilation, groups, bias },
+    attributes: { batch, inChannels, outChannels, ...sizes, ...outSizes(sizes, out), kernelSize: adjoint.kernelSize, stride: adjoint.stride, padding: adjoint.padding, outputPadding: extra, dilation: adjoint.dilation, groups, bias, exactPadding },
   });
   return { ...op, backward: bilinearBackward(op, weights[0]!, b) };
 }

@@ -29,7 +29,7 @@ function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, 
   const p = precision(kind, rest, keys);
   booleans(kind, { parameter });
   const a: TensorSpec = { name: "a", shape: tensorShape(kind, "shape", shape), dtype: p.dtype };
-  const b: TensorSpec = { name: "b", shape: tensorShape(kind, "other", other), dtype: parameter ? p.weightDtype : p.dtype };
+  const b: TensorSpec = { name: "b", shape: tensorShape(kind, "other", other), dtype: p.dtype };
   const y: TensorSpec = { name: "y", shape: broadcastShape(kind, a.shape, b.shape), dtype: p.dtype };
   const n = elementCount(y.shape), attributes = { shape: a.shape, other: b.shape, parameter, outShape: y.shape };
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => [a, b].flatMap((operand, i): Op[] => {

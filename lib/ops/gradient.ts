@@ -4,7 +4,10 @@ import { elementCount, type Op, type TensorSpec } from "../op.js";
 export interface BackwardOptions { inputGradient?: boolean }
 
 /** The gradient of `t`: the same shape, stored as `dtype` (a quantized weight's gradient is not quantized). */
-export const gradientOf = (t: TensorSpec, dtype = t.dtype): TensorSpec => ({ name: `d${t.name ?? ""}`, shape: t.shape, dtype });
+export const gradientOf = (t: TensorSpec, dtype = t.dtype): TensorSpec => ({ name: `∂${t.name ?? ""}`, shape: t.shape, dtype });
+
+/** Whether `t` is a gradient, and so nothing that the forward pass must keep. */
+export const isGradient = (t: TensorSpec): boolean => t.name?.startsWith("∂") ?? false;
 
 /** Weights that a backward op reads again: bytes, but no parameters a second time. */
 export const readAgain = (weights: readonly TensorSpec[]): TensorSpec[] => weights.map((w) => ({ ...w, stored: false }));

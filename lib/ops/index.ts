@@ -14,6 +14,7 @@ export * from "./activation.js";
 export * from "./elementwise.js";
 export * from "./pool.js";
 export * from "./recurrent.js";
+export * from "./training.js";
 export type { PrecisionOptions } from "./precision.js";
 export type { Padding } from "./window.js";
 export type { Spatial } from "./shape.js";

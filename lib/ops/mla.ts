@@ -1,6 +1,5 @@
 // Multi-head latent attention (DeepSeek-V2, V3): keys and values come from one short latent per token, which is what the cache holds.
-import { shown } from "../check.js";
-import { positiveIntegers } from "../check.js";
+import { positiveIntegers, shown } from "../check.js";
 import { cost, type Op, type TensorSpec } from "../op.js";
 import { attention } from "./attention.js";
 import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
@@ -20,7 +19,7 @@ const keys = ["batch", "tokens", "context", "hiddenSize", "heads", "qLoraRank", 
 /**
  * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q, kv and output projections
  * + the core's: batch · heads · tokens · context · (nope + rope + v) expanded, · (2 kvLoraRank + rope) absorbed. Both apply kvB once per new token.
- * Cache: the expanded form reads the earlier positions' keys and values of every head, the absorbed form kvLoraRank + qkRopeHeadDim per position, at `kvDtype`; new entries are written.
+ * Cache: the expanded form holds keys and values of every head (DeepSeek's "naive"), the absorbed form kvLoraRank + qkRopeHeadDim per position, at `kvDtype`; earlier entries are read, new ones written.
  * Extras: two RMS norms, softmax. Neglected: rotary embedding, intermediates as bytes. Causal by default. (arXiv 2405.04434, 2412.19437)
  */
 export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
