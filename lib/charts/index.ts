@@ -1,1 +1,13 @@
-export {};
+// One chart a file; re-exports, nothing else.
+export { isChart, svgText, type Chart } from "./chart.js";
+export { rooflineChart, type RooflineDevice, type RooflineOptions, type RooflinePoint } from "./roofline.js";
+export { barChart, type BarOptions, type BarRow, type ThresholdRule } from "./bar.js";
+export { horizontalBarChart, type HorizontalBarOptions } from "./horizontalBar.js";
+export { scatterChart, type ScatterOptions, type ScatterRow } from "./scatter.js";
+export { lineChart, type LineOptions, type LineRow, type LineRule } from "./line.js";
+export { stackedBarChart, type StackedBarOptions, type StackedBarRow } from "./stackedBar.js";
+export { dotPlot, type DotPlotOptions, type DotRow } from "./dotPlot.js";
+export { slopeChart, type SlopeOptions, type SlopeRow } from "./slope.js";
+export { heatmap, type HeatmapOptions, type HeatmapRow } from "./heatmap.js";
+export { addressStrip, type AddressRow, type AddressStripOptions } from "./addressStrip.js";
+export { sideBySide } from "./sideBySide.js";

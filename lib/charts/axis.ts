@@ -1,0 +1,34 @@
+// Ticks: few, round, and in SI prefixes on log axes.
+import { formatted, trimmed, type Format } from "./text.js";
+
+export interface AxisOptions { scale?: "linear" | "log"; format?: Format; unit?: string; domain?: readonly [number, number] }
+
+/** The extent of `values`, widened: by a factor on a log axis, from zero on a linear one unless `zero` is false. */
+export function domainOf(values: readonly number[], { scale = "linear", domain }: AxisOptions = {}, { zero = true, pad = 0.05 } = {}): [number, number] {
+  if (domain) return [domain[0], domain[1]];
+  let low = Infinity, high = -Infinity;
+  for (const v of values) { if (v < low) low = v; if (v > high) high = v; }
+  if (scale === "log") { const f = (high / low) ** pad * 1.15; return [low / f, high * f]; }
+  if (zero) { low = Math.min(0, low); high = Math.max(0, high); }
+  const room = (high - low || Math.abs(high) || 1) * pad;
+  return [zero && low === 0 ? 0 : low - room, zero && high === 0 ? 0 : high + room];
+}
+
+/** Powers of ten (or of two, on a narrow domain) inside a log domain, at most `most`. */
+export function logTicks([low, high]: readonly [number, number], most = 9): number[] {
+  const powers = (base: number) => { const out: number[] = []; for (let e = Math.ceil(Math.log(low) / Math.log(base) - 1e-9); base ** e <= high * (1 + 1e-9); e++) out.push(base ** e); return out; };
+  const tens = powers(10), ticks = tens.length >= 3 ? tens : powers(2);
+  const step = Math.ceil(ticks.length / most);
+  return ticks.filter((_, i) => i % step === 0);
+}
+
+/** Plot's scale options for an axis without a label of its own. */
+export function axis(values: readonly number[], options: AxisOptions & { ticks?: number } = {}, widen: { zero?: boolean; pad?: number } = {}): { type: "linear" | "log"; domain: [number, number]; ticks: number | number[]; tickFormat: (v: number) => string; label: null; grid: boolean; nice?: boolean } {
+  const { scale = "linear", format = "plain", unit = "", ticks = 6 } = options, domain = domainOf(values, options, widen);
+  const tickFormat = (v: number): string => {
+    if (v === 0) return "0";
+    const text = formatted(v, format, unit);
+    return format === "plain" && scale === "log" && !unit ? trimmed(text) : trimmed(text);
+  };
+  return { type: scale, domain, ticks: scale === "log" ? logTicks(domain) : ticks, tickFormat, label: null, grid: true, ...(scale === "linear" && !options.domain ? { nice: true } : {}) };
+}

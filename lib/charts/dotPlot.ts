@@ -1,0 +1,48 @@
+// One dot a row on a common axis, or several, by family: ratios, shares, efficiencies, with a reference and a band to hold them against.
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "./chart.js";
+import { axis } from "./axis.js";
+import { frame, type FrameOptions } from "./frame.js";
+import { checkRows } from "./rows.js";
+import { formatted, textWidth, type Format } from "./text.js";
+import { families, palette } from "./theme.js";
+
+/** `low`, `high`: the ends of an interval drawn through the dot. */
+export interface DotRow { name: string; value: number; family?: string; low?: number; high?: number }
+export interface DotPlotOptions extends FrameOptions {
+  x?: string; xScale?: "linear" | "log"; xFormat?: Format; unit?: string; domain?: readonly [number, number];
+  reference?: { value: number; label: string }; band?: { low: number; high: number; label: string };
+}
+
+/** Rows of the same name share a line. The axis need not start at zero: dots are positions, not lengths. */
+export function dotPlot(rows: readonly DotRow[], { title = "", x, xScale = "linear", xFormat = "plain", unit, domain, reference, band, width = 720, height, ...options }: DotPlotOptions = {}): Chart {
+  checkRows("dotPlot", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
+  const names = [...new Set(rows.map((r) => r.name))], looks = families(rows.map((r) => r.family));
+  const look = (r: DotRow) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
+  const left = Math.min(width * 0.5, Math.max(...names.map((n) => textWidth(n, 12))) + 24), print = (v: number) => formatted(v, xFormat, unit);
+  const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]), marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
+  const spans = rows.filter((r) => r.low !== undefined && r.high !== undefined);
+  return frame({
+    kind: "dotPlot", title, width, height: height ?? 118 + names.length * 26 + (looks.size ? 20 : 0), ...options, xLabel: x, yLabel: reference || band ? " " : undefined, margins: { left, right: 48 },
+    description: options.description ?? `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name}${r.family ? ` (${r.family})` : ""} ${print(r.value)}`).join(", ")}${reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : ""}${band ? `. Band: ${band.label}` : ""}.`,
+    legend: [...looks].map(([name, { color, symbol }]) => ({ name, color, symbol })),
+    plot: {
+      y: { type: "band", domain: names, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,
+      x: axis([...values, ...marks], { scale: xScale, format: xFormat, unit, domain }, { zero: false, pad: 0.06 }) as Plot.ScaleOptions,
+      symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
+      marks: [
+        band ? Plot.rect([band], { x1: "low", x2: "high", fill: "#d55e00", fillOpacity: 0.12 }) : null,
+        reference ? Plot.ruleX([reference.value], { stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }) : null,
+        Plot.link(spans, { x1: "low", x2: "high", y1: "name", y2: "name", stroke: (r: DotRow) => look(r).color, strokeWidth: 2.5, strokeOpacity: 0.5 }),
+        Plot.dot(rows, { x: "value", y: "name", r: 5.5, fill: (r: DotRow) => look(r).color, symbol: (r: DotRow) => look(r).symbol, stroke: "#fff", strokeWidth: 0.8 }),
+      ],
+    },
+    overlay(pen) {
+      if (looks.size <= 1) rows.forEach((r) => pen.text(print(r.value), pen.x(Math.max(r.value, r.high ?? r.value)) + 10, pen.y(r.name) + 4, { anchor: "start", size: 11 }));
+      const y = pen.frame.y - 8, right = pen.frame.x + pen.frame.width;
+      const put = (label: string, at: number, color: string) => { const w = textWidth(label, 11); pen.text(label, Math.min(Math.max(at - w / 2, pen.frame.x), right + 40 - w), y, { anchor: "start", size: 11, color }); };
+      if (reference) put(reference.label, pen.x(reference.value), "#a04000");
+      if (band) put(band.label, (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2, "#a04000");
+    },
+  });
+}

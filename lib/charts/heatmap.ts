@@ -1,0 +1,40 @@
+// A value over two ordered categories: the memory mountain (size by stride), an efficiency table.
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "./chart.js";
+import { frame, type FrameOptions } from "./frame.js";
+import { checkRows } from "./rows.js";
+import { formatted, textWidth, type Format } from "./text.js";
+
+export interface HeatmapRow { x: string | number; y: string | number; value: number }
+export interface HeatmapOptions extends FrameOptions { x?: string; y?: string; format?: Format; unit?: string; scale?: "linear" | "log"; valueLabel?: string }
+
+/** Cells coloured by value, light to dark, each with its value when there is room; x and y in order of first appearance. */
+export function heatmap(rows: readonly HeatmapRow[], { title = "", x, y, format = "si", unit, scale = "linear", valueLabel = "value", width = 720, height, ...options }: HeatmapOptions = {}): Chart {
+  checkRows("heatmap", rows, ["value"], { positive: scale === "log" ? ["value"] : [] });
+  const xs = [...new Set(rows.map((r) => String(r.x)))], ys = [...new Set(rows.map((r) => String(r.y)))], print = (v: number) => formatted(v, format, unit);
+  const values = rows.map((r) => r.value), low = Math.min(...values), high = Math.max(...values), t = (v: number) => (high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
+  const left = Math.max(...ys.map((s) => textWidth(s, 12))) + 24, cell = (width - left - 24) / xs.length;
+  const best = rows.reduce((a, b) => (b.value > a.value ? b : a)), worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
+  return frame({
+    kind: "heatmap", title, width, height: height ?? 110 + ys.length * 26, ...options, xLabel: x, yLabel: y, margins: { left },
+    description: options.description ?? `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${print(worst.value)} (${worst.x}, ${worst.y}) to ${print(best.value)} (${best.x}, ${best.y}).`,
+    plot: {
+      x: { type: "band", domain: xs, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions, y: { type: "band", domain: ys, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions,
+      marks: [Plot.cell(rows, { x: (r: HeatmapRow) => String(r.x), y: (r: HeatmapRow) => String(r.y), fill: (r: HeatmapRow) => shade(t(r.value)) })],
+      color: { type: "identity" } as unknown as Plot.ScaleOptions,
+    },
+    overlay(pen) {
+      for (const r of rows) { const text = print(r.value).replace(` ${unit ?? ""}`, (m) => (textWidth(print(r.value), 10) < cell - 4 ? m : "")); if (textWidth(text, 10) < cell - 2) penText(pen, text, r, t(r.value)); }
+    },
+  });
+}
+
+function penText(pen: { x(v: unknown): number; y(v: unknown): number; text: (t: string, x: number, y: number, o: { size: number; color: string }) => void }, text: string, r: HeatmapRow, dark: number): void {
+  pen.text(text, pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 10, color: dark > 0.5 ? "#0b2545" : "#1f2328" });
+}
+
+/** White to blue, lightness falling evenly: readable in grey. */
+function shade(t: number): string {
+  const mix = (a: number, b: number) => Math.round(a + (b - a) * t);
+  return `rgb(${mix(247, 74)},${mix(250, 144)},${mix(253, 200)})`;
+}

@@ -1,0 +1,46 @@
+// Horizontal bars: long names, one number each, coloured by family.
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "./chart.js";
+import { axis } from "./axis.js";
+import type { BarRow, ThresholdRule } from "./bar.js";
+import { frame, type FrameOptions } from "./frame.js";
+import { checkRows } from "./rows.js";
+import { formatted, textWidth, type Format } from "./text.js";
+import { families, palette } from "./theme.js";
+
+export interface HorizontalBarOptions extends FrameOptions { x?: string; xScale?: "linear" | "log"; xFormat?: Format; unit?: string; rules?: readonly ThresholdRule[] }
+
+/** Bars in the order given, values at their ends. On a log axis bars become dots on a line, since a log axis has no zero to start from. */
+export function horizontalBarChart(rows: readonly BarRow[], { title = "", x, xScale = "linear", xFormat, unit, rules = [], width = 720, height, ...options }: HorizontalBarOptions = {}): Chart {
+  checkRows("horizontalBarChart", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
+  const largest = Math.max(...rows.map((r) => Math.abs(r.value))), format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
+  const colors = families(rows.map((r) => r.family)), print = (v: number) => formatted(v, format, unit);
+  const left = Math.min(width * 0.45, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 24);
+  const color = (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0];
+  return frame({
+    kind: "horizontalBarChart", title, width, height: height ?? 104 + rows.length * 28 + (colors.size ? 20 : 0) + (rules.length ? 16 : 0), ...options, xLabel: x, margins: { left, right: 64 },
+    description: options.description ?? `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name} ${print(r.value)}`).join(", ")}${rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : ""}.`,
+    legend: [...colors].map(([name, { color, symbol }]) => ({ name, color, ...(xScale === "log" ? { symbol } : {}) })),
+    yLabel: rules.length ? " " : undefined,
+    plot: {
+      y: { type: "band", domain: rows.map((_, i) => i), tickFormat: (i: number) => rows[i]!.name, tickSize: 0, padding: 0.3 } as Plot.ScaleOptions,
+      x: axis([...rows.map((r) => r.value), ...rules.map((r) => r.value)], { format, unit, scale: xScale }) as Plot.ScaleOptions,
+      marks: [
+        xScale === "log"
+          ? [Plot.ruleY(rows, { y: (_: BarRow, i: number) => i, x1: Math.min(...rows.map((r) => r.value)) / 1e3, x2: "value", clip: true, stroke: "#c9d1d9" }), Plot.dot(rows, { x: "value", y: (_: BarRow, i: number) => i, r: 5.5, fill: color, symbol: (r: BarRow) => colors.get(r.family ?? "")?.symbol ?? "circle" })]
+          : [Plot.barX(rows, { x: "value", y: (_: BarRow, i: number) => i, fill: color }), Plot.ruleX([0])],
+        Plot.ruleX(rules, { x: "value", stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }),
+      ],
+      symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
+    },
+    overlay(pen) {
+      rows.forEach((r, i) => pen.text(print(r.value), pen.x(r.value) + (xScale === "log" ? 10 : 5), pen.y(i) + 4, { anchor: "start" }));
+      let lastEnd = -Infinity;
+      [...rules].sort((a, b) => a.value - b.value).forEach((rule) => {
+        const at = pen.x(rule.value), w = textWidth(rule.label, 11), start = Math.min(width - w - 6, Math.max(at - w / 2, lastEnd + 8));
+        lastEnd = start + w;
+        pen.text(rule.label, start, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" });
+      });
+    },
+  });
+}

@@ -1,0 +1,39 @@
+// Two rankings side by side: a line that crosses others is a thing that one of them misjudges.
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "./chart.js";
+import { frame, type FrameOptions } from "./frame.js";
+import { checkRows } from "./rows.js";
+import { textWidth } from "./text.js";
+import { palette } from "./theme.js";
+
+export interface SlopeRow { name: string; left: number; right: number }
+export interface SlopeOptions extends FrameOptions { left?: string; right?: string }
+
+/** Ranks of `left` and `right`, smallest on top, joined by a line; lines that fall by two ranks or more, or rise, are coloured. */
+export function slopeChart(rows: readonly SlopeRow[], { title = "", left = "left", right = "right", width = 720, height, ...options }: SlopeOptions = {}): Chart {
+  checkRows("slopeChart", rows, ["left", "right"]);
+  const rank = (key: "left" | "right") => new Map([...rows].sort((a, b) => a[key] - b[key]).map((r, i) => [r.name, i + 1]));
+  const before = rank("left"), after = rank("right");
+  const ranked = rows.map((r) => ({ name: r.name, from: before.get(r.name)!, to: after.get(r.name)! }));
+  const color = ({ from, to }: { from: number; to: number }) => (to - from >= 2 ? palette[1] : from - to >= 2 ? palette[0] : "#9aa4af");
+  const side = Math.max(...rows.map((r) => textWidth(r.name, 12))) + 40;
+  return frame({
+    kind: "slopeChart", title, width, height: height ?? 96 + rows.length * 30, ...options, margins: { left: side, right: side, bottom: 8 }, yLabel: " ",
+    description: options.description ?? `${title}. Rank by ${left} and by ${right}, smallest first: ${ranked.sort((a, b) => a.from - b.from).map((r) => `${r.name} ${r.from} and ${r.to}`).join(", ")}.`,
+    plot: {
+      x: { type: "point", domain: ["from", "to"], axis: null, padding: 0 } as Plot.ScaleOptions,
+      y: { type: "linear", domain: [rows.length + 0.5, 0.5], axis: null } as Plot.ScaleOptions,
+      marks: [
+        Plot.link(ranked, { x1: () => "from", x2: () => "to", y1: "from", y2: "to", stroke: color, strokeWidth: 2.2 }),
+        Plot.dot(ranked, { x: () => "from", y: "from", fill: color, r: 5 }), Plot.dot(ranked, { x: () => "to", y: "to", fill: color, r: 5 }),
+      ],
+    },
+    overlay(pen) {
+      pen.text(left, pen.x("from"), pen.frame.y - 8, { weight: "600" }); pen.text(right, pen.x("to"), pen.frame.y - 8, { weight: "600" });
+      for (const r of ranked) {
+        pen.text(`${r.name}  ${r.from}`, pen.x("from") - 12, pen.y(r.from) + 4, { anchor: "end" });
+        pen.text(`${r.to}  ${r.name}`, pen.x("to") + 12, pen.y(r.to) + 4, { anchor: "start" });
+      }
+    },
+  });
+}

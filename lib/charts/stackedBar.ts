@@ -1,0 +1,42 @@
+// A ledger: for each bar, its parts on top of each other.
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "./chart.js";
+import { axis } from "./axis.js";
+import { frame, type FrameOptions } from "./frame.js";
+import { checkRows } from "./rows.js";
+import { formatted, textWidth, type Format } from "./text.js";
+import { palette } from "./theme.js";
+
+export interface StackedBarRow { bar: string; part: string; value: number }
+export interface StackedBarOptions extends FrameOptions { x?: string; y?: string; yFormat?: Format; unit?: string; order?: "parts" }
+
+/** Bars and parts in order of first appearance; values are 0 or more. A part that is large enough carries its value. */
+export function stackedBarChart(rows: readonly StackedBarRow[], { title = "", x, y, yFormat, unit, width = 720, ...options }: StackedBarOptions = {}): Chart {
+  checkRows("stackedBarChart", rows, ["value"]);
+  const bars = [...new Set(rows.map((r) => r.bar))], parts = [...new Set(rows.map((r) => r.part))];
+  const totals = bars.map((b) => rows.filter((r) => r.bar === b).reduce((s, r) => s + r.value, 0)), largest = Math.max(...totals);
+  const format = yFormat ?? (largest >= 10_000 ? "si" : "plain"), print = (v: number) => formatted(v, format, unit);
+  // More parts than colours: shades of the palette, so that neighbours differ.
+  const color = (part: string) => { const i = parts.indexOf(part); return palette[i % palette.length]! + (i < palette.length ? "" : "aa"); };
+  return frame({
+    kind: "stackedBarChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64 },
+    description: options.description ?? `${title}. ${bars.map((b, i) => `${b}: ${rows.filter((r) => r.bar === b).map((r) => `${r.part} ${print(r.value)}`).join(", ")}${format === "percent" ? "" : ` (together ${print(totals[i]!)})`}`).join("; ")}.`,
+    legend: parts.map((name) => ({ name, color: color(name) })),
+    plot: {
+      x: { type: "band", domain: bars, tickSize: 0, padding: 0.25 } as Plot.ScaleOptions,
+      y: axis([largest], { format, unit, ...(format === "percent" && largest <= 1.0001 ? { domain: [0, 1] as const } : {}) }) as Plot.ScaleOptions,
+      marks: [Plot.barY(rows, Plot.stackY({ order: parts, z: "part", x: "bar", y: "value", fill: (r: StackedBarRow) => color(r.part), stroke: "#fff", strokeWidth: 0.7 })), Plot.ruleY([0])],
+    },
+    overlay(pen) {
+      const step = bars.length > 1 ? pen.x(bars[1]) - pen.x(bars[0]) : pen.frame.width;
+      for (const b of bars) {
+        let base = 0;
+        for (const part of parts) for (const r of rows) if (r.bar === b && r.part === part) {
+          const tall = pen.y(base) - pen.y(base + r.value), text = print(r.value);
+          if (tall >= 15 && textWidth(text, 11) < step * 0.75) pen.text(text, pen.x(b), (pen.y(base) + pen.y(base + r.value)) / 2 + 4, { size: 11 });
+          base += r.value;
+        }
+      }
+    },
+  });
+}

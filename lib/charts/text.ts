@@ -1,0 +1,36 @@
+// Text as charts set it: numbers with units, and how wide a string will be. No DOM: widths are estimated from a table of a common sans-serif.
+import { grouped, si, significant } from "../units.js";
+
+export type Format = "si" | "percent" | "plain";
+
+/** `value` as a chart prints it: "3.35 TB/s", "12 %", "295.2". */
+export function formatted(value: number, format: Format = "plain", unit = "", digits = 3): string {
+  if (format === "percent") return `${significant(value * 100, value !== 0 && Math.abs(value) < 0.1 ? 2 : 3).replace(/\.0+$/, "")} %`;
+  if (format === "si") return trimmed(si(value, unit, digits));
+  const text = Number.isInteger(value) ? grouped(value) : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(2) : significant(value, Math.max(digits, Math.abs(value) >= 100 ? 4 : 3));
+  return unit ? `${text} ${unit}` : text;
+}
+
+/** "1.00 T" -> "1 T": ticks need no trailing zeros. */
+export const trimmed = (text: string): string => text.replace(/(\d)\.0+(?=\D|$)/, "$1").replace(/(\.\d*[1-9])0+(?=\D|$)/, "$1");
+
+const narrow = new Set("iljtfr.,:;'|!()[]{}I -/");
+const wide = new Set("mwMWGOQ@%");
+
+/** Width of `text` in pixels at `size`; a little generous. */
+export function textWidth(text: string, size: number): number {
+  let em = 0;
+  for (const c of text) em += narrow.has(c) ? 0.36 : wide.has(c) ? 0.88 : c >= "A" && c <= "Z" ? 0.7 : 0.585;
+  return em * size;
+}
+
+/** `text` in lines of at most `width` pixels. */
+export function wrapped(text: string, width: number, size: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const next = line ? `${line} ${word}` : word;
+    if (line && textWidth(next, size) > width) { lines.push(line); line = word; } else line = next;
+  }
+  return [...lines, line];
+}
