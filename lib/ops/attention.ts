@@ -20,7 +20,7 @@ const keys = ["batch", "tokens", "context", "heads", "kvHeads", "headDim", "vHea
  * Attention core: macs = batch · heads · tokens · context · (headDim + vHeadDim), dense; exactMacs counts only the pairs that the mask lets through. Softmax 5 FLOPs and one exponential per dense score.
  * Shapes: q [batch, heads, tokens, headDim], k and v [batch, kvHeads, context, …], y [batch, heads, tokens, vHeadDim]. The scale 1/√headDim and the mask are neglected.
  * Bytes: q, k, v once, k and v at `kvDtype` and only the keys in sight of some query; new keys and values are written by their projections, not here. Unfused: scores and probabilities are each written and read once.
- * Backward: four products, 2.0 · macs, when unfused; a fused kernel computes Q Kᵀ again, 2.5 · macs at equal head sizes. Throws when kvHeads does not divide heads. (arXiv 1706.03762, 2205.14135, 2307.08691)
+ * Backward: four products, 2.0 · macs, when unfused; a fused kernel computes Q Kᵀ again, 2.5 · macs at equal head sizes. Throws when kvHeads does not divide heads, or a mask has fewer keys than queries. (arXiv 1706.03762, 2205.14135, 2307.08691)
  */
 export function attention(shape: AttentionShape, options: PrecisionOptions = {}): Op {
   const { batch = 1, tokens, context = tokens, heads, kvHeads = heads, headDim, vHeadDim = headDim, causal = false, window, fused = true, softcap = false, sharedKv = false, ...rest } = merged("attention", shape, options);
@@ -28,6 +28,7 @@ export function attention(shape: AttentionShape, options: PrecisionOptions = {})
   positiveIntegers("attention", { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, ...(window === undefined ? {} : { window }) });
   divides("attention", "kvHeads", kvHeads, "heads", heads);
   booleans("attention", { causal, fused, softcap, sharedKv });
+  if ((causal || window !== undefined) && context < tokens) throw new RangeError(`attention: context must include the ${tokens} tokens under a causal mask or a window, got ${context}`);
   if (sharedKv && vHeadDim > headDim) throw new RangeError(`attention: vHeadDim must be at most headDim ${headDim} with sharedKv, got ${vHeadDim}`);
   const seen = keysSeen({ tokens, context, causal, window });
   const kv = (name: string, dim: number): TensorSpec => ({ name, shape: [batch, kvHeads, context, dim], dtype: p.kvDtype, ...(seen < context ? { elements: batch * kvHeads * seen * dim } : {}) });

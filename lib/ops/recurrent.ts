@@ -10,14 +10,14 @@ export interface RecurrentShape extends PrecisionOptions { batch?: number; token
 
 const keys = ["batch", "tokens", "inputSize", "hiddenSize", "numLayers", "bias", "bidirectional"];
 
-interface Cell { gates: number; sums: number; activation: number; transcendentals: number; states: number; backward: number }
+interface Cell { gates: number; sums: number; activation: number; transcendentals: number; states: number; kept: number; backward: number; backwardTranscendentals: number }
 
 // Per hidden unit and step: products of gate input and state that are added up; σ at 3 FLOPs and tanh at 1; the state update.
 // LSTM: four sums; 3 σ + 2 tanh = 11; c' = f c + i g and h = o tanh(c') = 4. GRU: two sums, n's r · (U h) + W x = 2; 2 σ + tanh = 7; h' = (1 - z) n + z h = 4.
-// Backward, per hidden unit and step, from the kept gates: the chain of the same formulas.
+// Backward, per hidden unit and step: the chain of the same formulas from what is kept: LSTM i, f, g, o, c (tanh(c) again); GRU r, z, n, U h.
 const cells: Readonly<Record<"lstm" | "gru", Cell>> = {
-  lstm: { gates: 4, sums: 4 + 4, activation: 11, transcendentals: 5, states: 2, backward: 24 },
-  gru: { gates: 3, sums: 2 + 2 + 4, activation: 7, transcendentals: 3, states: 1, backward: 18 },
+  lstm: { gates: 4, sums: 4 + 4, activation: 11, transcendentals: 5, states: 2, kept: 5, backward: 24, backwardTranscendentals: 1 },
+  gru: { gates: 3, sums: 2 + 2 + 4, activation: 7, transcendentals: 3, states: 1, kept: 4, backward: 18, backwardTranscendentals: 0 },
 };
 
 /**
@@ -58,11 +58,11 @@ function recurrent(kind: "lstm" | "gru", given: RecurrentShape, options: Precisi
   const attributes = { batch, tokens, inputSize, hiddenSize, numLayers, bias, bidirectional, ...(kind === "lstm" ? { projSize: projSize ?? 0 } : {}) };
   const extras = { ...(bias ? { bias: 2 * cell.gates * unitSteps } : {}), activation: cell.activation * unitSteps, elementwise: cell.sums * unitSteps };
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => [{
-    kind: `${kind}.backward`, inputs: [x, gradientOf(y), ...between, tensor("gates", [numLayers, directions, batch, tokens, cell.gates * hiddenSize])],
+    kind: `${kind}.backward`, inputs: [x, y, gradientOf(y), ...between, tensor("kept", [numLayers, directions, batch, tokens, cell.kept * hiddenSize])],
     weights: readAgain(weights.filter((w) => !w.name!.startsWith("bias"))),
     outputs: [...(inputGradient ? [gradientOf(x)] : []), ...weights.filter((w) => w.stored !== false).map((w) => gradientOf(w, p.dtype))],
     macs: 2 * macs - (inputGradient ? 0 : inputMacs),
-    extras: { ...(bias ? { bias: 2 * cell.gates * unitSteps } : {}), elementwise: cell.backward * unitSteps }, attributes,
+    extras: { ...(bias ? { bias: 2 * cell.gates * unitSteps } : {}), elementwise: cell.backward * unitSteps }, transcendentals: cell.backwardTranscendentals * unitSteps, attributes,
   }];
   return { kind, inputs: [x, ...states("0"), ...between], weights, outputs: [y, ...states("n"), ...between], macs, extras, transcendentals: cell.transcendentals * unitSteps, attributes, backward };
 }
