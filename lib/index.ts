@@ -8,6 +8,7 @@ export * from "./devices.js";
 export * from "./ops/index.js";
 export * from "./models/index.js";
 export * from "./import/index.js";
+export * from "./convention.js";
 export * from "./tensor/index.js";
 export * from "./kernels/index.js";
 export * from "./measure/index.js";

@@ -38,7 +38,7 @@ function layer(net: Layers, path: string, x: Activation, { heads, hidden, paths 
   const width = x.shape[2]!, at = (name: string) => `${path}/${name}`;
   const attended = selfAttention(net, path, x, { heads, headDim: width / heads, names: paths });
   x = net.layerNorm(at(paths.attentionNorm), net.add(at("add_attention"), attended, x));
-  const y = net.activate(at(paths.activation), net.linear(at(paths.up), x, hidden), "gelu");
+  const y = net.activate(at(paths.activation), net.linear(at(paths.up), x, hidden), "gelu", { module: "GELUActivation" });
   return net.layerNorm(at(paths.outputNorm), net.add(at("add_output"), net.linear(at(paths.down), y, width), x));
 }
 

@@ -1,4 +1,5 @@
 export { model, modelNames } from "./named.js";
+export { activationCount } from "./activationCount.js";
 export { macsByKind, type MacsByKind } from "./macsByKind.js";
 export { backwardNodes, trainingStep, type LayerNode } from "./training.js";
 export type { ModelFactory, ModelOptions, Phase } from "./workload.js";

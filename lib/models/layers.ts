@@ -14,7 +14,7 @@ import type { Phase } from "./workload.js";
 export interface Activation { readonly shape: readonly number[]; readonly leaf?: boolean }
 
 type Pair = number | readonly [number, number];
-/** `module`: how PyTorch runs the op, where tools care (convention/modules.ts); `sharedWeights`: the path that owns the parameters. */
+/** `module`: how PyTorch runs the op, where tools care (convention/rule.ts); `sharedWeights`: the path that owns the parameters. */
 export interface Mark { module?: string; sharedWeights?: string }
 export interface ConvOptions extends Mark { stride?: Pair; padding?: Pair; dilation?: Pair; groups?: number; bias?: boolean }
 export interface PoolOptions extends Mark { stride?: number; padding?: number; ceil?: boolean }
@@ -71,7 +71,8 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
     linear(path: string, x: Activation, outFeatures: number, { bias = true, ...mark }: Mark & { bias?: boolean } = {}): Activation {
       const { shape } = x.shape.length === 4 && x.shape[2] === 1 && x.shape[3] === 1 ? flatten(x) : x;
       const { tokens, normalizedShape: inFeatures } = rows({ shape });
-      return put(path, linear({ tokens, inFeatures, outFeatures, bias }, precision), mark, [...shape.slice(0, -1), outFeatures]);
+      const place = mark.module === undefined && shape.length === 4 ? { ...mark, module: "Linear of four dimensions" } : mark;
+      return put(path, linear({ tokens, inFeatures, outFeatures, bias }, precision), place, [...shape.slice(0, -1), outFeatures]);
     },
     embedding: (path: string, { batch, tokens, vocabulary, width }: { batch: number; tokens: number; vocabulary: number; width: number }, mark: Mark = {}): Activation =>
       put(path, embedding({ tokens: batch * tokens, numEmbeddings: vocabulary, embeddingDim: width }, precision), mark, [batch, tokens, width]),

@@ -54,7 +54,7 @@ function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & 
 function attention(net: Layers, path: string, x: Activation, { heads, headDim, buckets, cached = 0, causal = false }: Stack & Pick<AttentionBlock, "cached" | "causal">, first: boolean): Activation {
   const [batch, tokens] = x.shape as [number, number], context = tokens + cached;
   const scores = { shape: [batch, heads, tokens, context] };
-  if (first) net.addParameter(`${path}/relative_attention_bias`, scores, [heads, tokens, context], { stored: [buckets, heads] });
+  if (first) net.addParameter(`${path}/relative_attention_bias`, scores, [heads, tokens, context], { stored: [buckets, heads], module: "Embedding without batch" });
   else net.add(`${path}/position_bias`, scores, { shape: [1, heads, tokens, context] });
   return selfAttention(net, path, x, { heads, headDim, cached, causal, bias: false, names });
 }

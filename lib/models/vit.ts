@@ -17,7 +17,7 @@ export function vit(name: string, { patch, layers, heads, width, hidden, classes
   x = net.addParameter("encoder/pos_embedding", x, x.shape.slice(1));
   for (let i = 0; i < layers; i++) {
     const path = `encoder/layers.encoder_layer_${i}`;
-    const attended = selfAttention(net, `${path}/self_attention`, net.layerNorm(`${path}/ln_1`, x), { heads, headDim: width / heads, module: "MultiheadAttention", fusedProjection: true });
+    const attended = selfAttention(net, `${path}/self_attention`, net.layerNorm(`${path}/ln_1`, x), { heads, headDim: width / heads, module: "MultiheadAttention by keyword", fusedProjection: true });
     x = net.add(`${path}/add_1`, attended, x);
     let y = net.activate(`${path}/mlp.1`, net.linear(`${path}/mlp.0`, net.layerNorm(`${path}/ln_2`, x), hidden), "gelu");
     y = net.linear(`${path}/mlp.3`, y, width);

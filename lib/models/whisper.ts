@@ -20,10 +20,10 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
   const decode = net.phase === "decode";
   if (!decode) encoder(net, batch, config);
   let x = net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width });
-  x = net.add("decoder/add_position", x, net.embedding("decoder/embed_positions", { batch: 1, tokens, vocabulary: targetPositions, width }));
+  x = net.add("decoder/add_position", x, net.embedding("decoder/embed_positions", { batch: 1, tokens, vocabulary: targetPositions, width }, { module: "Embedding without batch" }));
   const source = { shape: [batch, sourcePositions, width] };
   for (let i = 0; i < config.decoderLayers; i++) {
-    const path = `decoder/layers.${i}`, { heads } = config, common = { heads, headDim: width / heads, keyBias: false };
+    const path = `decoder/layers.${i}`, { heads } = config, common = { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" };
     x = net.add(`${path}/add_1`, x, selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), { ...common, cached: context - tokens, causal: true }));
     const y = net.layerNorm(`${path}/encoder_attn_layer_norm`, x), cross = `${path}/encoder_attn`;
     x = net.add(`${path}/add_2`, x, decode ? cachedAttention(net, cross, y, { ...common, context: sourcePositions }) : selfAttention(net, cross, y, { ...common, memory: source }));
@@ -42,7 +42,7 @@ function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melB
   x = net.addParameter("encoder/embed_positions", { shape: [batch, sourcePositions, width] }, [sourcePositions, width]);
   for (let i = 0; i < encoderLayers; i++) {
     const path = `encoder/layers.${i}`;
-    x = net.add(`${path}/add_1`, x, selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), { heads, headDim: width / heads, keyBias: false }));
+    x = net.add(`${path}/add_1`, x, selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" }));
     x = feedForward(net, path, x, 2);
   }
   net.layerNorm("encoder/layer_norm", x);
@@ -50,7 +50,7 @@ function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melB
 
 function feedForward(net: Layers, path: string, x: Activation, index: number): Activation {
   const width = x.shape[2]!;
-  const y = net.activate(`${path}/activation_fn`, net.linear(`${path}/fc1`, net.layerNorm(`${path}/final_layer_norm`, x), 4 * width), "gelu");
+  const y = net.activate(`${path}/activation_fn`, net.linear(`${path}/fc1`, net.layerNorm(`${path}/final_layer_norm`, x), 4 * width), "gelu", { module: "GELUActivation" });
   return net.add(`${path}/add_${index}`, x, net.linear(`${path}/fc2`, y, width));
 }
 

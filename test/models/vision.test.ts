@@ -1,21 +1,31 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { elementCount, macsByKind, model, modelCost, type Model } from "../../lib/index.js";
+import { activationCount, elementCount, macsByKind, model, modelCost, type Model } from "../../lib/index.js";
+import golden from "../golden/vision.json" with { type: "json" };
 
-interface Row { name: string; imageSize: number; params: number; macs: number; conv: number; linear: number; bmm: number; activations: number; ops?: number }
-const { models } = JSON.parse(readFileSync(new URL("../golden/vision.json", import.meta.url), "utf8")) as { models: Row[] };
-
-/** Elements of the outputs of convolution and linear modules that PyTorch calls as modules. */
-const moduleActivations = (m: Model): number =>
-  m.nodes.filter(({ op, module }) => /^conv|^linear/.test(op.kind) && module === undefined).reduce((n, { op }) => n + elementCount(op.outputs[0]!.shape), 0);
+/** Elements of the outputs of convolutions and linear layers that PyTorch calls as modules, where hooks see them. */
+const seenByHooks = (m: Model): number =>
+  m.nodes.filter(({ op, module }) => /^conv|^linear/.test(op.kind) && !/^functional|^MultiheadAttention/.test(module ?? "")).reduce((n, { op }) => n + elementCount(op.outputs[0]!.shape), 0);
 
 describe("every torchvision model", () => {
-  it.each(models)("model($name, { imageSize: $imageSize }) has the published parameters and exact MACs", (row) => {
+  it.each(golden.models)("model(\"$name\", { imageSize: $imageSize }) has the published parameters and exact MACs", (row) => {
     const m = model(row.name, { imageSize: row.imageSize }), c = modelCost(m);
     expect(c.params).toBe(row.params);
     expect(c.macs).toBe(row.macs);
     expect(macsByKind(m)).toEqual({ conv: row.conv, linear: row.linear, bmm: row.bmm });
-    expect(moduleActivations(m)).toBe(row.activations);
-    if (row.ops !== undefined) expect(Math.round(c.macs / 1e6) / 1e3).toBe(row.ops);
+    expect(seenByHooks(m)).toBe(row.activations);
+    if ("ops" in row) expect(Math.round(c.macs / 1e6) / 1e3).toBe(row.ops);
   });
+
+  it("model(name) without a size takes the published one", () => {
+    for (const [name, imageSize] of [["efficientnet_b1", 240], ["efficientnet_b7", 600], ["inception_v3", 299], ["efficientnet_v2_s", 384], ["resnet50", 224]] as const)
+      expect(modelCost(model(name))).toEqual(modelCost(model(name, { imageSize })));
+  });
+});
+
+describe("activationCount(model)", () => {
+  it.each([["resnet50", 11114984], ["efficientnet_b0", 6748036]])("of %s is %i", (name, elements) => expect(activationCount(model(name))).toBe(elements));
+
+  // timm, results/benchmark-infer-*.csv, column infer_macts (millions).
+  it.each([["resnet18", 2.48], ["resnet50", 11.11], ["efficientnet_b0", 6.75], ["mobilenet_v3_large", 4.41], ["vit_b_16", 23.9], ["deit_small", 11.95], ["convnext_tiny", 13.44], ["swin_t", 17.06]])(
+    "of %s is timm's %f million", (name, millions) => expect(Math.round(activationCount(model(name)) / 1e4) / 100).toBe(millions));
 });

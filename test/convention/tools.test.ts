@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { conv2d, countAs, linear, model, modelCost, toolNames, type Model, type ModelOptions, type ToolName } from "../../lib/index.js";
+import golden from "../golden/tools.json" with { type: "json" };
+import { layerCases } from "./layerCases.js";
+
+type Printed = number | null | readonly number[];
+
+/** Every tool in `row` prints what stands there, and its terms explain the difference from ours. */
+function prints(m: Model, row: object): void {
+  for (const tool of toolNames) {
+    const printed = (row as Partial<Record<ToolName, Printed>>)[tool];
+    if (printed === undefined) continue;
+    const counted = countAs(tool, m);
+    const [value, macs] = typeof printed === "number" || printed === null ? [printed] : printed;
+    expect([tool, counted.value, counted.macs]).toEqual([tool, value, macs]);
+    if (counted.value === null) expect(counted.crash).toMatch(/\w/);
+    else expect(counted.terms.reduce((n, t) => n + t.count, counted.ours)).toBe(counted.value);
+  }
+}
+
+describe("countAs(tool, …) prints what the tool prints", () => {
+  it.each(golden.cases)("for $case", (row) => prints(layerCases[row.case]!(), row));
+  it.each(golden.layers)("for $case", (row) => prints(layerCases[row.case]!(), row));
+  it.each(golden.models)("for model(\"$name\", $options)", (row) => prints(model(row.name, row.options as ModelOptions), row));
+});
+
+describe("countAs", () => {
+  it("countAs(tool, model) gives each difference a reason and no empty term", () => {
+    for (const tool of toolNames) for (const term of countAs(tool, model("efficientnet_b0")).terms) {
+      expect(term.count).not.toBe(0);
+      expect(term.why).toMatch(/^\S.{5,}/);
+    }
+  });
+
+  it("countAs(\"fvcore\", resnet50) is our MACs, 2 per batch norm element and 1 per pooled element", () => {
+    const { terms, ours } = countAs("fvcore", model("resnet50"));
+    expect(ours).toBe(4089184256);
+    expect(terms.map(({ term, count }) => [term, count])).toEqual([["batchNorm", 2 * 11113984], ["avgPool", 2048 * 49]]);
+  });
+
+  it("countAs(\"torch\", model) counts a training step too; the others count its forward pass only", () => {
+    const m = model("resnet18", { phase: "train" });
+    expect(countAs("torch", m).value).toBe(2 * modelCost(m).macs);
+    for (const tool of ["torchvision", "ptflops-aten", "torchinfo"] as const) expect(countAs(tool, m).value).toBe(countAs(tool, model("resnet18")).value);
+  });
+
+  it("countAs(tool, model, { fusedAttention: true }) loses the attention in fvcore, calflops and ptflops, as timm's tables did", () => {
+    const vit = model("vit_b_16"), attention = 715327488;
+    expect(countAs("fvcore", vit).value! - countAs("fvcore", vit, { fusedAttention: true }).value!).toBe(attention);
+    expect(countAs("ptflops-aten", vit).value! - countAs("ptflops-aten", vit, { fusedAttention: true }).value!).toBe(attention);
+    expect(countAs("torch", vit, { fusedAttention: true }).value).toBe(countAs("torch", vit).value);
+    expect(Math.round(countAs("fvcore", vit, { fusedAttention: true }).value! / 1e7) / 100).toBe(16.87);
+  });
+
+  it("countAs(tool, op) takes an op alone, with its samples where ptflops needs them", () => {
+    const op = linear({ tokens: 8, inFeatures: 768, outFeatures: 3072, bias: true });
+    expect(countAs("ptflops", op, { batch: 8 }).value).toBe(2362368);
+    expect(countAs("ptflops", op).value).toBe(8 * 2362368);
+    expect(countAs("torchinfo", conv2d({ batch: 2, inChannels: 3, outChannels: 8, height: 5, width: 5, kernelSize: 3, bias: true })).value).toBe(2 * 9 * (8 * 27 + 8));
+  });
+
+  it("countAs(\"ptflop\", …) lists the tools; a model that is none is refused", () => {
+    expect(() => countAs("ptflop" as never, model("resnet18"))).toThrow(/^countAs: tool must be one of torch, .*got "ptflop"$/);
+    expect(() => countAs("torch", "resnet18" as never)).toThrow(TypeError);
+    expect(() => countAs("torch", model("resnet18"), { batch: 0 })).toThrow(RangeError);
+  });
+});
