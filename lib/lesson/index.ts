@@ -1,1 +1,8 @@
-export {};
+// What a cell calls. Re-exports, nothing else.
+export { show, bundle } from "./show.js";
+export { table, isTable, type Table, type TableOptions } from "./table.js";
+export { progress } from "./progress.js";
+export { expectError } from "./expectError.js";
+export { exercise, check, hint, solution, verdict, type Exercise } from "./exercise.js";
+export { explorable, isExplorable, type Control, type Explorable, type ExplorableSpec } from "./explorable.js";
+export { display, inNotebook, type Bundle } from "./display.js";

@@ -1,0 +1,9 @@
+// All exercises by id, "lecture.number". One lecture a file.
+import type { Exercise } from "../exercise.js";
+import { lecture1 } from "./lecture1.js";
+import { lecture2 } from "./lecture2.js";
+import { lecture3 } from "./lecture3.js";
+import { lecture4 } from "./lecture4.js";
+import { lecture5 } from "./lecture5.js";
+
+export const exercises: Readonly<Record<string, Exercise>> = { ...lecture1, ...lecture2, ...lecture3, ...lecture4, ...lecture5 };

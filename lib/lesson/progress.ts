@@ -1,0 +1,20 @@
+// One line that says how far a measurement is. A notebook gets one output that is replaced, at most ten times a second.
+import { display, inNotebook } from "./display.js";
+
+let count = 0;
+
+/** `update(text, share)` replaces the line; `done(text)` ends it. Without a notebook only the last text is printed, to stderr. Times come from `now`, in seconds. */
+export function progress(title: string, { now = () => performance.now() / 1e3 }: { now?: () => number } = {}): { update(text: string, share?: number): void; done(text?: string): void } {
+  const id = `progress-${process.pid}-${++count}`;
+  let started = false, last = -Infinity;
+  const send = (text: string): void => { display({ "text/plain": text }, { id, update: started }); started = true; };
+  const bar = (share: number): string => `${"█".repeat(Math.round(share * 20)).padEnd(20, "░")} `;
+  return {
+    update(text, share) {
+      if (!inNotebook() || now() - last < 0.1) return;
+      last = now();
+      send(`${title}: ${share === undefined ? "" : bar(Math.min(1, Math.max(0, share)))}${text}`);
+    },
+    done(text = "done") { if (inNotebook()) send(`${title}: ${text}`); else console.error(`${title}: ${text}`); },
+  };
+}
