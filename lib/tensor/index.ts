@@ -1,1 +1,4 @@
-export {};
+// Shapes, strides and what a walk through memory costs. Re-exports, nothing else.
+export { Tensor, type TensorData } from "./tensor.js";
+export { addressesInOrder, contiguousStrides, isContiguous, isDense, isNonOverlapping, type View } from "./view.js";
+export { cacheModel, missRatio, misses, setsTouched, type CacheModel } from "./cacheModel.js";

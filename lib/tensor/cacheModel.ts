@@ -1,0 +1,41 @@
+// A small cache: which accesses of a walk would miss. It knows lines, sets, ways and least-recently-used; no prefetch, no levels, no pages.
+import { positiveIntegers, record } from "../check.js";
+
+/** `lineBytes` · `sets` · `ways` is the capacity: 64 · 64 · 8 = 32 KiB is a common first level. */
+export interface CacheModel { readonly lineBytes: number; readonly sets: number; readonly ways: number }
+
+/** A cache to hold walks against. Throws unless all three are positive integers. */
+export function cacheModel({ lineBytes = 64, sets = 64, ways = 8 }: Partial<CacheModel> = {}): CacheModel {
+  positiveIntegers("cacheModel", { lineBytes, sets, ways });
+  return { lineBytes, sets, ways };
+}
+
+/** Misses of a walk over byte `addresses`, the cache cold at first, each access touching one line. */
+export function misses(addresses: Iterable<number>, cache: CacheModel): number {
+  record("misses", "cache", cache);
+  // A Map keeps insertion order: the first key of a set is its least recently used line.
+  const sets = new Map<number, Map<number, true>>();
+  let missed = 0;
+  for (const address of addresses) {
+    const line = Math.floor(address / cache.lineBytes), key = ((line % cache.sets) + cache.sets) % cache.sets;
+    let set = sets.get(key);
+    if (!set) sets.set(key, (set = new Map()));
+    if (set.delete(line)) { set.set(line, true); continue; }
+    missed++;
+    if (set.size >= cache.ways) set.delete(set.keys().next().value!);
+    set.set(line, true);
+  }
+  return missed;
+}
+
+/** The share of accesses that miss, 0 to 1. NaN for an empty walk. */
+export function missRatio(addresses: readonly number[], cache: CacheModel): number {
+  return misses(addresses, cache) / addresses.length;
+}
+
+/** The sets that a walk touches. */
+export function setsTouched(addresses: Iterable<number>, { lineBytes, sets }: CacheModel): number {
+  const touched = new Set<number>();
+  for (const a of addresses) touched.add(Math.floor(a / lineBytes) % sets);
+  return touched.size;
+}
