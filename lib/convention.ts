@@ -1,7 +1,8 @@
 // The same model as another tool would count it, and why that is not our figure. What a tool counts is in convention/, one file a tool.
 import { lookUp, positiveIntegers, record } from "./check.js";
 import { tools, type ToolName } from "./convention/index.js";
-import type { Place, Tool } from "./convention/rule.js";
+import { partsOf } from "./convention/parts.js";
+import type { Context, Counted, Place, Tool } from "./convention/rule.js";
 import type { Model, Node } from "./model.js";
 import { cost, type Op } from "./op.js";
 
@@ -40,7 +41,7 @@ export function countAs(tool: ToolName | "ptflops", modelOrOp: Model | Op, { bat
   let value = 0, macs = 0, ours = 0, crash = refuses?.(nodes.map((n) => n.op)), printsMacs = false;
   const terms = new Map<string, Term>();
   for (const node of nodes) {
-    const counted = rule(placeOf(node), { batch: samples, fusedAttention }), own = unit === "MACs" ? node.op.macs : cost(node.op).flops;
+    const counted = countPlace(rule, placeOf(node), { batch: samples, fusedAttention }), own = unit === "MACs" ? node.op.macs : cost(node.op).flops;
     crash ??= counted.crash;
     value += counted.count;
     ours += own;
@@ -52,6 +53,16 @@ export function countAs(tool: ToolName | "ptflops", modelOrOp: Model | Op, { bat
   const common = { tool: name, version, unit, ours };
   if (crash !== undefined) return { ...common, value: null, terms: [], crash };
   return { ...common, value, ...(printsMacs ? { macs } : {}), terms: [...terms.values()] };
+}
+
+/** What the tool adds for one op: the sum over its parts where it stands for a whole block. */
+function countPlace(rule: Tool["rule"], place: Place, context: Context): Counted {
+  const parts = partsOf(place);
+  if (parts.length === 1) return rule(place, context);
+  const counted = parts.map((part) => rule(part, context));
+  const sum = (of: (c: Counted) => number) => counted.reduce((n, c) => n + of(c), 0);
+  const why = `counts its ${parts.length} parts: ${[...new Set(counted.map((c) => c.why).filter(Boolean))].join("; ")}`;
+  return { count: sum((c) => c.count), why, ...(counted.some((c) => c.macs !== undefined) ? { macs: sum((c) => c.macs ?? 0) } : {}) };
 }
 
 function samplesOf(modelOrOp: Model | Op): number {

@@ -1,6 +1,6 @@
 // DeepSpeed's flops profiler and calflops, which shares its formulas: patched functions; FLOPs (two per multiply-add, and biases, norms, activations, pools) beside MACs.
 import { elementCount, type Op } from "../op.js";
-import { biasElements, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, parameters, scores, type Counted, type Rule, type Tool } from "./rule.js";
+import { biasElements, biasOnce, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, parameters, scores, type Counted, type Rule, type Tool } from "./rule.js";
 
 /** Functions that are patched: one FLOP an element. */
 const counted = new Set(["relu", "leakyRelu", "elu", "silu", "gelu", "softmax"]);
@@ -13,7 +13,9 @@ const rule = (bmm: boolean): Rule => ({ op, module, backward }, { fusedAttention
   if (op.kind === "matmul" && !bmm && module === "bmm") return { count: 0, macs: 0, why: "does not patch torch.bmm" };
   if (isPool(op.kind)) return flops(inputElements(op), "counts 1 per input element of a pool");
   switch (op.kind) {
-    case "linear": return { count: 2 * op.macs, macs: op.macs, why: "ignores the bias of a linear layer" };
+    case "linear":
+      if (module === "Conv1D") return { count: 2 * op.macs + biasOnce(op), macs: op.macs, why: "adds the bias of torch.addmm once, not for each row" };
+      return { count: 2 * op.macs, macs: op.macs, why: "ignores the bias of a linear layer" };
     case "batchNorm": return op.attributes?.training === true ? flops((isAffine(op) ? 5 : 4) * inputElements(op), "counts 5 per element of a batch norm in training") : flops((isAffine(op) ? 2 : 1) * inputElements(op), "counts 2 per element of a batch norm (1 without scale and shift)");
     case "layerNorm": case "groupNorm": return flops((isAffine(op) ? 5 : 4) * inputElements(op), "counts 5 per element of a norm (4 without scale and shift), an estimate");
     case "relu6": return module === "functional" ? flops(inputElements(op), "counts 1 per element of relu6") : flops(0, "nn.ReLU6 calls F.hardtanh, which is not patched");

@@ -1,6 +1,6 @@
 // ptflops: multiply-adds with biases, norms, activations and pools in one sum, for one sample. Two back ends that disagree.
 import type { Op } from "../op.js";
-import { biasElements, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, scores, unseen, type Counted, type Rule, type Tool } from "./rule.js";
+import { biasElements, biasOnce, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, scores, unseen, type Counted, type Rule, type Tool } from "./rule.js";
 
 const forwardOnly = { count: 0, why: "runs the forward pass only" };
 const bias = "adds one per output for the bias";
@@ -16,6 +16,7 @@ const hooks: Rule = ({ op, module, backward }, { fusedAttention }) => {
   if (backward) return forwardOnly;
   if (module === "MultiheadAttention by keyword") return { count: 0, crash: "its hook for nn.MultiheadAttention unpacks positional arguments and gets none" };
   if (op.kind === "attention") return attentionByHooks(op, module, fusedAttention);
+  if (module === "Conv1D") return { count: op.macs + biasOnce(op), why: "patches torch.addmm and adds its bias once, not for each row" };
   if (isConv(op.kind) || isConvTranspose(op.kind) || op.kind === "linear") return module === "functional" ? { count: 0, why: "does not patch F.linear and F.conv2d" } : { count: op.macs + biasElements(op), why: bias };
   if (isPool(op.kind)) return twice(op, module, "pool");
   switch (op.kind) {

@@ -8,6 +8,7 @@ import { elementCount, type Op } from "../op.js";
  * "bmm": attention written with torch.bmm. "MultiheadAttention": inside nn.MultiheadAttention called as (x, x, x);
  * "MultiheadAttention by keyword": called as (query=x, …). "LayerNorm2d": a subclass of nn.LayerNorm.
  * "Linear of four dimensions": nn.Linear on [batch, height, width, channels]. "Embedding without batch": nn.Embedding that is asked for positions, once for all samples.
+ * "Conv1D": Hugging Face's GPT-2 layer, a linear layer by torch.addmm that is no nn.Linear.
  * "GELUActivation": a module that took hold of F.gelu when it was built, before any tool replaced it.
  */
 export interface Place { readonly op: Op; readonly module?: string; readonly backward: boolean }
@@ -32,6 +33,8 @@ export interface Tool {
 export const inputElements = ({ inputs, attributes }: Op): number => elementCount(inputs[0]?.shape ?? (attributes?.shape as number[] | undefined) ?? []);
 export const outputElements = ({ outputs }: Op): number => elementCount(outputs[0]!.shape);
 export const biasElements = ({ extras }: Op): number => extras.bias ?? 0;
+/** The bias as a vector: one element per output feature. */
+export const biasOnce = ({ extras, outputs }: Op): number => (extras.bias ? outputs[0]!.shape[outputs[0]!.shape.length - 1]! : 0);
 /** Stored parameters of an op, its bias included. */
 export const parameters = ({ weights }: Op): number => weights.reduce((n, w) => n + (w.stored === false ? 0 : elementCount(w.shape)), 0);
 

@@ -6,6 +6,7 @@ const rule: Rule = ({ op, module, backward }) => {
   if (backward) return { count: 0, why: "hooks the forward pass only" };
   if (inMultihead(module)) return { count: 0, why: "has no rule for nn.MultiheadAttention, whose projections are not called as modules" };
   if (unseen(module)) return { count: 0, why: "does not see functions" };
+  if (module === "Conv1D") return { count: 0, why: "has no rule for Hugging Face's Conv1D" };
   if (isConv(op.kind) || op.kind === "linear") return { count: op.macs };
   if (isConvTranspose(op.kind)) return transposed(op);
   switch (op.kind) {

@@ -11,7 +11,9 @@ const rule: Rule = ({ op, module, backward }, { batch }) => {
   if (isConv(op.kind)) return { count: parameters(op) * shape[0]! * elementCount(shape.slice(2)), why: "adds one per output for the bias" };
   if (isConvTranspose(op.kind)) return { count: parameters(op) * shape[0]! * elementCount(shape.slice(2)), why: "counts a transposed convolution at its output positions (stride² too high), bias included" };
   switch (op.kind) {
-    case "linear": return { count: op.macs + (op.extras.bias ?? 0), why: "adds one per output for the bias" };
+    case "linear":
+      if (module === "Conv1D") return { count: batch * shape[shape.length - 1]! * parameters(op), why: "takes Conv1D for a convolution and its width for positions" };
+      return { count: op.macs + (op.extras.bias ?? 0), why: "adds one per output for the bias" };
     case "embedding":
       if (module === withoutBatch) return { count: shape[0]! * parameters(op), why: "counts the table of positions for each token" };
       return { count: batch * parameters(op), why: "counts an embedding's whole table for each sample" };

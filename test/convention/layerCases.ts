@@ -1,6 +1,6 @@
 // The layers that the tools were run on, by the names of test/golden/tools.json.
 import {
-  activation, attention, avgPool, batchNorm, conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, embedding, groupNorm, gru, layerNorm, linear, lstm, maxPool, model, relu, softmax,
+  activation, attention, avgPool, batchNorm, conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, embedding, groupNorm, gru, layerNorm, linear, lstm, maxPool, model, mul, relu, rmsNorm, softmax,
   type ActivationKind, type Model, type Op,
 } from "../../lib/index.js";
 
@@ -13,6 +13,33 @@ function multihead({ batch, tokens, width, heads, module = "MultiheadAttention" 
     name: "multihead", workload: { batch },
     nodes: [projection("in_proj", 3 * width), { path: "attention", module, op: attention({ batch, tokens, heads, headDim: width / heads }) }, projection("out_proj", width)],
   };
+}
+
+/** GPT-2 small as Hugging Face builds it, causal masks included, on 32 tokens. */
+function gpt2(): Model {
+  const tokens = 32, width = 768, heads = 12, norm = (path: string) => ({ path, op: layerNorm({ tokens, normalizedShape: width }) });
+  const conv1d = (path: string, inFeatures: number, outFeatures: number) => ({ path, module: "Conv1D", op: linear({ tokens, inFeatures, outFeatures, bias: true }) });
+  const block = (i: number) => [
+    norm(`h.${i}/ln_1`), conv1d(`h.${i}/attn/c_attn`, width, 3 * width), { path: `h.${i}/attn`, op: attention({ tokens, heads, headDim: 64, causal: true }) }, conv1d(`h.${i}/attn/c_proj`, width, width),
+    norm(`h.${i}/ln_2`), conv1d(`h.${i}/mlp/c_fc`, width, 4 * width), { path: `h.${i}/mlp/act`, op: activation("geluTanh", { shape: [tokens, 4 * width] }) }, conv1d(`h.${i}/mlp/c_proj`, 4 * width, width),
+  ];
+  const table = (path: string, numEmbeddings: number) => ({ path, op: embedding({ tokens, numEmbeddings, embeddingDim: width }) });
+  return {
+    name: "gpt2", workload: { batch: 1 },
+    nodes: [table("wte", 50257), table("wpe", 1024), ...Array.from({ length: 12 }, (_, i) => block(i)).flat(), norm("ln_f"), { path: "lm_head", op: linear({ tokens, inFeatures: width, outFeatures: 50257 }) }],
+  };
+}
+
+/** A small Llama: RMS norms, a gated SiLU feed-forward, no biases. */
+function llama(): Model {
+  const tokens = 32, width = 64, inner = 172, heads = 4, vocabulary = 320;
+  const project = (path: string, inFeatures: number, outFeatures: number) => ({ path, op: linear({ tokens, inFeatures, outFeatures }) });
+  const norm = (path: string) => ({ path, op: rmsNorm({ tokens, normalizedShape: width }) });
+  const block = (i: number) => [
+    norm(`${i}/n1`), ...["q", "k", "v", "o"].map((name) => project(`${i}/${name}`, width, width)), { path: `${i}/attention`, op: attention({ tokens, heads, headDim: width / heads, causal: true }) },
+    norm(`${i}/n2`), project(`${i}/gate`, width, inner), project(`${i}/up`, width, inner), { path: `${i}/act`, op: activation("silu", { shape: [tokens, inner] }) }, { path: `${i}/mul`, op: mul({ shape: [tokens, inner] }) }, project(`${i}/down`, inner, width),
+  ];
+  return { name: "llama", workload: { batch: 1 }, nodes: [{ path: "embed", op: embedding({ tokens, numEmbeddings: vocabulary, embeddingDim: width }) }, ...[0, 1].flatMap(block), norm("norm"), project("lm_head", width, vocabulary)] };
 }
 
 const plane = { batch: 2, numFeatures: 64, height: 14, width: 14 };
@@ -40,6 +67,7 @@ export const layerCases: Readonly<Record<string, () => Model>> = {
   "MultiheadAttention d768 h12 s512": () => multihead({ batch: 1, tokens: 512, width: 768, heads: 12 }),
   "Embedding 30522x768 s512": () => alone(embedding({ tokens: 512, numEmbeddings: 30522, embeddingDim: 768 })),
 
+  "gpt2@32": gpt2, "llama-tiny@32": llama,
   "GroupNorm(8,64) 14": () => alone(groupNorm({ batch: 2, numGroups: 8, numChannels: 64, height: 14, width: 14 }), 2),
   "BatchNorm2d(64, affine=False) 14": () => alone(batchNorm({ ...plane, affine: false }), 2),
   "LayerNorm(96, elementwise_affine=False)": () => alone(layerNorm({ tokens: 20, normalizedShape: 96, affine: false }), 2),

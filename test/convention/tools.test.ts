@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conv2d, countAs, linear, model, modelCost, toolNames, type Model, type ModelOptions, type ToolName } from "../../lib/index.js";
+import { conv2d, countAs, linear, mla, model, modelCost, moe, toolNames, type Model, type ModelOptions, type ToolName } from "../../lib/index.js";
 import golden from "../golden/tools.json" with { type: "json" };
 import { layerCases } from "./layerCases.js";
 
@@ -57,6 +57,19 @@ describe("countAs", () => {
     expect(countAs("ptflops", op, { batch: 8 }).value).toBe(2362368);
     expect(countAs("ptflops", op).value).toBe(8 * 2362368);
     expect(countAs("torchinfo", conv2d({ batch: 2, inChannels: 3, outChannels: 8, height: 5, width: 5, kernelSize: 3, bias: true })).value).toBe(2 * 9 * (8 * 27 + 8));
+  });
+
+  it("countAs(tool, moe) and countAs(tool, mla) count the linear layers, norms and products that such a block runs", () => {
+    const mixture = moe({ tokens: 6, hiddenSize: 32, intermediateSize: 48, experts: 8, topK: 2, sharedExperts: 1 });
+    const latent = mla({ tokens: 6, hiddenSize: 32, heads: 4, qLoraRank: 16, kvLoraRank: 8, qkNopeHeadDim: 8, qkRopeHeadDim: 4, vHeadDim: 8 });
+    for (const op of [mixture, latent]) {
+      expect(countAs("fvcore", op).value).toBe(op.macs);
+      expect(countAs("deepspeed", op).macs).toBe(op.macs);
+      expect(countAs("torch", op).value).toBe(2 * op.macs);
+    }
+    expect(countAs("thop", mixture).value).toBe(mixture.macs);
+    expect(countAs("thop", latent).value).toBe(latent.macs - 4 * 6 * 6 * (12 + 8));
+    expect(countAs("deepspeed", mixture).value).toBe(2 * mixture.macs + 6 * 8 + 6 * 3 * 48);
   });
 
   it("countAs(\"ptflop\", …) lists the tools; a model that is none is refused", () => {
