@@ -25,10 +25,10 @@ export const maxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op =>
 export const avgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", shape, options);
 
 /** Average pool to `outputSize` (default 1: the mean of each channel), as avgPool with that key. */
-export const adaptiveAvgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", { outputSize: 1, ...shape }, options);
+export const adaptiveAvgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", { outputSize: 1, ...merged("avgPool", shape) }, options);
 
 /** Max pool to `outputSize` (default 1), as maxPool with that key. */
-export const adaptiveMaxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("maxPool", { outputSize: 1, ...shape }, options);
+export const adaptiveMaxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("maxPool", { outputSize: 1, ...merged("maxPool", shape) }, options);
 
 function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionOptions): Op {
   const { batch = 1, channels, length, depth, height, width, kernelSize, stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, outputSize, ...rest } = merged(kind, given, options);
