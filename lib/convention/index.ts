@@ -5,11 +5,11 @@ import { ptflopsAtenTool, ptflopsPytorchTool } from "./ptflops.js";
 import type { Tool } from "./rule.js";
 import { thopTool } from "./thop.js";
 import { torchTool, torchvisionTool } from "./torch.js";
-import { torchinfoTool } from "./torchinfo.js";
+import { torchinfo180Tool, torchinfoTool } from "./torchinfo.js";
 
 export const tools = {
   torch: torchTool, torchvision: torchvisionTool, fvcore: fvcoreTool, thop: thopTool, "ptflops-pytorch": ptflopsPytorchTool, "ptflops-aten": ptflopsAtenTool,
-  torchinfo: torchinfoTool, deepspeed: deepspeedTool, calflops: calflopsTool,
+  torchinfo: torchinfoTool, "torchinfo-1.8.0": torchinfo180Tool, deepspeed: deepspeedTool, calflops: calflopsTool,
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof tools;

@@ -4,7 +4,7 @@ import { isConv, isConvTranspose, parameters, unseen, type Rule, type Tool } fro
 
 const withoutBatch = "Embedding without batch";
 
-const rule: Rule = ({ op, module, backward }, { batch }) => {
+const rule = (oncePerSample: boolean): Rule => ({ op, module, backward }, { batch }) => {
   if (backward) return { count: 0, why: "runs the forward pass only" };
   if (unseen(module)) return { count: 0, why: "counts the parameters of leaf modules that are called; nn.MultiheadAttention and functions have none" };
   const shape = op.outputs[0]!.shape;
@@ -13,6 +13,7 @@ const rule: Rule = ({ op, module, backward }, { batch }) => {
   switch (op.kind) {
     case "linear":
       if (module === "Conv1D") return { count: batch * shape[shape.length - 1]! * parameters(op), why: "takes Conv1D for a convolution and its width for positions" };
+      if (oncePerSample) return { count: batch * parameters(op), why: "counts a linear layer once for each sample, however many tokens" };
       return { count: op.macs + (op.extras.bias ?? 0), why: "adds one per output for the bias" };
     case "embedding":
       if (module === withoutBatch) return { count: shape[0]! * parameters(op), why: "counts the table of positions for each token" };
@@ -27,4 +28,7 @@ const rule: Rule = ({ op, module, backward }, { batch }) => {
   }
 };
 
-export const torchinfoTool: Tool = { unit: "MACs", version: "torchinfo after 1.8.0 (1.8.0 itself counts a linear layer once for each sample, however many tokens)", rule };
+/** The repository after release 1.8.0, where linear layers are counted for every token. */
+export const torchinfoTool: Tool = { unit: "MACs", version: "torchinfo after 1.8.0", rule: rule(false) };
+/** The release that pip installs. */
+export const torchinfo180Tool: Tool = { unit: "MACs", version: "torchinfo 1.8.0", rule: rule(true) };

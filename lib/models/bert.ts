@@ -50,8 +50,10 @@ const roberta = { vocabulary: 50265, positions: 514, tokenTypes: 1 };
 
 export const bertConfigs: Readonly<Record<string, BertConfig>> = {
   "bert-base-uncased": { ...base, vocabulary: 30522 }, "bert-base-cased": { ...base, vocabulary: 28996 },
+  "bert-base-multilingual-cased": { ...base, vocabulary: 119547 },
   "bert-large-uncased": { ...large, vocabulary: 30522 }, "bert-large-cased": { ...large, vocabulary: 28996 },
   "distilbert-base-uncased": { ...distil, vocabulary: 30522 }, "distilbert-base-cased": { ...distil, vocabulary: 28996 },
+  "distilroberta-base": { ...base, ...roberta, layers: 6 },
   "roberta-base": { ...base, ...roberta }, "roberta-large": { ...large, ...roberta },
 };
 

@@ -2,6 +2,7 @@
 import { alexnets } from "./alexnet.js";
 import { berts } from "./bert.js";
 import { convnexts } from "./convnext.js";
+import { decoderModels } from "./decoderNames.js";
 import { densenets } from "./densenet.js";
 import { efficientnets } from "./efficientnet.js";
 import { inceptions } from "./inception.js";
@@ -19,7 +20,7 @@ import type { ModelFactory } from "./workload.js";
 /** Canonical name (torchvision's or Hugging Face's) -> factory. */
 export const registry: Readonly<Record<string, ModelFactory>> = {
   ...alexnets, ...vggs, ...squeezenets, ...resnets, ...densenets, ...inceptions, ...regnets, ...mobilenets, ...efficientnets, ...convnexts, ...vits, ...swins,
-  ...berts, ...t5s, ...whispers,
+  ...berts, ...t5s, ...whispers, ...decoderModels,
 };
 
 /** Other names in use -> canonical name. */

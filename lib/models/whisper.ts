@@ -63,8 +63,12 @@ function idleParams({ width: d, encoderLayers, decoderLayers, melBins }: Whisper
 const config = (width: number, layers: number, vocabulary = 51865, melBins = 80, decoderLayers = layers): WhisperConfig =>
   ({ width, encoderLayers: layers, decoderLayers, heads: width / 64, vocabulary, melBins });
 
+/** English only: one token fewer. */
+const english = 51864;
+
 export const whisperConfigs: Readonly<Record<string, WhisperConfig>> = {
   "whisper-tiny": config(384, 4), "whisper-base": config(512, 6), "whisper-small": config(768, 12), "whisper-medium": config(1024, 24),
+  "whisper-tiny.en": config(384, 4, english), "whisper-base.en": config(512, 6, english), "whisper-small.en": config(768, 12, english), "whisper-medium.en": config(1024, 24, english),
   "whisper-large": config(1280, 32), "whisper-large-v2": config(1280, 32), "whisper-large-v3": config(1280, 32, 51866, 128),
   "whisper-large-v3-turbo": config(1280, 32, 51866, 128, 4),
 };

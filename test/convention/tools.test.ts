@@ -59,6 +59,10 @@ describe("countAs", () => {
     expect(countAs("torchinfo", conv2d({ batch: 2, inChannels: 3, outChannels: 8, height: 5, width: 5, kernelSize: 3, bias: true })).value).toBe(2 * 9 * (8 * 27 + 8));
   });
 
+  it.each([["resnet18", 1814083944], ["convnext_tiny", 322371592], ["vit_b_16", 173232616]])("countAs(\"torchinfo-1.8.0\", model(\"%s\")) is %i: its linear layers forget their tokens", (name, value) => {
+    expect(countAs("torchinfo-1.8.0", model(name)).value).toBe(value);
+  });
+
   it("countAs(tool, moe) and countAs(tool, mla) count the linear layers, norms and products that such a block runs", () => {
     const mixture = moe({ tokens: 6, hiddenSize: 32, intermediateSize: 48, experts: 8, topK: 2, sharedExperts: 1 });
     const latent = mla({ tokens: 6, hiddenSize: 32, heads: 4, qLoraRank: 16, kvLoraRank: 8, qkNopeHeadDim: 8, qkRopeHeadDim: 4, vHeadDim: 8 });

@@ -18,6 +18,12 @@ describe("BERT and its relatives", () => {
   });
 });
 
+describe("Other published totals", () => {
+  // Hugging Face model cards and safetensors headers; whisper-*.en: the multilingual total less one row of the embedding.
+  it.each([["distilroberta-base", 82118400], ["bert-base-multilingual-cased", 177853440], ["whisper-tiny.en", 37760640 - 384], ["whisper-medium.en", 763857920 - 1024], ["whisper-large-v3-turbo", 808878080]])(
+    "model(\"%s\") has %i parameters", (name, params) => expect(modelCost(model(name)).params).toBe(params));
+});
+
 describe("Encoders and encoder-decoders against PyTorch's dispatcher", () => {
   it.each(golden.dispatcher)("model(\"$name\", $options) has its parameters and its contractions by kind", ({ name, options, params, conv, linear, bmm }) => {
     const m = model(name, options as ModelOptions);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activationCount, elementCount, macsByKind, model, modelCost, type Model } from "../../lib/index.js";
+import { activationCount, elementCount, macsByKind, model, modelCost, type Model, type ModelOptions } from "../../lib/index.js";
 import golden from "../golden/vision.json" with { type: "json" };
 
 /** Elements of the outputs of convolutions and linear layers that PyTorch calls as modules, where hooks see them. */
@@ -14,6 +14,12 @@ describe("every torchvision model", () => {
     expect(macsByKind(m)).toEqual({ conv: row.conv, linear: row.linear, bmm: row.bmm });
     expect(seenByHooks(m)).toBe(row.activations);
     if ("ops" in row) expect(Math.round(c.macs / 1e6) / 1e3).toBe(row.ops);
+  });
+
+  it.each(golden.unusual)("model(\"$name\", $options) has the contractions of PyTorch's dispatcher", ({ name, options, params, conv, linear, bmm }) => {
+    const m = model(name, options as unknown as ModelOptions);
+    expect(macsByKind(m)).toEqual({ conv, linear, bmm });
+    expect(modelCost(m).params).toBe(params);
   });
 
   it("model(name) without a size takes the published one", () => {
