@@ -33,52 +33,60 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
     record(path, op, mark, leafInput);
     return { shape };
   };
+  /** Blocks repeat: an op of one shape is made once and stands under many paths. */
+  const made = new Map<string, Op>();
+  const make = <Shape>(kind: string, factory: (shape: Shape, options: PrecisionOptions) => Op, shape: Shape): Op => {
+    const key = `${kind} ${JSON.stringify(shape)}`;
+    const op = made.get(key) ?? factory(shape, precision);
+    made.set(key, op);
+    return op;
+  };
   const plane = ({ shape: [batch, channels, height, width] }: Activation) => ({ batch: batch!, channels: channels!, height: height!, width: width! });
   const rows = ({ shape }: Activation) => ({ tokens: elementCount(shape.slice(0, -1)), normalizedShape: shape[shape.length - 1]! });
-  const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}) => put(path, activation(kind, { shape: x.shape }, precision), mark);
+  const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}) => put(path, make(kind, (shape: { shape: readonly number[] }, p) => activation(kind, shape, p), { shape: x.shape }), mark);
 
   return {
     phase,
     conv(path: string, x: Activation, outChannels: number, kernelSize: Pair, { stride = 1, padding = 0, dilation = 1, groups = 1, bias = false, ...mark }: ConvOptions = {}): Activation {
       const { channels: inChannels, ...size } = plane(x);
-      return put(path, conv2d({ ...size, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias }, precision), mark, undefined, x.leaf);
+      return put(path, make("conv2d", conv2d, { ...size, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias }), mark, undefined, x.leaf);
     },
     /** x [batch, channels, length]; the result is [batch, length, channels], as a transformer reads it. */
     conv1d(path: string, x: Activation, outChannels: number, kernelSize: number, { stride = 1, padding = 0, bias = false, ...mark }: Mark & { stride?: number; padding?: number; bias?: boolean } = {}): Activation {
       const [batch, inChannels, length] = x.shape as [number, number, number];
-      return put(path, conv1d({ batch, length, inChannels, outChannels, kernelSize, stride, padding, bias }, precision), mark, undefined, x.leaf);
+      return put(path, make("conv1d", conv1d, { batch, length, inChannels, outChannels, kernelSize, stride, padding, bias }), mark, undefined, x.leaf);
     },
     batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {
       const { channels: numFeatures, ...size } = plane(x);
-      return put(path, batchNorm({ ...size, numFeatures, training: phase === "train" }, precision), mark);
+      return put(path, make("batchNorm", batchNorm, { ...size, numFeatures, training: phase === "train" }), mark);
     },
     /** Over the last axis, or over the channels of a plane (`axis` 1). */
     layerNorm(path: string, x: Activation, { axis, ...mark }: Mark & { axis?: 1 } = {}): Activation {
       const { batch, channels, height, width } = plane(x);
-      return put(path, layerNorm(axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x), precision), mark, x.shape);
+      return put(path, make("layerNorm", layerNorm, axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x)), mark, x.shape);
     },
-    rmsNorm: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, rmsNorm(rows(x), precision), mark, x.shape),
+    rmsNorm: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, make("rmsNorm", rmsNorm, rows(x)), mark, x.shape),
     activate,
     relu: (path: string, x: Activation, mark: Mark = {}): Activation => activate(path, x, "relu", mark),
     maxPool: (path: string, x: Activation, kernelSize: number, { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {}): Activation =>
-      put(path, maxPool({ ...plane(x), kernelSize, stride, padding, ceilMode: ceil }, precision), mark),
+      put(path, make("maxPool", maxPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), mark),
     avgPool: (path: string, x: Activation, kernelSize: number, { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {}): Activation =>
-      put(path, avgPool({ ...plane(x), kernelSize, stride, padding, ceilMode: ceil }, precision), mark),
-    adaptiveAvgPool: (path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation => put(path, avgPool({ ...plane(x), outputSize }, precision), mark),
+      put(path, make("avgPool", avgPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), mark),
+    adaptiveAvgPool: (path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation => put(path, make("avgPool", avgPool, { ...plane(x), outputSize }), mark),
     /** The mean of each channel: [batch, channels, 1, 1], which linear() reads as [batch, channels]. */
-    globalAvgPool: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, avgPool({ ...plane(x), outputSize: 1 }, precision), mark),
+    globalAvgPool: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, make("avgPool", avgPool, { ...plane(x), outputSize: 1 }), mark),
     /** Over the last axis; a plane is flattened first. */
     linear(path: string, x: Activation, outFeatures: number, { bias = true, ...mark }: Mark & { bias?: boolean } = {}): Activation {
       const { shape } = x.shape.length === 4 && x.shape[2] === 1 && x.shape[3] === 1 ? flatten(x) : x;
       const { tokens, normalizedShape: inFeatures } = rows({ shape });
       const place = mark.module === undefined && shape.length === 4 ? { ...mark, module: "Linear of four dimensions" } : mark;
-      return put(path, linear({ tokens, inFeatures, outFeatures, bias }, precision), place, [...shape.slice(0, -1), outFeatures]);
+      return put(path, make("linear", linear, { tokens, inFeatures, outFeatures, bias }), place, [...shape.slice(0, -1), outFeatures]);
     },
     embedding: (path: string, { batch, tokens, vocabulary, width }: { batch: number; tokens: number; vocabulary: number; width: number }, mark: Mark = {}): Activation =>
-      put(path, embedding({ tokens: batch * tokens, numEmbeddings: vocabulary, embeddingDim: width }, precision), mark, [batch, tokens, width]),
-    attention: (path: string, shape: AttentionShape, mark: Mark = {}): void => record(path, attention({ fused: fusedAttention, ...shape }, precision), mark),
-    add: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, add({ shape: x.shape, other: y.shape }, precision), mark),
-    multiply: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, mul({ shape: x.shape, other: y.shape }, precision), mark),
+      put(path, make("embedding", embedding, { tokens: batch * tokens, numEmbeddings: vocabulary, embeddingDim: width }), mark, [batch, tokens, width]),
+    attention: (path: string, shape: AttentionShape, mark: Mark = {}): void => record(path, make("attention", attention, { fused: fusedAttention, ...shape }), mark),
+    add: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, make("add", add, { shape: x.shape, other: y.shape }), mark),
+    multiply: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, make("mul", mul, { shape: x.shape, other: y.shape }), mark),
     /** x plus a constant of `shape` (a mask). */
     addConstant: (path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation => put(path, withConstant(add({ shape: x.shape, other: shape }, precision)), mark),
     /** x times a number. */
