@@ -1,0 +1,35 @@
+// One kernel at one shape: its time beside the cost of its op.
+import type { Kernel, Measurement } from "../kernels/index.js";
+import { bytesMoved, cost } from "../op.js";
+import { rounds, summary, type RoundOptions } from "./rounds.js";
+
+export interface MeasureOptions extends RoundOptions {}
+
+/**
+ * Times `kernel` at `shape`: warm-up until stable, calibrated repeats, disturbed samples discarded; the median, the samples and the op's cost.
+ * `doubt` says in a sentence when the samples spread over more than a fifth of their median. Seconds; FLOP/s; byte/s of compulsory traffic.
+ */
+export async function measure<Shape>(kernel: Kernel<Shape>, shape: Shape, options: MeasureOptions = {}): Promise<Measurement> {
+  const args = await kernel.prepare(shape);
+  try {
+    const { baseline, repeats } = kernel;
+    const candidate = { run: () => kernel.run(args), ...(baseline ? { baseline: () => baseline(args), repeats } : {}) };
+    const { samples, kept, discarded } = await rounds({ [kernel.name]: candidate }, { rounds: 11, budgetSeconds: 2, ...options });
+    const own = samples[kernel.name]!;
+    if (kept === 0) throw new Error(`measure: this machine is too noisy now: all of ${discarded} samples of ${kernel.name} were disturbed`);
+    return measurement(kernel, shape, own);
+  } finally {
+    await kernel.release?.(args);
+  }
+}
+
+/** The Measurement that `samples` (seconds per run of the op) make of a kernel. */
+export function measurement<Shape>(kernel: Kernel<Shape>, shape: Shape, samples: readonly number[]): Measurement {
+  const op = kernel.op(shape), c = cost(op), { seconds, best, spread } = summary(samples);
+  return {
+    kernel: kernel.name, engine: kernel.engine, stream: kernel.stream, threads: kernel.threads ?? (shape as { threads?: number }).threads ?? 1,
+    op, cost: c, seconds, best, spread, samples,
+    flopsPerSecond: c.flops / seconds, bytesPerSecond: bytesMoved(c) / seconds,
+    ...(spread > 0.2 ? { doubt: `${kernel.name}: the middle half of the samples spreads over ${Math.round(100 * spread)} % of their median` } : {}),
+  };
+}

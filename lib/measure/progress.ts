@@ -1,0 +1,43 @@
+// How a long measurement speaks while it runs, and how it is stopped: at most ten reports a second, a pause for the event loop, an abort signal, a budget.
+
+/** `fraction` of the work done, 0 to 1; what is being measured; seconds since the start. */
+export interface Progress { readonly fraction: number; readonly message: string; readonly seconds: number }
+
+/** Anything with `aborted`: an AbortSignal, or a flag of one's own. */
+export interface Signal { readonly aborted: boolean; readonly reason?: unknown }
+
+export interface RunOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: Signal;
+  /** Seconds after which no new round begins. */
+  readonly budgetSeconds?: number;
+  /** Seconds since any moment; tests hand in their own. */
+  readonly now?: () => number;
+}
+
+export const wallClock = (): number => performance.now() / 1e3;
+
+/** `onProgress`, called at most ten times a second, and always for the last report (fraction 1). */
+export function reporter({ onProgress, now = wallClock }: RunOptions): (fraction: number, message: string) => void {
+  if (!onProgress) return () => {};
+  const start = now();
+  let last = -Infinity;
+  return (fraction, message) => {
+    const seconds = now() - start;
+    if (fraction < 1 && seconds - last < 0.1) return;
+    last = seconds;
+    onProgress({ fraction, message, seconds });
+  };
+}
+
+/** Lets the event loop turn, so that an interrupt or a message arrives, then throws if the measurement was aborted. */
+export async function pause(signal?: Signal): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  stopIfAborted(signal);
+}
+
+export function stopIfAborted(signal?: Signal): void {
+  if (!signal?.aborted) return;
+  if (signal.reason instanceof Error) throw signal.reason;
+  throw Object.assign(new Error("measure: stopped before the end"), { name: "AbortError" });
+}

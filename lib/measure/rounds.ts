@@ -1,0 +1,89 @@
+// Rounds: every candidate once, in shuffled order, with a probe before and after. A round in which the probe moved was disturbed and does not count.
+import { peakWasm } from "../kernels/index.js";
+import { prepare, sample, type Candidate, type Prepared } from "./candidate.js";
+import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
+import { median, quantile } from "./quantile.js";
+
+export interface RoundOptions extends RunOptions {
+  /** Undisturbed rounds that are wanted. */
+  readonly rounds?: number;
+  readonly sampleSeconds?: number;
+  readonly warmUpSeconds?: number;
+  /** Fixed work whose time betrays a disturbance; default a third of a millisecond of multiply-adds. */
+  readonly probe?: () => unknown;
+  /** Relative change of the probe above which a round is discarded. */
+  readonly tolerance?: number;
+  /** Numbers in [0, 1) for the shuffle. */
+  readonly random?: () => number;
+}
+
+export interface Rounds {
+  /** Seconds by candidate, one for each undisturbed round: index i of every candidate belongs to the same round. */
+  readonly samples: Readonly<Record<string, readonly number[]>>;
+  /** What the first call of each candidate gave. */
+  readonly results: Readonly<Record<string, unknown>>;
+  readonly kept: number;
+  readonly discarded: number;
+}
+
+/** Runs undisturbed rounds until there are `rounds` of them, `3 · rounds` were tried, or the budget is spent (never fewer than three tries). */
+export async function rounds(candidates: Readonly<Record<string, Candidate>>, options: RoundOptions = {}): Promise<Rounds> {
+  const { rounds: wanted = 15, budgetSeconds = 10, signal, now = wallClock, probe = await defaultProbe(), tolerance = 0.1, random = generator(1) } = options;
+  const report = reporter(options), start = now(), names = Object.keys(candidates);
+  const { sampleSeconds, warmUpSeconds = Math.max(0.01, Math.min(0.3, (0.2 * budgetSeconds) / names.length)) } = options;
+  const prepared: Record<string, Prepared> = {}, results: Record<string, unknown> = {};
+  for (const name of names) {
+    report(0, `warming up ${name}`);
+    await pause(signal);
+    prepared[name] = await prepare(candidates[name]!, { sampleSeconds, warmUpSeconds, signal, now });
+    results[name] = prepared[name].result;
+  }
+  const watch = await prepare({ run: probe }, { sampleSeconds: 3e-4, warmUpSeconds: 0.05, now });
+  const tried: { times: Record<string, number>; before: number; after: number }[] = [];
+  const undisturbed = (): typeof tried => {
+    const quiet = quantile(tried.flatMap(({ before, after }) => [before, after]), 0.25);
+    return tried.filter(({ before, after }) => Math.max(before, after) <= quiet * (1 + tolerance));
+  };
+  let before = await sample(watch, now);
+  for (let kept = 0; kept < wanted && tried.length < 3 * wanted; kept = undisturbed().length) {
+    await pause(signal);
+    if (now() - start > budgetSeconds && tried.length >= 3) break;
+    report(Math.min(0.99, Math.max(kept / wanted, (now() - start) / budgetSeconds)), `round ${tried.length + 1}`);
+    const times: Record<string, number> = {};
+    for (const name of shuffled(names, random)) times[name] = await sample(prepared[name]!, now);
+    const after = await sample(watch, now);
+    tried.push({ times, before, after });
+    before = after;
+  }
+  report(1, "done");
+  const good = undisturbed();
+  return {
+    samples: Object.fromEntries(names.map((name) => [name, good.map(({ times }) => times[name]!)])),
+    results, kept: good.length, discarded: tried.length - good.length,
+  };
+}
+
+/** What a set of samples says: median, shortest, and the interquartile range over the median. */
+export function summary(samples: readonly number[]): { seconds: number; best: number; spread: number } {
+  const seconds = median(samples);
+  return { seconds, best: Math.min(...samples), spread: (quantile(samples, 0.75) - quantile(samples, 0.25)) / seconds };
+}
+
+async function defaultProbe(): Promise<() => unknown> {
+  const args = await peakWasm.prepare({ steps: 20_000 });
+  return () => peakWasm.run(args);
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const list = [...items];
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [list[i], list[j]] = [list[j]!, list[i]!];
+  }
+  return list;
+}
+
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
