@@ -7,8 +7,8 @@ import { arithmeticIntensity, bytesMoved, type Cost } from "./op.js";
 /** Where a figure comes from. `doubt` carries a conflict between sources, or that no primary source could be read. */
 export interface Source { readonly text: string; readonly status: "read" | "read_secondary" | "derived" | "from_memory" | "measured"; readonly doubt?: string; readonly note?: string }
 
-/** One level of the memory hierarchy. Bytes, byte/s, seconds. */
-export interface Level { readonly level: string; readonly bytes: number; readonly read: number; readonly copy?: number; readonly triad?: number; readonly latency?: number }
+/** One level of the memory hierarchy. Bytes, byte/s (counted as STREAM does; update is in place), seconds. */
+export interface Level { readonly level: string; readonly bytes: number; readonly read: number; readonly copy?: number; readonly triad?: number; readonly update?: number; readonly latency?: number }
 
 /** A machine. peakFlops: dense FLOP/s by dtype (vector units for fp32 unless a note says otherwise); bandwidth: byte/s of main memory. */
 export interface Device {
@@ -22,6 +22,8 @@ export interface Device {
   /** Watt. */
   readonly tdp?: number;
   readonly levels?: readonly Level[];
+  /** What each engine can compute here, FLOP/s; peakFlops.fp32 is the largest of them. Only a measured machine has them. */
+  readonly roofs?: Readonly<Partial<Record<"javascript" | "wasm" | "native", number>>>;
   /** Bytes of on-chip memory by name. */
   readonly caches?: Readonly<Record<string, number>>;
   readonly note?: string;
