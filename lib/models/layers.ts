@@ -95,8 +95,8 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
     addParameter: (path: string, x: Activation, shape: readonly number[], { stored, ...mark }: Mark & { stored?: readonly number[] } = {}): Activation => put(path, addLearned(x.shape, { shape, stored }, precision), mark),
     multiplyParameter: (path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation => put(path, mul({ shape: x.shape, other: shape, parameter: true }, precision), mark),
     prependToken: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, prependLearned(x.shape, precision), mark),
-    /** Side by side along the channels. */
-    concat: (path: string, parts: readonly Activation[], mark: Mark = {}): Activation => put(path, concat(parts.map((p) => p.shape), 1, precision), mark),
+    /** Side by side along `axis`, by default the channels of a plane. */
+    concat: (path: string, parts: readonly Activation[], { axis = 1, ...mark }: Mark & { axis?: number } = {}): Activation => put(path, concat(parts.map((p) => p.shape), axis, precision), mark),
     flatten,
     /** The finished model. `idleParams`: parameters that this workload does not read. */
     model(source: string, idleParams = 0): Model {

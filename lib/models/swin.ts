@@ -46,7 +46,8 @@ function windowAttention(net: Layers, path: string, x: Activation, { heads, wind
 /** Four neighbours side by side, normalised, and halved from 4C to 2C; odd maps gain a row or a column. */
 function merge(net: Layers, path: string, x: Activation): Activation {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const merged = { shape: [batch, Math.ceil(height / 2), Math.ceil(width / 2), 4 * channels] };
+  const quarter = { shape: [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels] };
+  const merged = net.concat(`${path}/concat`, [quarter, quarter, quarter, quarter], { axis: 3 });
   return net.linear(`${path}/reduction`, net.layerNorm(`${path}/norm`, merged), 2 * channels, { bias: false });
 }
 
