@@ -34,7 +34,7 @@ export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
   const normalise = (name: string, normalizedShape: number) => part(name, rmsNorm({ tokens: rows, normalizedShape }, given(p)));
   const q = qLoraRank === null ? [project("q", hiddenSize, heads * (nope + rope))] : [project("qA", hiddenSize, qLoraRank), normalise("qANorm", qLoraRank), project("qB", qLoraRank, heads * (nope + rope))];
   const projections = [...q, project("kvA", hiddenSize, kvLoraRank + rope), normalise("kvANorm", kvLoraRank), project("kvB", kvLoraRank, heads * (nope + vHeadDim)), project("o", heads * vHeadDim, hiddenSize)];
-  const core = attention({ batch, tokens, context, heads, causal, fused, ...(absorbed ? { kvHeads: 1, headDim: kvLoraRank + rope, vHeadDim: kvLoraRank, sharedKv: true } : { headDim: nope + rope, vHeadDim }) }, given(p));
+  const core = attention({ batch, tokens, context, heads, causal, fused, ...(absorbed ? { kvHeads: 1, headDim: kvLoraRank + rope, vHeadDim: kvLoraRank } : { headDim: nope + rope, vHeadDim }) }, given(p));
 
   const x: TensorSpec = { name: "x", shape: [batch, tokens, hiddenSize], dtype: p.dtype }, y: TensorSpec = { ...x, name: "y" };
   const perPosition = absorbed ? kvLoraRank + rope : heads * (nope + rope + vHeadDim);

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attention, cost, kvElements, matmul, movedElements, softmax, totalCost, type AttentionShape } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
-import { attentionLoop, sees } from "./oracleSequence.js";
+import { Counter } from "./oracle.js";
+import { attentionLoop, sees, softmaxRow } from "./oracleSequence.js";
 
 const maskCase = fc.record({ tokens: size(6), past: fc.integer({ min: 0, max: 6 }), causal: fc.boolean(), window: fc.option(size(9), { nil: undefined }) })
   .map(({ tokens, past, causal, window }) => ({ tokens, context: tokens + past, causal, window }));
@@ -98,6 +99,31 @@ describe("attention", () => {
     // The two value products both read dY; one kernel launch reads it once here, and each score-sized tensor moves as there.
     expect(all.bytesRead - own.bytesRead).toBe(4 * t * e);
     expect(own.bytesWritten).toBe(all.bytesWritten);
+  });
+
+  it("backward counts what the gradient does, executed for one head and held against differences", () => {
+    fc.assert(fc.property(size(3), size(4), size(3), size(3), (tokens, context, headDim, vHeadDim) => {
+      const table = (rows: number, columns: number, seed: number) => Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => Math.sin(seed + 3 * i + 1.7 * j)));
+      const times = (c: Counter, a: number[][], b: number[][]) => a.map((row) => b[0]!.map((_, j) => row.reduce((s, v, k) => c.mac(s, v, b[k]![j]!), 0)));
+      const turned = (a: number[][]) => a[0]!.map((_, j) => a.map((row) => row[j]!));
+      const q = table(tokens, headDim, 1), k = table(context, headDim, 2), v = table(context, vHeadDim, 3), dy = table(tokens, vHeadDim, 4);
+      const forward = (query: number[][]) => { const p = times(new Counter(), query, turned(k)).map((row) => softmaxRow(new Counter(), row)); return { p, y: times(new Counter(), p, v) }; };
+      const { p, y } = forward(q), logs = times(new Counter(), q, turned(k)).map((row) => Math.log(row.reduce((s, x) => s + Math.exp(x), 0)));
+      for (const fused of [false, true]) {
+        const c = new Counter();
+        const own = fused ? times(c, q, turned(k)).map((row, i) => row.map((s) => c.exp(c.sub(s, logs[i]!)))) : p;
+        times(c, turned(own), dy); // dV
+        const dp = times(c, dy, turned(v));
+        const row = fused ? dy.map((d, i) => d.reduce((s, x, j) => c.add(s, c.mul(x, y[i]![j]!)), 0)) : dp.map((d, i) => d.reduce((s, x, j) => c.add(s, c.mul(x, own[i]![j]!)), 0));
+        const ds = dp.map((d, i) => d.map((x, j) => c.mul(own[i]![j]!, c.sub(x, row[i]!))));
+        const dq = times(c, ds, k);
+        times(c, turned(ds), q); // dK
+        const loss = (h: number) => forward(q.map((r, i) => r.map((x, j) => (i === 0 && j === 0 ? x + h : x)))).y.reduce((s, r, i) => s + r.reduce((t, x, j) => t + x * dy[i]![j]!, 0), 0);
+        expect(dq[0]![0]!).toBeCloseTo((loss(1e-5) - loss(-1e-5)) / 2e-5, 6);
+        const [op] = attention({ tokens, context, heads: 1, headDim, vHeadDim, fused }).backward!();
+        expect([op!.macs, op!.extras["softmax"], op!.transcendentals]).toEqual([c.macs, c.flops, c.transcendentals]);
+      }
+    }), { ...runs, numRuns: 30 });
   });
 
   it("the oracle's mask is the definition: causal sees itself and what was before", () => {

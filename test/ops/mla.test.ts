@@ -38,6 +38,16 @@ describe("mla", () => {
     expect(cost(mla({ ...v3, tokens: 1 })).params).toBe(7168 * 1536 + 1536 + 1536 * 128 * 192 + 7168 * 576 + 512 + 512 * 128 * 256 + 128 * 128 * 7168);
   });
 
+  it("mla moves its input and output, its weights, the earlier cache in, the new entries out, and scores when unfused", () => {
+    const s = { batch: 2, tokens: 3, context: 7, hiddenSize: 16, heads: 4, kvLoraRank: 9, qkNopeHeadDim: 5, qkRopeHeadDim: 2, vHeadDim: 6, dtype: "bf16", kvDtype: "fp8" } as const;
+    const io = (form: "expanded" | "absorbed", fused: boolean) => { const c = cost(mla({ ...s, form, fused })); return [c.inputBytes, c.outputBytes]; };
+    const x = 2 * 3 * 16 * 2, scores = 2 * (2 * 4 * 3 * 7) * 2;
+    expect(io("absorbed", true)).toEqual([x + 2 * 4 * (9 + 2), x + 2 * 3 * (9 + 2)]);
+    expect(io("expanded", true)).toEqual([x + 2 * 4 * 4 * (7 + 6), x + 2 * 3 * 4 * (7 + 6)]);
+    expect(io("absorbed", false)).toEqual([x + 2 * 4 * 11 + scores, x + 2 * 3 * 11 + scores]);
+    expect(mla({ ...s, context: 3 }).inputs.map((t) => t.name)).toEqual(["x"]);
+  });
+
   it("mla backward is twice the projections and, fused, 2.5 times the core at equal head sizes; inputGradient: false drops the first matrices' dx", () => {
     const shape = { tokens: 4, hiddenSize: 8, heads: 2, qLoraRank: 3, kvLoraRank: 4, qkNopeHeadDim: 4, qkRopeHeadDim: 2, vHeadDim: 6, fused: true };
     const core = attention({ tokens: 4, heads: 2, headDim: 6 }).macs, op = mla(shape), [g] = op.backward!();

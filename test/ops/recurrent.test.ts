@@ -28,6 +28,11 @@ describe.each([["lstm", lstm, 4], ["gru", gru, 3]] as const)("%s", (kind, layer,
     expect(cost(op).params).toBe(2 * gates * 3 * (7 + 3 + 2) + 2 * gates * 3 * (6 + 3 + 2));
   });
 
+  it("moves its sequence, its states, its weights once, and what lies between layers both ways", () => {
+    const c = cost(layer({ batch: 2, tokens: 5, inputSize: 7, hiddenSize: 3, numLayers: 2, bidirectional: true, dtype: "bf16" })), states = (kind === "lstm" ? 2 : 1) * 2 * 2 * 2 * 3, between = 2 * 5 * 6;
+    expect([c.inputBytes, c.outputBytes]).toEqual([2 * (2 * 5 * 7 + states + between), 2 * (2 * 5 * 6 + states + between)]);
+  });
+
   it("its gradients are twice its macs, less the input's when nobody asks for it", () => {
     const op = layer({ tokens: 5, inputSize: 7, hiddenSize: 3, numLayers: 2 });
     expect(op.backward!()[0]!.macs).toBe(2 * op.macs);
