@@ -1,6 +1,6 @@
 // DeepSpeed's flops profiler and calflops, which shares its formulas: patched functions; FLOPs (two per multiply-add, and biases, norms, activations, pools) beside MACs.
 import { elementCount, type Op } from "../op.js";
-import { biasElements, biasOnce, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, parameters, scores, type Counted, type Rule, type Tool } from "./rule.js";
+import { biasElements, biasOnce, byOperator, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, parameters, reduction, scores, valueMacs, type Counted, type Rule, type Tool } from "./rule.js";
 
 /** Functions that are patched: one FLOP an element. */
 const counted = new Set(["relu", "leakyRelu", "elu", "silu", "gelu", "softmax"]);
@@ -11,6 +11,7 @@ const rule = (bmm: boolean): Rule => ({ op, module, backward }, { fusedAttention
   if (isConv(op.kind)) return { count: 2 * op.macs + biasElements(op), macs: op.macs };
   if (isConvTranspose(op.kind)) return transposed(op);
   if (op.kind === "matmul" && !bmm && module === "bmm") return { count: 0, macs: 0, why: "does not patch torch.bmm" };
+  if (module === reduction) return flops(0, "patches no reductions");
   if (isPool(op.kind)) return flops(inputElements(op), "counts 1 per input element of a pool");
   switch (op.kind) {
     case "linear":
@@ -31,6 +32,7 @@ const flops = (count: number, why: string): Counted => ({ count, macs: 0, why })
 function attention(op: Op, module: string | undefined, { bmm, fusedAttention }: { bmm: boolean; fusedAttention: boolean }): Counted {
   if (fusedAttention) return bmm ? { count: 2 * op.macs, macs: op.macs, why: "counts the two products of a fused attention, not its softmax" } : flops(0, "does not patch scaled_dot_product_attention");
   if (!bmm && (inMultihead(module) || module === "bmm")) return flops(scores(op), "does not patch torch.bmm, so of attention only the softmax is left, 1 per score");
+  if (!bmm && module === byOperator) return { count: 2 * valueMacs(op) + scores(op), macs: valueMacs(op), why: "does not patch the operator @, so of attention AV and the softmax are left" };
   return { count: 2 * op.macs + scores(op), macs: op.macs, why: "counts the softmax as 1 per score" };
 }
 

@@ -1,7 +1,7 @@
 // fvcore's FlopCountAnalysis: multiply-adds from a traced graph, plus rough counts for norms and adaptive pools, in one sum.
-import { inputElements, isAdaptive, isAffine, type Rule, type Tool } from "./rule.js";
+import { inputElements, isAdaptive, isAffine, reduction, type Rule, type Tool } from "./rule.js";
 
-const rule: Rule = ({ op, backward }, { fusedAttention }) => {
+const rule: Rule = ({ op, module, backward }, { fusedAttention }) => {
   if (backward) return { count: 0, why: "traces the forward pass only" };
   switch (op.kind) {
     case "attention": return fusedAttention ? { count: 0, why: "has no formula for scaled_dot_product_attention" } : { count: op.macs };
@@ -11,7 +11,7 @@ const rule: Rule = ({ op, backward }, { fusedAttention }) => {
       return { count: (isAffine(op) ? 2 : 1) * inputElements(op), why: "adds 2 per element of a batch norm (1 without scale and shift) to the multiply-adds" };
     }
     case "layerNorm": case "groupNorm": return { count: (isAffine(op) ? 5 : 4) * inputElements(op), why: "adds 5 per element of a norm (4 without scale and shift), a rough estimate" };
-    case "avgPool": return isAdaptive(op) && op.inputs[0]!.shape.length === 4 ? { count: inputElements(op), why: "adds 1 per input element of an adaptive average pool" } : { count: 0 };
+    case "avgPool": return isAdaptive(op) && module !== reduction && op.inputs[0]!.shape.length === 4 ? { count: inputElements(op), why: "adds 1 per input element of an adaptive average pool" } : { count: 0 };
     default: return { count: op.macs };
   }
 };

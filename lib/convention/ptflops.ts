@@ -1,6 +1,6 @@
 // ptflops: multiply-adds with biases, norms, activations and pools in one sum, for one sample. Two back ends that disagree.
 import type { Op } from "../op.js";
-import { biasElements, biasOnce, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, scores, unseen, type Counted, type Rule, type Tool } from "./rule.js";
+import { biasElements, biasOnce, byOperator, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, reduction, scores, unseen, valueMacs, type Counted, type Rule, type Tool } from "./rule.js";
 
 const forwardOnly = { count: 0, why: "runs the forward pass only" };
 const bias = "adds one per output for the bias";
@@ -18,7 +18,7 @@ const hooks: Rule = ({ op, module, backward }, { fusedAttention }) => {
   if (op.kind === "attention") return attentionByHooks(op, module, fusedAttention);
   if (module === "Conv1D") return { count: op.macs + biasOnce(op), why: "patches torch.addmm and adds its bias once, not for each row" };
   if (isConv(op.kind) || isConvTranspose(op.kind) || op.kind === "linear") return module === "functional" ? { count: 0, why: "does not patch F.linear and F.conv2d" } : { count: op.macs + biasElements(op), why: bias };
-  if (isPool(op.kind)) return twice(op, module, "pool");
+  if (isPool(op.kind)) return module === reduction ? { count: 0 } : twice(op, module, "pool");
   switch (op.kind) {
     case "batchNorm": case "groupNorm": return { count: (isAffine(op) ? 2 : 1) * inputElements(op), why: "adds 2 per element of a norm with scale and shift" };
     case "layerNorm": return module === undefined ? { count: inputElements(op), why: "adds 1 per element of a layer norm, whose scale it looks for under the wrong name" } : { count: 0 };
@@ -38,8 +38,8 @@ function twice(op: Op, module: string | undefined, what: string): Counted {
 }
 
 function attentionByHooks(op: Op, module: string | undefined, fused: boolean): Counted {
-  const products = fused ? 0 : op.macs + scores(op);
-  if (!inMultihead(module)) return { count: products, why: fused ? "does not patch scaled_dot_product_attention" : "adds 1 per score for the softmax" };
+  const products = fused ? 0 : (module === byOperator ? valueMacs(op) : op.macs) + scores(op);
+  if (!inMultihead(module)) return { count: products, why: fused ? "does not patch scaled_dot_product_attention" : module === byOperator ? "does not patch the operator @; adds 1 per score for the softmax" : "adds 1 per score for the softmax" };
   const scaledQuery = inputElements(op);
   return { count: op.macs + scores(op) + scaledQuery + products, why: fused ? "adds the softmax and the query's scale" : "counts nn.MultiheadAttention by its hook, and its products and softmax again as functions; adds the query's scale" };
 }

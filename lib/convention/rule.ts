@@ -5,7 +5,7 @@ import { elementCount, type Op } from "../op.js";
  * How PyTorch runs an op, where tools count differently by it (`module` of a Node):
  * absent: its own nn.Module of the usual class (nn.Conv2d, nn.ReLU, …); sums and products are operators either way.
  * "functional": a call of torch.nn.functional or a tensor method (torch.matmul), which hooks on modules do not see.
- * "bmm": attention written with torch.bmm. "MultiheadAttention": inside nn.MultiheadAttention called as (x, x, x);
+ * "functional, QKᵀ by @": attention whose first product is the operator. "Tensor.mean": a global average pool by a reduction that no tool counts. "bmm": attention written with torch.bmm. "MultiheadAttention": inside nn.MultiheadAttention called as (x, x, x);
  * "MultiheadAttention by keyword": called as (query=x, …). "LayerNorm2d": a subclass of nn.LayerNorm.
  * "Linear of four dimensions": nn.Linear on [batch, height, width, channels]. "Embedding without batch": nn.Embedding that is asked for positions, once for all samples.
  * "Conv1D": Hugging Face's GPT-2 layer, a linear layer by torch.addmm that is no nn.Linear.
@@ -44,6 +44,10 @@ export function scores({ attributes }: Op): number {
   return batch * heads * tokens * context;
 }
 
+/** The multiply-adds of an attention's AV alone. */
+export const valueMacs = (op: Op): number => scores(op) * (op.attributes as { vHeadDim: number }).vHeadDim;
+export const byOperator = "functional, QKᵀ by @";
+
 export const isConv = (kind: string): boolean => /^conv[123]d$/.test(kind);
 export const isConvTranspose = (kind: string): boolean => /^convTranspose[123]d$/.test(kind);
 export const isPool = (kind: string): boolean => kind === "maxPool" || kind === "avgPool";
@@ -53,4 +57,5 @@ export const isAdaptive = ({ attributes }: Op): boolean => attributes?.adaptive 
 /** Inside nn.MultiheadAttention, however it is called. */
 export const inMultihead = (module: string | undefined): boolean => module?.startsWith("MultiheadAttention") === true;
 /** Not run as a module that hooks can see. */
-export const unseen = (module: string | undefined): boolean => module === "functional" || inMultihead(module);
+export const unseen = (module: string | undefined): boolean => module?.startsWith("functional") === true || module === reduction || inMultihead(module);
+export const reduction = "Tensor.mean";

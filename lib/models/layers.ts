@@ -66,6 +66,8 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
       return put(path, make("layerNorm", layerNorm, axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x)), mark, x.shape);
     },
     rmsNorm: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, make("rmsNorm", rmsNorm, rows(x)), mark, x.shape),
+    /** Each row divided by its length: an RMS norm without a learned scale. */
+    normalize: (path: string, x: Activation, mark: Mark = {}): Activation => put(path, make("normalize", rmsNorm, { ...rows(x), affine: false }), mark, x.shape),
     activate,
     relu: (path: string, x: Activation, mark: Mark = {}): Activation => activate(path, x, "relu", mark),
     maxPool: (path: string, x: Activation, kernelSize: number, { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {}): Activation =>
@@ -80,7 +82,7 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
       const { shape } = x.shape.length === 4 && x.shape[2] === 1 && x.shape[3] === 1 ? flatten(x) : x;
       const { tokens, normalizedShape: inFeatures } = rows({ shape });
       const place = mark.module === undefined && shape.length === 4 ? { ...mark, module: "Linear of four dimensions" } : mark;
-      return put(path, make("linear", linear, { tokens, inFeatures, outFeatures, bias }), place, [...shape.slice(0, -1), outFeatures]);
+      return put(path, make("linear", linear, { tokens, inFeatures, outFeatures, bias }), place, [...shape.slice(0, -1), outFeatures], x.leaf);
     },
     embedding: (path: string, { batch, tokens, vocabulary, width }: { batch: number; tokens: number; vocabulary: number; width: number }, mark: Mark = {}): Activation =>
       put(path, make("embedding", embedding, { tokens: batch * tokens, numEmbeddings: vocabulary, embeddingDim: width }), mark, [batch, tokens, width]),

@@ -5,10 +5,13 @@ import { convnexts } from "./convnext.js";
 import { decoderModels } from "./decoderNames.js";
 import { densenets } from "./densenet.js";
 import { efficientnets } from "./efficientnet.js";
+import { googlenets } from "./googlenet.js";
 import { inceptions } from "./inception.js";
+import { mnasnets } from "./mnasnet.js";
 import { mobilenets } from "./mobilenet.js";
 import { regnets } from "./regnet.js";
 import { resnets } from "./resnet.js";
+import { shufflenets } from "./shufflenet.js";
 import { squeezenets } from "./squeezenet.js";
 import { swins } from "./swin.js";
 import { t5s } from "./t5.js";
@@ -19,7 +22,7 @@ import type { ModelFactory } from "./workload.js";
 
 /** Canonical name (torchvision's or Hugging Face's) -> factory. */
 export const registry: Readonly<Record<string, ModelFactory>> = {
-  ...alexnets, ...vggs, ...squeezenets, ...resnets, ...densenets, ...inceptions, ...regnets, ...mobilenets, ...efficientnets, ...convnexts, ...vits, ...swins,
+  ...alexnets, ...vggs, ...squeezenets, ...resnets, ...densenets, ...googlenets, ...inceptions, ...regnets, ...mobilenets, ...mnasnets, ...shufflenets, ...efficientnets, ...convnexts, ...vits, ...swins,
   ...berts, ...t5s, ...whispers, ...decoderModels,
 };
 
