@@ -25,6 +25,7 @@ export const dtypes = Object.keys(bitsPerElement) as DType[];
 
 /** The canonical name of a format: "float32", "F32" and "torch.float32" are all "fp32". Throws a RangeError that lists the known names. */
 export function parseDType(who: string, name: unknown): DType {
+  if (typeof name === "string" && Object.hasOwn(bitsPerElement, name)) return name as DType; // nearly always: every op comes through here
   const key = String(name).toLowerCase().replace(/^torch\./, "");
   if (Object.hasOwn(bitsPerElement, key)) return key as DType;
   if (Object.hasOwn(aliases, key)) return aliases[key]!;

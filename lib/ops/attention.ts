@@ -2,7 +2,7 @@
 import { divides, positiveIntegers } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { attendedPairs, keysSeen } from "./attended.js";
-import { defined, gradientOf, type BackwardOptions } from "./gradient.js";
+import { gradientOf, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
 import { booleans, merged } from "./shape.js";
 import { softmaxBackwardFlops, softmaxFlops } from "./softmax.js";
@@ -41,15 +41,15 @@ export function attention(shape: AttentionShape, options: PrecisionOptions = {})
   const pairs = masked ? rows * attendedPairs({ tokens, context, causal, window }) : dense;
   const operands = sharedKv ? [q, k] : [q, k, v];
   const attributes = { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window: window ?? null, fused, softcap, sharedKv };
-  const op = defined<Op>({
+  const op: Op = {
     kind: "attention",
     inputs: [...operands, ...spilled], weights: [], outputs: [y, ...spilled],
     macs: dense * (headDim + vHeadDim),
-    exactMacs: masked ? pairs * (headDim + vHeadDim) : undefined,
+    ...(masked ? { exactMacs: pairs * (headDim + vHeadDim) } : {}),
     extras: { softmax: softmaxFlops * dense, ...(softcap ? { softcap: 3 * dense } : {}) },
     transcendentals: (softcap ? 2 : 1) * dense,
     attributes,
-  });
+  };
 
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {
     if (!inputGradient) return [];
@@ -61,11 +61,11 @@ export function attention(shape: AttentionShape, options: PrecisionOptions = {})
     // Unfused: dV = Pᵀ dY reads P; dP = dY Vᵀ is written; the softmax gradient reads P and dP and writes dS; dQ and dK each read dS.
     const reads = fused ? [y] : [probabilities, probabilities, gradientOf(probabilities), gradientOf(scores), gradientOf(scores)];
     const writes = fused ? [] : [gradientOf(probabilities), gradientOf(scores)];
-    return [defined<Op>({
+    return [{
       kind: "attention.backward", inputs: [...operands, gradientOf(y), ...reads], weights: [], outputs: [...gradients, ...writes],
-      macs: dense * dims, exactMacs: masked ? pairs * dims : undefined,
+      macs: dense * dims, ...(masked ? { exactMacs: pairs * dims } : {}),
       extras: { softmax: softmaxWork, ...(softcap ? { softcap: 3 * dense } : {}) }, transcendentals: fused ? dense : 0, attributes,
-    })];
+    }];
   };
   return { ...op, backward };
 }

@@ -1,7 +1,7 @@
 // Convolution in one, two and three dimensions: one formula, three ways of naming the spatial sizes.
 import { divides, positiveIntegers } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { bilinearBackward, defined } from "./gradient.js";
+import { bilinearBackward } from "./gradient.js";
 import { precision, weightTensors, type PrecisionOptions } from "./precision.js";
 import { booleans, merged, type Spatial } from "./shape.js";
 import { outSizes, slidingWindow, tapsInside, type Padding } from "./window.js";
@@ -50,15 +50,15 @@ function convolution(kind: string, sizes: Record<string, number>, shape: ConvOpt
   const weights = weightTensors("weight", [outChannels, inChannels / groups, ...window.kernelSize], p, window.kernelSize.length + 1);
   const b: TensorSpec | undefined = bias ? { name: "bias", shape: [outChannels], dtype: p.dtype } : undefined;
   const perTap = batch * outChannels * (inChannels / groups);
-  const op = defined<Op>({
+  const op: Op = {
     kind,
     inputs: [x],
     weights: b ? [...weights, b] : weights,
     outputs: [y],
     macs: perTap * elementCount(window.outSize) * elementCount(window.kernelSize),
-    exactMacs: exactPadding ? perTap * tapsInside(window) : undefined,
+    ...(exactPadding ? { exactMacs: perTap * tapsInside(window) } : {}),
     extras: bias ? { bias: elementCount(y.shape) } : {},
     attributes: { batch, inChannels, outChannels, ...sizes, ...outSizes(sizes, window.outSize), kernelSize: window.kernelSize, stride: window.stride, padding: window.padding, dilation: window.dilation, groups, bias, exactPadding },
-  });
+  };
   return { ...op, backward: bilinearBackward(op, weights[0]!, b) };
 }

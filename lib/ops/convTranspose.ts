@@ -2,7 +2,7 @@
 import { divides, nonNegativeIntegers, positiveIntegers } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import type { ConvOptions } from "./conv.js";
-import { bilinearBackward, defined } from "./gradient.js";
+import { bilinearBackward } from "./gradient.js";
 import { precision, weightTensors, type PrecisionOptions } from "./precision.js";
 import { booleans, merged, perDimension, positivePerDimension, type Spatial } from "./shape.js";
 import { explicitPadding, extent, outSizes, tapsInside, type Window } from "./window.js";
@@ -52,16 +52,16 @@ function transposed(kind: string, sizes: Record<string, number>, shape: ConvTran
   const weights = weightTensors("weight", [inChannels, outChannels / groups, ...adjoint.kernelSize], p, out.length + 1);
   const b: TensorSpec | undefined = bias ? { name: "bias", shape: [outChannels], dtype: p.dtype } : undefined;
   const perTap = batch * inChannels * (outChannels / groups);
-  const op = defined<Op>({
+  const op: Op = {
     kind,
     inputs: [x],
     weights: b ? [...weights, b] : weights,
     outputs: [y],
     macs: perTap * elementCount(size) * elementCount(adjoint.kernelSize),
-    exactMacs: exactPadding ? perTap * tapsInside(adjoint) : undefined,
+    ...(exactPadding ? { exactMacs: perTap * tapsInside(adjoint) } : {}),
     extras: bias ? { bias: elementCount(y.shape) } : {},
     attributes: { batch, inChannels, outChannels, ...sizes, ...outSizes(sizes, out), kernelSize: adjoint.kernelSize, stride: adjoint.stride, padding: adjoint.padding, outputPadding: extra, dilation: adjoint.dilation, groups, bias, exactPadding },
-  });
+  };
   return { ...op, backward: bilinearBackward(op, weights[0]!, b) };
 }
 

@@ -12,22 +12,20 @@ export const isGradient = (t: TensorSpec): boolean => t.name?.startsWith("∂") 
 /** Weights that a backward op reads again: bytes, but no parameters a second time. */
 export const readAgain = (weights: readonly TensorSpec[]): TensorSpec[] => weights.map((w) => ({ ...w, stored: false }));
 
-/** Without optional fields that are undefined, so that records compare and print plainly. */
-export const defined = <T extends object>(o: T): T => Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as T;
-
 /**
  * Backward of a layer y = weight * x (+ bias) that is linear in both: dx is the contraction of dy with the weight, the weight gradient that of x with dy,
  * each with as many multiply-adds as the forward pass; the bias gradient sums dy, one FLOP an element. Gradients are stored in the activations' dtype.
  */
 export function bilinearBackward(forward: Op, weight: TensorSpec, bias?: TensorSpec) {
   const [x] = forward.inputs as [TensorSpec], [y] = forward.outputs as [TensorSpec];
-  const dy = gradientOf(y), { macs, exactMacs, attributes } = forward;
+  const dy = gradientOf(y), { attributes } = forward;
+  const work = { macs: forward.macs, ...(forward.exactMacs === undefined ? {} : { exactMacs: forward.exactMacs }) };
   const matrices = forward.weights.filter((w) => w !== bias);
   return ({ inputGradient = true }: BackwardOptions = {}): Op[] => [
-    ...(inputGradient ? [defined<Op>({ kind: `${forward.kind}.inputGradient`, inputs: [dy], weights: readAgain(matrices), outputs: [gradientOf(x)], macs, exactMacs, extras: {}, attributes })] : []),
-    defined<Op>({
+    ...(inputGradient ? [{ kind: `${forward.kind}.inputGradient`, inputs: [dy], weights: readAgain(matrices), outputs: [gradientOf(x)], ...work, extras: {}, attributes }] : []),
+    {
       kind: `${forward.kind}.weightGradient`, inputs: [x, dy], weights: [], outputs: [gradientOf(weight, x.dtype), ...(bias ? [gradientOf(bias)] : [])],
-      macs, exactMacs, extras: bias ? { bias: elementCount(y.shape) } : {}, attributes,
-    }),
+      ...work, extras: bias ? { bias: elementCount(y.shape) } : {}, attributes,
+    },
   ];
 }
