@@ -28,7 +28,7 @@ export interface CountAsOptions { batch?: number; fusedAttention?: boolean }
 
 /**
  * What `tool` prints for a model or an op, its documented faults included, and the difference from our own count term by term.
- * Tools: torch, torchvision, fvcore, thop, ptflops-pytorch (ptflops), ptflops-aten, torchinfo, torchinfo-1.8.0, deepspeed, calflops; each in its own unit.
+ * Tools: torch (torch-2.0), torchvision, fvcore, thop, ptflops-pytorch (ptflops), ptflops-aten, torchinfo (torchinfo-1.8.0), deepspeed, calflops; each in its own unit.
  * Neglected: the rounding of what is printed. Throws a RangeError for an unknown tool. Checked against the tools themselves (test/golden/tools.json).
  */
 export function countAs(tool: ToolName | "ptflops", modelOrOp: Model | Op, { batch, fusedAttention = false }: CountAsOptions = {}): ToolCount {

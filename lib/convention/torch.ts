@@ -9,6 +9,15 @@ export const torchTool: Tool = {
   rule: ({ op }) => ({ count: 2 * op.macs, why }),
 };
 
+/** Until May 2026 the weight gradient of a grouped convolution was not divided by its groups: a depthwise one counted as a full one. */
+export const torch20Tool: Tool = {
+  unit: "FLOPs", version: "PyTorch 2.0 up to pull request 183405",
+  rule: ({ op }) => {
+    const groups = /^conv[123]d\.weightGradient$/.test(op.kind) ? op.attributes!.groups as number : 1;
+    return groups > 1 ? { count: 2 * op.macs * groups, why: "does not divide the weight gradient of a grouped convolution by its groups" } : { count: 2 * op.macs, why };
+  },
+};
+
 /** `_ops` in the weights' meta, before its rounding to thousandths of a giga. */
 export const torchvisionTool: Tool = {
   unit: "MACs", version: "torchvision 0.15 and newer",
