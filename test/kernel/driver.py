@@ -1,4 +1,4 @@
-"""Runs scenarios in one kernel session and prints what came back, as JSON. Usage: driver.py KERNEL FOLDER"""
+"""Runs scenarios in one kernel session and prints what came back, as JSON. Usage: driver.py KERNEL FOLDER SECONDS-TO-WAIT-FOR-IPC"""
 import json
 import os
 import queue
@@ -8,7 +8,7 @@ import time
 
 from jupyter_client.manager import KernelManager
 
-kernel, folder = sys.argv[1:3]
+kernel, folder, ipc_seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
 
 
 def drained(client, channel):
@@ -41,12 +41,15 @@ def collect(client, ids, patience=8):
 
 
 def run(client, *cells, stop_on_error=True, patience=8):
-    """Sends all cells at once, as "Run All" does."""
+    """Sends all cells at once, as "Run All" does; after a pause, so that an earlier failure of a plain kernel does not swallow them."""
+    time.sleep(0.3)
     return collect(client, [client.execute(c, stop_on_error=stop_on_error) for c in cells], patience)
 
 
 def one_by_one(client, *cells):
-    return [run(client, c)[0] for c in cells]
+    """Sends each cell as soon as the one before is answered."""
+    time.sleep(0.3)
+    return [collect(client, [client.execute(c)])[0] for c in cells]
 
 
 manager = KernelManager(kernel_name=kernel)
@@ -76,7 +79,7 @@ ipc.start_kernel(cwd=folder)
 client = ipc.client()
 client.start_channels()
 try:
-    client.wait_for_ready(timeout=6)
+    client.wait_for_ready(timeout=ipc_seconds)
     result["ipc"] = run(client, "console.log('over ipc')")
 except RuntimeError as error:
     result["ipc"] = str(error)

@@ -1,0 +1,111 @@
+"""Runs the notebooks in the TypeScript kernel. `site`: export them to site/; `store`: write outputs into the notebooks; `json`: print outputs."""
+import argparse
+import json
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+root = Path(__file__).resolve().parent.parent
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def execute(path, kernel="tslab", timeout=180):
+    """The notebook with fresh outputs, and what went wrong, or None. Its folder is the kernel's working folder, as in JupyterLab."""
+    notebook = read(path)
+    began = time.time()
+    client = NotebookClient(notebook, kernel_name=kernel, timeout=timeout, startup_timeout=120, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    try:
+        client.execute()
+        problem = None
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        problem = failure(notebook, error)
+    clean(notebook)
+    return notebook, problem, time.time() - began
+
+
+def failure(notebook, error):
+    """Which cell failed, and how, in two lines."""
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                trace = "".join(f"\n    {line.strip()}" for line in output["traceback"][1:4])
+                return f"cell {number} ({first_line(cell)}): {output['ename']}: {output['evalue']}{trace}"
+    ran = [n for n, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code" and cell.get("execution_count")]
+    number = ran[-1] if ran else 1
+    detail = getattr(error, "evalue", "") or str(error).strip().splitlines()[-1]
+    return f"cell {number} ({first_line(notebook.cells[number - 1])}): {detail}"
+
+
+def first_line(cell):
+    return next((line.strip() for line in cell.source.splitlines() if line.strip()), "")[:80]
+
+
+def clean(notebook):
+    """Takes out what differs between two runs of the same code: timestamps, the kernel's version, split streams."""
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        joined = []
+        for output in cell.outputs:
+            if output["output_type"] == "stream" and joined and joined[-1]["output_type"] == "stream" and joined[-1]["name"] == output["name"]:
+                joined[-1]["text"] += output["text"]
+            else:
+                joined.append(output)
+        cell.outputs = joined
+    notebook.metadata = nbformat.from_dict({
+        "kernelspec": {"name": "tslab", "display_name": "TypeScript", "language": "typescript"},
+        "language_info": {"name": "typescript", "file_extension": ".ts", "mimetype": "text/typescript", "codemirror_mode": {"mode": "typescript", "name": "javascript", "typescript": True}},
+    })
+
+
+def run_all(paths, kernel, jobs):
+    """Runs the notebooks, the longest first over `jobs` kernels, and yields each as it is done."""
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = {path: pool.submit(execute, path, kernel) for path in paths}
+        for path in paths:
+            notebook, problem, seconds = futures[path].result()
+            yield path, notebook, problem, seconds
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("action", choices=["site", "store", "json"])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all in notebooks/")
+    parser.add_argument("--kernel", default="tslab")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--output", type=Path, default=root / "site")
+    options = parser.parse_args()
+    paths = [p.resolve() for p in options.notebooks] or sorted((root / "notebooks").glob("*.ipynb"))
+    if not paths:
+        sys.exit("lectures: notebooks/ must hold at least one .ipynb, got none")
+    failed, results = [], []
+    for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs):
+        print(f"{'failed' if problem else 'ran   '}  {path.name:<28} {seconds:5.1f} s", file=sys.stderr if options.action == "json" else sys.stdout, flush=True)
+        if problem:
+            failed.append(f"{path.name}, {problem}")
+        results.append((path, notebook))
+    if options.action == "json":
+        json.dump({path.name: notebook for path, notebook in results}, sys.stdout)
+    elif not failed and options.action == "store":
+        for path, notebook in results:
+            nbformat.write(notebook, path)
+    elif not failed:
+        from export import export_site
+
+        export_site(results, options.output)
+    if failed:
+        sys.exit("\n" + "\n".join(failed))
+
+
+if __name__ == "__main__":
+    main()
