@@ -47,7 +47,7 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
         Atomics.notify(control, ROUND);
       }
       const own = (space.kernels[name] as (...list: readonly number[]) => number | void)(...(argumentsOf(0) as readonly number[]));
-      for (let spin = 0, left; (left = Atomics.load(control, PENDING)) > 0; spin++) if (spin > 2000) Atomics.wait(control, PENDING, left, 100);
+      for (let spin = 0, left; (left = Atomics.load(control, PENDING)) > 0; spin++) if (spin > 20_000) Atomics.wait(control, PENDING, left, 100);
       return [Number(own) || 0, ...Array.from({ length: threads - 1 }, (_, i) => values[(i + 1) * width]!)];
     },
     close() {

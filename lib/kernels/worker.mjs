@@ -12,7 +12,7 @@ parentPort.postMessage("ready");
 
 for (;;) {
   // A short spin catches back-to-back rounds; after it the core is given back.
-  for (let spin = 0; Atomics.load(control, ROUND) === seen; spin++) if (spin > 2000) Atomics.wait(control, ROUND, seen);
+  for (let spin = 0; Atomics.load(control, ROUND) === seen; spin++) if (spin > 20_000) Atomics.wait(control, ROUND, seen);
   seen = Atomics.load(control, ROUND);
   const name = Atomics.load(control, NAME);
   if (name === stopped) break;

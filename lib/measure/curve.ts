@@ -1,0 +1,81 @@
+// Bandwidth against working set, by streams in WebAssembly over arrays that do not collide, and latency by a chain of dependent loads.
+import { pool, runStream, streamArrays, workspace, workspaceBytes, type Floats, type Pool, type Stream, type Workspace } from "../kernels/index.js";
+import { wallClock } from "./progress.js";
+
+/** One point of the curve: byte/s by stream (STREAM's count), latency in seconds (one thread only). `bytes` are all arrays of all threads together. */
+export interface CurveRow { readonly bytes: number; readonly threads: number; readonly read: number; readonly copy: number; readonly triad: number; readonly update: number; readonly latency?: number }
+
+/** Arrays for working sets up to `limit` bytes, with the pools that run on them. Occupied as far as they are used. */
+export interface Bench { readonly space: Workspace; readonly arrays: Record<"x" | "y" | "z", Floats>; readonly pools: readonly Pool[]; readonly limit: number; touched: number; close(): void }
+
+/** A bench for one thread and for `threads`. Falls back to smaller arrays when the system does not give the memory. */
+export async function bench(limit: number, threads: number): Promise<Bench> {
+  const sizes = [limit / 4, limit / 8 + 64, limit / 12 + 64].map(Math.ceil);
+  let space: Workspace;
+  try { space = workspace(workspaceBytes(...sizes)); } catch (error) {
+    if (limit <= 2 ** 26) throw error;
+    return bench(limit / 2, threads);
+  }
+  const [x, y, z] = sizes.map((size) => space.floats(size)) as [Floats, Floats, Floats];
+  const pools = [await pool(space, { threads: 1 }), ...(threads > 1 ? [await pool(space, { threads })] : [])];
+  return { space, arrays: { x, y, z }, pools, limit, touched: 0, close: () => pools.forEach((p) => p.close()) };
+}
+
+/** Writes every page that a working set of `bytes` needs: reading a page never written reads one shared page of zeros. */
+export function touch(b: Bench, bytes: number): void {
+  const at = (divisor: number): [number, number] => [Math.floor(b.touched / divisor), Math.ceil(bytes / divisor)];
+  b.arrays.x.values.fill(1, ...at(4));
+  b.arrays.y.values.fill(1, ...at(8));
+  b.arrays.z.values.fill(1, ...at(12));
+  b.touched = Math.max(b.touched, bytes);
+}
+
+/** The best of `samples` passes of `stream` over a working set of `bytes` on `workers`, byte/s. Ceilings are the best of N, as STREAM's are. */
+export function bandwidthAt(b: Bench, stream: Stream, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
+  const elements = Math.max(32 * workers.threads, Math.floor(bytes / 4 / streamArrays[stream] / 32) * 32);
+  const run = (passes: number): number => {
+    const start = now();
+    runStream(stream, workers, { ...b.arrays, elements, passes });
+    return now() - start;
+  };
+  run(1);
+  // Short calls let the engine replace its first, slow code before anything counts.
+  let passes = 1;
+  for (let seconds = run(1); seconds < sampleSeconds && passes < 2 ** 20; seconds = run(passes)) passes = Math.ceil(passes * Math.min(8, Math.max(1.2, (1.1 * sampleSeconds) / Math.max(seconds, 1e-7))));
+  let best = Infinity;
+  for (let i = 0; i < samples; i++) best = Math.min(best, run(passes) / passes);
+  const moved = stream === "update" ? 2 : streamArrays[stream];
+  return (4 * elements * moved) / best;
+}
+
+const line = 64;
+
+/** Seconds for one load that waits for the load before it, over a random cycle through every cache line of `bytes`. Overwrites array x. */
+export function latencyAt(b: Bench, bytes: number, { samples = 3, sampleSeconds = 3e-3, now = wallClock } = {}): number {
+  const { at, values } = b.arrays.x, lines = Math.floor(bytes / line), words = new Uint32Array(values.buffer as ArrayBuffer, at, lines * (line / 4));
+  cycle(lines, (from, to) => { words[from * (line / 4)] = at + to * line; });
+  let position = at, steps = 64;
+  const run = (): number => {
+    const start = now();
+    position = b.space.kernels.chase(position, steps);
+    return now() - start;
+  };
+  for (let seconds = run(); seconds < sampleSeconds && steps < 2 ** 28; seconds = run()) steps = 8 * Math.ceil((steps / 8) * Math.min(8, Math.max(1.2, (1.1 * sampleSeconds) / Math.max(seconds, 1e-7))));
+  let best = Infinity;
+  for (let i = 0; i < samples; i++) best = Math.min(best, run() / steps);
+  values.fill(1, 0, lines * (line / 4));
+  return best;
+}
+
+/** Links 0 … n-1 into one random cycle (Sattolo's shuffle), in no order that a prefetcher could guess. */
+export function cycle(n: number, link: (from: number, to: number) => void): void {
+  const order = new Uint32Array(n).map((_, i) => i);
+  let state = 88172645;
+  for (let i = n - 1; i > 0; i--) {
+    state ^= state << 13; state ^= state >>> 17; state ^= state << 5;
+    const j = (state >>> 0) % i, kept = order[i]!;
+    order[i] = order[j]!;
+    order[j] = kept;
+  }
+  for (let i = 0; i < n; i++) link(order[i]!, order[i + 1 < n ? i + 1 : 0]!);
+}

@@ -1,0 +1,55 @@
+// What each engine can compute on this machine: the best of several runs, because a ceiling is what was reached at all.
+import { matmulNative, nativeGraph, nativeMissing, peakJavascript, peakWasm } from "../kernels/index.js";
+import { filled } from "../kernels/fill.js";
+import { cost } from "../op.js";
+import { pause, wallClock, type Signal } from "./progress.js";
+
+export interface Roofs { readonly javascript: number; readonly wasm: number; readonly native?: number }
+interface PeakOptions { readonly seconds?: number; readonly signal?: Signal; readonly now?: () => number }
+
+/** FLOP/s of fp32 multiply-adds in WebAssembly SIMD on `threads` threads. */
+export async function wasmRoof(threads: number, { seconds = 0.3, signal, now = wallClock }: PeakOptions = {}): Promise<number> {
+  const shape = { steps: threads > 1 ? 400_000 : 100_000, threads }, args = await peakWasm.prepare(shape);
+  try { return cost(peakWasm.op(shape)).flops / (await bestOf(() => peakWasm.run(args), { seconds, signal, now })); } finally { await peakWasm.release!(args); }
+}
+
+/** FLOP/s of fp64 multiply-adds in plain JavaScript, which runs on one thread. */
+export async function javascriptRoof({ seconds = 0.2, signal, now = wallClock }: PeakOptions = {}): Promise<number> {
+  const shape = { steps: 200_000 }, args = await peakJavascript.prepare(shape);
+  return cost(peakJavascript.op(shape)).flops / (await bestOf(() => peakJavascript.run(args), { seconds, signal, now }));
+}
+
+// Products that keep a vector unit busy: panels that fit the caches, few edges. A layer's shape and two cubes.
+const products = [{ m: 512, n: 768, k: 768 }, { m: 768, n: 768, k: 768 }, { m: 512, n: 3072, k: 768 }, { m: 384, n: 768, k: 512 }];
+
+/**
+ * FLOP/s of fp32 in native code: ONNX Runtime's MatMul with a constant operand on `threads` threads, the best of a few products; undefined
+ * without ONNX Runtime. A matrix product packs and has edges: it reaches about nine tenths of what the vector units alone could.
+ */
+export async function nativeRoof(threads: number, { seconds = 0.6, signal, now = wallClock }: PeakOptions = {}): Promise<number | undefined> {
+  if (await nativeMissing()) return undefined;
+  let best = 0;
+  for (const { m, n, k } of products) {
+    // One session at a time: two pools of threads would disturb each other.
+    const graph = await nativeGraph({
+      nodes: [{ op: "MatMul", inputs: ["a", "b"], outputs: ["c"] }],
+      inputs: [{ name: "a", shape: [m, k] }], outputs: [{ name: "c", shape: [m, n] }],
+      constants: [{ name: "b", shape: [k, n], values: filled(k * n, 2) }],
+    }, { a: filled(m * k, 1) }, { threads });
+    try { best = Math.max(best, cost(matmulNative.op({ m, n, k })).flops / (await bestOf(() => graph.run(), { seconds: seconds / products.length, signal, now }))); } finally { await graph.release(); }
+  }
+  return best;
+}
+
+/** The shortest of the runs of `work` that fit into `seconds`, at least five. */
+async function bestOf(work: () => unknown, { seconds, signal, now }: Required<Omit<PeakOptions, "signal">> & { signal?: Signal }): Promise<number> {
+  let best = Infinity;
+  const begin = now();
+  for (let run = 0; run < 5 || now() - begin < seconds; run++) {
+    if (run % 8 === 0) await pause(signal);
+    const start = now();
+    await work();
+    best = Math.min(best, now() - start);
+  }
+  return best;
+}
