@@ -13,7 +13,8 @@ export interface ActivationCost extends Work { readonly backward: Work & { reado
 const of = (flops: number, transcendentals: number, from: "x" | "y", backFlops: number, backTranscendentals = 0): ActivationCost =>
   ({ flops, transcendentals, backward: { from, flops: backFlops, transcendentals: backTranscendentals } });
 
-// FLOPs of the formula as written, each add, multiply, divide and compare one, each transcendental one (and counted apart too); a change of sign is free.
+// FLOPs of the formula as written, each add, multiply, divide and compare one, each transcendental one (and counted apart too); a change of sign
+// is free.
 // Forward: FLOPs, transcendentals. Backward, with the product by dy: from x or y, FLOPs, transcendentals.
 const table = {
   relu: of(1, 0, "y", 1),            // max(x, 0) · dy where y > 0
@@ -39,7 +40,8 @@ export const activationKinds = Object.keys(table) as ActivationKind[];
 export const activationCost = (who: string, name: unknown): ActivationCost => lookUp<ActivationCost>(who, "activation", table, name);
 
 /**
- * The activation called `name` on a tensor of `shape`: some FLOPs and transcendentals an element (ReLU 1 + 0, SiLU 4 + 1, GELU 5 + 1 by erf, 8 + 1 by tanh), no macs.
+ * The activation called `name` on a tensor of `shape`: some FLOPs and transcendentals an element (ReLU 1 + 0, SiLU 4 + 1, GELU 5 + 1 by erf, 8 + 1
+ * by tanh), no macs.
  * Reads x, writes y; run in the same kernel as its producer it would move nothing. Throws a RangeError for an unknown name.
  */
 export function activation(name: ActivationKind, shape: PointwiseShape, options: PrecisionOptions = {}): Op {

@@ -7,13 +7,19 @@ import { precision, type PrecisionOptions } from "./precision.js";
 import { merged } from "./shape.js";
 
 /** `sizes` of each index letter. */
-export interface EinsumShape extends PrecisionOptions { equation: string; sizes: Readonly<Record<string, number>> }
+export interface EinsumShape extends PrecisionOptions {
+  equation: string;
+  sizes: Readonly<Record<string, number>>;
+}
 
 /**
- * Einsum: for two operands macs is the product of all distinct index sizes (`einsum({ equation: "bik,bkj->bij", sizes: { b: 1, i: 2, j: 3, k: 4 } })`).
- * An index that only one operand has and that is not kept is summed first (`extras.sum`); a product without a sum is no contraction (`extras.mul`); a transposition costs 0.
+ * Einsum: for two operands macs is the product of all distinct index sizes (`einsum({ equation: "bik,bkj->bij", sizes: { b: 1, i: 2, j: 3, k: 4 }
+ * })`).
+ * An index that only one operand has and that is not kept is summed first (`extras.sum`); a product without a sum is no contraction
+ * (`extras.mul`); a transposition costs 0.
  * More operands are taken in pairs from left to right, intermediates neglected as bytes. A repeated index in one operand reads its diagonal.
- * Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). No ellipsis. Throws when an index has no size, or a size no index.
+ * Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). No ellipsis. Throws when an index has no size, or a size
+ * no index.
  */
 export function einsum(shape: EinsumShape, options: PrecisionOptions = {}): Op {
   const { equation, sizes, ...rest } = merged("einsum", shape, options);
@@ -21,11 +27,19 @@ export function einsum(shape: EinsumShape, options: PrecisionOptions = {}): Op {
   const { operands, output } = parseEquation(equation);
   record("einsum", "sizes", sizes);
   for (const index of new Set(operands.join(""))) positiveIntegers("einsum", { [`size of ${index}`]: sizes[index] });
-  for (const index of Object.keys(sizes)) if (!operands.some((o) => o.includes(index))) throw new RangeError(`einsum: sizes must name indices of ${shown(equation)}, got ${shown(index)}`);
+  for (const index of Object.keys(sizes))
+    if (!operands.some((o) => o.includes(index))) throw new RangeError(`einsum: sizes must name indices of ${shown(equation)}, got ${shown(index)}`);
   return contraction("einsum", operands, output, sizes, dtype, { equation: `${operands.join(",")}->${output}`, sizes: { ...sizes } });
 }
 
-function contraction(kind: string, operands: readonly string[], output: string, sizes: Readonly<Record<string, number>>, dtype: TensorSpec["dtype"], attributes: Record<string, unknown>): Op {
+function contraction(
+  kind: string,
+  operands: readonly string[],
+  output: string,
+  sizes: Readonly<Record<string, number>>,
+  dtype: TensorSpec["dtype"],
+  attributes: Record<string, unknown>,
+): Op {
   const inputs = operands.map((indices, i) => operand(`operand${i}`, indices, sizes, dtype));
   const y = operand("y", output, sizes, dtype);
   const { macs, sum, mul } = contractPairwise(operands, output, sizes);
@@ -33,16 +47,28 @@ function contraction(kind: string, operands: readonly string[], output: string, 
   const op: Op = { kind, inputs, weights: [], outputs: [y], macs, extras, attributes };
   // A diagonal's gradient is a scatter, not an einsum.
   if (operands.some((o) => new Set(o).size < o.length)) return op;
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => !inputGradient ? [] : operands.map((own, i) => {
-    const others = operands.filter((_, j) => j !== i);
-    const gradient = contraction(`einsum.gradient${i}`, [output, ...others], own, sizes, dtype, attributes);
-    return { kind: gradient.kind, inputs: [gradientOf(y), ...inputs.filter((_, j) => j !== i)], weights: [], outputs: [gradientOf(inputs[i]!)], macs: gradient.macs, extras: gradient.extras, attributes };
-  });
+  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] =>
+    !inputGradient
+      ? []
+      : operands.map((own, i) => {
+          const others = operands.filter((_, j) => j !== i);
+          const gradient = contraction(`einsum.gradient${i}`, [output, ...others], own, sizes, dtype, attributes);
+          return {
+            kind: gradient.kind,
+            inputs: [gradientOf(y), ...inputs.filter((_, j) => j !== i)],
+            weights: [],
+            outputs: [gradientOf(inputs[i]!)],
+            macs: gradient.macs,
+            extras: gradient.extras,
+            attributes,
+          };
+        });
   return { ...op, backward };
 }
 
 /** A tensor by its index letters; of repeated ones only the diagonal is touched. */
 function operand(name: string, indices: string, sizes: Readonly<Record<string, number>>, dtype: TensorSpec["dtype"]): TensorSpec {
-  const shape = [...indices].map((i) => sizes[i]!), distinct = new Set(indices);
+  const shape = [...indices].map((i) => sizes[i]!),
+    distinct = new Set(indices);
   return { name, shape, dtype, ...(distinct.size < shape.length ? { elements: elementCount([...distinct].map((i) => sizes[i]!)) } : {}) };
 }

@@ -5,10 +5,17 @@ import { shown } from "../check.js";
 export function parseEquation(equation: unknown): { operands: string[]; output: string } {
   if (typeof equation !== "string") throw new TypeError(`einsum: equation must be a string such as "ij,jk->ik", got ${shown(equation)}`);
   const text = equation.replaceAll(" ", "");
-  if (!/^[A-Za-z]*(,[A-Za-z]*)*(->[A-Za-z]*)?$/.test(text)) throw new RangeError(`einsum: equation must be letters, commas and at most one "->", got ${shown(equation)}`);
+  if (!/^[A-Za-z]*(,[A-Za-z]*)*(->[A-Za-z]*)?$/.test(text))
+    throw new RangeError(`einsum: equation must be letters, commas and at most one "->", got ${shown(equation)}`);
   const [left, right] = text.split("->") as [string, string | undefined];
-  const operands = left.split(","), letters = operands.join("");
-  const output = right ?? [...new Set(letters)].filter((i) => letters.indexOf(i) === letters.lastIndexOf(i)).sort().join("");
+  const operands = left.split(","),
+    letters = operands.join("");
+  const output =
+    right ??
+    [...new Set(letters)]
+      .filter((i) => letters.indexOf(i) === letters.lastIndexOf(i))
+      .sort()
+      .join("");
   for (const [at, index] of [...output].entries()) {
     if (output.indexOf(index) !== at) throw new RangeError(`einsum: output must have each index once, got ${shown(output)}`);
     if (!letters.includes(index)) throw new RangeError(`einsum: output must have only indices of the operands, got ${shown(index)}`);
@@ -17,8 +24,16 @@ export function parseEquation(equation: unknown): { operands: string[]; output: 
 }
 
 /** Multiply-adds, additions of plain sums, and plain products of a contraction from left to right. */
-export function contractPairwise(operands: readonly string[], output: string, sizes: Readonly<Record<string, number>>): { macs: number; sum: number; mul: number } {
-  const count = (indices: Iterable<string>): number => { let n = 1; for (const i of indices) n *= sizes[i]!; return n; };
+export function contractPairwise(
+  operands: readonly string[],
+  output: string,
+  sizes: Readonly<Record<string, number>>,
+): { macs: number; sum: number; mul: number } {
+  const count = (indices: Iterable<string>): number => {
+    let n = 1;
+    for (const i of indices) n *= sizes[i]!;
+    return n;
+  };
   const total = { macs: 0, sum: 0, mul: 0 };
   /** Sums out what neither the output nor another operand needs. */
   const reduced = (indices: Set<string>, needed: Set<string>): Set<string> => {
@@ -27,14 +42,20 @@ export function contractPairwise(operands: readonly string[], output: string, si
     return kept;
   };
   let left = new Set(operands[0]);
-  if (operands.length === 1) { reduced(left, new Set(output)); return total; }
+  if (operands.length === 1) {
+    reduced(left, new Set(output));
+    return total;
+  }
   for (let at = 1; at < operands.length; at++) {
-    const later = new Set([...operands.slice(at + 1).join(""), ...output]), right = new Set(operands[at]);
+    const later = new Set([...operands.slice(at + 1).join(""), ...output]),
+      right = new Set(operands[at]);
     left = reduced(left, new Set([...later, ...right]));
     const other = reduced(right, new Set([...later, ...left]));
-    const all = new Set([...left, ...other]), kept = new Set([...all].filter((i) => later.has(i)));
+    const all = new Set([...left, ...other]),
+      kept = new Set([...all].filter((i) => later.has(i)));
     // A size-1 index sums nothing, but a product of it with itself is one multiply-add by the same formula (k = 1).
-    if (kept.size < all.size) total.macs += count(all); else total.mul += count(all);
+    if (kept.size < all.size) total.macs += count(all);
+    else total.mul += count(all);
     left = kept;
   }
   return total;

@@ -5,11 +5,18 @@ import { precision, type PrecisionOptions } from "./precision.js";
 import { booleans, broadcastShape, merged, tensorShape } from "./shape.js";
 
 /** `other`: the second operand's shape, broadcast as NumPy does (default `shape`). `parameter`: the second operand is a learned weight. */
-export interface ElementwiseShape extends PrecisionOptions { shape: readonly number[]; other?: readonly number[]; parameter?: boolean }
+export interface ElementwiseShape extends PrecisionOptions {
+  shape: readonly number[];
+  other?: readonly number[];
+  parameter?: boolean;
+}
 
 const keys = ["shape", "other", "parameter"];
 
-/** a + b, one FLOP per output (`extras.add`): residuals, biases, masks. Reads both operands, writes one tensor. Throws when the shapes do not broadcast. */
+/**
+ * a + b, one FLOP per output (`extras.add`): residuals, biases, masks. Reads both operands, writes one tensor. Throws when the shapes do not
+ * broadcast.
+ */
 export const add = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op => elementwise("add", shape, options);
 
 /** a - b: as add. */
@@ -31,16 +38,34 @@ function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, 
   const a: TensorSpec = { name: "a", shape: tensorShape(kind, "shape", shape), dtype: p.dtype };
   const b: TensorSpec = { name: "b", shape: tensorShape(kind, "other", other), dtype: p.dtype };
   const y: TensorSpec = { name: "y", shape: broadcastShape(kind, a.shape, b.shape), dtype: p.dtype };
-  const n = elementCount(y.shape), attributes = { shape: a.shape, other: b.shape, parameter, outShape: y.shape };
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => [a, b].flatMap((operand, i): Op[] => {
-    const reduced = elementCount(operand.shape) < n, product = gradientFlops[kind][i]!;
-    const wanted = operand === b && parameter ? true : inputGradient;
-    if (!wanted || (!reduced && product === 0)) return [];
-    return [{
-      kind: `${kind}.gradient${i === 0 ? "A" : "B"}`, weights: [], outputs: [gradientOf(operand, p.dtype)],
-      inputs: [gradientOf(y), ...(product === 0 ? [] : kind === "div" ? (i === 0 ? [b] : [y, b]) : [i === 0 ? b : a])],
-      macs: 0, extras: { [kind]: n * (product + (reduced ? 1 : 0)) }, attributes,
-    }];
-  });
-  return { kind, inputs: parameter ? [a] : [a, b], weights: parameter ? [b] : [], outputs: [y], macs: 0, extras: { [kind]: n }, attributes, backward };
+  const n = elementCount(y.shape),
+    attributes = { shape: a.shape, other: b.shape, parameter, outShape: y.shape };
+  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] =>
+    [a, b].flatMap((operand, i): Op[] => {
+      const reduced = elementCount(operand.shape) < n,
+        product = gradientFlops[kind][i]!;
+      const wanted = operand === b && parameter ? true : inputGradient;
+      if (!wanted || (!reduced && product === 0)) return [];
+      return [
+        {
+          kind: `${kind}.gradient${i === 0 ? "A" : "B"}`,
+          weights: [],
+          outputs: [gradientOf(operand, p.dtype)],
+          inputs: [gradientOf(y), ...(product === 0 ? [] : kind === "div" ? (i === 0 ? [b] : [y, b]) : [i === 0 ? b : a])],
+          macs: 0,
+          extras: { [kind]: n * (product + (reduced ? 1 : 0)) },
+          attributes,
+        },
+      ];
+    });
+  return {
+    kind,
+    inputs: parameter ? [a] : [a, b],
+    weights: parameter ? [b] : [],
+    outputs: [y],
+    macs: 0,
+    extras: { [kind]: n },
+    attributes,
+    backward,
+  };
 }

@@ -1,7 +1,9 @@
 // What backward passes share: gradients as tensors, and the two transposes of a layer with a weight. No layer is known by name here.
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 
-export interface BackwardOptions { inputGradient?: boolean }
+export interface BackwardOptions {
+  inputGradient?: boolean;
+}
 
 /** The gradient of `t`: the same shape, stored as `dtype` (a quantized weight's gradient is not quantized). */
 export const gradientOf = (t: TensorSpec, dtype = t.dtype): TensorSpec => ({ name: `∂${t.name ?? ""}`, shape: t.shape, dtype });
@@ -13,19 +15,40 @@ export const isGradient = (t: TensorSpec): boolean => t.name?.startsWith("∂") 
 export const readAgain = (weights: readonly TensorSpec[]): TensorSpec[] => weights.map((w) => ({ ...w, stored: false }));
 
 /**
- * Backward of a layer y = weight * x (+ bias) that is linear in both: dx is the contraction of dy with the weight, the weight gradient that of x with dy,
- * each with as many multiply-adds as the forward pass; the bias gradient sums dy, one FLOP an element. Gradients are stored in the activations' dtype.
+ * Backward of a layer y = weight * x (+ bias) that is linear in both: dx is the contraction of dy with the weight, the weight gradient that of x
+ * with dy,
+ * each with as many multiply-adds as the forward pass; the bias gradient sums dy, one FLOP an element. Gradients are stored in the activations'
+ * dtype.
  */
 export function bilinearBackward(forward: Op, weight: TensorSpec, bias?: TensorSpec) {
-  const [x] = forward.inputs as [TensorSpec], [y] = forward.outputs as [TensorSpec];
-  const dy = gradientOf(y), { attributes } = forward;
+  const [x] = forward.inputs as [TensorSpec],
+    [y] = forward.outputs as [TensorSpec];
+  const dy = gradientOf(y),
+    { attributes } = forward;
   const work = { macs: forward.macs, ...(forward.exactMacs === undefined ? {} : { exactMacs: forward.exactMacs }) };
   const matrices = forward.weights.filter((w) => w !== bias);
   return ({ inputGradient = true }: BackwardOptions = {}): Op[] => [
-    ...(inputGradient ? [{ kind: `${forward.kind}.inputGradient`, inputs: [dy], weights: readAgain(matrices), outputs: [gradientOf(x)], ...work, extras: {}, attributes }] : []),
+    ...(inputGradient
+      ? [
+          {
+            kind: `${forward.kind}.inputGradient`,
+            inputs: [dy],
+            weights: readAgain(matrices),
+            outputs: [gradientOf(x)],
+            ...work,
+            extras: {},
+            attributes,
+          },
+        ]
+      : []),
     {
-      kind: `${forward.kind}.weightGradient`, inputs: [x, dy], weights: [], outputs: [gradientOf(weight, x.dtype), ...(bias ? [gradientOf(bias)] : [])],
-      ...work, extras: bias ? { bias: elementCount(y.shape) } : {}, attributes,
+      kind: `${forward.kind}.weightGradient`,
+      inputs: [x, dy],
+      weights: [],
+      outputs: [gradientOf(weight, x.dtype), ...(bias ? [gradientOf(bias)] : [])],
+      ...work,
+      extras: bias ? { bias: elementCount(y.shape) } : {},
+      attributes,
     },
   ];
 }

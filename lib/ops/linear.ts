@@ -5,7 +5,12 @@ import { bilinearBackward } from "./gradient.js";
 import { precision, weightTensors, type PrecisionOptions } from "./precision.js";
 import { booleans, merged } from "./shape.js";
 
-export interface LinearShape extends PrecisionOptions { tokens?: number; inFeatures: number; outFeatures: number; bias?: boolean }
+export interface LinearShape extends PrecisionOptions {
+  tokens?: number;
+  inFeatures: number;
+  outFeatures: number;
+  bias?: boolean;
+}
 
 const keys = ["tokens", "inFeatures", "outFeatures", "bias"];
 

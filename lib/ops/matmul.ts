@@ -5,7 +5,12 @@ import { gradientOf } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
 import { merged } from "./shape.js";
 
-export interface MatmulShape extends PrecisionOptions { batch?: number; m: number; n: number; k: number }
+export interface MatmulShape extends PrecisionOptions {
+  batch?: number;
+  m: number;
+  n: number;
+  k: number;
+}
 
 const keys = ["batch", "m", "n", "k"];
 
@@ -21,12 +26,22 @@ export function matmul(shape: MatmulShape, options: PrecisionOptions = {}): Op {
   const a: TensorSpec = { name: "a", shape: [batch, m, k], dtype };
   const b: TensorSpec = { name: "b", shape: [batch, k, n], dtype };
   const y: TensorSpec = { name: "y", shape: [batch, m, n], dtype };
-  const macs = batch * m * n * k, attributes = { batch, m, n, k };
+  const macs = batch * m * n * k,
+    attributes = { batch, m, n, k };
   return {
-    kind: "matmul", inputs: [a, b], weights: [], outputs: [y], macs, extras: {}, attributes,
-    backward: ({ inputGradient = true } = {}) => !inputGradient ? [] : [
-      { kind: "matmul.gradientA", inputs: [gradientOf(y), b], weights: [], outputs: [gradientOf(a)], macs, extras: {}, attributes },
-      { kind: "matmul.gradientB", inputs: [a, gradientOf(y)], weights: [], outputs: [gradientOf(b)], macs, extras: {}, attributes },
-    ],
+    kind: "matmul",
+    inputs: [a, b],
+    weights: [],
+    outputs: [y],
+    macs,
+    extras: {},
+    attributes,
+    backward: ({ inputGradient = true } = {}) =>
+      !inputGradient
+        ? []
+        : [
+            { kind: "matmul.gradientA", inputs: [gradientOf(y), b], weights: [], outputs: [gradientOf(a)], macs, extras: {}, attributes },
+            { kind: "matmul.gradientB", inputs: [a, gradientOf(y)], weights: [], outputs: [gradientOf(b)], macs, extras: {}, attributes },
+          ],
   };
 }

@@ -10,56 +10,116 @@ import { extent, outSizes, slidingWindow, type Padding } from "./window.js";
  * Give `length` (1-d), `height` and `width` (2-d) or `depth` too (3-d); and `kernelSize`, or `outputSize` for an adaptive pool (1 is a global one).
  * `stride` defaults to kernelSize; `ceilMode` keeps a last partial window; `dilation` is max pooling's.
  */
-export interface PoolShape extends PrecisionOptions { batch?: number; channels: number; length?: number; depth?: number; height?: number; width?: number; kernelSize?: Spatial; stride?: Spatial; padding?: Padding; dilation?: Spatial; ceilMode?: boolean; outputSize?: Spatial }
+export interface PoolShape extends PrecisionOptions {
+  batch?: number;
+  channels: number;
+  length?: number;
+  depth?: number;
+  height?: number;
+  width?: number;
+  kernelSize?: Spatial;
+  stride?: Spatial;
+  padding?: Padding;
+  dilation?: Spatial;
+  ceilMode?: boolean;
+  outputSize?: Spatial;
+}
 
 const keys = ["batch", "channels", "length", "depth", "height", "width", "kernelSize", "stride", "padding", "dilation", "ceilMode", "outputSize"];
 
 /**
- * Max pool: one FLOP (a compare) per tap of each output, kernelHeight · kernelWidth in all; padding counts as in a convolution. An adaptive pool's windows are counted one by one.
+ * Max pool: one FLOP (a compare) per tap of each output, kernelHeight · kernelWidth in all; padding counts as in a convolution. An adaptive pool's
+ * windows are counted one by one.
  * Shapes: x [batch, channels, …sizes], y [batch, channels, …out]; out size as conv2d's, by ceil with `ceilMode`.
- * Backward: finds each winner again and adds dy to it (one FLOP more). Throws when the window exceeds the padded input, or padding half the window (PyTorch's limit).
+ * Backward: finds each winner again and adds dy to it (one FLOP more). Throws when the window exceeds the padded input, or padding half the window
+ * (PyTorch's limit).
  */
 export const maxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("maxPool", shape, options);
 
-/** Average pool: as maxPool with adds, the division counted for the first tap (k adds of which the first is none, one division). Backward: one add per tap. */
+/**
+ * Average pool: as maxPool with adds, the division counted for the first tap (k adds of which the first is none, one division). Backward: one add
+ * per tap.
+ */
 export const avgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", shape, options);
 
 /** Average pool to `outputSize` (default 1: the mean of each channel), as avgPool with that key. */
-export const adaptiveAvgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", { outputSize: 1, ...merged("avgPool", shape) }, options);
+export const adaptiveAvgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op =>
+  pool("avgPool", { outputSize: 1, ...merged("avgPool", shape) }, options);
 
 /** Max pool to `outputSize` (default 1), as maxPool with that key. */
-export const adaptiveMaxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("maxPool", { outputSize: 1, ...merged("maxPool", shape) }, options);
+export const adaptiveMaxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op =>
+  pool("maxPool", { outputSize: 1, ...merged("maxPool", shape) }, options);
 
 function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionOptions): Op {
-  const { batch = 1, channels, length, depth, height, width, kernelSize, stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, outputSize, ...rest } = merged(kind, given, options);
+  const {
+    batch = 1,
+    channels,
+    length,
+    depth,
+    height,
+    width,
+    kernelSize,
+    stride = kernelSize,
+    padding = 0,
+    dilation = 1,
+    ceilMode = false,
+    outputSize,
+    ...rest
+  } = merged(kind, given, options);
   const { dtype } = precision(kind, rest, keys);
-  const sizes: Record<string, number> = length !== undefined ? { length } : depth !== undefined ? { depth, height: height!, width: width! } : { height: height!, width: width! };
-  if (length !== undefined && (height !== undefined || width !== undefined || depth !== undefined)) throw new TypeError(`${kind}: sizes must be length, or height and width (and depth), got both`);
+  const sizes: Record<string, number> =
+    length !== undefined ? { length } : depth !== undefined ? { depth, height: height!, width: width! } : { height: height!, width: width! };
+  if (length !== undefined && (height !== undefined || width !== undefined || depth !== undefined))
+    throw new TypeError(`${kind}: sizes must be length, or height and width (and depth), got both`);
   positiveIntegers(kind, { batch, channels, ...sizes });
   booleans(kind, { ceilMode });
-  const { outSize, taps, attributes } = outputSize !== undefined
-    ? adaptive(kind, sizes, outputSize, given)
-    : windowed(kind, sizes, { kernelSize: kernelSize!, stride, padding, dilation, ceilMode });
+  const { outSize, taps, attributes } =
+    outputSize !== undefined
+      ? adaptive(kind, sizes, outputSize, given)
+      : windowed(kind, sizes, { kernelSize: kernelSize!, stride, padding, dilation, ceilMode });
   const x: TensorSpec = { name: "x", shape: [batch, channels, ...Object.values(sizes)], dtype };
   const y: TensorSpec = { name: "y", shape: [batch, channels, ...outSize], dtype };
-  const work = batch * channels * taps, all = { batch, channels, ...sizes, ...outSizes(sizes, outSize), ...attributes };
+  const work = batch * channels * taps,
+    all = { batch, channels, ...sizes, ...outSizes(sizes, outSize), ...attributes };
   return {
-    kind, inputs: [x], weights: [], outputs: [y], macs: 0, extras: { pool: work }, attributes: all,
-    backward: ({ inputGradient = true } = {}) => !inputGradient ? [] : [{
-      kind: `${kind}.backward`, inputs: kind === "maxPool" ? [x, gradientOf(y)] : [gradientOf(y)], weights: [], outputs: [gradientOf(x)],
-      macs: 0, extras: { pool: work + (kind === "maxPool" ? elementCount(y.shape) : 0) }, attributes: all,
-    }],
+    kind,
+    inputs: [x],
+    weights: [],
+    outputs: [y],
+    macs: 0,
+    extras: { pool: work },
+    attributes: all,
+    backward: ({ inputGradient = true } = {}) =>
+      !inputGradient
+        ? []
+        : [
+            {
+              kind: `${kind}.backward`,
+              inputs: kind === "maxPool" ? [x, gradientOf(y)] : [gradientOf(y)],
+              weights: [],
+              outputs: [gradientOf(x)],
+              macs: 0,
+              extras: { pool: work + (kind === "maxPool" ? elementCount(y.shape) : 0) },
+              attributes: all,
+            },
+          ],
   };
 }
 
-function windowed(kind: string, sizes: Record<string, number>, options: { kernelSize: Spatial; stride: Spatial | undefined; padding: Padding; dilation: Spatial; ceilMode: boolean }) {
+function windowed(
+  kind: string,
+  sizes: Record<string, number>,
+  options: { kernelSize: Spatial; stride: Spatial | undefined; padding: Padding; dilation: Spatial; ceilMode: boolean },
+) {
   const w = slidingWindow(kind, sizes, options);
   w.padding.forEach(([before, after], i) => {
     const most = Math.floor(extent(w.kernelSize[i]!, w.dilation[i]!) / 2);
-    if (Math.max(before, after) > most) throw new RangeError(`${kind}: padding must be at most half the window, ${most}, got ${Math.max(before, after)}`);
+    if (Math.max(before, after) > most)
+      throw new RangeError(`${kind}: padding must be at most half the window, ${most}, got ${Math.max(before, after)}`);
   });
   return {
-    outSize: w.outSize, taps: elementCount(w.outSize) * elementCount(w.kernelSize),
+    outSize: w.outSize,
+    taps: elementCount(w.outSize) * elementCount(w.kernelSize),
     attributes: { adaptive: false, kernelSize: w.kernelSize, stride: w.stride, padding: w.padding, dilation: w.dilation, ceilMode: options.ceilMode },
   };
 }

@@ -9,9 +9,23 @@ import type { TensorSpec } from "../op.js";
  * `zeroPoints`: one zero point of the weight's own dtype beside each scale. Every layer takes all of them, so that one record serves
  * a whole model; where a layer has no weights or no keys they change nothing.
  */
-export interface PrecisionOptions { dtype?: DType | string; weightDtype?: DType | string; kvDtype?: DType | string; groupSize?: number; scaleDtype?: DType | string; zeroPoints?: boolean }
+export interface PrecisionOptions {
+  dtype?: DType | string;
+  weightDtype?: DType | string;
+  kvDtype?: DType | string;
+  groupSize?: number;
+  scaleDtype?: DType | string;
+  zeroPoints?: boolean;
+}
 
-export interface Precision { readonly dtype: DType; readonly weightDtype: DType; readonly kvDtype: DType; readonly groupSize?: number; readonly scaleDtype: DType; readonly zeroPoints: boolean }
+export interface Precision {
+  readonly dtype: DType;
+  readonly weightDtype: DType;
+  readonly kvDtype: DType;
+  readonly groupSize?: number;
+  readonly scaleDtype: DType;
+  readonly zeroPoints: boolean;
+}
 
 export const precisionKeys: readonly string[] = ["dtype", "weightDtype", "kvDtype", "groupSize", "scaleDtype", "zeroPoints"];
 
@@ -20,7 +34,14 @@ export function precision(who: string, options: PrecisionOptions, ownKeys: reado
   for (const key in options) if (!precisionKeys.includes(key)) knownKeys(who, options, [...ownKeys, ...precisionKeys]);
   const { dtype = "fp32", weightDtype = dtype, kvDtype = dtype, groupSize, scaleDtype = dtype, zeroPoints = false } = options;
   if (groupSize !== undefined) positiveIntegers(who, { groupSize });
-  return { dtype: parseDType(who, dtype), weightDtype: parseDType(who, weightDtype), kvDtype: parseDType(who, kvDtype), groupSize, scaleDtype: parseDType(who, scaleDtype), zeroPoints };
+  return {
+    dtype: parseDType(who, dtype),
+    weightDtype: parseDType(who, weightDtype),
+    kvDtype: parseDType(who, kvDtype),
+    groupSize,
+    scaleDtype: parseDType(who, scaleDtype),
+    zeroPoints,
+  };
 }
 
 /**

@@ -42,7 +42,8 @@ export function booleans(who: string, flags: Record<string, unknown>): void {
 export function broadcastShape(who: string, a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
-    const m = a[a.length - rank + i] ?? 1, n = b[b.length - rank + i] ?? 1;
+    const m = a[a.length - rank + i] ?? 1,
+      n = b[b.length - rank + i] ?? 1;
     if (m !== n && m !== 1 && n !== 1) throw new RangeError(`${who}: other must broadcast against shape ${shown(a)}, got ${shown(b)}`);
     return Math.max(m, n);
   });

@@ -5,11 +5,22 @@ import { elementCount, movedBytes, storedBytes, type Op, type TensorSpec } from 
 import { isGradient } from "./gradient.js";
 import { booleans, merged } from "./shape.js";
 
-/** `stateDtype` of the moments (default fp32); `masterDtype`: the copy of the weights that is updated when they themselves are kept in fewer bits (default none). */
-export interface OptimizerOptions { optimizer?: "adamw" | "adam" | "momentum" | "sgd"; stateDtype?: DType | string; masterDtype?: DType | string }
-export interface OptimizerStepOptions extends OptimizerOptions { dtype?: DType | string; gradientDtype?: DType | string }
+/**
+ * `stateDtype` of the moments (default fp32); `masterDtype`: the copy of the weights that is updated when they themselves are kept in fewer bits
+ * (default none).
+ */
+export interface OptimizerOptions {
+  optimizer?: "adamw" | "adam" | "momentum" | "sgd";
+  stateDtype?: DType | string;
+  masterDtype?: DType | string;
+}
+export interface OptimizerStepOptions extends OptimizerOptions {
+  dtype?: DType | string;
+  gradientDtype?: DType | string;
+}
 
-// FLOPs and square roots per parameter. AdamW: m 3, v 4, step √v + ε, divide, scale, subtract 5, decay 2; Adam without the decay. Bias corrections are folded into the rate.
+// FLOPs and square roots per parameter. AdamW: m 3, v 4, step √v + ε, divide, scale, subtract 5, decay 2; Adam without the decay. Bias corrections
+// are folded into the rate.
 const optimizers: Readonly<Record<string, { moments: readonly string[]; flops: number; transcendentals: number }>> = {
   adamw: { moments: ["firstMoment", "secondMoment"], flops: 14, transcendentals: 1 },
   adam: { moments: ["firstMoment", "secondMoment"], flops: 12, transcendentals: 1 },
@@ -18,10 +29,14 @@ const optimizers: Readonly<Record<string, { moments: readonly string[]; flops: n
 };
 
 /**
- * Bytes that an optimizer keeps for `params` parameters: `{bytes, parts}`; AdamW two moments, momentum one, SGD none, each and the master weights at their dtype.
+ * Bytes that an optimizer keeps for `params` parameters: `{bytes, parts}`; AdamW two moments, momentum one, SGD none, each and the master weights
+ * at their dtype.
  * Weights and gradients themselves are not in it. AdamW in fp32 with fp32 master weights: 12 bytes a parameter. (arXiv 1910.02054, section 3.1)
  */
-export function optimizerState(params: number, { optimizer = "adamw", stateDtype = "fp32", masterDtype }: OptimizerOptions = {}): { bytes: number; parts: Record<string, number> } {
+export function optimizerState(
+  params: number,
+  { optimizer = "adamw", stateDtype = "fp32", masterDtype }: OptimizerOptions = {},
+): { bytes: number; parts: Record<string, number> } {
   positiveIntegers("optimizerState", { params });
   const { moments } = lookUp("optimizerState", "optimizer", optimizers, optimizer);
   const parts: Record<string, number> = {};
@@ -30,25 +45,36 @@ export function optimizerState(params: number, { optimizer = "adamw", stateDtype
   return { bytes: Object.values(parts).reduce((n, b) => n + b, 0), parts };
 }
 
-/** One optimizer step over `params` parameters as an op: reads gradients, state and weights, writes state and weights. AdamW 14 FLOPs a parameter, Adam 12, momentum 4, SGD 2. */
-export function optimizerStep(params: number, { optimizer = "adamw", stateDtype = "fp32", masterDtype, dtype = "fp32", gradientDtype = dtype }: OptimizerStepOptions = {}): Op {
+/**
+ * One optimizer step over `params` parameters as an op: reads gradients, state and weights, writes state and weights. AdamW 14 FLOPs a parameter,
+ * Adam 12, momentum 4, SGD 2.
+ */
+export function optimizerStep(
+  params: number,
+  { optimizer = "adamw", stateDtype = "fp32", masterDtype, dtype = "fp32", gradientDtype = dtype }: OptimizerStepOptions = {},
+): Op {
   positiveIntegers("optimizerStep", { params });
   const { moments, flops, transcendentals } = lookUp("optimizerStep", "optimizer", optimizers, optimizer);
   const tensor = (name: string, of: DType | string): TensorSpec => ({ name, shape: [params], dtype: parseDType("optimizerStep", of) });
-  const state = moments.map((name) => tensor(name, stateDtype)), weight = tensor("weight", dtype);
+  const state = moments.map((name) => tensor(name, stateDtype)),
+    weight = tensor("weight", dtype);
   const updated = masterDtype === undefined ? [weight] : [tensor("masterWeight", masterDtype)];
   return {
-    kind: "optimizer", inputs: [tensor("gradient", gradientDtype), ...state, ...updated], weights: [],
+    kind: "optimizer",
+    inputs: [tensor("gradient", gradientDtype), ...state, ...updated],
+    weights: [],
     outputs: [...state, ...updated, ...(masterDtype === undefined ? [] : [weight])],
-    macs: 0, extras: { optimizer: flops * params }, transcendentals: transcendentals * params, attributes: { params, optimizer },
+    macs: 0,
+    extras: { optimizer: flops * params },
+    transcendentals: transcendentals * params,
+    attributes: { params, optimizer },
   };
 }
 
 /** Tensors of `op`'s forward pass that its backward pass reads: what must be kept, or computed again. Weights are not among them. */
 export function savedActivations(op: Op): TensorSpec[] {
   const saved = new Map<string, TensorSpec>();
-  for (const { inputs } of op.backward?.() ?? [])
-    for (const t of inputs) if (!isGradient(t)) saved.set(`${t.name} ${t.shape.join()}`, t);
+  for (const { inputs } of op.backward?.() ?? []) for (const t of inputs) if (!isGradient(t)) saved.set(`${t.name} ${t.shape.join()}`, t);
   return [...saved.values()];
 }
 
@@ -58,30 +84,34 @@ export type Step = Op | readonly Op[];
 /**
  * Activation bytes at the end of a forward pass, for `blocks` that each run their steps in order.
  * An input that the step before kept as its output is kept once; of steps that share an input, too. Skip connections need nothing.
- * `recompute`: only each block's input is kept, and the largest block is computed again: Σ inputs + max block, for one forward pass more. (arXiv 1604.06174, 2205.05198)
+ * `recompute`: only each block's input is kept, and the largest block is computed again: Σ inputs + max block, for one forward pass more. (arXiv
+ * 1604.06174, 2205.05198)
  */
 export function activationBytes(blocks: readonly (readonly Step[])[], options: { recompute?: boolean } = {}): number {
   const { recompute = false } = merged("activationBytes", options);
   booleans("activationBytes", { recompute });
-  if (!Array.isArray(blocks) || !blocks.every(Array.isArray)) throw new TypeError(`activationBytes: blocks must be lists of ops, got ${shown(blocks)}`);
+  if (!Array.isArray(blocks) || !blocks.every(Array.isArray))
+    throw new TypeError(`activationBytes: blocks must be lists of ops, got ${shown(blocks)}`);
   const kept = blocks.map(blockBytes);
   if (!recompute) return kept.reduce((n, b) => n + b, 0);
   return blocks.reduce((n, block) => n + (block[0] ? storedBytes(opsOf(block[0])[0]!.inputs[0]!) : 0), 0) + Math.max(0, ...kept);
 }
 
-const opsOf = (step: Step): readonly Op[] => (Array.isArray(step) ? step as readonly Op[] : [step as Op]);
+const opsOf = (step: Step): readonly Op[] => (Array.isArray(step) ? (step as readonly Op[]) : [step as Op]);
 
 function blockBytes(block: readonly Step[]): number {
-  let bytes = 0, before: TensorSpec | undefined;
+  let bytes = 0,
+    before: TensorSpec | undefined;
   for (const step of block) {
     const ops = opsOf(step);
     let shared = before;
-    for (const op of ops) for (const t of savedActivations(op)) {
-      const isInput = t === op.inputs[0];
-      if (isInput && shared && elementCount(shared.shape) === elementCount(t.shape)) continue;
-      if (isInput && ops.length > 1) shared = t;
-      bytes += movedBytes(t);
-    }
+    for (const op of ops)
+      for (const t of savedActivations(op)) {
+        const isInput = t === op.inputs[0];
+        if (isInput && shared && elementCount(shared.shape) === elementCount(t.shape)) continue;
+        if (isInput && ops.length > 1) shared = t;
+        bytes += movedBytes(t);
+      }
     const last = ops[ops.length - 1]!;
     before = ops.length === 1 && savedActivations(last).includes(last.outputs[0]!) ? last.outputs[0] : undefined;
   }
