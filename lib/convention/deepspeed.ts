@@ -1,6 +1,6 @@
 // DeepSpeed's flops profiler and calflops, which shares its formulas: patched functions; FLOPs (two per multiply-add, and biases, norms, activations, pools) beside MACs.
 import { elementCount, type Op } from "../op.js";
-import { biasElements, biasOnce, byOperator, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, parameters, reduction, scores, valueMacs, type Counted, type Rule, type Tool } from "./rule.js";
+import { biasElements, biasOnce, byEinsum, byOperator, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, parameters, reduction, reportedFlops, scores, valueMacs, type Counted, type Rule, type Tool } from "./rule.js";
 
 /** Functions that are patched: one FLOP an element. */
 const counted = new Set(["relu", "leakyRelu", "elu", "silu", "gelu", "softmax"]);
@@ -30,6 +30,7 @@ const rule = (bmm: boolean): Rule => ({ op, module, backward }, { fusedAttention
 const flops = (count: number, why: string): Counted => ({ count, macs: 0, why });
 
 function attention(op: Op, module: string | undefined, { bmm, fusedAttention }: { bmm: boolean; fusedAttention: boolean }): Counted {
+  if (module === byEinsum) return { count: reportedFlops(op).reduce((n, f) => n + f, scores(op)), macs: 0, why: "takes an einsum's FLOPs from numpy's report, which has four digits, and no MACs; counts the softmax as 1 per score" };
   if (fusedAttention) return bmm ? { count: 2 * op.macs, macs: op.macs, why: "counts the two products of a fused attention, not its softmax" } : flops(0, "does not patch scaled_dot_product_attention");
   if (!bmm && (inMultihead(module) || module === "bmm")) return flops(scores(op), "does not patch torch.bmm, so of attention only the softmax is left, 1 per score");
   if (!bmm && module === byOperator) return { count: 2 * valueMacs(op) + scores(op), macs: valueMacs(op), why: "does not patch the operator @, so of attention AV and the softmax are left" };

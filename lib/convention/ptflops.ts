@@ -1,6 +1,6 @@
 // ptflops: multiply-adds with biases, norms, activations and pools in one sum, for one sample. Two back ends that disagree.
 import type { Op } from "../op.js";
-import { biasElements, biasOnce, byOperator, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, reduction, scores, unseen, valueMacs, type Counted, type Rule, type Tool } from "./rule.js";
+import { biasElements, biasOnce, byEinsum, byOperator, inputElements, inMultihead, isAffine, isConv, isConvTranspose, isPool, reduction, scores, unseen, valueMacs, type Counted, type Rule, type Tool } from "./rule.js";
 
 const forwardOnly = { count: 0, why: "runs the forward pass only" };
 const bias = "adds one per output for the bias";
@@ -38,6 +38,7 @@ function twice(op: Op, module: string | undefined, what: string): Counted {
 }
 
 function attentionByHooks(op: Op, module: string | undefined, fused: boolean): Counted {
+  if (module === byEinsum) return { count: scores(op), why: "does not patch torch.einsum; adds 1 per score for the softmax" };
   const products = fused ? 0 : (module === byOperator ? valueMacs(op) : op.macs) + scores(op);
   if (!inMultihead(module)) return { count: products, why: fused ? "does not patch scaled_dot_product_attention" : module === byOperator ? "does not patch the operator @; adds 1 per score for the softmax" : "adds 1 per score for the softmax" };
   const scaledQuery = inputElements(op);

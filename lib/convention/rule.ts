@@ -5,7 +5,7 @@ import { elementCount, type Op } from "../op.js";
  * How PyTorch runs an op, where tools count differently by it (`module` of a Node):
  * absent: its own nn.Module of the usual class (nn.Conv2d, nn.ReLU, …); sums and products are operators either way.
  * "functional": a call of torch.nn.functional or a tensor method (torch.matmul), which hooks on modules do not see.
- * "functional, QKᵀ by @": attention whose first product is the operator. "Tensor.mean": a global average pool by a reduction that no tool counts. "bmm": attention written with torch.bmm. "MultiheadAttention": inside nn.MultiheadAttention called as (x, x, x);
+ * "functional, QKᵀ by @": attention whose first product is the operator. "einsum": attention by two torch.einsum. "Tensor.mean": a global average pool by a reduction that no tool counts. "bmm": attention written with torch.bmm. "MultiheadAttention": inside nn.MultiheadAttention called as (x, x, x);
  * "MultiheadAttention by keyword": called as (query=x, …). "LayerNorm2d": a subclass of nn.LayerNorm.
  * "Linear of four dimensions": nn.Linear on [batch, height, width, channels]. "Embedding without batch": nn.Embedding that is asked for positions, once for all samples.
  * "Conv1D": Hugging Face's GPT-2 layer, a linear layer by torch.addmm that is no nn.Linear.
@@ -46,6 +46,9 @@ export function scores({ attributes }: Op): number {
 
 /** The multiply-adds of an attention's AV alone. */
 export const valueMacs = (op: Op): number => scores(op) * (op.attributes as { vHeadDim: number }).vHeadDim;
+/** FLOPs of the two products of an attention as numpy's einsum_path reports them: in four digits. */
+export const reportedFlops = (op: Op): number[] => [op.macs - valueMacs(op), valueMacs(op)].map((macs) => Number((2 * macs).toPrecision(4)));
+export const byEinsum = "einsum";
 export const byOperator = "functional, QKᵀ by @";
 
 export const isConv = (kind: string): boolean => /^conv[123]d$/.test(kind);

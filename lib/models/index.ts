@@ -18,6 +18,7 @@ export { efficientnet, type EfficientNetConfig } from "./efficientnet.js";
 export { convnext, type ConvNextConfig } from "./convnext.js";
 export { vit, type VitConfig } from "./vit.js";
 export { swin, type SwinConfig } from "./swin.js";
+export { maxvit, type MaxVitConfig } from "./maxvit.js";
 export { bert, type BertConfig } from "./bert.js";
 export { t5, type T5Config } from "./t5.js";
 export { whisper, type WhisperConfig } from "./whisper.js";

@@ -7,6 +7,7 @@ import { densenets } from "./densenet.js";
 import { efficientnets } from "./efficientnet.js";
 import { googlenets } from "./googlenet.js";
 import { inceptions } from "./inception.js";
+import { maxvits } from "./maxvit.js";
 import { mnasnets } from "./mnasnet.js";
 import { mobilenets } from "./mobilenet.js";
 import { regnets } from "./regnet.js";
@@ -22,7 +23,7 @@ import type { ModelFactory } from "./workload.js";
 
 /** Canonical name (torchvision's or Hugging Face's) -> factory. */
 export const registry: Readonly<Record<string, ModelFactory>> = {
-  ...alexnets, ...vggs, ...squeezenets, ...resnets, ...densenets, ...googlenets, ...inceptions, ...regnets, ...mobilenets, ...mnasnets, ...shufflenets, ...efficientnets, ...convnexts, ...vits, ...swins,
+  ...alexnets, ...vggs, ...squeezenets, ...resnets, ...densenets, ...googlenets, ...inceptions, ...regnets, ...mobilenets, ...mnasnets, ...shufflenets, ...efficientnets, ...convnexts, ...vits, ...swins, ...maxvits,
   ...berts, ...t5s, ...whispers, ...decoderModels,
 };
 
