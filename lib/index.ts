@@ -5,6 +5,7 @@ export * from "./op.js";
 export * from "./model.js";
 export * from "./roofline.js";
 export * from "./devices.js";
+export * from "./predict.js";
 export * from "./ops/index.js";
 export * from "./models/index.js";
 export * from "./import/index.js";
