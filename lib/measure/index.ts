@@ -9,3 +9,5 @@ export { plateaus, type KneePoint, type Plateau } from "./levels.js";
 export { type Roofs } from "./peaks.js";
 export { machineReport, type MachineReport } from "./machineReport.js";
 export { type MeasuredDevice } from "./measuredDevice.js";
+export { timeFunction, type TimeOptions, type Timing } from "./timer.js";
+export { pairedRatio, statistics, type Statistics } from "./stats.js";
