@@ -6,3 +6,6 @@ export { onnxModel, type Graph, type GraphNode, type GraphTensor } from "./onnx/
 export * from "./matmul/index.js";
 export * from "./streams.js";
 export { peakJavascript, peakWasm, type PeakShape } from "./peak.js";
+export { addNative, attentionFused, attentionUnfused, conv2dNative, embeddingNative, layerNormNative, linearNative, reluNative, softmaxNative, type RowsShape } from "./onnx/layers.js";
+export { linearLarge, linearSmall, points, type Point } from "./points.js";
+export { kernels } from "./list.js";

@@ -13,7 +13,8 @@ export type Result = number | Float32Array;
 /**
  * `op(shape)`: what it computes, so that FLOPs and bytes come with the time. `prepare(shape)`: its arrays, filled, outside the timed part.
  * `run(args)`: the work, once. `release(args)`: gives back workers and sessions.
- * `baseline` and `repeats` (the slope method): `run` holds `repeats` more executions of the op than `baseline`; the op's time is the difference over `repeats`.
+ * `slope(args)` (the slope method): `run` holds `repeats` more executions of the op than `baseline`; the op's time is the difference over
+ * `repeats`, without the cost of the call. `answer(args)`: the op's whole result, once, where `run` keeps it to itself.
  */
 export interface Kernel<Shape = any, Args = any> {
   readonly name: string;
@@ -23,8 +24,8 @@ export interface Kernel<Shape = any, Args = any> {
   op(shape: Shape): Op;
   prepare(shape: Shape): Args | Promise<Args>;
   run(args: Args): Result | Promise<Result>;
-  readonly baseline?: (args: Args) => Result | Promise<Result>;
-  readonly repeats?: number;
+  slope?(args: Args): { baseline(): Result | Promise<Result>; readonly repeats: number } | undefined;
+  answer?(args: Args): Result | Promise<Result>;
   release?(args: Args): void | Promise<void>;
 }
 

@@ -69,7 +69,7 @@ export async function compareKernels<Shape>(kernels: readonly Kernel<Shape>[], s
   try {
     for (const kernel of kernels) prepared.push({ kernel, args: await kernel.prepare(shape) });
     const comparison = await compare(Object.fromEntries(prepared.map(({ kernel, args }) => [kernel.name, {
-      run: () => kernel.run(args), ...(kernel.baseline ? { baseline: () => kernel.baseline!(args), repeats: kernel.repeats } : {}),
+      run: () => kernel.run(args), ...kernel.slope?.(args),
     }])), options);
     return { ...comparison, measurements: kernels.map((kernel, i) => measurement(kernel, shape, comparison.rows[i]!.samples)) };
   } finally {

@@ -12,9 +12,7 @@ export interface MeasureOptions extends RoundOptions {}
 export async function measure<Shape>(kernel: Kernel<Shape>, shape: Shape, options: MeasureOptions = {}): Promise<Measurement> {
   const args = await kernel.prepare(shape);
   try {
-    const { baseline, repeats } = kernel;
-    const candidate = { run: () => kernel.run(args), ...(baseline ? { baseline: () => baseline(args), repeats } : {}) };
-    const { samples, kept, discarded } = await rounds({ [kernel.name]: candidate }, { rounds: 11, budgetSeconds: 2, ...options });
+    const { samples, kept, discarded } = await rounds({ [kernel.name]: { run: () => kernel.run(args), ...kernel.slope?.(args) } }, { rounds: 11, budgetSeconds: 2, ...options });
     const own = samples[kernel.name]!;
     if (kept === 0) throw new Error(`measure: this machine is too noisy now: all of ${discarded} samples of ${kernel.name} were disturbed`);
     return measurement(kernel, shape, own);

@@ -3,7 +3,8 @@ import { bytes, concatenate, float, integer } from "./protobuf.js";
 
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 export interface GraphNode { readonly op: string; readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly attributes?: Readonly<Record<string, Attribute>>; readonly domain?: string }
-export interface GraphTensor { readonly name: string; readonly shape: readonly number[]; readonly type?: "float" | "int64" }
+/** `open: true` leaves the first size to the feed, so that the runtime cannot compute from the shape what should be run. */
+export interface GraphTensor { readonly name: string; readonly shape: readonly number[]; readonly type?: "float" | "int64"; readonly open?: boolean }
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly inputs: readonly GraphTensor[];
@@ -14,8 +15,8 @@ export interface Graph {
 
 const elementType = { float: 1, int64: 7 } as const;
 
-function tensorInfo({ name, shape, type = "float" }: GraphTensor): Uint8Array[] {
-  const dimensions = shape.map((size) => bytes(1, [integer(1, size)]));
+function tensorInfo({ name, shape, type = "float", open = false }: GraphTensor): Uint8Array[] {
+  const dimensions = shape.map((size, i) => bytes(1, [open && i === 0 ? bytes(2, `${name}0`) : integer(1, size)]));
   return [bytes(1, name), bytes(2, [bytes(1, [integer(1, elementType[type]), bytes(2, dimensions)])])];
 }
 

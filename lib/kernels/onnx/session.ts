@@ -1,6 +1,5 @@
 // ONNX Runtime, the one native library here. It is an optional dependency: everything else works without it, and `nativeMissing` says so in a sentence.
-import type { GraphTensor } from "./graph.js";
-import { onnxModel, type Graph } from "./graph.js";
+import { onnxModel, type Graph, type GraphTensor } from "./graph.js";
 
 interface OrtTensor { readonly data: unknown; dispose?(): void }
 interface OrtSession { run(feeds: Record<string, OrtTensor>): Promise<Record<string, OrtTensor>>; release(): Promise<void> }
@@ -20,7 +19,7 @@ export async function nativeMissing(): Promise<string | undefined> {
 }
 
 export interface NativeGraph {
-  /** Runs the graph on its inputs; returns the first output. */
+  /** Runs the graph on its inputs; returns the first output (an integer output as numbers). */
   run(): Promise<Float32Array>;
   release(): Promise<void>;
 }
@@ -40,7 +39,10 @@ export async function nativeGraph(graph: Graph, values: Readonly<Record<string, 
   const feeds = Object.fromEntries(graph.inputs.map(({ name, shape, type = "float" }: GraphTensor) => [name, new ort.Tensor(type === "float" ? "float32" : "int64", values[name]!, shape)]));
   const output = graph.outputs[0]!.name;
   return {
-    async run() { return (await session.run(feeds))[output]!.data as Float32Array; },
+    async run() {
+      const { data } = (await session.run(feeds))[output]!;
+      return data instanceof Float32Array ? data : Float32Array.from(data as BigInt64Array, Number);
+    },
     release: () => session.release(),
   };
 }

@@ -1,0 +1,57 @@
+// A layer as a native kernel. The output is not handed out: fresh memory for it would cost more than many layers do (a page fault for every 4 KiB).
+// The graph runs the op and returns only the output's shape; the buffer stays the runtime's own and is used again.
+import type { Op } from "../../op.js";
+import type { Kernel, Stream } from "../kernel.js";
+import { cores } from "../pool.js";
+import type { Graph, GraphNode, GraphTensor } from "./graph.js";
+import { nativeGraph, type NativeGraph } from "./session.js";
+
+/** What a layer is as a graph: its inputs with their values, its constants, and its nodes, which end in `output`; inner names start with `prefix`. */
+export interface LayerGraph {
+  readonly inputs: readonly (GraphTensor & { readonly values: Float32Array | BigInt64Array })[];
+  readonly constants?: Graph["constants"];
+  readonly outputShape: readonly number[];
+  nodes(prefix: string, output: string): GraphNode[];
+}
+
+interface Args { readonly many: NativeGraph; readonly one?: NativeGraph; readonly repeats: number; readonly answer: () => Promise<Float32Array> }
+
+const slopeRepeats = 4;
+/** Above this many multiply-adds a call costs too little beside the op to be worth taking off. */
+const longRun = 2e8;
+
+/** The graph that runs `layer` `times` times over on the same inputs and returns the last output's shape. Inputs are no buffers of the runtime's: nothing is in place. */
+function repeated({ inputs, constants, nodes }: LayerGraph, times: number): Graph {
+  const outputs = Array.from({ length: times }, (_, i) => `y${i}`);
+  return {
+    nodes: outputs.flatMap((output, i) => [...nodes(`n${i}`, output), { op: "Shape", inputs: [output], outputs: [`shape${i}`] }]),
+    inputs: inputs.map((input) => ({ ...input, open: true })), constants,
+    outputs: outputs.map((_, i) => ({ name: `shape${i}`, shape: [1], type: "int64" as const, open: true })),
+  };
+}
+
+/** A native kernel of a layer on `threads` threads (1 unless told otherwise), by the slope method unless a run is long. */
+export function layer<Shape>(name: string, { stream, op, graph, threads = 1 }: { stream: Stream; op: (shape: Shape) => Op; graph: (shape: Shape) => LayerGraph; threads?: number | "all" }): Kernel<Shape, Args> {
+  const count = (): number => (threads === "all" ? cores() : threads);
+  return {
+    name, engine: "native", stream, op,
+    get threads() { return count(); },
+    async prepare(shape) {
+      const own = graph(shape), values = Object.fromEntries(own.inputs.map((input) => [input.name, input.values]));
+      // Without optimisation every repetition is run as it is written: equal nodes would be merged.
+      const session = (times: number): Promise<NativeGraph> => nativeGraph(repeated(own, times), values, { threads: count(), optimise: times === 1 });
+      const long = op(shape).macs > longRun;
+      return {
+        many: await session(long ? 1 : 1 + slopeRepeats), ...(long ? {} : { one: await nativeGraph(repeated(own, 1), values, { threads: count(), optimise: false }) }), repeats: slopeRepeats,
+        async answer() {
+          const whole = await nativeGraph({ nodes: own.nodes("n", "y"), inputs: own.inputs, constants: own.constants, outputs: [{ name: "y", shape: own.outputShape }] }, values, { threads: count() });
+          try { return (await whole.run()).slice(); } finally { await whole.release(); }
+        },
+      };
+    },
+    run: ({ many }) => many.run(),
+    slope: ({ one, repeats }) => (one ? { baseline: () => one.run(), repeats } : undefined),
+    answer: ({ answer }) => answer(),
+    async release({ many, one }) { await many.release(); await one?.release(); },
+  };
+}
