@@ -94,16 +94,17 @@ export function cost(op: Op): Cost {
 /** The cost of running all of `costs` one after another. The sum of nothing is zero. Parameters add: shared ones must be counted once by the caller. */
 export function totalCost(costs: Iterable<Cost>): Cost {
   const total = {
-    macs: 0, exactMacs: 0, flops: 0, extras: {} as Record<string, number>, transcendentals: 0, params: 0, activeParams: 0,
+    macs: 0, exactMacs: 0, flops: 0, extras: {} as Extras, transcendentals: 0, params: 0, activeParams: 0,
     bytesRead: 0, bytesWritten: 0, weightBytes: 0, inputBytes: 0, outputBytes: 0,
   };
+  const extras = new Map<string, number>(); // a Map, because an extra may be called "toString"
   let exact = true;
   for (const c of costs) {
     for (const key of Object.keys(total) as (keyof typeof total)[]) if (key !== "extras") total[key] += c[key];
-    for (const [name, n] of Object.entries(c.extras)) total.extras[name] = (total.extras[name] ?? 0) + n;
+    for (const [name, n] of Object.entries(c.extras)) extras.set(name, (extras.get(name) ?? 0) + n);
     exact &&= c.exact;
   }
-  const result = withExactness(total);
+  const result = withExactness({ ...total, extras: Object.fromEntries(extras) });
   return exact ? result : { ...result, exact };
 }
 

@@ -33,7 +33,8 @@ function prefixed(value: number, unit: string, digits: number, prefixes: readonl
 /** At least `digits` significant digits, never an exponent for ordinary magnitudes, the integer part never rounded away. */
 export function significant(value: number, digits = 3): string {
   if (value === 0) return "0";
-  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  // The exponent after rounding: 0.9999 is 1.00 at three digits, not 1.000.
+  const magnitude = Number(value.toExponential(digits - 1).split("e")[1] ?? 0);
   return value.toFixed(Math.min(100, Math.max(0, digits - 1 - magnitude)));
 }
 
