@@ -11,3 +11,4 @@ export { machineReport, type MachineReport } from "./machineReport.js";
 export { type MeasuredDevice } from "./measuredDevice.js";
 export { timeFunction, type TimeOptions, type Timing } from "./timer.js";
 export { pairedRatio, statistics, type Statistics } from "./stats.js";
+export { measurePoints, place, type PlacedRow } from "./place.js";

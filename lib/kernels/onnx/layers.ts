@@ -15,7 +15,7 @@ export const linearNative: Kernel<LinearShape> = layer<LinearShape>("linear/nati
     inputs: [{ name: "x", shape: [tokens, inFeatures], values: filled(tokens * inFeatures, 1) }],
     constants: [{ name: "w", shape: [inFeatures, outFeatures], values: filled(inFeatures * outFeatures, 2) }, ...(bias ? [{ name: "b", shape: [outFeatures], values: filled(outFeatures, 3) }] : [])],
     outputShape: [tokens, outFeatures],
-    nodes: (prefix, output) => (bias ? [{ op: "MatMul", inputs: ["x", "w"], outputs: [prefix] }, { op: "Add", inputs: [prefix, "b"], outputs: [output] }] : [{ op: "MatMul", inputs: ["x", "w"], outputs: [output] }]),
+    nodes: (prefix, output): GraphNode[] => (bias ? [{ op: "MatMul", inputs: ["x", "w"], outputs: [prefix] }, { op: "Add", inputs: [prefix, "b"], outputs: [output] }] : [{ op: "MatMul", inputs: ["x", "w"], outputs: [output] }]),
   }),
 });
 
@@ -54,7 +54,7 @@ export const attentionUnfused: Kernel<AttentionShape> = layer<AttentionShape>("a
   graph: (shape) => ({
     inputs: attentionInputs(shape, "heads first"),
     outputShape: [shape.batch ?? 1, shape.heads, shape.tokens, shape.headDim],
-    nodes: (prefix, output) => [
+    nodes: (prefix, output): GraphNode[] => [
       { op: "FusedMatMul", domain: "com.microsoft", inputs: ["q", "k"], outputs: [`${prefix}s`], attributes: { transB: 1, alpha: { float: 1 / Math.sqrt(shape.headDim) } } },
       { op: "Softmax", inputs: [`${prefix}s`], outputs: [`${prefix}p`], attributes: { axis: -1 } },
       { op: "MatMul", inputs: [`${prefix}p`, "v"], outputs: [output] },

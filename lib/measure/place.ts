@@ -1,0 +1,64 @@
+// A measured kernel under the roofs of the machine that ran it: predicted beside measured, by the level of memory that its data fit.
+import { nativeMissing, points as allPoints, type Measurement, type Point } from "../kernels/index.js";
+import { arithmeticIntensity, bytesMoved } from "../op.js";
+import type { Machine } from "./machine.js";
+import { measure } from "./measure.js";
+import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
+
+/** One kernel on the hierarchical roofline. Seconds, FLOP/s, FLOP/byte, byte/s. */
+export interface PlacedRow {
+  readonly name: string;
+  readonly arithmeticIntensity: number;
+  readonly seconds: number;
+  readonly flopsPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** Lower bound: computing and moving overlap. */
+  readonly predictedSeconds: number;
+  /** Upper bound of a perfect kernel: they do not. */
+  readonly upperSeconds: number;
+  /** predictedSeconds / seconds: the share of what the machine allows that was reached. */
+  readonly ratio: number;
+  readonly bound: "compute" | "memory";
+  /** The innermost level that holds the data, and the bandwidth that its working set was measured at. */
+  readonly level: string;
+  readonly bandwidth: number;
+  readonly spread: number;
+}
+
+/**
+ * Where `measurement` stands on `machine`: max(flops / roof of its engine, bytes / bandwidth) against the measured time. The bandwidth is that of the
+ * kernel's own stream at its working set (compulsory bytes), read from the measured curve: the fastest of all working sets of at least 0.7 times the size.
+ */
+export function place(measurement: Measurement, machine: Machine, name: string = measurement.kernel): PlacedRow {
+  const { cost, engine, stream, threads, seconds, spread } = measurement;
+  const device = threads > 1 ? machine : machine.oneThread, bytes = bytesMoved(cost);
+  const roof = engine === "native" ? device.peakFlops.fp32! : device.roofs[engine] ?? device.peakFlops.fp32!;
+  const rows = machine.curve.filter((row) => row.threads === (threads > 1 ? machine.threads : 1)), largest = Math.max(...rows.map((row) => row.bytes));
+  const bandwidth = Math.max(...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map((row) => row[stream]));
+  const computeSeconds = cost.flops / roof, memorySeconds = bytes / bandwidth, predictedSeconds = Math.max(computeSeconds, memorySeconds);
+  return {
+    name, arithmeticIntensity: arithmeticIntensity(cost), seconds, flopsPerSecond: cost.flops / seconds, bytesPerSecond: bytes / seconds,
+    predictedSeconds, upperSeconds: computeSeconds + memorySeconds, ratio: predictedSeconds / seconds,
+    bound: computeSeconds > memorySeconds ? "compute" : "memory",
+    level: (device.levels.find((level) => bytes <= level.bytes) ?? device.levels.at(-1)!).level, bandwidth, spread,
+  };
+}
+
+/**
+ * Measures `points` (default all: linear at many batches, conv, attention, norms …) one after another and places each on `machine`.
+ * Without ONNX Runtime there are no rows and `missing` says why. Points that the budget does not reach are left out.
+ */
+export async function measurePoints(machine: Machine, { points = allPoints, ...options }: { points?: readonly Point[] } & RunOptions = {}): Promise<{ rows: readonly PlacedRow[]; missing?: string }> {
+  const missing = await nativeMissing();
+  if (missing) return { rows: [], missing };
+  const { budgetSeconds = 60, signal, now = wallClock } = options, report = reporter(options), start = now(), rows: PlacedRow[] = [];
+  for (const [i, { name, kernel, shape }] of points.entries()) {
+    const left = budgetSeconds - (now() - start);
+    if (left <= 0) break;
+    report(i / points.length, name);
+    await pause(signal);
+    rows.push(place(await measure(kernel, shape, { rounds: 7, budgetSeconds: Math.min(2, left), warmUpSeconds: 0.05, sampleSeconds: 1e-3, signal, now }), machine, name));
+  }
+  report(1, "done");
+  return { rows };
+}
