@@ -1,0 +1,87 @@
+"""Executed notebooks to pages that need nothing but themselves: nbconvert with the template in template/lecture."""
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+from latex2mathml.converter import convert as to_mathml
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import TypeScriptLexer
+from traitlets.config import Config
+
+here = Path(__file__).resolve().parent
+template = here / "template" / "lecture"
+
+
+class LectureRenderer(IPythonRenderer):
+    """Markdown whose formulas become MathML, and whose links to notebooks become links to pages."""
+
+    def block_math(self, body):
+        return f'<div class="math">{to_mathml(body.strip(), display="block")}</div>\n'
+
+    def multiline_math(self, text):
+        return self.block_math(text)
+
+    def inline_math(self, body):
+        return to_mathml(body.strip())
+
+    def link(self, text, url, title=None):
+        return super().link(text, re.sub(r"^(?:\./)?([\w-]+)\.ipynb", r"\1.html", url), title)
+
+
+def markdown(source):
+    page = MarkdownWithMath(renderer=LectureRenderer(escape=False, anchor_link_text="")).render(source)
+    # Tables scroll in a box of their own; they come from a plug-in of the parser, which no method of the renderer can wrap.
+    return page.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+
+
+def inline_svg(svg, place):
+    """The picture as part of the page, its ids told apart from those of the same picture elsewhere on it."""
+    svg = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", svg)
+    for name in sorted(set(re.findall(r' id="([^"]+)"', svg)), key=len, reverse=True):
+        svg = svg.replace(f' id="{name}"', f' id="{name}-{place}"').replace(f"url(#{name})", f"url(#{name}-{place})").replace(f'href="#{name}"', f'href="#{name}-{place}"')
+    return svg
+
+
+def styles():
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
+    return (template / "lecture.css").read_text("utf8") + f"\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def title_of(notebook):
+    return next((m.group(1).strip() for cell in notebook.cells if cell.cell_type == "markdown" for m in [re.search(r"^# (.+)$", cell.source, re.M)] if m), "Untitled")
+
+
+def summary_of(notebook):
+    """The first paragraph below the title."""
+    paragraphs = [p.strip() for cell in notebook.cells[:1] for p in cell.source.split("\n\n")]
+    return next((p for p in paragraphs if p and not p.startswith(("#", "-", "*"))), "")
+
+
+def exporter():
+    config = Config()
+    config.HTMLExporter.preprocessors = []
+    made = HTMLExporter(template_name="lecture", extra_template_basedirs=[str(template.parent)], config=config)
+    counter = iter(range(1, 10**6))
+    made.register_filter("lecture_markdown", markdown)
+    made.register_filter("lecture_code", lambda source: highlight(source, TypeScriptLexer(), HtmlFormatter()))
+    made.register_filter("lecture_svg", lambda svg: inline_svg(svg, next(counter)))
+    return made
+
+
+def export_site(results, folder):
+    """Writes one page for each (path, executed notebook) and an index.html into `folder`, which is replaced."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    lectures = [{"file": f"{path.stem}.html", "title": title_of(notebook), "summary": markdown(summary_of(notebook))} for path, notebook in results]
+    css = styles()
+    for i, (path, notebook) in enumerate(results):
+        around = {"title": lectures[i]["title"], "css": css, "previous": lectures[i - 1] if i else None, "next": lectures[i + 1] if i + 1 < len(lectures) else None}
+        page, _ = exporter().from_notebook_node(nbformat.from_dict(notebook), resources={"lecture": around})
+        (folder / lectures[i]["file"]).write_text(page, "utf8")
+    index = nbformat.v4.new_notebook()
+    page, _ = exporter().from_notebook_node(index, resources={"lecture": {"title": "Ridgepoint", "css": css, "lectures": lectures, "previous": None, "next": None}})
+    (folder / "index.html").write_text(page, "utf8")
