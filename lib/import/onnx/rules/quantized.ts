@@ -1,0 +1,85 @@
+// Quantized nodes: multiply-adds of integers count as macs, and weights as the bytes that are stored. Also the resize, whose work follows from its taps.
+import { elementCount, type Op, type TensorSpec } from "../../../op.js";
+import { linear } from "../../../ops/linear.js";
+import type { Context, Found, Rule } from "../context.js";
+import { Uncountable, valueOf } from "../value.js";
+import { convolution, product, single } from "./contraction.js";
+import { elementwiseOp } from "./pointwise.js";
+
+/** Divide, round, add the zero point; saturation is neglected. */
+const quantizeFlops = 3;
+/** Subtract the zero point, multiply. */
+const dequantizeFlops = 2;
+
+const quantize: Rule = (c) => {
+  const shape = c.shape(0), dtype = c.has(2) ? c.dtype(2) : "uint8";
+  return { outputs: [valueOf(shape, dtype)], ops: [{ op: elementwiseOp("quantizeLinear", "quantize", elementCount(shape), quantizeFlops) }], operands: [2], unstored: [1] };
+};
+
+/** Of a stored weight nothing is done at run time: what uses it reads the integers and their scales. */
+const dequantize: Rule = (c) => {
+  const shape = c.shape(0), dtype = c.inputs[1]?.dtype ?? "fp32", [weight, scale, zero] = c.inputs, value = valueOf(shape, dtype);
+  if (weight?.stored) {
+    const beside = [scale, zero].flatMap((v) => v?.stored ?? []).map((t) => ({ ...t, stored: false }));
+    return { outputs: [{ ...value, stored: [...weight.stored, ...beside] }], unstored: [1, 2] };
+  }
+  return { outputs: [value], ops: [{ op: elementwiseOp("dequantizeLinear", "quantize", elementCount(shape), dequantizeFlops) }], operands: [2], unstored: [1] };
+};
+
+/** y = quantize(x) with a scale found on the way: minimum and maximum, then the quantization. */
+const dynamicQuantize: Rule = (c) => ({ outputs: [valueOf(c.shape(0), "uint8"), valueOf([], "fp32"), valueOf([], "uint8")], ops: [{ op: elementwiseOp("dynamicQuantizeLinear", "quantize", elementCount(c.shape(0)), 2 + quantizeFlops) }] });
+
+const requantized = (op: Op, n: number): Op => ({ ...op, extras: { ...op.extras, quantize: n * quantizeFlops } });
+
+const qLinearConv: Rule = (c) => {
+  const op = convolution(c, 0, 3, c.has(8)), y = op.outputs[0]!.shape;
+  return { outputs: [valueOf(y, c.dtype(7))], ops: [{ op: requantized(op, elementCount(y)) }], unstored: [1, 2, 4, 5, 6, 7] };
+};
+const qLinearMatMul: Rule = (c) => {
+  const { op, shape } = product(c, 0, 3);
+  return { outputs: [valueOf(shape, c.dtype(7))], ops: [{ op: requantized(op, elementCount(shape)) }], unstored: [1, 2, 4, 5, 6, 7] };
+};
+const integerConv: Rule = (c) => {
+  const op = convolution(c, 0, 1, false);
+  return { outputs: [valueOf(op.outputs[0]!.shape, "int32")], ops: [{ op }], unstored: [2, 3] };
+};
+const integerMatMul: Rule = (c) => {
+  const { op, shape } = product(c, 0, 1);
+  return { outputs: [valueOf(shape, "int32")], ops: [{ op }], unstored: [2, 3] };
+};
+
+/** ONNX Runtime's block-quantized product: B packed as [N, blocks, bytes]; its K · N weights are counted, at `bits` each, beside their scales. */
+const nBits: Rule = (c) => {
+  const shape = c.shape(0), k = c.int("K", 0), n = c.int("N", 0), bits = c.int("bits", 4), weightDtype = ({ 2: "int2", 4: "int4", 8: "int8" } as const)[bits];
+  if (shape.at(-1) !== k || !weightDtype) throw new Uncountable(`K must be the last size of input 0 and bits 2, 4 or 8, got ${k} and ${bits}`);
+  const op = linear({ tokens: elementCount(shape.slice(0, -1)), inFeatures: k, outFeatures: n, dtype: c.dtype(), weightDtype });
+  const weight: TensorSpec = { name: c.node.inputs[1]!, shape: [n, k], dtype: weightDtype }, beside = [2, 3].flatMap((i) => c.inputs[i]?.stored ?? []).map((t) => ({ ...t, stored: false }));
+  const y = [...shape.slice(0, -1), n];
+  return {
+    outputs: [valueOf(y, c.dtype())], ownTensors: true, unstored: [2, 3],
+    ops: [{ op: { ...op, inputs: [{ name: c.node.inputs[0]!, shape, dtype: c.dtype() }], weights: [weight, ...beside], outputs: [{ name: c.node.outputs[0]!, shape: y, dtype: c.dtype() }] } }],
+  };
+};
+
+/** Nearest copies; linear and cubic take 2 or 4 taps in each resized dimension, each a multiply, all but one an add. */
+const resize: Rule = (c) => {
+  const shape = c.shape(0), upsample = c.node.opType === "Upsample" || c.opset < 11, scalesAt = upsample ? 1 : 2;
+  const sizes = !upsample && c.has(3) ? c.data(3) : undefined, scales = c.has(scalesAt) ? c.data(scalesAt) : undefined, operands = [1, 2, 3];
+  const unstored = operands;
+  if (!sizes?.length && !scales?.length) return { outputs: [undefined], operands, unstored };
+  const axes = c.ints("axes") ?? shape.map((_, i) => i), out = [...shape];
+  axes.forEach((a, i) => { out[a < 0 ? a + shape.length : a] = sizes?.length ? sizes[i]! : Math.floor(shape[a < 0 ? a + shape.length : a]! * scales![i]!); });
+  const changed = out.filter((d, i) => d !== shape[i]).length, taps = ({ linear: 2, cubic: 4 } as Record<string, number>)[c.text("mode", "nearest")] ?? 1;
+  return single(c, { ...elementwiseOp("resize", "interpolate", elementCount(out), taps === 1 ? 0 : 2 * taps ** changed - 1), outputs: [{ shape: out, dtype: c.dtype() }] }, { operands, unstored } satisfies Partial<Found>);
+};
+
+/** Integer work that ONNX Runtime adds around quantized graphs. */
+const qLinearAdd: Rule = (c: Context) => {
+  const a = c.shape(0), shape = a.length >= c.shape(3).length ? a : c.shape(3), n = elementCount(shape);
+  return { outputs: [valueOf(shape, c.dtype())], ops: [{ op: elementwiseOp("qLinearAdd", "add", n, 2 * dequantizeFlops + 1 + quantizeFlops) }], unstored: [1, 2, 4, 5, 6, 7] };
+};
+
+export const quantized: Readonly<Record<string, Rule>> = {
+  QuantizeLinear: quantize, DequantizeLinear: dequantize, DynamicQuantizeLinear: dynamicQuantize, QLinearConv: qLinearConv, QLinearMatMul: qLinearMatMul, ConvInteger: integerConv, MatMulInteger: integerMatMul,
+  MatMulNBits: nBits, QLinearAdd: qLinearAdd, Resize: resize, Upsample: resize,
+};
