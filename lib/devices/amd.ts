@@ -54,7 +54,7 @@ export const amd = {
     },
     bandwidth: [8000e9, "stas"],
     memory: [288e9, "stas"],
-    tdp: [1400, "mem", { status: "from_memory", doubt: "no primary source was read" }],
+    tdp: [1400, "mi355", { status: "read_secondary" }],
     caches: { "InfinityCache": [256e6, "stas"], "L2_total": [32e6, "rocm"] },
   },
 } satisfies Record<string, DeviceRow>;

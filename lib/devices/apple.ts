@@ -88,7 +88,7 @@ export const apple = {
   "m3-max": {
     name: "Apple M3 Max (40-core GPU)", kind: "soc",
     peakFlops: {
-      fp32: [14.2e12, "hfjs", { status: "read_secondary" }],
+      fp32: [14.2e12, "hfjs", { status: "read_secondary", doubt: "13 % less per core than the same list gives the M3 and M3 Pro; their clock would make it 16.4" }],
       fp16: [14.2e12, "mem", { status: "from_memory", doubt: "no primary source was read", note: "same rate as FP32 on Apple 7/8 GPUs (metal-benchmarks); later families assumed" }],
     },
     bandwidth: [400e9, "mr_m3"],
@@ -101,8 +101,8 @@ export const apple = {
       fp32: [4.6e12, "hfjs", { status: "read_secondary" }],
       fp16: [4.6e12, "mem", { status: "from_memory", doubt: "no primary source was read", note: "same rate as FP32 on Apple 7/8 GPUs (metal-benchmarks); later families assumed" }],
     },
-    bandwidth: [120e9, "mem", { status: "from_memory", doubt: "no primary source was read" }],
-    memory: [32e9, "mem", { status: "from_memory", doubt: "no primary source was read", note: "largest option; unified" }],
+    bandwidth: [120e9, "m4bt", { status: "read_secondary" }],
+    memory: [32e9, "m4bt", { status: "read_secondary", note: "largest option; unified" }],
   },
   "m4-pro": {
     name: "Apple M4 Pro (20-core GPU)", kind: "soc",

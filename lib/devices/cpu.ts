@@ -31,6 +31,6 @@ export const cpu = {
     bandwidth: [460.8e9, "der", { status: "derived", note: "12 channels DDR5-4800 (channels and speed read: tech2sports/llmperf pages)" }],
     memory: [6000e9, "mem", { status: "from_memory", doubt: "no primary source was read", note: "max" }],
     tdp: [360, "mem", { status: "from_memory", doubt: "no primary source was read" }],
-    caches: { "L3": [384e6, "mem", { status: "from_memory", doubt: "no primary source was read" }] },
+    caches: { "L3": [384e6, "epyc", { status: "read_secondary" }] },
   },
 } satisfies Record<string, DeviceRow>;

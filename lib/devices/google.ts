@@ -21,7 +21,7 @@ export const google = {
     },
     bandwidth: [819e9, "v5e", { doubt: "scaling book text 820, its table 810" }],
     memory: [16e9, "v5e"],
-    caches: { "VMEM": [128, "sb"] },
+    caches: { "VMEM": [128 * 2 ** 20, "sb"] },
   },
   "tpu-v5p": {
     name: "Google TPU v5p", kind: "tpu",

@@ -10,7 +10,7 @@ export const nvidia = {
     },
     bandwidth: [900e9, "ga100"],
     memory: [32e9, "ga100"],
-    tdp: [300, "mem", { status: "from_memory", doubt: "RightNow/TechPowerUp lists 250 W; no primary source was read" }],
+    tdp: [300, "hwup", { status: "read_secondary", note: "TechPowerUp's 250 W is the PCIe card" }],
     caches: { "L2": [6e6, "ga100"], "L1_per_SM": [128e3, "rn", { status: "read_secondary" }] },
   },
   "t4": {
@@ -18,11 +18,11 @@ export const nvidia = {
     peakFlops: {
       fp32: [8.1e12, "gcpgpu", { status: "read_secondary" }],
       fp16: [65e12, "t4"],
-      int8: [130e12, "mem", { status: "from_memory", doubt: "no primary source was read" }],
+      int8: [130e12, "geek", { status: "read_secondary" }],
     },
-    bandwidth: [320e9, "gcpgpu", { status: "read_secondary", doubt: "T4 datasheet prints 300 GB/s; product brief and cloud tables 320" }],
+    bandwidth: [320e9, "t4brief", { doubt: "the data sheet prints 300 GB/s", note: "256 bits, 5001 MHz" }],
     memory: [16e9, "t4"],
-    tdp: [70, "rn", { status: "read_secondary" }],
+    tdp: [70, "t4brief"],
     caches: { "L2": [4e6, "rn", { status: "read_secondary" }] },
   },
   "a10g": {
@@ -105,9 +105,9 @@ export const nvidia = {
       fp16: [312e12, "stas"],
       int8: [624e12, "stas"],
     },
-    bandwidth: [1940e9, "stas"],
+    bandwidth: [1940e9, "stas", { note: "rounded from 1935" }],
     memory: [80e9, "stas"],
-    tdp: [300, "mem", { status: "from_memory", doubt: "no primary source was read" }],
+    tdp: [300, "thunder", { status: "read_secondary" }],
     caches: { "L2": [40e6, "nvperf"] },
   },
   "h100-pcie": {
@@ -252,12 +252,12 @@ export const nvidia = {
     peakFlops: {
       fp32: [5.33e12, "rn", { status: "read_secondary" }],
       fp16: [10.65e12, "rn", { status: "read_secondary", note: "CUDA cores; tensor cores more" }],
-      int8: [138e12, "mem", { status: "from_memory", doubt: "no primary source was read", note: "275 TOPS printed is sparse and includes the DLAs" }],
+      int8: [138e12, "orinbrief", { status: "derived", doubt: "not one engine's roof", note: "half of the sparse 170 (GPU) + 105 (two DLAs); the GPU alone 85" }],
     },
     bandwidth: [204.8e9, "rn", { status: "read_secondary" }],
     memory: [64e9, "rn", { status: "read_secondary" }],
     tdp: [60, "rn", { status: "read_secondary" }],
-    caches: { "L2": [4e6, "mem", { status: "from_memory", doubt: "RightNow lists 6 MB; no primary source was read" }] },
+    caches: { "L2": [4e6, "orinbrief", { status: "read_secondary", doubt: "RightNow lists 6 MB" }] },
   },
   "orin-nano-super": {
     name: "NVIDIA Jetson Orin Nano 8GB Super", kind: "soc",
