@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { textWidth } from "./text.js";
+import { inkOn } from "./theme.js";
 
 /** `addresses`: element addresses in the order of visit. */
 export interface AddressRow { name: string; addresses: readonly number[] }
@@ -25,7 +26,7 @@ export function addressStrip(rows: readonly AddressRow[], { title = "", cells, l
     },
     overlay(pen) {
       const cell = pen.x(1) - pen.x(0);
-      if (cell >= 16) for (const m of marks) if (m.step >= 0) pen.text(String(m.step), pen.x(m.address), pen.y(m.name) + 4, { size: 10 });
+      if (cell >= 16) for (const m of marks) if (m.step >= 0) pen.text(String(m.step), pen.x(m.address), pen.y(m.name) + 4, { size: 10, color: inkOn(shade(m.step / m.of)), halo: false });
       if (lineCells) for (let a = lineCells; a < count; a += lineCells) { const x = pen.x(a) - cell / 2; pen.line(x, pen.frame.y - 2, x, pen.frame.y + pen.frame.height + 2, { color: "#a04000", width: 1.5 }); }
     },
   });

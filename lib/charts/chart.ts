@@ -1,5 +1,5 @@
 // What a chart is: a plain record that any document can draw, and its finished form, one standalone SVG.
-import { card, fontFamily } from "./theme.js";
+import { card, fontFamily, fontSize, ink } from "./theme.js";
 
 /** A chart. `draw` takes a DOM document (jsdom's or a browser's) and returns its SVG element. `description`: what it shows, with its main numbers. */
 export interface Chart {
@@ -26,12 +26,12 @@ export function svgText(chart: Chart, document: unknown): string {
   svg.prepend(element("title", chart.title), element("desc", chart.description), background);
   const attributes: Record<string, string> = {
     xmlns: "http://www.w3.org/2000/svg", width: String(chart.width), height: String(chart.height), viewBox: `0 0 ${chart.width} ${chart.height}`,
-    role: "img", "font-family": fontFamily, "text-anchor": "middle", style: "max-width:100%;height:auto;color-scheme:light",
+    role: "img", "font-family": fontFamily, "font-size": String(fontSize), "text-anchor": "middle", style: "max-width:100%;height:auto;color-scheme:light",
   };
   for (const [k, v] of Object.entries(attributes)) svg.setAttribute(k, v);
   for (const style of [...svg.querySelectorAll("style")]) style.remove(); // Plot's style names its class, which repeats from chart to chart
   svg.removeAttribute("class"); svg.removeAttribute("fill");
-  svg.setAttribute("fill", "currentColor"); svg.setAttribute("color", "#1f2328");
+  svg.setAttribute("fill", "currentColor"); svg.setAttribute("color", ink);
   return uniqueIds(svg.outerHTML);
 }
 

@@ -15,7 +15,7 @@ export type Scale = (value: unknown) => number;
 /** Draws over Plot's marks. Coordinates are pixels of the whole chart. */
 export interface Pen {
   readonly x: Scale; readonly y: Scale; readonly frame: Box; readonly obstacles: Box[];
-  text(text: string, x: number, y: number, options?: { anchor?: "start" | "middle" | "end"; color?: string; size?: number; weight?: string; obstacle?: boolean; rotate?: number }): void;
+  text(text: string, x: number, y: number, options?: { anchor?: "start" | "middle" | "end"; color?: string; size?: number; weight?: string; obstacle?: boolean; rotate?: number; halo?: boolean }): void;
   line(x1: number, y1: number, x2: number, y2: number, options?: { color?: string; width?: number; dash?: string }): void;
   labels(requests: readonly LabelRequest[], options?: { colors?: readonly string[]; within?: Box }): void;
 }
@@ -71,8 +71,8 @@ function makePen(doc: Document, svg: SVGSVGElement, base: { x: Scale; y: Scale; 
   const obstacles: Box[] = [];
   const pen: Pen = {
     ...base, obstacles,
-    text(text, x, y, { anchor = "middle", color = ink, size = fontSize, weight, obstacle = false, rotate } = {}) {
-      element("text", { x, y, fill: color, "text-anchor": anchor, "font-size": size, ...(weight ? { "font-weight": weight } : {}), ...(rotate ? { transform: `rotate(${Math.round(rotate * 10) / 10},${Math.round(x)},${Math.round(y)})` } : {}), stroke: card, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" }, text);
+    text(text, x, y, { anchor = "middle", color = ink, size = fontSize, weight, obstacle = false, rotate, halo = true } = {}) {
+      element("text", { x, y, fill: color, "text-anchor": anchor, "font-size": size, ...(weight ? { "font-weight": weight } : {}), ...(rotate ? { transform: `rotate(${Math.round(rotate * 10) / 10},${Math.round(x)},${Math.round(y)})` } : {}), ...(halo ? { stroke: card, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" } : {}) }, text);
       if (obstacle) obstacles.push(textBox(text, x, y, anchor, size));
     },
     line(x1, y1, x2, y2, { color = faint, width = 1, dash } = {}) {

@@ -4,6 +4,7 @@ import type { Chart } from "./chart.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
+import { inkOn } from "./theme.js";
 
 export interface HeatmapRow { x: string | number; y: string | number; value: number }
 export interface HeatmapOptions extends FrameOptions { x?: string; y?: string; format?: Format; unit?: string; scale?: "linear" | "log"; valueLabel?: string }
@@ -24,13 +25,9 @@ export function heatmap(rows: readonly HeatmapRow[], { title = "", x, y, format 
       color: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {
-      for (const r of rows) { const text = print(r.value).replace(` ${unit ?? ""}`, (m) => (textWidth(print(r.value), 10) < cell - 4 ? m : "")); if (textWidth(text, 10) < cell - 2) penText(pen, text, r, t(r.value)); }
+      for (const r of rows) { const text = print(r.value).replace(` ${unit ?? ""}`, (m) => (textWidth(print(r.value), 10) < cell - 4 ? m : "")); if (textWidth(text, 10) < cell - 2) pen.text(text, pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 10, color: inkOn(shade(t(r.value))), halo: false }); }
     },
   });
-}
-
-function penText(pen: { x(v: unknown): number; y(v: unknown): number; text: (t: string, x: number, y: number, o: { size: number; color: string }) => void }, text: string, r: HeatmapRow, dark: number): void {
-  pen.text(text, pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 10, color: dark > 0.5 ? "#0b2545" : "#1f2328" });
 }
 
 /** White to blue, lightness falling evenly: readable in grey. */

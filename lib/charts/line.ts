@@ -25,7 +25,7 @@ export function lineChart(rows: readonly LineRow[], { title = "", x, y, xScale =
   const of = (name: string) => rows.filter((r) => r.series === name);
   const nameWidth = Math.min(width * 0.3, Math.max(...series.map((s) => textWidth(s, 12)))), showDots = dots ?? rows.length / series.length <= 16;
   return frame({
-    kind: "lineChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, right: series.length > 1 ? nameWidth + 22 : 28 },
+    kind: "lineChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, right: series.length > 1 ? nameWidth * 1.1 + 20 : 28 },
     description: options.description ?? `${title}. ${y ?? "y"} against ${x ?? "x"}: ${series.map((s) => { const r = of(s), a = r[0]!, b = r[r.length - 1]!; return `${s} from ${formatted(a.y, fy, unit)} at ${formatted(a.x, fx, xUnit)} to ${formatted(b.y, fy, unit)} at ${formatted(b.x, fx, xUnit)}`; }).join("; ")}${rules.length ? `. Lines: ${rules.map((r) => r.label).join(", ")}` : ""}.`,
     plot: {
       x: axis([...xs, ...ruleXs], { scale: xScale, format: fx, unit: xUnit, ticks: 8 }, { zero: false, pad: 0.02 }) as Plot.ScaleOptions,

@@ -5,7 +5,7 @@ import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
-import { palette } from "./theme.js";
+import { inkOn, palette } from "./theme.js";
 
 export interface StackedBarRow { bar: string; part: string; value: number }
 export interface StackedBarOptions extends FrameOptions { x?: string; y?: string; yFormat?: Format; unit?: string; order?: "parts" }
@@ -33,7 +33,7 @@ export function stackedBarChart(rows: readonly StackedBarRow[], { title = "", x,
         let base = 0;
         for (const part of parts) for (const r of rows) if (r.bar === b && r.part === part) {
           const tall = pen.y(base) - pen.y(base + r.value), text = print(r.value);
-          if (tall >= 15 && textWidth(text, 11) < step * 0.75) pen.text(text, pen.x(b), (pen.y(base) + pen.y(base + r.value)) / 2 + 4, { size: 11 });
+          if (tall >= 15 && textWidth(text, 11) < step * 0.75) pen.text(text, pen.x(b), (pen.y(base) + pen.y(base + r.value)) / 2 + 4, { size: 11, color: inkOn(color(part)), halo: false });
           base += r.value;
         }
       }

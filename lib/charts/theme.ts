@@ -23,3 +23,11 @@ export function families(names: readonly (string | undefined)[]): Map<string, { 
     if (name !== undefined && !map.has(name)) map.set(name, { color: palette[map.size % palette.length]!, symbol: symbols[map.size % symbols.length]! });
   return map;
 }
+
+/** The ink that reads on `fill` (#rrggbb or rgb(r,g,b)): white on dark, dark on light, by relative luminance. */
+export function inkOn(fill: string): string {
+  const [r, g, b] = fill.startsWith("#") ? [1, 3, 5].map((i) => parseInt(fill.slice(i, i + 2), 16)) : fill.match(/\d+/g)!.map(Number);
+  const linear = (v: number) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const luminance = 0.2126 * linear(r!) + 0.7152 * linear(g!) + 0.0722 * linear(b!);
+  return luminance < 0.3 ? "#ffffff" : ink;
+}
