@@ -1,7 +1,7 @@
 // One thing to time: warm it up until it is stable, choose how often to repeat it, take one sample. Which samples to take when is rounds.ts's matter.
 import { stopIfAborted, wallClock, type Signal } from "./progress.js";
 
-/** Work to time. With a `baseline`, `run` holds `repeats` more executions of the work than it, and a sample is the difference over `repeats`. */
+/** Work to time. With a `baseline`, `run` holds `repeats` more executions of the work than it, and its time is the difference over `repeats`. */
 export interface Candidate {
   readonly run: () => unknown;
   readonly baseline?: () => unknown;
@@ -44,9 +44,8 @@ export async function prepare(candidate: Candidate, { sampleSeconds = 2e-3, warm
   return { ...candidate, result, isAsync, seconds, calls: Math.max(1, Math.min(1e6, Math.ceil(sampleSeconds / Math.max(seconds, 1e-9)))) };
 }
 
-/** One sample: seconds for one execution of the work. */
-export async function sample({ run, baseline, repeats = 1, calls, isAsync }: Prepared, now: () => number = wallClock): Promise<number> {
-  if (!baseline) return timed(run, calls, isAsync, now);
-  const short = await timed(baseline, calls, isAsync, now), long = await timed(run, calls, isAsync, now);
-  return (long - short) / repeats;
+/** One sample: seconds for one call, and for one call of the baseline where there is one. */
+export async function sample({ run, baseline, calls, isAsync }: Prepared, now: () => number = wallClock): Promise<{ seconds: number; short?: number }> {
+  const short = baseline && (await timed(baseline, calls, isAsync, now));
+  return { seconds: await timed(run, calls, isAsync, now), ...(short === undefined ? {} : { short }) };
 }

@@ -57,7 +57,7 @@ export async function measurePoints(machine: Machine, { points = allPoints, ...o
     if (left <= 0) break;
     report(i / points.length, name);
     await pause(signal);
-    rows.push(place(await measure(kernel, shape, { rounds: 7, budgetSeconds: Math.min(2, left), warmUpSeconds: 0.05, sampleSeconds: 1e-3, signal, now }), machine, name));
+    rows.push(place(await measure(kernel, shape, { rounds: 9, budgetSeconds: Math.min(2, left), warmUpSeconds: 0.05, sampleSeconds: 4e-3, signal, now }), machine, name));
   }
   report(1, "done");
   return { rows };

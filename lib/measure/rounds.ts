@@ -39,26 +39,32 @@ export async function rounds(candidates: Readonly<Record<string, Candidate>>, op
     results[name] = prepared[name].result;
   }
   const watch = await prepare({ run: probe }, { sampleSeconds: 3e-4, warmUpSeconds: 0.05, now });
-  const tried: { times: Record<string, number>; before: number; after: number }[] = [];
+  const tried: { times: Record<string, { seconds: number; short?: number }>; before: number; after: number }[] = [];
   const undisturbed = (): typeof tried => {
     const quiet = quantile(tried.flatMap(({ before, after }) => [before, after]), 0.25);
     return tried.filter(({ before, after }) => Math.max(before, after) <= quiet * (1 + tolerance));
   };
-  let before = await sample(watch, now);
+  const probed = async (): Promise<number> => (await sample(watch, now)).seconds;
+  let before = await probed();
   for (let kept = 0; kept < wanted && tried.length < 3 * wanted; kept = undisturbed().length) {
     await pause(signal);
     if (now() - start > budgetSeconds && tried.length >= 3) break;
     report(Math.min(0.99, Math.max(kept / wanted, (now() - start) / budgetSeconds)), `round ${tried.length + 1}`);
-    const times: Record<string, number> = {};
+    const times: (typeof tried)[number]["times"] = {};
     for (const name of shuffled(names, random)) times[name] = await sample(prepared[name]!, now);
-    const after = await sample(watch, now);
+    const after = await probed();
     tried.push({ times, before, after });
     before = after;
   }
   report(1, "done");
   const good = undisturbed();
   return {
-    samples: Object.fromEntries(names.map((name) => [name, good.map(({ times }) => times[name]!)])),
+    samples: Object.fromEntries(names.map((name) => {
+      const own = good.map(({ times }) => times[name]!);
+      // The slope is taken from the baseline's median: the difference within one round would carry the noise of both.
+      const short = own[0]?.short === undefined ? 0 : median(own.map((time) => time.short!));
+      return [name, own.map(({ seconds }) => (seconds - short) / (candidates[name]!.repeats ?? 1))];
+    })),
     results, kept: good.length, discarded: tried.length - good.length,
   };
 }

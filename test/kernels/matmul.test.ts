@@ -33,7 +33,7 @@ describe("a matmul kernel", () => {
     expect(() => matmulIjk.prepare({ m: 2.5, n: 2, k: 2 })).toThrow(RangeError);
   });
   it("gives the sum that paper gives", async () => {
-    const args = await matmulIjk.prepare({ m: 2, n: 2, k: 2 }) as { a: Float32Array; b: Float32Array };
+    const args = await matmulIjk.prepare({ m: 2, n: 2, k: 2 });
     args.a.set([1, 2, 3, 4]);
     args.b.set([5, 6, 7, 8]);
     expect([...(await matmulIjk.run(args)) as Float32Array]).toEqual([19, 22, 43, 50]);

@@ -131,7 +131,7 @@ describe("measure(kernel, shape) and compareKernels(kernels, shape)", () => {
     const { measurements, rows } = await compareKernels([matmulIjk, matmulIkj, matmulPacked, matmulWasm], shape, options);
     expect(measurements.map((m) => m.cost.macs)).toEqual(Array(4).fill(33 * 35 * 37));
     expect(rows.map((row) => row.name)).toEqual(["matmul/ijk", "matmul/ikj", "matmul/packed", "matmul/wasm"]);
-    const wrong = { ...matmulIkj, name: "matmul/wrong", run: (args: unknown) => { const c = (matmulIkj.run(args) as Float32Array).slice(); c[5]! += 1; return c; } };
+    const wrong = { ...matmulIkj, name: "matmul/wrong", run: (args: never) => { const c = (matmulIkj.run(args) as Float32Array).slice(); c[5]! += 1; return c; } };
     await expect(compareKernels([matmulIjk, wrong], shape, options)).rejects.toThrow("compare: matmul/wrong must give what matmul/ijk gives");
   });
 });
