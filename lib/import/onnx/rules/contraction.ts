@@ -46,13 +46,17 @@ const convTranspose: Rule = (c) => {
   const op = [convTranspose1d, convTranspose2d, convTranspose3d][rank - 1];
   if (!op) throw new Uncountable(`spatial dimensions must be 1, 2 or 3, got ${rank}`);
   const kernel = c.ints("kernel_shape") ?? taps, stride = c.ints("strides") ?? kernel.map(() => 1), dilation = c.ints("dilations") ?? kernel.map(() => 1);
-  const outputPadding = c.ints("output_padding") ?? kernel.map(() => 0), auto = c.text("auto_pad", "NOTSET"), asked = c.ints("output_shape");
+  let outputPadding: readonly number[] = c.ints("output_padding") ?? kernel.map(() => 0);
+  const auto = c.text("auto_pad", "NOTSET"), asked = c.ints("output_shape");
   let pads = padding(c, rank);
-  if (asked || auto.startsWith("SAME")) pads = kernel.map((k, i): [number, number] => {
-    const wanted = asked ? asked.slice(-rank)[i]! : sizes[i]! * stride[i]!;
-    const total = Math.max(0, stride[i]! * (sizes[i]! - 1) + outputPadding[i]! + (k - 1) * dilation[i]! + 1 - wanted), less = Math.floor(total / 2);
-    return auto === "SAME_UPPER" ? [less, total - less] : [total - less, less];
-  });
+  if (asked || auto.startsWith("SAME")) {
+    const surplus = kernel.map((k, i) => stride[i]! * (sizes[i]! - 1) + outputPadding[i]! + (k - 1) * dilation[i]! + 1 - (asked ? asked.slice(-rank)[i]! : sizes[i]! * stride[i]!));
+    outputPadding = outputPadding.map((p, i) => p + Math.max(0, -surplus[i]!));
+    pads = surplus.map((n): [number, number] => {
+      const total = Math.max(0, n), less = Math.floor(total / 2);
+      return auto === "SAME_UPPER" ? [less, total - less] : [total - less, less];
+    });
+  }
   return single(c, op({
     batch: batch!, inChannels: inChannels!, outChannels: perGroup! * groups, ...spatial(sizes) as { length: number; depth: number; height: number; width: number },
     kernelSize: kernel, stride, dilation, padding: typeof pads === "string" ? 0 : pads, outputPadding, groups, bias: c.has(2), dtype: c.dtype(), weightDtype: c.dtype(1),

@@ -1,5 +1,5 @@
 // Nodes that only place, choose or name elements. A view costs nothing; a copy is an op without FLOPs that moves bytes. Known contents are carried along.
-import { elementCount, type Op } from "../../../op.js";
+import { elementCount, type Op, type TensorSpec } from "../../../op.js";
 import { elementTypes } from "../elementTypes.js";
 import { axisOf, broadcast, type Context, type Found, type Rule } from "../context.js";
 import { spread } from "../fold.js";
@@ -13,7 +13,8 @@ const copyOp = (c: Context): Op => ({ kind: c.node.opType[0]!.toLowerCase() + c.
 /** A copy to `shape`; done before the first run when the source is stored or known. `operands` are no traffic. */
 function copy(c: Context, shape: readonly number[], { data, operands = [], read, dtype = c.dtype() }: { data?: readonly number[]; operands?: number[]; read?: Record<number, number>; dtype?: Value["dtype"] } = {}): Found {
   const given = c.inputs.filter((v, i) => c.has(i) && !operands.includes(i)), value = valueOf(shape, dtype, data);
-  const constant = given.every((v) => v?.stored || v?.data), stored = given.flatMap((v) => v?.stored ?? []);
+  const part = (t: TensorSpec): TensorSpec => (read?.[0] === undefined ? t : { ...t, elements: Math.min(read[0], elementCount(t.shape)) });
+  const constant = given.every((v) => v?.stored || v?.data), stored = given.flatMap((v) => v?.stored ?? []).map(part);
   if (constant) return { outputs: [stored.length > 0 ? { ...value, stored } : value] };
   return { outputs: [value], ops: [{ op: copyOp(c) }], operands, ...(read ? { read } : {}) };
 }
@@ -32,7 +33,7 @@ const reshape: Rule = (c) => {
 };
 
 const flatten: Rule = (c) => {
-  const shape = c.shape(0), axis = axisOf(c.int("axis", 1), shape.length, 1);
+  const shape = c.shape(0), given = c.int("axis", 1), axis = given === shape.length ? given : axisOf(given, shape.length);
   return view(c, [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis))]);
 };
 
@@ -78,8 +79,12 @@ const split: Rule = (c) => {
   const shape = c.shape(0), axis = axisOf(c.int("axis", 0), shape.length), given = listed(c, 1, "split"), parts = c.node.outputs.length;
   if (!given && c.has(1)) return unknown;
   const each = Math.ceil(shape[axis]! / parts), sizes = given ?? c.node.outputs.map((_, i) => Math.max(0, Math.min(each, shape[axis]! - i * each)));
-  const outputs = c.node.outputs.map((_, i) => ({ ...valueOf(shape.map((d, j) => (j === axis ? sizes[i] ?? -1 : d)), c.dtype()), ...(c.inputs[0]?.stored ? { stored: c.inputs[0].stored } : {}) }));
-  return c.inputs[0]?.stored ? { outputs } : { outputs, ops: [{ op: copyOp(c) }], operands: [1] };
+  const known = shape.length === 1 ? c.data(0) : undefined, start = (i: number): number => sizes.slice(0, i).reduce((n, d) => n + d, 0);
+  const outputs = c.node.outputs.map((_, i) => ({
+    ...valueOf(shape.map((d, j) => (j === axis ? sizes[i] ?? -1 : d)), c.dtype(), known?.slice(start(i), start(i) + sizes[i]!)),
+    ...(c.inputs[0]?.stored ? { stored: c.inputs[0].stored.map((t) => ({ ...t, elements: Math.ceil((elementCount(t.shape) * (sizes[i] ?? 0)) / Math.max(1, shape[axis]!)) })) } : {}),
+  }));
+  return c.inputs[0]?.stored || known ? { outputs } : { outputs, ops: [{ op: copyOp(c) }], operands: [1] };
 };
 
 const slice: Rule = (c) => {

@@ -3,6 +3,7 @@ import { elementCount, type Op } from "../../../op.js";
 import { batchNorm } from "../../../ops/batchNorm.js";
 import { groupNorm, layerNorm, rmsNorm } from "../../../ops/norm.js";
 import { avgPool, maxPool } from "../../../ops/pool.js";
+import { extent, slidingWindow } from "../../../ops/window.js";
 import { axisOf, type Context, type Found, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
 import { padding, single, spatial } from "./contraction.js";
@@ -51,6 +52,12 @@ const instanceNormalization: Rule = (c) => {
 /** x / (bias + α/n Σ x²)^β: a square, n - 1 adds, scale, shift, a power and a division. */
 const lrn: Rule = (c) => sameShape(c, elementwiseOp("lrn", "norm.normalize", elementCount(c.shape(0)), c.int("size", 1) + 4, 1));
 
+/** A rotation of pairs: four products and two sums for two elements. */
+const rotary: Rule = (c) => sameShape(c, elementwiseOp("rotaryEmbedding", "rotary", elementCount(c.shape(0)), 3), { operands: c.node.domain === "" ? [3] : [1], unstored: [1, 2, 3] });
+
+/** Statistics and (x - mean) / deviation, no scale: layerNorm's 6 an element. */
+const meanVariance: Rule = (c) => sameShape(c, elementwiseOp("meanVarianceNormalization", "norm.normalize", elementCount(c.shape(0)), 6));
+
 /** x / ‖x‖: a multiply and an add an element for the norm, a division. */
 const lpNormalization: Rule = (c) => sameShape(c, elementwiseOp("lpNorm", "norm.normalize", elementCount(c.shape(0)), 3));
 
@@ -61,6 +68,12 @@ const pool = (kind: "max" | "avg"): Rule => (c) => {
     batch: batch!, channels: channels!, ...spatial(sizes), kernelSize, stride: c.ints("strides") ?? kernelSize.map(() => 1), padding: padding(c, rank),
     dilation: c.ints("dilations") ?? 1, ceilMode: c.int("ceil_mode", 0) === 1, dtype: c.dtype(),
   };
+  // PyTorch's limit on padding, which ops/ keeps, is not ONNX's.
+  const window = slidingWindow(c.node.opType, spatial(sizes), shape), wide = window.padding.some(([before, after], i) => 2 * Math.max(before, after) > extent(window.kernelSize[i]!, window.dilation[i]!));
+  if (wide) {
+    const out = [batch!, channels!, ...window.outSize];
+    return single(c, { ...elementwiseOp(`${kind}Pool`, "pool", elementCount(out), elementCount(window.kernelSize)), outputs: [{ shape: out, dtype: c.dtype() }] });
+  }
   const found = single(c, kind === "max" ? maxPool(shape) : avgPool(shape));
   return kind === "max" && c.node.outputs.length > 1 ? { ...found, outputs: [found.outputs[0], valueOf(found.outputs[0]!.shape, "int64")] } : found;
 };
@@ -73,5 +86,5 @@ const globalPool = (kind: "max" | "avg"): Rule => (c) => {
 export const norms: Readonly<Record<string, Rule>> = {
   BatchNormalization: batchNormalization, LayerNormalization: layerNormalization, RMSNormalization: rmsNormalization, SimplifiedLayerNormalization: rmsNormalization,
   SkipLayerNormalization: skipNormalization, SkipSimplifiedLayerNormalization: skipNormalization, GroupNormalization: groupNormalization, InstanceNormalization: instanceNormalization,
-  LRN: lrn, LpNormalization: lpNormalization, MaxPool: pool("max"), AveragePool: pool("avg"), GlobalMaxPool: globalPool("max"), GlobalAveragePool: globalPool("avg"),
+  LRN: lrn, LpNormalization: lpNormalization, RotaryEmbedding: rotary, MeanVarianceNormalization: meanVariance, MaxPool: pool("max"), AveragePool: pool("avg"), GlobalMaxPool: globalPool("max"), GlobalAveragePool: globalPool("avg"),
 };

@@ -68,9 +68,17 @@ const resize: Rule = (c) => {
   const unstored = operands;
   if (!sizes?.length && !scales?.length) return { outputs: [undefined], operands, unstored };
   const axes = c.ints("axes") ?? shape.map((_, i) => i), out = [...shape];
-  axes.forEach((a, i) => { out[a < 0 ? a + shape.length : a] = sizes?.length ? sizes[i]! : Math.floor(shape[a < 0 ? a + shape.length : a]! * scales![i]!); });
+  const at = (a: number): number => (a < 0 ? a + shape.length : a), policy = c.text("keep_aspect_ratio_policy", "stretch"), ratios = axes.map((a, i) => (sizes?.length ? sizes[i]! / shape[at(a)]! : scales![i]!));
+  const ratio = policy === "not_larger" ? Math.min(...ratios) : policy === "not_smaller" ? Math.max(...ratios) : undefined;
+  axes.forEach((a, i) => { out[at(a)] = sizes?.length ? (ratio === undefined ? sizes[i]! : Math.round(shape[at(a)]! * ratio)) : Math.floor(shape[at(a)]! * scales![i]!); });
   const changed = out.filter((d, i) => d !== shape[i]).length, taps = ({ linear: 2, cubic: 4 } as Record<string, number>)[c.text("mode", "nearest")] ?? 1;
   return single(c, { ...elementwiseOp("resize", "interpolate", elementCount(out), taps === 1 ? 0 : 2 * taps ** changed - 1), outputs: [{ shape: out, dtype: c.dtype() }] }, { operands, unstored } satisfies Partial<Found>);
+};
+
+/** Sampling at given places: taps as a resize's; weights of a tap are neglected. */
+const gridSample: Rule = (c) => {
+  const shape = c.shape(0), grid = c.shape(1), out = [shape[0]!, shape[1]!, ...grid.slice(1, -1)], mode = c.text("mode", "linear"), taps = mode.includes("linear") ? 2 : mode.includes("cubic") ? 4 : 1;
+  return { outputs: [valueOf(out, c.dtype())], ops: [{ op: elementwiseOp("gridSample", "interpolate", elementCount(out), taps === 1 ? 0 : 2 * taps ** (shape.length - 2) - 1) }] };
 };
 
 /** Integer work that ONNX Runtime adds around quantized graphs. */
@@ -81,5 +89,5 @@ const qLinearAdd: Rule = (c: Context) => {
 
 export const quantized: Readonly<Record<string, Rule>> = {
   QuantizeLinear: quantize, DequantizeLinear: dequantize, DynamicQuantizeLinear: dynamicQuantize, QLinearConv: qLinearConv, QLinearMatMul: qLinearMatMul, ConvInteger: integerConv, MatMulInteger: integerMatMul,
-  MatMulNBits: nBits, QLinearAdd: qLinearAdd, Resize: resize, Upsample: resize,
+  MatMulNBits: nBits, QLinearAdd: qLinearAdd, Resize: resize, Upsample: resize, GridSample: gridSample,
 };
