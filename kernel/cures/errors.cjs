@@ -2,6 +2,7 @@
 // say what went wrong. Cure: what the executor reports as the cell's failure becomes one error output, with the reader's own lines only.
 // Where: executor.execute in tslab/dist/executor.js reports through console.error; ZmqServer.handleExecute in tslab/dist/jupyter.js replies.
 "use strict";
+const { dirname } = require("path");
 const { JupyterHandlerImpl, ZmqServer } = require("tslab/dist/jupyter");
 const executor = require("tslab/dist/executor");
 const positions = require("./positions.cjs");
@@ -9,11 +10,12 @@ const positions = require("./positions.cjs");
 /** The failure that each execute request ended in. */
 const failures = new WeakMap();
 
-const internal = /node:vm|node:internal|[\\/]tslab[\\/]dist[\\/]|[\\/]kernel[\\/]cures[\\/]|^\s+at process\.processTicksAndRejections|^\s+at new Promise/;
+const kernelFolder = dirname(__dirname);
+const internal = /node:vm|node:internal|[\\/]tslab[\\/]dist[\\/]|^\s+at process\.processTicksAndRejections|^\s+at new Promise/;
 
 /** Name, message, and the frames of `error` that are the reader's, with positions in the cell as it was written. */
 function traceback(error) {
-  const frames = String(error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line) && !internal.test(line)).flatMap((line) => {
+  const frames = String(error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line) && !internal.test(line) && !line.includes(kernelFolder)).flatMap((line) => {
     const at = /evalmachine\.<anonymous>:(\d+):(\d+)/.exec(line);
     if (!at) return [line];
     const source = positions.original(Number(at[1]), Number(at[2]));
@@ -22,7 +24,15 @@ function traceback(error) {
   return [`${error.name}: ${error.message}`, ...frames];
 }
 
+/** What tslab reports when the reader interrupts a cell: the engine stops a synchronous one; one that awaits is only left. */
+function interruption(thrown) {
+  if (thrown?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return "the cell was stopped";
+  return thrown instanceof Error && thrown.message === "Interrupted asynchronously" ? "the cell was left; a loop in it that awaits may run on" : undefined;
+}
+
 function describe(thrown) {
+  const interrupted = interruption(thrown);
+  if (interrupted) return { ename: "Interrupted", evalue: interrupted, traceback: [`Interrupted: ${interrupted}`] };
   if (thrown instanceof Error || (typeof thrown === "object" && thrown !== null && typeof thrown.stack === "string")) {
     const lines = traceback(thrown);
     return { ename: String(thrown.name ?? "Error"), evalue: String(thrown.message ?? ""), traceback: lines };

@@ -1,25 +1,34 @@
 // Fault: every console.log is a message of its own; a loop that prints is slow, and exceeds the message rate that Jupyter allows.
-// Cure: text is collected for up to 50 ms or 64 KiB, and always sent before anything that must come after it.
+// Cure: the first lines of a cell, and any line after a pause, go at once; the rest is collected for up to 50 ms or 64 KiB, and is always sent before
+// anything that must come after it.
 // Where: ZmqServer.handleExecute in tslab/dist/jupyter.js, whose callbacks this wraps.
 "use strict";
 const { ZmqServer } = require("tslab/dist/jupyter");
 
+/** Messages of one cell that go at once, so that what is printed before a long computation is seen before it ends. */
+const burst = 64;
+const pauseMs = 50, maxLength = 65536;
+
 /** Wraps the two callbacks of one execution; `flush` sends what is left. */
 function collected(writeStream, writeDisplayData) {
-  let name = "", text = "", since = 0, scheduled = false;
+  let name = "", text = "", sent = 0, last = 0, timer;
   const flush = () => {
-    if (text) writeStream(name, text);
+    clearTimeout(timer);
+    timer = undefined;
+    if (!text) return;
+    writeStream(name, text);
     text = "";
+    sent++;
+    last = Date.now();
   };
   return {
     flush,
     writeStream(to, piece) {
       if (to !== name) flush();
-      if (!text) since = Date.now();
       name = to;
       text += piece;
-      if (text.length > 65536 || Date.now() - since > 50) flush();
-      else if (!scheduled) { scheduled = true; setImmediate(() => { scheduled = false; flush(); }); }
+      if (sent < burst || text.length > maxLength || Date.now() - last > pauseMs) flush();
+      else timer ??= setTimeout(flush, pauseMs);
     },
     writeDisplayData(data, update) { flush(); writeDisplayData(data, update); },
   };

@@ -1,4 +1,4 @@
-"""Runs scenarios in one kernel session and prints what came back, as JSON. Usage: driver.py KERNEL FOLDER SECONDS-TO-WAIT-FOR-IPC"""
+"""Runs scenarios in one kernel and prints what came back, as JSON. Usage: driver.py KERNEL FOLDER; FOLDER becomes the kernel's working folder."""
 import json
 import os
 import queue
@@ -8,7 +8,7 @@ import time
 
 from jupyter_client.manager import KernelManager
 
-kernel, folder, ipc_seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
+kernel, folder = sys.argv[1:]
 
 
 def drained(client, channel):
@@ -19,8 +19,8 @@ def drained(client, channel):
             return
 
 
-def collect(client, ids, patience=8):
-    """Outputs and replies of the requests `ids`, until each is idle and answered, or nothing comes for `patience` seconds."""
+def collect(client, ids, patience=20, until=None):
+    """Outputs and replies of the requests `ids`, until each is idle and answered, `until` is in an output, or nothing comes for `patience` seconds."""
     seen = {i: {"outputs": [], "reply": None, "idle": False} for i in ids}
     last = time.time()
     while not all(s["idle"] and s["reply"] for s in seen.values()) and time.time() - last < patience:
@@ -37,51 +37,90 @@ def collect(client, ids, patience=8):
                     entry["idle"] = entry["idle"] or content["execution_state"] == "idle"
                 elif kind in ("stream", "display_data", "update_display_data", "error"):
                     entry["outputs"].append({"type": kind, **content})
+                    if until and until in content.get("text", ""):
+                        return [seen[i] for i in ids]
     return [seen[i] for i in ids]
 
 
-def run(client, *cells, stop_on_error=True, patience=8):
-    """Sends all cells at once, as "Run All" does; after a pause, so that an earlier failure of a plain kernel does not swallow them."""
-    time.sleep(0.3)
+def pause():
+    """So that an earlier failure of a plain kernel, which then drops requests, does not swallow the next scenario's."""
+    time.sleep(0.5)
+
+
+def run(client, *cells, stop_on_error=True, patience=20):
+    """Sends all cells at once, as "Run All" does."""
+    pause()
     return collect(client, [client.execute(c, stop_on_error=stop_on_error) for c in cells], patience)
 
 
 def one_by_one(client, *cells):
     """Sends each cell as soon as the one before is answered."""
-    time.sleep(0.3)
+    pause()
     return [collect(client, [client.execute(c)])[0] for c in cells]
+
+
+def interrupted(manager, client, cell, after):
+    """Interrupts `cell` once it has printed "started", then runs `after`."""
+    pause()
+    began = client.execute(cell)
+    before = collect(client, [began], until="started")
+    manager.interrupt_kernel()
+    rest = collect(client, [began])[0]
+    rest["outputs"] = before[0]["outputs"] + rest["outputs"]
+    return [rest, *run(client, after)]
+
+
+def scenarios(manager, client):
+    yield "ready", run(client, "1 + 1")
+    yield "manyLines", run(client, "for (let i = 0; i < 3000; i++) console.log('line', i)", patience=5)
+    yield "manyDisplays", run(client, "import * as t from 'tslab';", "for (let i = 0; i < 1200; i++) t.display.text('d' + i)", patience=5)
+    yield "order", run(client, "console.log('a'); console.error('b'); console.log('c'); t.display.text('d'); console.log('e')")
+    busy = "function busy(ms: number) { const end = Date.now() + ms; while (Date.now() < end); }"
+    yield "slowPrints", run(client, f"{busy}\nfor (let i = 0; i < 100; i++) console.log(i);\nfor (let i = 0; i < 4; i++) {{ busy(120); console.log('slow', i); }}")
+    yield "runtimeError", run(client, "const before: number = 1;\n\nfunction fails(x: { y?: { z: number } }) {\n  return x.y!.z;\n}\nfails({});")
+    yield "typeError", run(client, "const n: number = 1;\nconst s: string = 2;")
+    yield "thrownText", run(client, "throw 'only text'")
+    yield "asyncError", run(client, "await Promise.resolve();\nthrow new RangeError('late')")
+    yield "nextAfterFailure", one_by_one(client, "throw new Error('first')", "console.log('second ran')")
+    yield "runAllStops", run(client, "throw new Error('first')", "console.log('second ran')")
+    yield "runAllGoesOn", run(client, "throw new Error('first')", "console.log('second ran')", stop_on_error=False)
+    yield "shorthand", run(client, "const flops = 10; const twice = (x: { flops: number }) => 2 * x.flops;", "const o = { flops };\nlet other = 0; ({ other } = { other: 5 });\nconsole.log(twice({ flops }), o.flops, other)")
+    yield "ownStderr", run(client, "console.error('mine'); console.log('fine')")
+    yield "interruptLoop", interrupted(manager, client, "console.log('started');\nwhile (true) {}", "console.log('usable')")
+    yield "interruptAsync", interrupted(manager, client, "console.log('started');\nfor (let i = 0; i < 200; i++) await new Promise((go) => setTimeout(go, 100));", "console.log('usable')")
+    yield "rejectedLater", run(client, "setTimeout(() => Promise.reject(new Error('nobody waits')), 0); await new Promise((go) => setTimeout(go, 100)); console.log('alive')")
+
+
+def over_ipc():
+    """As a host does that starts kernels over ipc. Waits for the kernel's five sockets first, so that a slow machine is no failure."""
+    with tempfile.TemporaryDirectory() as sockets:
+        manager = KernelManager(kernel_name=kernel, transport="ipc", ip=os.path.join(sockets, "kernel"))
+        manager.start_kernel(cwd=folder)
+        client = manager.client()
+        client.start_channels()
+        end = time.time() + 90
+        while len(os.listdir(sockets)) < 5 and time.time() < end:
+            time.sleep(0.1)
+        bound = sorted(os.listdir(sockets))
+        try:
+            client.wait_for_ready(timeout=5)
+            cells = run(client, "console.log('over ipc')")
+        except RuntimeError as error:
+            cells = str(error)
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        return {"bound": bound, "cells": cells}
 
 
 manager = KernelManager(kernel_name=kernel)
 manager.start_kernel(cwd=folder)
 client = manager.client()
 client.start_channels()
-client.wait_for_ready(timeout=60)
-result = {
-    "ready": run(client, "1 + 1"),
-    "manyLines": run(client, "for (let i = 0; i < 3000; i++) console.log('line', i)", patience=3),
-    "manyDisplays": run(client, "import * as t from 'tslab';", "for (let i = 0; i < 1200; i++) t.display.text('d' + i)", patience=3),
-    "liveUpdates": run(client, "console.log('a'); console.error('b'); console.log('c')"),
-    "runtimeError": run(client, "const before: number = 1;\n\nfunction fails(x: { y?: { z: number } }) {\n  return x.y!.z;\n}\nfails({});"),
-    "typeError": run(client, "const n: number = 1;\nconst s: string = 2;"),
-    "thrownText": run(client, "throw 'only text'"),
-    "asyncError": run(client, "await Promise.resolve();\nthrow new RangeError('late')"),
-    "nextAfterFailure": one_by_one(client, "throw new Error('first')", "console.log('second ran')"),
-    "runAllStops": run(client, "throw new Error('first')", "console.log('second ran')"),
-    "runAllGoesOn": run(client, "throw new Error('first')", "console.log('second ran')", stop_on_error=False),
-    "shorthand": run(client, "const flops = 10; const twice = (x: { flops: number }) => 2 * x.flops;", "const o = { flops };\nlet other = 0; ({ other } = { other: 5 });\nconsole.log(twice({ flops }), o.flops, other)"),
-    "ownStderr": run(client, "console.error('mine'); console.log('fine')"),
-}
-manager.shutdown_kernel(now=True)
-
-ipc = KernelManager(kernel_name=kernel, transport="ipc", ip=os.path.join(tempfile.mkdtemp(), "kernel"))
-ipc.start_kernel(cwd=folder)
-client = ipc.client()
-client.start_channels()
 try:
-    client.wait_for_ready(timeout=ipc_seconds)
-    result["ipc"] = run(client, "console.log('over ipc')")
-except RuntimeError as error:
-    result["ipc"] = str(error)
-ipc.shutdown_kernel(now=True)
+    client.wait_for_ready(timeout=120)
+    result = dict(scenarios(manager, client))
+finally:
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+result["ipc"] = over_ipc()
 json.dump(result, sys.stdout)
