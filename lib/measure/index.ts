@@ -12,3 +12,4 @@ export { type MeasuredDevice } from "./measuredDevice.js";
 export { timeFunction, type TimeOptions, type Timing } from "./timer.js";
 export { pairedRatio, statistics, type Statistics } from "./stats.js";
 export { measurePoints, place, type PlacedRow } from "./place.js";
+export * from "./layout/index.js";

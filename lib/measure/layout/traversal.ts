@@ -1,0 +1,66 @@
+// One tensor summed in three orders, and one layer's data in two layouts: what the order of a walk costs when a program keeps to it.
+import { positiveIntegers } from "../../check.js";
+import { walks } from "../../kernels/index.js";
+import type { CompareOptions } from "../compare.js";
+import { experiment, twins, type Experiment, type Language } from "./experiment.js";
+
+export interface TraversalRow { readonly language: Language; readonly order: "contiguous" | "transposed" | "worst"; readonly strides: readonly number[] }
+
+/**
+ * Sum of a contiguous tensor [batch, features, sequence] in logical order of three views: itself, its transpose (1, 2), and the order with the
+ * longest steps innermost. Seconds; `ratio` is over the contiguous walk in the same language. Scalar code on one thread.
+ */
+export function measureTraversals({ shape = [32, 768, 512], ...options }: { shape?: readonly [number, number, number] } & CompareOptions = {}): Promise<Experiment<TraversalRow>> {
+  const [batch, features, sequence] = shape;
+  positiveIntegers("measureTraversals", { batch, features, sequence });
+  const { space, arrays: [x] } = twins(batch * features * sequence);
+  const size = { b: batch, f: features, s: sequence }, stride = { b: features * sequence, f: sequence, s: 1 };
+  const orders = [["contiguous", "bfs"], ["transposed", "bsf"], ["worst", "sfb"]] as const;
+  return experiment<TraversalRow>(orders.flatMap(([order, letters]) => {
+    const dims = [...letters] as ("b" | "f" | "s")[], sizes = dims.map((d) => size[d]) as [number, number, number], strides = dims.map((d) => stride[d]) as [number, number, number];
+    return [
+      { row: { language: "wasm" as const, order, strides }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes, ...strides) },
+      { row: { language: "javascript" as const, order, strides }, run: () => walks.sum3(x!.javascript, sizes, strides) },
+    ];
+  }), options);
+}
+
+export interface ChannelRow { readonly language: Language; readonly layout: "NCHW" | "NHWC"; readonly reduction: "per channel" | "per pixel" }
+
+/**
+ * Images stored channel by channel (NCHW) and pixel by pixel (NHWC), summed per channel (as a norm over the batch does) and per pixel (as a 1×1
+ * convolution does). Each reduction runs its own loops over either layout. `ratio` is over NCHW per channel.
+ */
+export function measureChannelLayouts({ channels = 64, pixels = 56 * 56 * 8, ...options }: { channels?: number; pixels?: number } & CompareOptions = {}): Promise<Experiment<ChannelRow>> {
+  positiveIntegers("measureChannelLayouts", { channels, pixels });
+  const { space, arrays: [x] } = twins(channels * pixels);
+  return experiment<ChannelRow>((["per channel", "per pixel"] as const).flatMap((reduction) => (["NCHW", "NHWC"] as const).flatMap((layout) => {
+    const [ofChannel, ofPixel] = layout === "NCHW" ? [pixels, 1] : [1, channels];
+    const sizes: [number, number, number] = reduction === "per channel" ? [1, channels, pixels] : [1, pixels, channels];
+    const strides: [number, number, number] = reduction === "per channel" ? [0, ofChannel!, ofPixel!] : [0, ofPixel!, ofChannel!];
+    return [
+      { row: { language: "wasm" as const, layout, reduction }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes, ...strides) },
+      { row: { language: "javascript" as const, layout, reduction }, run: () => walks.sum3(x!.javascript, sizes, strides) },
+    ];
+  })), { same: false, ...options });
+}
+
+export interface StructureRow { readonly language: Language; readonly layout: "array of structures" | "structure of arrays"; readonly fields: "one" | "all" }
+
+/**
+ * Records of `fields` values, stored record by record or field by field; one field summed, then all of them. One field of an array of structures
+ * still moves whole cache lines. `ratio` is over one field of a structure of arrays.
+ */
+export function measureStructures({ records = 2 ** 20, fields = 8, ...options }: { records?: number; fields?: number } & CompareOptions = {}): Promise<Experiment<StructureRow>> {
+  positiveIntegers("measureStructures", { records, fields });
+  const { space, arrays: [x] } = twins(records * fields);
+  return experiment<StructureRow>((["one", "all"] as const).flatMap((which) => (["structure of arrays", "array of structures"] as const).flatMap((layout) => {
+    const stride = layout === "array of structures" ? fields : 1, far = layout === "array of structures" ? 1 : records, count = which === "one" ? 1 : fields;
+    // Record by record reads all fields of one before the next; field by field reads one field of all.
+    const [sizes, strides] = which === "all" && layout === "array of structures" ? [[1, 1, records * fields], [0, 0, 1]] : [[1, count, records], [0, far, stride]];
+    return [
+      { row: { language: "wasm" as const, layout, fields: which }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes as [number, number, number], ...strides as [number, number, number]) },
+      { row: { language: "javascript" as const, layout, fields: which }, run: () => walks.sum3(x!.javascript, sizes!, strides!) },
+    ];
+  })), { same: false, ...options });
+}
