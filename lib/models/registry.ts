@@ -2,7 +2,7 @@
 import { alexnets } from "./alexnet.js";
 import { berts } from "./bert.js";
 import { convnexts } from "./convnext.js";
-import { decoderModels } from "./decoderNames.js";
+import { decoderAliases, decoderModels } from "./decoderNames.js";
 import { densenets } from "./densenet.js";
 import { efficientnets } from "./efficientnet.js";
 import { googlenets } from "./googlenet.js";
@@ -34,4 +34,5 @@ export const aliases: Readonly<Record<string, string>> = {
   "ConvNeXt-T": "convnext_tiny", "ConvNeXt-S": "convnext_small", "ConvNeXt-B": "convnext_base", "ConvNeXt-L": "convnext_large",
   bert: "bert-base-uncased", "bert-base": "bert-base-uncased", "bert-large": "bert-large-uncased", distilbert: "distilbert-base-uncased", "distilbert-base": "distilbert-base-uncased",
   "MobileNetV3-L": "mobilenet_v3_large", "MobileNetV3-S": "mobilenet_v3_small", inception: "inception_v3",
+  ...decoderAliases,
 };

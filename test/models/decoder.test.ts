@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { cost, model, modelCost, mla, type Cost } from "../../lib/index.js";
+import { decoder } from "../../lib/models/decoder.js";
+import { cachedElements, type DecoderConfig } from "../../lib/models/decoderConfig.js";
+import { decoderConfigs, decoderModels } from "../../lib/models/decoderNames.js";
+
+interface Golden { rows: [name: string, params: number, active: number, linear: number, attention: number, kv: number][]; published: [string, number][] }
+const golden = JSON.parse(readFileSync(new URL("../golden/decoders.json", import.meta.url), "utf8")) as Golden;
+const of = (config: DecoderConfig, options = {}): Cost => modelCost(decoder(config, options));
+const small: DecoderConfig = { vocabulary: 11, width: 8, layers: 2, heads: 4, kvHeads: 2, headDim: 2, hidden: 6 };
+
+describe("decoderModels", () => {
+  it.each(golden.rows)("%s has the published figures, to the digit", (name, params, active, linear, attention, kv) => {
+    const near = modelCost(model(name, { tokens: 1, context: 1 })), far = modelCost(model(name, { tokens: 1, context: 1001 }));
+    const perPosition = (far.macs - near.macs) / 1000;
+    expect({ params: near.params, active: near.activeParams, linear: near.macs - perPosition, attention: perPosition, kv: cachedElements(decoderConfigs[name]!) * decoderConfigs[name]!.layers })
+      .toEqual({ params, active, linear, attention, kv });
+  });
+
+  it.each(golden.published)("%s has %d parameters", (name, params) => expect(modelCost(model(name)).params).toBe(params));
+
+  it("cost the same parameters in every phase", () => {
+    for (const name of ["gpt2", "Qwen3-0.6B", "DeepSeek-V3", "Gemma-2-2B"]) {
+      const totals = (["prefill", "decode", "train"] as const).map((phase) => modelCost(model(name, { phase, tokens: 4, context: 4 })).params);
+      expect([name, ...new Set(totals)]).toHaveLength(2);
+    }
+  });
+
+  it("count GPT-2 on 1024 tokens as the dispatcher does", () => expect(modelCost(model("gpt2", { tokens: 1024 })).macs).toBe(145_824_153_600));
+});
+
+describe("decoder(config, workload)", () => {
+  it("names its ops by their path", () => {
+    const paths = decoder(small).nodes.map((n) => n.path);
+    expect(paths.slice(0, 4)).toEqual(["embed_tokens", "layers.0/input_norm", "layers.0/attention/q_proj", "layers.0/attention/k_proj"]);
+    expect(paths).toContain("layers.1/mlp/down_proj");
+    expect(paths.at(-1)).toBe("lm_head");
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  it("counts a small Llama as by hand", () => {
+    // Per layer: q 8·8, k and v 8·4, o 8·8, gate, up, down 3·8·6, two norms 8; embedding and output 11·8 each, final norm 8.
+    const layer = 64 + 2 * 32 + 64 + 144, params = 2 * (layer + 16) + 2 * 88 + 8;
+    const c = of(small, { batch: 3, tokens: 5, context: 7 });
+    expect(c.params).toBe(params);
+    expect(c.macs).toBe(3 * 5 * (2 * layer + 88) + 2 * 3 * 4 * 5 * 7 * (2 + 2));
+    // Queries see 3, 4, 5, 6, 7 positions.
+    expect(c.macs - c.exactMacs).toBe(2 * 3 * 4 * (35 - 25) * 4);
+  });
+
+  it("adds decode steps up to the exact macs of one causal prefill", () => {
+    for (const name of ["Llama-3.2-1B", "Gemma-3-1B", "DeepSeek-V2-Lite"] as const) {
+      const tokens = 6, config = { ...decoderConfigs[name]!, ...(decoderConfigs[name]!.window ? { window: 3 } : {}) };
+      const steps = Array.from({ length: tokens }, (_, i) => of(config, { tokens: 1, context: i + 1 }).exactMacs);
+      expect(steps.reduce((a, b) => a + b)).toBe(of(config, { tokens }).exactMacs);
+    }
+  });
+
+  it("counts latent attention op by op as mla() does at once, both forms", () => {
+    const { width, heads, mla: m } = decoderConfigs["DeepSeek-V3"]!;
+    for (const [phase, form] of [["prefill", "expanded"], ["decode", "absorbed"]] as const) {
+      const nodes = decoder(decoderConfigs["DeepSeek-V3"]!, { phase, tokens: 3, context: 50 }).nodes.filter((n) => n.path.startsWith("layers.0/attention/"));
+      const whole = cost(mla({ tokens: 3, context: 50, hiddenSize: width, heads, qLoraRank: m!.queryRank, kvLoraRank: m!.rank, qkNopeHeadDim: m!.nope, qkRopeHeadDim: m!.rope, vHeadDim: m!.value, form, dtype: "bf16" }));
+      const parts = modelCost({ name: "attention", nodes, workload: {} });
+      expect([parts.macs, parts.params, parts.weightBytes]).toEqual([whole.macs, whole.params, whole.weightBytes]);
+    }
+  });
+
+  it("runs lm_head on each sequence's last token only when asked to", () => {
+    const all = of(small, { batch: 2, tokens: 9 }), last = of(small, { batch: 2, tokens: 9, logits: "last" });
+    expect(all.macs - last.macs).toBe(2 * 8 * 88);
+  });
+
+  it("reads a tied output layer but does not store it twice", () => {
+    const tied = of({ ...small, tied: true }), own = of(small);
+    expect(own.params - tied.params).toBe(88);
+    expect(own.weightBytes).toBe(tied.weightBytes);
+  });
+
+  it("reads no more of the cache than a window shows", () => {
+    const core = (window?: number) => decoder({ ...small, window }, { tokens: 1, context: 100, phase: "decode" }).nodes.find((n) => n.path === "layers.0/attention/core")!.op;
+    expect(cost(core()).inputBytes - cost(core(10)).inputBytes).toBe(90 * 2 * 2 * 2 * 2);
+  });
+
+  it("writes new keys and values at kvDtype", () => {
+    for (const config of [small, { ...small, fused: true }]) {
+      const written = of(config, { tokens: 4 }).bytesWritten - of(config, { tokens: 4, kvDtype: "fp8" }).bytesWritten;
+      expect(written).toBe(2 * 4 * 2 * 2 * 2);
+    }
+  });
+
+  it("costs three times the forward macs in training: no layer reads the input itself", () => {
+    expect(of(small, { tokens: 4, phase: "train" }).macs).toBe(3 * of(small, { tokens: 4 }).macs);
+  });
+
+  it("refuses what it cannot count, in one line", () => {
+    const bad: [DecoderConfig, object, string][] = [
+      [{ ...small, layers: 1e9 }, {}, "decoder: layers must be at most 1000, got 1000000000"],
+      [{ ...small, kvHeads: 3 }, {}, "decoder: kvHeads must divide heads 4, got 3"],
+      [{ ...small, width: "8" as never }, {}, 'decoder: width must be a positive integer, got "8"'],
+      [small, { tokens: 5, context: 4 }, "decoder: context must be at least tokens 5, got 4"],
+      [small, { logits: "none" }, 'decoder: logits must be "all" or "last", got "none"'],
+      [{ ...small, positions: 8 }, { tokens: 9 }, "decoder: context must be at most 8 positions, got 9"],
+    ];
+    for (const [config, options, message] of bad) expect(() => decoder(config, options)).toThrow(message);
+    expect(() => decoder(small, { token: 3 } as never)).toThrow(/decoder: keys must be among/);
+  });
+
+  it("makes each kind of layer once", () => {
+    const { nodes } = decoderModels["Llama-3.1-405B"]!();
+    expect(new Set(nodes.map((n) => n.op)).size).toBeLessThan(25);
+    expect(nodes).toHaveLength(3 + 126 * 16);
+  });
+});
