@@ -1,0 +1,16 @@
+// `npm run bench`: runs every *.bench.mjs beside this file, or those that are named: `npm run bench -- native`.
+// A benchmark exports `title` and a default function that prints its table. Ratios only: no test asserts on time.
+import { readdirSync } from "node:fs";
+import { cpus } from "node:os";
+
+const here = new URL(".", import.meta.url), all = readdirSync(here).filter((name) => name.endsWith(".bench.mjs")).map((name) => name.slice(0, -".bench.mjs".length)).sort();
+const wanted = process.argv.slice(2);
+for (const name of wanted) if (!all.includes(name)) { console.error(`bench: name must be one of ${all.join(", ")}, got ${name}`); process.exit(1); }
+
+console.log(`${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node} (V8 ${process.versions.v8})`);
+for (const name of wanted.length ? wanted : all) {
+  const { title, default: run } = await import(new URL(`${name}.bench.mjs`, here));
+  console.log(`\n${title}`);
+  await run();
+}
+process.exit(0);

@@ -1,0 +1,100 @@
+// This library's kernels against C, OpenBLAS and other WebAssembly packages, all in one process and in turn: medians of ratios paired by round.
+import { addNative, compare, cores, fusedMultiplyAdd, matmulNative, matmulNativeThreads, matmulWasm, measureMachine, measurePoints, nativeMissing, points, pool, softmaxNative, workspace, workspaceBytes } from "../lib/dist/index.js";
+import { cycle } from "../lib/dist/measure/curve.js";
+import { anchors } from "./anchors.mjs";
+import { peers } from "./peers.mjs";
+
+export const title = "Kernels against native anchors (ratio of speeds; 1 is as fast as the anchor)";
+
+const rounds = { rounds: 15, budgetSeconds: 8, sampleSeconds: 4e-3, maxSpread: Infinity, same: false };
+const number = (x) => (Number.isFinite(x) ? x.toFixed(2) : "-");
+const line = (what, ratio, [low, high] = [NaN, NaN], target, discarded = 0) =>
+  console.log(`${what.padEnd(58)} ${number(ratio).padStart(6)}  ${Number.isFinite(low) ? `${number(low)} … ${number(high)}` : "".padEnd(11)}  ${target}${discarded ? `  (${discarded} disturbed rounds left out)` : ""}`);
+
+/** Prints each candidate's speed over the first's, times `scale`, beside what is aimed at. */
+async function versus(anchor, candidates, target, { scale = 1, inverse = false } = {}) {
+  const { rows, discarded } = await compare({ anchor, ...candidates }, rounds);
+  for (const { name, speedup, interval } of rows.slice(1)) {
+    const turn = (x) => (inverse ? scale / x : scale * x);
+    line(name, turn(speedup ?? NaN), interval && [turn(interval[0]), turn(interval[1])].sort((a, b) => a - b), target, discarded);
+  }
+}
+
+export default async function run() {
+  console.log(`${"".padEnd(58)}  ratio  quartiles    at least`);
+  const { c, blas, missing } = await anchors(), noNative = await nativeMissing();
+  for (const sentence of [missing, noNative]) if (sentence) console.log(sentence);
+  if (c) { await memory(c); await arithmetic(c, noNative); if (blas) await products(c); else console.log("The matrix products are left out: OpenBLAS was not found by the linker."); if (!noNative) await layers(c); }
+  await machine(noNative);
+}
+
+async function memory(c) {
+  const most = 2 ** 26, space = workspace(workspaceBytes(most, most / 2, most / 2)), [x, y, z] = [space.floats(most), space.floats(most / 2), space.floats(most / 2)], k = space.kernels;
+  for (const a of [x, y, z]) a.values.fill(1);
+  const sets = [["L1", 16, 0.9], ["L2", 256, 0.85], ["L3", 4096, 0.95], ["DRAM", 2 ** 18, 0.95]];
+  for (const [level, kib, least] of sets) {
+    // A multiple of both kernels' blocks (28 and 32 values), so that neither has a tail.
+    const n = Math.floor((kib * 256) / 896) * 896, passes = Math.max(1, Math.round(2048 / kib)), wide = level === "L1" || level === "L2" ? 128 : 256;
+    await versus(() => c[`read${wide}`](x.values, n, passes), { [`read, ${level} (${kib} KiB), against C at ${wide} bit`]: () => k.read(x.at, n, passes, 0) }, least.toFixed(2));
+    if (wide === 128) continue;
+    const half = Math.floor(n / 2 / 32) * 32, third = Math.floor(n / 3 / 32) * 32;
+    await versus(() => c.copy256(y.values, x.values, half, passes), { [`copy, ${level}, ordinary stores`]: () => k.copy(y.at, x.at, half, passes) }, least.toFixed(2));
+    await versus(() => c.triad256(z.values, x.values, y.values, third, passes), { [`triad, ${level}, ordinary stores`]: () => k.triad(z.at, x.at, y.at, third, 3, passes) }, least.toFixed(2));
+  }
+  const words = new Uint32Array(x.values.buffer, x.at, most), offsets = new Uint32Array(y.values.buffer, y.at, most / 2);
+  for (const [level, kib, steps] of [["L1", 16, 2 ** 17], ["L2", 256, 2 ** 17], ["L3", 4096, 2 ** 16], ["DRAM", 2 ** 16, 2 ** 15]]) {
+    cycle(kib * 16, (from, to) => { words[from * 16] = x.at + to * 64; offsets[from * 16] = to * 64; });
+    let here = x.at, there = 0;
+    await versus(() => { there = c.chase(y.values, there, steps); }, { [`latency, ${level} (${kib} KiB), ours over C's`]: () => { here = k.chase(here, steps); } }, level === "L1" ? "-" : "0.90 … 1.10", { inverse: true });
+  }
+}
+
+async function arithmetic(c, noNative) {
+  const { kernels } = workspace(65536), steps = 200_000, fused = fusedMultiplyAdd();
+  await versus(() => c[fused ? "fma128" : "muladd128"](steps, 0.999, 0.001), { [`WebAssembly chains (${fused ? "fused" : "multiply, then add"}) against C at 128 bit`]: () => kernels.chains(steps, 0.999, 0.001, 2) }, fused ? "0.95" : "-");
+  if (noNative) return;
+  for (const [threads, kernel] of [[1, matmulNative], [cores(), matmulNativeThreads]]) {
+    // A ceiling is the best of several products, so the best of both sides is compared, not the median.
+    let best = 0, roof = 0;
+    for (const shape of [{ m: 512, n: 768, k: 768 }, { m: 768, n: 768, k: 768 }, { m: 512, n: 3072, k: 768 }, { m: 384, n: 768, k: 512 }]) {
+      const args = await kernel.prepare(shape), steps = threads > 1 ? 1_000_000 : 100_000;
+      const { rows } = await compare({ c: () => c.fma256_threads(steps, threads), ours: () => kernel.run(args) }, rounds);
+      await kernel.release(args);
+      best = Math.max(best, (2 * shape.m * shape.n * shape.k) / rows[1].best);
+      roof = Math.max(roof, (threads * steps * 12 * 8 * 2) / rows[0].best);
+    }
+    line(`native roof, ${threads} thread${threads > 1 ? "s" : ""}, against C's AVX2 FMA peak (best of each)`, best / roof, undefined, "0.88");
+    if (cores() === 1) break;
+  }
+}
+
+async function products(c) {
+  for (const n of [480, 960]) {
+    const shape = { m: n, n, k: n }, args = await matmulWasm.prepare(shape), [a, b] = [1, 2].map((seed) => Float32Array.from({ length: n * n }, (_, i) => Math.sin(i * seed))), out = new Float32Array(n * n);
+    await versus(() => c.sgemm(out, a, b, n, n, n, 1), { [`packed WebAssembly matmul, n = ${n}, against OpenBLAS`]: () => matmulWasm.run(args) }, "0.48");
+    const { runs, missing } = await peers(a, b, n);
+    for (const [name, run] of Object.entries(runs)) await versus(run, { [`packed WebAssembly matmul, n = ${n}, against ${name}`]: () => matmulWasm.run(args) }, "1.50");
+    if (missing.length && n === 480) console.log(`Not installed, so not compared: ${missing.join(", ")}.`);
+    await matmulWasm.release(args);
+  }
+}
+
+async function layers(c) {
+  const shape = { rows: 16384, columns: 768 }, n = shape.rows * shape.columns, [x, y, z] = [1, 2, 3].map(() => new Float32Array(n).fill(1));
+  for (const [kernel, anchor, name] of [[softmaxNative, () => c.copy256(y, x, n, 1), "copy"], [addNative, () => c.triad256(z, x, y, n, 1), "triad"]]) {
+    const args = await kernel.prepare(shape);
+    await versus(anchor, { [`${kernel.name} by slope, 50 MB an array, against C ${name}`]: { run: () => kernel.run(args), ...kernel.slope(args) } }, "0.90 … 1.10");
+    await kernel.release(args);
+  }
+}
+
+async function machine(noNative) {
+  const full = await measureMachine(), quick = await measureMachine({ quick: true });
+  console.log(`${"measureMachine(), seconds".padEnd(58)} ${full.seconds.toFixed(1).padStart(6)}  ${"".padEnd(11)}  under 60`);
+  console.log(`${"measureMachine({ quick: true }), seconds".padEnd(58)} ${quick.seconds.toFixed(1).padStart(6)}  ${"".padEnd(11)}  under 10`);
+  if (noNative) return;
+  const { rows } = await measurePoints(full, { points: points.filter(({ name }) => !/large, batch (256|512)/.test(name)) });
+  const best = rows.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+  line(`bound over measured time, at most, in ${rows.length} kernels: ${best.name}`.slice(0, 58), best.ratio, undefined, "at most 1.03");
+  for (const row of rows) console.log(`  ${row.name.padEnd(28)} ${(row.seconds * 1e3).toFixed(3).padStart(9)} ms  predicted/measured ${number(row.ratio)}  ${row.bound}, ${row.level}${row.spread > 0.2 ? `, spread ${Math.round(row.spread * 100)} %` : ""}`);
+}
