@@ -15,20 +15,27 @@ export function domainOf(values: readonly number[], { scale = "linear", domain }
 }
 
 /** Powers of ten (or of two, on a narrow domain) inside a log domain, at most `most`. */
-export function logTicks([low, high]: readonly [number, number], most = 9): number[] {
-  const powers = (base: number) => { const out: number[] = []; for (let e = Math.ceil(Math.log(low) / Math.log(base) - 1e-9); base ** e <= high * (1 + 1e-9); e++) out.push(base ** e); return out; };
-  const tens = powers(10), ticks = tens.length >= 3 ? tens : powers(2);
-  const step = Math.ceil(ticks.length / most);
+export function logTicks(domain: readonly [number, number], most = 9): number[] {
+  const ticks = powers(logBase(domain), domain), step = Math.ceil(ticks.length / most);
   return ticks.filter((_, i) => i % step === 0);
 }
 
+/** The base that a log axis counts in. The scale must be told: d3 leaves ticks without a name that are no powers of its base. */
+export const logBase = (domain: readonly [number, number]): 2 | 10 => (powers(10, domain).length >= 3 ? 10 : 2);
+
+function powers(base: number, [low, high]: readonly [number, number]): number[] {
+  const out: number[] = [];
+  for (let e = Math.ceil(Math.log(low) / Math.log(base) - 1e-9); base ** e <= high * (1 + 1e-9); e++) out.push(base ** e);
+  return out;
+}
+
 /** Plot's scale options for an axis without a label of its own. */
-export function axis(values: readonly number[], options: AxisOptions & { ticks?: number } = {}, widen: { zero?: boolean; pad?: number } = {}): { type: "linear" | "log"; domain: [number, number]; ticks: number | number[]; tickFormat: (v: number) => string; label: null; grid: boolean; nice?: boolean } {
+export function axis(values: readonly number[], options: AxisOptions & { ticks?: number } = {}, widen: { zero?: boolean; pad?: number } = {}): { type: "linear" | "log"; domain: [number, number]; ticks: number | number[]; tickFormat: (v: number) => string; label: null; grid: boolean; nice?: boolean; base?: number } {
   const { scale = "linear", format = "plain", unit = "", ticks = 6 } = options, domain = domainOf(values, options, widen);
   const tickFormat = (v: number): string => {
     if (v === 0) return "0";
     const text = formatted(v, format, unit);
     return format === "plain" && scale === "log" && !unit ? trimmed(text) : trimmed(text);
   };
-  return { type: scale, domain, ticks: scale === "log" ? logTicks(domain) : ticks, tickFormat, label: null, grid: true, ...(scale === "linear" && !options.domain ? { nice: true } : {}) };
+  return { type: scale, domain, ticks: scale === "log" ? logTicks(domain) : ticks, tickFormat, label: null, grid: true, ...(scale === "linear" && !options.domain ? { nice: true } : {}), ...(scale === "log" ? { base: logBase(domain) } : {}) };
 }

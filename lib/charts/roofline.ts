@@ -1,7 +1,7 @@
 // The roofline: attainable FLOP/s over arithmetic intensity, both logarithmic, with operations as points.
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
-import { logTicks } from "./axis.js";
+import { logBase, logTicks } from "./axis.js";
 import { shown } from "../check.js";
 import { frame, type FrameOptions, type Pen } from "./frame.js";
 import type { Box } from "./labels.js";
@@ -45,8 +45,8 @@ export function rooflineChart(devices: RooflineDevice | readonly RooflineDevice[
     description: options.description ?? describe(list, roofs, ridge, placed, bound),
     legend: points.length ? [{ name: "memory-bound", color: memoryColor, symbol: "circle" }, { name: "compute-bound", color: computeColor, symbol: "square" }, ...(points.some((p) => p.measured) ? [{ name: "measured", color: palette[0], symbol: "diamond" }] : [])].filter(({ name }) => points.some((p) => (p.measured ? name === "measured" : name === `${bound(p)}-bound`))) : [],
     plot: {
-      x: { type: "log", domain: x, ticks: logTicks(x), tickFormat: (v: number) => plainPower(v), grid: true } as Plot.ScaleOptions,
-      y: { type: "log", domain: y, ticks: logTicks(y), tickFormat: (v: number) => trimmed(formatted(v, "si", "")), grid: true } as Plot.ScaleOptions,
+      x: { type: "log", base: logBase(x), domain: x, ticks: logTicks(x), tickFormat: (v: number) => plainPower(v), grid: true } as Plot.ScaleOptions,
+      y: { type: "log", base: logBase(y), domain: y, ticks: logTicks(y), tickFormat: (v: number) => trimmed(formatted(v, "si", "")), grid: true } as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
         Plot.rect([{ x1: x[0], x2: Math.min(ridge, x[1]) }], { x1: "x1", x2: "x2", y1: y[0], y2: y[1], fill: memoryColor, fillOpacity: 0.06 }),

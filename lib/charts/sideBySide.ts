@@ -1,5 +1,6 @@
 // Two charts as one figure.
 import type { Chart } from "./chart.js";
+import { fontSize } from "./theme.js";
 
 /** `left` and `right` beside each other, at the sizes that they have; width 2 × 520 by default, when both were made for 720. */
 export function sideBySide(left: Chart, right: Chart, { title = `${left.title}; ${right.title}`, gap = 12 }: { title?: string; gap?: number } = {}): Chart {
@@ -10,7 +11,7 @@ export function sideBySide(left: Chart, right: Chart, { title = `${left.title}; 
       const doc = document as Document, ns = "http://www.w3.org/2000/svg", svg = doc.createElementNS(ns, "svg");
       [left, right].forEach((chart, i) => {
         const part = chart.draw(document) as SVGSVGElement;
-        for (const [k, v] of Object.entries({ x: i ? left.width + gap : 0, y: 0, width: chart.width, height: chart.height, viewBox: `0 0 ${chart.width} ${chart.height}` })) part.setAttribute(k, String(v));
+        for (const [k, v] of Object.entries({ x: i ? left.width + gap : 0, y: 0, width: chart.width, height: chart.height, viewBox: `0 0 ${chart.width} ${chart.height}`, "font-size": fontSize })) part.setAttribute(k, String(v));
         part.removeAttribute("class"); part.removeAttribute("style");
         svg.append(part);
       });

@@ -17,10 +17,10 @@ export const trimmed = (text: string): string => text.replace(/(\d)\.0+(?=\D|$)/
 const narrow = new Set("iljtfr.,:;'|!()[]{}I -/");
 const wide = new Set("mwMWGOQ@%");
 
-/** Width of `text` in pixels at `size`; a little generous. */
+/** Width of `text` in pixels at `size`, as a wide sans-serif (DejaVu, Verdana) would set it: narrower fonts leave room. */
 export function textWidth(text: string, size: number): number {
   let em = 0;
-  for (const c of text) em += narrow.has(c) ? 0.36 : wide.has(c) ? 0.88 : c >= "A" && c <= "Z" ? 0.7 : 0.585;
+  for (const c of text) em += narrow.has(c) ? 0.38 : wide.has(c) ? 0.95 : c >= "A" && c <= "Z" ? 0.72 : 0.63;
   return em * size;
 }
 
