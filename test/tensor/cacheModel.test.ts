@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { cacheModel, misses, missRatio, setsTouched, Tensor } from "../../lib/tensor/index.js";
+
+const walk = (count: number, strideBytes: number) => Array.from({ length: count }, (_, i) => i * strideBytes);
+const bytes = (t: Tensor) => t.addresses().map((a) => a * t.elementSize);
+
+describe("missRatio(addresses, cache)", () => {
+  const l1 = cacheModel({ lineBytes: 64, sets: 64, ways: 8 });
+  it("is one line in 16 for a sequential walk of fp32, one in 8 for fp64", () => {
+    expect(missRatio(walk(4096, 4), l1)).toBe(1 / 16);
+    expect(missRatio(walk(4096, 8), l1)).toBe(1 / 8);
+  });
+  it("is stride over 16 up to a line, then every access", () => {
+    expect([1, 2, 4, 8, 16, 32].map((s) => missRatio(walk(4096, 4 * s), l1))).toEqual([1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 1]);
+  });
+  it("is nothing on a second pass over what fits, everything over one line more than fits", () => {
+    const fits = walk(512, 64), over = walk(513, 64), tiny = cacheModel({ lineBytes: 64, sets: 1, ways: 512 });
+    expect(misses([...fits, ...fits], l1)).toBe(512);
+    expect(misses([...over, ...over], tiny)).toBe(1026);   // LRU throws out just what comes next
+  });
+  it("follows a trace by hand: 2 sets, 2 ways, lines a b c d e", () => {
+    const small = cacheModel({ lineBytes: 64, sets: 2, ways: 2 }), line = (n: number) => n * 64;
+    // Set 0 sees 0 2 0 4 2 0: miss, miss, hit, miss (drops 2), miss (drops 0), miss. Set 1 sees 1 1: miss, hit.
+    expect(misses([0, 1, 2, 0, 4, 1, 2, 0].map(line), small)).toBe(6);
+  });
+  it("shows a column of 512 floats in 2 sets, of 528 in all 64", () => {
+    const column = (leading: number) => bytes(Tensor.zeros([64, leading]).slice(1, 0, 1));
+    expect([setsTouched(column(512), l1), setsTouched(column(528), l1)]).toEqual([2, 64]);
+    const twice = (leading: number) => [...column(leading), ...column(leading)];
+    expect([missRatio(twice(512), l1), missRatio(twice(528), l1)]).toEqual([1, 0.5]); // 32 lines a set of 8 ways; 1 line a set
+  });
+  it("predicts the seed's views: the transposed walk in its own order misses always, sorted by stride once a line", () => {
+    const x = Tensor.zeros([2, 768, 512]), view = x.transpose(1, 2);
+    expect(missRatio(bytes(x), l1)).toBe(1 / 16);
+    expect(missRatio(bytes(view), l1)).toBe(1);
+    expect(missRatio(bytes(view.transpose(1, 2)), l1)).toBe(1 / 16);
+  });
+  it("of nothing is NaN", () => expect(missRatio([], l1)).toBeNaN());
+});
+
+it("cacheModel({lineBytes, sets, ways}) refuses what is no positive integer", () => {
+  expect(() => cacheModel({ ways: 0 })).toThrow(new RangeError("cacheModel: ways must be a positive integer, got 0"));
+  expect(() => cacheModel({ sets: "64" as never })).toThrow(TypeError);
+});
