@@ -2,10 +2,10 @@
 import { cost, totalCost, type Cost, type Op } from "./op.js";
 
 /**
- * An op at its place. `sharedWeights` names the path whose parameters this op uses again (a tied lm_head): its bytes count, its params do not.
+ * An op at its place. `reads`: indices of the nodes whose outputs it reads, where they are known (liveness). `sharedWeights` names the path whose parameters this op uses again (a tied lm_head): its bytes count, its params do not.
  * `module` names the PyTorch module that holds the op where some tool counts by module ("MultiheadAttention").
  */
-export interface Node { readonly path: string; readonly op: Op; readonly sharedWeights?: string; readonly module?: string }
+export interface Node { readonly path: string; readonly op: Op; readonly sharedWeights?: string; readonly module?: string; readonly reads?: readonly number[] }
 
 export interface Model {
   readonly name: string;

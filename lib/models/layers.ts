@@ -45,8 +45,10 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
   const rows = ({ shape }: Activation) => ({ tokens: elementCount(shape.slice(0, -1)), normalizedShape: shape[shape.length - 1]! });
   const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}) => put(path, make(kind, (shape: { shape: readonly number[] }, p) => activation(kind, shape, p), { shape: x.shape }), mark);
 
-  return {
+  return traced(nodes, {
     phase,
+    /** Records an op that was made elsewhere; `reads`: what flows into it. */
+    put: (path: string, op: Op, _reads: readonly Activation[], mark: Mark = {}, shape?: readonly number[]): Activation => put(path, op, mark, shape),
     conv(path: string, x: Activation, outChannels: number, kernelSize: Pair, { stride = 1, padding = 0, dilation = 1, groups = 1, bias = false, ...mark }: ConvOptions = {}): Activation {
       const { channels: inChannels, ...size } = plane(x);
       return put(path, make("conv2d", conv2d, { ...size, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias }), mark, undefined, x.leaf);
@@ -86,7 +88,11 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
     },
     embedding: (path: string, { batch, tokens, vocabulary, width }: { batch: number; tokens: number; vocabulary: number; width: number }, mark: Mark = {}): Activation =>
       put(path, make("embedding", embedding, { tokens: batch * tokens, numEmbeddings: vocabulary, embeddingDim: width }), mark, [batch, tokens, width]),
-    attention: (path: string, shape: AttentionShape, mark: Mark = {}): void => record(path, make("attention", attention, { fused: fusedAttention, ...shape }), mark),
+    /** The core between projections; `_reads`: queries, keys and values, where they are known. The result is [batch, tokens, heads · head size]. */
+    attention(path: string, shape: AttentionShape, mark: Mark = {}, _reads: readonly Activation[] = []): Activation {
+      const { batch = 1, tokens, heads, headDim, vHeadDim = headDim } = shape;
+      return put(path, make("attention", attention, { fused: fusedAttention, ...shape }), mark, [batch, tokens, heads * vHeadDim]);
+    },
     add: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, make("add", add, { shape: x.shape, other: y.shape }), mark),
     multiply: (path: string, x: Activation, y: Activation, mark: Mark = {}): Activation => put(path, make("mul", mul, { shape: x.shape, other: y.shape }), mark),
     /** x plus a constant of `shape` (a mask). */
@@ -105,7 +111,22 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
       const model: Model = { name, nodes, workload, source, ...(idleParams > 0 ? { idleParams } : {}) };
       return phase === "train" ? trainingStep(model) : model;
     },
+  });
+}
+
+/** `net` so that each call notes on its node which nodes made the activations that it was given; what was only reshaped is taken for the result of the node before. */
+function traced<Net extends object>(nodes: LayerNode[], net: Net): Net {
+  const makers = new WeakMap<object, number>();
+  const given = (arg: unknown): object[] => (Array.isArray(arg) ? arg.flatMap(given) : typeof arg === "object" && arg !== null && Array.isArray((arg as Activation).shape) ? [arg] : []);
+  const follow = (call: (...args: unknown[]) => unknown) => (...args: unknown[]): unknown => {
+    const from = nodes.length, activations = args.slice(1).flatMap((arg) => given(arg)), result = call(...args);
+    if (nodes.length === from) { const maker = makers.get(args[0] as object); if (maker !== undefined && given(result).length === 1) makers.set(result as object, maker); return result; }
+    const reads = [...new Set(activations.map((x) => ((x as Activation).leaf ? -1 : makers.get(x) ?? from - 1)))].filter((i) => i >= 0);
+    nodes[from] = { ...nodes[from]!, reads };
+    if (given(result).length === 1) makers.set(result as object, from);
+    return result;
   };
+  return Object.fromEntries(Object.entries(net).map(([name, value]) => [name, typeof value === "function" ? follow(value as (...args: unknown[]) => unknown) : value])) as Net;
 }
 
 /** [batch, channels, height, width] read as [batch, features]: no data moves. */

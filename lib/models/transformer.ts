@@ -21,24 +21,23 @@ export function selfAttention(net: Layers, path: string, x: Activation, {
   heads, headDim, memory = x, cached = 0, causal = false, bias = true, keyBias = bias, fusedProjection = false, module, coreModule = module, names = standard,
 }: AttentionBlock): Activation {
   const inner = heads * headDim, width = x.shape[2]!;
-  if (fusedProjection) net.linear(`${path}/in_proj`, x, 3 * inner, { bias, module });
-  else {
-    net.linear(`${path}/${names.query}`, x, inner, { bias, module });
-    net.linear(`${path}/${names.key}`, memory, inner, { bias: keyBias, module });
-    net.linear(`${path}/${names.value}`, memory, inner, { bias, module });
-  }
-  return attend(net, path, x, { heads, headDim, context: memory.shape[1]! + cached, causal, bias, module, coreModule, names, width });
+  const operands = fusedProjection ? [net.linear(`${path}/in_proj`, x, 3 * inner, { bias, module })] : [
+    net.linear(`${path}/${names.query}`, x, inner, { bias, module }),
+    net.linear(`${path}/${names.key}`, memory, inner, { bias: keyBias, module }),
+    net.linear(`${path}/${names.value}`, memory, inner, { bias, module }),
+  ];
+  return attend(net, path, x, { heads, headDim, operands, context: memory.shape[1]! + cached, causal, bias, module, coreModule, names, width });
 }
 
 /** Attention over keys and values that exist already (cross-attention to an encoded source while decoding): query and output projections only. */
 export function cachedAttention(net: Layers, path: string, x: Activation, { heads, headDim, context, bias = true, coreModule, names = standard }: AttentionBlock & { context: number }): Activation {
-  net.linear(`${path}/${names.query}`, x, heads * headDim, { bias });
-  return attend(net, path, x, { heads, headDim, context, causal: false, bias, coreModule, names, width: x.shape[2]! });
+  const operands = [net.linear(`${path}/${names.query}`, x, heads * headDim, { bias })];
+  return attend(net, path, x, { operands, heads, headDim, context, causal: false, bias, coreModule, names, width: x.shape[2]! });
 }
 
-function attend(net: Layers, path: string, x: Activation, { heads, headDim, context, causal, bias, module, coreModule, names, width }:
-  { heads: number; headDim: number; context: number; causal: boolean; bias: boolean; module?: string; coreModule?: string; names: ProjectionNames; width: number }): Activation {
+function attend(net: Layers, path: string, x: Activation, { operands, heads, headDim, context, causal, bias, module, coreModule, names, width }:
+  { operands: readonly Activation[]; heads: number; headDim: number; context: number; causal: boolean; bias: boolean; module?: string; coreModule?: string; names: ProjectionNames; width: number }): Activation {
   const [batch, tokens] = x.shape as [number, number];
-  net.attention(`${path}/${names.core}`, { batch, tokens, context, heads, headDim, causal }, { module: coreModule });
-  return net.linear(`${path}/${names.out}`, { shape: [batch, tokens, heads * headDim] }, width, { bias, module });
+  const y = net.attention(`${path}/${names.core}`, { batch, tokens, context, heads, headDim, causal }, { module: coreModule }, operands);
+  return net.linear(`${path}/${names.out}`, y, width, { bias, module });
 }
