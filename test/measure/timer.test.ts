@@ -49,8 +49,9 @@ describe("timeFunction(fn, options)", () => {
     expect(timeFunction(takes(10), { now, budgetSeconds: 1 }).samples).toHaveLength(1);
   });
   it("refuses a time that the clock cannot see", () => {
-    const { now } = clock({ step: 1, look: 1e-6 });
-    expect(() => timeFunction(() => 0, { now })).toThrow(/^timeFunction: a sample must take 10 steps of the clock \(.* s each\), got 0 s for 16777216 calls$/);
+    const { now } = clock({ step: 1, look: 1e-5 });
+    expect(() => timeFunction(() => 0, { now, budgetSeconds: 100 })).toThrow(/^timeFunction: a sample must take 10 steps of the clock \(.* s each\), got 0 s for 16777216 calls$/);
+    expect(() => timeFunction(() => 0, { now: () => 7 })).toThrow(new RangeError("timeFunction: now must move, got 7 a million times"));
   });
   it.each([
     [undefined, {}, TypeError, "timeFunction: fn must be a function, got undefined"], [() => 1, { samples: 0 }, RangeError, "timeFunction: samples must be a positive integer, got 0"],
