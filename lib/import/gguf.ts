@@ -22,7 +22,7 @@ export async function fromGguf(file: FileOrBytes): Promise<TensorFile> {
   try {
     await checkCounts(source);
     const parsed = await parse(source), end = parsed.tensorInfoByteRange[1];
-    // The reader pads the last part of a short file with zeros, and would read on in them.
+    // Fixed-width values may still have been read from behind the end.
     if (end > source.size) throw new RangeError(`${who}: header must end within the file's ${source.size} bytes, got an end at offset ${end}`);
     const metadata = Object.fromEntries(Object.entries(parsed.metadata).map(([key, value]) => [text("metadata key", key), plain(value)]));
     const tensors = parsed.tensorInfos.map((t) => described(t, Number(parsed.tensorDataOffset), source.size));
@@ -50,9 +50,12 @@ async function parse(source: Source) {
   // The reader fetches ranges of a URL; this fetch answers from `source`, so the name is never looked up.
   const fetch = async (_url: unknown, init?: { headers?: unknown }): Promise<Response> => {
     const [from, to] = /(\d+)-(\d+)/.exec((init?.headers as Record<string, string>).Range!)!.slice(1).map(Number) as [number, number];
-    // One part beyond the end is asked for when the header ends near a part's end; two would be a run through zeros.
+    // One part beyond the end is asked for when the header ends near a part's end; two would be a run through nothing.
     if (from >= source.size + (to - from + 1)) throw new RangeError(`header goes on at offset ${from}, behind the end of the file at ${source.size}`);
-    return new Response(Uint8Array.from(await source.read(from, to - from + 1)));
+    // Behind the end every length reads as 2^64 - 1, which the reader refuses at once.
+    const part = new Uint8Array(to - from + 1).fill(0xff);
+    part.set(await source.read(from, part.length));
+    return new Response(part);
   };
   try {
     return await gguf("https://file.invalid/model.gguf", { fetch: fetch as typeof globalThis.fetch });

@@ -13,7 +13,7 @@ export { onnxCoverage } from "./onnx/coverage.js";
 /** `dims`: sizes of symbolic dimensions by their name in the file, or of an unnamed one by "input[i]". `batch`, `tokens`, `imageSize` stand for the usual names of theirs. */
 export interface OnnxOptions { batch?: number; tokens?: number; imageSize?: number; dims?: Readonly<Record<string, number>>; strict?: boolean }
 
-/** A Model whose op that could not be counted stand in `uncounted`: their FLOPs, bytes and perhaps parameters are missing from every total. */
+/** A Model; ops that could not be counted stand in `uncounted`: their FLOPs, bytes and perhaps parameters are missing from every total. */
 export interface OnnxModel extends Model {
   readonly uncounted: readonly Uncounted[];
   readonly initialisers: Initialisers;
@@ -52,9 +52,11 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
 /** Sizes for the graph's inputs. Names that were bound go into `sizes`. */
 function inputValues({ graph }: OnnxFile, { batch, tokens, imageSize, dims }: OnnxOptions & { dims: Readonly<Record<string, number>> }, sizes: Map<string, number>): Map<string, Value> {
   const stored = new Set(graph.initialisers.map((t) => t.name)), given = { batch, tokens, imageSize }, used = new Set<string>(), values = new Map<string, Value>();
-  const bound = (name: string, input: string, i: number): number => {
-    for (const key of [name, `${input}[${i}]`]) if (key && Object.hasOwn(dims, key)) { used.add(key); return dims[key]!; }
-    const option = (i === 0 && (!name || /^unk__|^\?$|^-1$/.test(name)) ? "batch" : undefined) ?? usual.find(([, pattern]) => pattern.test(name))?.[0];
+  const bound = (name: string, input: string, i: number, rank: number): number => {
+    if (name && Object.hasOwn(dims, name)) { used.add(name); return dims[name]!; }
+    // An image is [batch, channels, height, width], whatever an exporter calls its sizes.
+    const image = rank === 4 ? ([, , "imageSize", "imageSize"] as const)[i] : undefined;
+    const option = usual.find(([, pattern]) => pattern.test(name))?.[0] ?? (i === 0 && (rank === 4 || !name || /^unk__|^\?$|^-1$/.test(name)) ? "batch" : image);
     if (option && given[option] !== undefined) { used.add(option); return given[option]!; }
     if (option === "batch") { used.add("batch"); return 1; }
     throw new RangeError(`${who}: dims must give ${shown(name || `${input}[${i}]`)}, the size of dimension ${i} of input ${shown(input)}, got none`);
@@ -65,7 +67,9 @@ function inputValues({ graph }: OnnxFile, { batch, tokens, imageSize, dims }: On
     const shape = declared.map((d, i) => {
       // Some exporters write an unknown size as 0 or -1.
       if (typeof d === "number" && d > 0) { if (i === 0 && d === batch) used.add("batch"); return d; }
-      const symbol = typeof d === "string" ? d : "", size = sizes.get(symbol) ?? bound(symbol, name, i);
+      const place = `${name}[${i}]`;
+      if (Object.hasOwn(dims, place)) { used.add(place); return dims[place]!; }
+      const symbol = typeof d === "string" ? d : "", size = sizes.get(symbol) ?? bound(symbol, name, i, declared.length);
       if (symbol) sizes.set(symbol, size);
       return size;
     });

@@ -41,3 +41,14 @@ export function spread(data: Data, shape: readonly number[], out: readonly numbe
     return data[at]!;
   });
 }
+
+/** Contents of an output of shape `out` whose element at `index` is the input's at `from(index)`. */
+export function reindexed(data: Data | undefined, shape: readonly number[], out: readonly number[], from: (index: readonly number[]) => readonly number[]): number[] | undefined {
+  const n = out.reduce((m, d) => m * d, 1);
+  if (!data || n > 1024) return undefined;
+  return Array.from({ length: n }, (_, flat) => {
+    const index = new Array<number>(out.length);
+    for (let i = out.length - 1, rest = flat; i >= 0; i--) { index[i] = rest % out[i]!; rest = Math.floor(rest / out[i]!); }
+    return data[from(index).reduce((at, x, i) => at * shape[i]! + x, 0)]!;
+  });
+}

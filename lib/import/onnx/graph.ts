@@ -32,7 +32,7 @@ export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Di
   const rest = stored.filter(({ tensor, parameter }) => parameter && !state.owned.has(tensor.name) && !state.steering.has(tensor.name));
   return {
     nodes: state.nodes, uncounted: state.uncounted, initialisers: summed(stored.map((s) => s.tensor)),
-    idleParams: [...rest.map((s) => s.tensor), ...inner(graph.nodes)].reduce((n, t) => n + elementCount(t.dims), 0),
+    idleParams: [...rest.map((s) => s.tensor), ...inner(graph.nodes).filter((t) => !state.owned.has(t.name) && !state.steering.has(t.name))].reduce((n, t) => n + elementCount(t.dims), 0),
     outputs: graph.outputs.map(({ name }) => ({ name, shape: scope.get(name)?.shape ?? [], dtype: scope.get(name)?.dtype ?? "fp32" })),
   };
 }
@@ -48,7 +48,7 @@ function storedOf(graph: Graph): { tensor: Tensor; value: Value; parameter: bool
   });
 }
 
-/** Parameters in the bodies of control flow, which are not counted. */
+/** Parameters in the bodies of control flow. */
 function inner(nodes: readonly OnnxNode[]): Tensor[] {
   return nodes.flatMap((n) => [...n.attributes.values()].flatMap((a) => a.graphs.flatMap((g) => [...g.initialisers.filter(isParameter), ...inner(g.nodes)])));
 }
@@ -81,6 +81,14 @@ function visit(state: State, nodes: readonly OnnxNode[], scope: Map<string, Valu
       fn.outputs.forEach((name, i) => { const value = local.get(name); if (value && node.outputs[i]) scope.set(node.outputs[i]!, value); });
       continue;
     }
+    const branch = node.opType === "If" ? takenBranch(node, scope) : undefined;
+    if (branch) {
+      const local = new Map(scope);
+      for (const { value, tensor } of storedOf(branch)) local.set(tensor.name, value);
+      visit(state, branch.nodes, local, `${path}/`, calls + 1);
+      branch.outputs.forEach(({ name }, i) => { const value = local.get(name); if (value && node.outputs[i]) scope.set(node.outputs[i]!, value); });
+      continue;
+    }
     const c = contextOf(node, state.file.opsets.get(node.domain) ?? 1, node.inputs.map((name) => scope.get(name)));
     const found = counted(state, c, path);
     node.outputs.forEach((name, i) => {
@@ -89,6 +97,12 @@ function visit(state: State, nodes: readonly OnnxNode[], scope: Map<string, Valu
     });
     if (found && !found.ops && node.outputs[0] && !scope.get(node.outputs[0])?.shape) state.uncounted.push({ path, opType: node.opType, why: "the shape of its output is not known" });
   }
+}
+
+/** The branch of an If whose condition is known before the first run, as exporters write for sizes that they could not fold. */
+function takenBranch(node: OnnxNode, scope: ReadonlyMap<string, Value>): Graph | undefined {
+  const condition = scope.get(node.inputs[0] ?? "")?.data;
+  return condition?.length === 1 ? node.attributes.get(condition[0] ? "then_branch" : "else_branch")?.g : undefined;
 }
 
 /** A function's body takes some attributes from the node that calls it. */
@@ -111,7 +125,7 @@ function uniquePath(state: State, node: OnnxNode, prefix: string): string {
 function counted(state: State, c: Context, path: string): Found | undefined {
   const { opType, domain } = c.node, rule = ruleOf(opType);
   try {
-    if (!rule) throw new Uncountable(["If", "Loop", "Scan"].includes(opType) ? "how often its body runs is not in the file" : `no rule for op type ${shown(domain ? `${domain}.${opType}` : opType)}`);
+    if (!rule) throw new Uncountable(opType === "If" ? "which branch runs is not known before" : ["Loop", "Scan"].includes(opType) ? "how often its body runs is not in the file" : `no rule for op type ${shown(domain ? `${domain}.${opType}` : opType)}`);
     const found = rule(c);
     // An empty result computes and moves nothing.
     if (found.outputs[0]?.shape && isEmpty(found.outputs[0].shape)) return { outputs: found.outputs };

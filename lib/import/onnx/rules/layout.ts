@@ -2,11 +2,13 @@
 import { elementCount, type Op, type TensorSpec } from "../../../op.js";
 import { elementTypes } from "../elementTypes.js";
 import { axisOf, broadcast, type Context, type Found, type Rule } from "../context.js";
-import { spread } from "../fold.js";
+import { reindexed, spread } from "../fold.js";
 import { tensorValue, Uncountable, valueOf, type Value } from "../value.js";
 
 /** The same elements under another shape: contents and stored weights stay. */
 const view = (c: Context, shape: readonly number[], dtype = c.dtype()): Found => ({ outputs: [{ ...valueOf(shape, dtype, c.data(0)), ...(c.inputs[0]?.stored ? { stored: c.inputs[0].stored } : {}) }] });
+
+const contents = (data: readonly number[] | undefined): { data?: readonly number[] } => (data ? { data } : {});
 
 const copyOp = (c: Context): Op => ({ kind: c.node.opType[0]!.toLowerCase() + c.node.opType.slice(1), inputs: [], weights: [], outputs: [], macs: 0, extras: {} });
 
@@ -64,7 +66,7 @@ const transpose: Rule = (c) => {
   const shape = c.shape(0), perm = c.ints("perm") ?? shape.map((_, i) => shape.length - 1 - i);
   if (perm.length !== shape.length || new Set(perm).size !== perm.length || perm.some((p) => shape[p] === undefined)) throw new Uncountable(`perm must order ${shape.length} dimensions, got [${perm.join(", ")}]`);
   const out = perm.map((p) => shape[p]!);
-  return shape.length < 2 || perm.every((p, i) => p === i) ? view(c, out) : copy(c, out);
+  return shape.length < 2 || perm.every((p, i) => p === i) ? view(c, out) : copy(c, out, contents(reindexed(c.data(0), shape, out, (index) => shape.map((_, i) => index[perm.indexOf(i)]!))));
 };
 
 const concat: Rule = (c) => {
@@ -92,17 +94,18 @@ const slice: Rule = (c) => {
   if (!starts || !ends) return unknown;
   const axes = listed(c, 3, "axes") ?? starts.map((_, i) => i), steps = (c.has(4) ? c.data(4) : undefined) ?? starts.map(() => 1);
   if ((c.has(3) && !c.data(3)) || (c.has(4) && !c.data(4))) return unknown;
-  const out = [...shape];
-  let data = c.data(0);
+  const out = [...shape], first = shape.map(() => 0), stride = shape.map(() => 1);
   axes.forEach((a, i) => {
     const axis = axisOf(a, shape.length), size = shape[axis]!, step = steps[i] ?? 1;
     if (step === 0) throw new Uncountable("a step must not be 0");
     const clamp = (x: number, low: number, high: number): number => Math.max(low, Math.min(high, x < 0 ? x + size : x));
     const from = step > 0 ? clamp(starts[i]!, 0, size) : clamp(starts[i]!, 0, size - 1), to = step > 0 ? clamp(ends[i]!, 0, size) : clamp(ends[i]!, -1, size - 1);
     out[axis] = Math.max(0, Math.ceil((to - from) / step));
-    data = shape.length === 1 && data ? Array.from({ length: out[axis]! }, (_, j) => data![from + j * step]!) : undefined;
+    first[axis] = from;
+    stride[axis] = step;
   });
-  return copy(c, out, { ...(data ? { data } : {}), operands: [1, 2, 3, 4], read: { 0: elementCount(out) } });
+  const data = reindexed(c.data(0), shape, out, (index) => index.map((x, i) => first[i]! + x * stride[i]!));
+  return copy(c, out, { ...contents(data), operands: [1, 2, 3, 4], read: { 0: elementCount(out) } });
 };
 
 /** Rows of a stored table are an embedding: the table is parameters, its rows are read. */

@@ -1,0 +1,61 @@
+// fromHuggingFace: a model's config.json as a Model. How each architecture names its sizes is in huggingFace/.
+import { nearest, record, shown } from "../check.js";
+import type { Model } from "../model.js";
+import { decoder, type DecoderOptions } from "../models/decoder.js";
+import { parseJson } from "./json.js";
+import { decoderConfigOf, decoderFamilies } from "./huggingFace/decoders.js";
+import { encoderFamilies } from "./huggingFace/encoders.js";
+import { fieldsOf, who, type Fields } from "./huggingFace/fields.js";
+
+/** Architectures that `fromHuggingFace` knows, by their `model_type`. */
+export const huggingFaceArchitectures: readonly string[] = [...Object.keys(decoderFamilies), ...Object.keys(encoderFamilies)];
+
+/** Longer texts are no configuration. */
+const maxCharacters = 2 ** 24;
+
+/**
+ * The model of a config.json, given as its text or parsed: `fromHuggingFace(config, { batch, tokens, context, phase })`. Workload and defaults are decoder()'s, or the family's.
+ * The checkpoint's own dtype (`torch_dtype`) and quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
+ * Encoders count as their base model. Unknown fields are ignored. Throws, in one line, for an unknown architecture (the nearest known ones are listed) and for a field that
+ * is missing or no sensible size. Source of names and defaults: huggingface/transformers, configuration_*.py.
+ */
+export function fromHuggingFace(config: string | Readonly<Record<string, unknown>>, options: DecoderOptions = {}): Model {
+  const parsed = typeof config === "string" ? parsedText(config) : config;
+  record(who, "config", parsed);
+  record(who, "options", options);
+  const fields = fieldsOf(parsed as Record<string, unknown>), family = familyOf(fields), name = nameOf(fields, family);
+  if (Object.hasOwn(encoderFamilies, family)) {
+    const stored = fields.text("torch_dtype") ?? fields.text("dtype");
+    return encoderFamilies[family]!(fields, { ...(stored === undefined || stored === "auto" ? {} : { dtype: stored }), ...options }, name);
+  }
+  return decoder(decoderConfigOf(family, fields), options, name, "config.json");
+}
+
+function parsedText(text: string): unknown {
+  if (text.length > maxCharacters) throw new RangeError(`${who}: config must be at most ${maxCharacters} characters, got ${text.length}`);
+  return parseJson(who, "config", new TextEncoder().encode(text));
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[-_.]/g, "");
+const byPlain = new Map(huggingFaceArchitectures.map((name) => [plain(name), name]));
+/** "Qwen3MoeForCausalLM" -> "Qwen3Moe". */
+const bare = (architecture: string): string => architecture.replace(/(For[A-Z]\w*|LMHeadModel|Model)$/, "");
+
+function familyOf(f: Fields): string {
+  const type = f.text("model_type"), declared = f.list("architectures", 100)?.[0];
+  if (declared !== undefined && typeof declared !== "string") f.refuse("architectures", "a list of names");
+  for (const name of [type, declared === undefined ? undefined : bare(declared as string)]) {
+    const found = name === undefined ? undefined : byPlain.get(plain(name));
+    if (found !== undefined) return found;
+  }
+  const asked = type ?? (declared as string | undefined);
+  if (asked === undefined) throw new TypeError(`${who}: model_type must name an architecture, got nothing`);
+  const inner = f.has("text_config") ? " (its text_config can be counted alone)" : "";
+  throw new RangeError(`${who}: model_type must be one of ${nearest(asked, huggingFaceArchitectures, 6).join(", ")}, …${inner}, got ${shown(asked)}`);
+}
+
+/** The name that the file gives the model, shortened; its family's where there is none. */
+function nameOf(f: Fields, family: string): string {
+  const given = f.raw("_name_or_path");
+  return typeof given === "string" && /^[\w.\-/]{1,100}$/.test(given) && !given.startsWith("/") ? given : family;
+}
