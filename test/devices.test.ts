@@ -47,7 +47,7 @@ describe("devices", () => {
   });
 });
 
-// (i) Clock x FMA per clock and unit x 2 x units. Units and clocks: the architecture whitepapers of each maker.
+// (i) Clock x FMA per clock and unit x 2 x units. Units and clocks are from memory, except H100, A100, MI300X and RTX 4090: agreement supports both sides, but a clock is no independent source.
 describe.each([
   ["v100-sxm2", "fp16", 1.53e9, 64, 640], ["v100-sxm2", "fp32", 1.53e9, 1, 5120], ["t4", "fp16", 1.59e9, 64, 320], ["t4", "fp32", 1.59e9, 1, 2560],
   ["a100-40-sxm", "bf16", 1.41e9, 256, 432], ["a100-80-sxm", "bf16", 1.41e9, 256, 432], ["a100-80-sxm", "tf32", 1.41e9, 128, 432], ["a100-80-sxm", "int8", 1.41e9, 512, 432], ["a100-80-sxm", "fp32", 1.41e9, 1, 6912],
@@ -65,7 +65,7 @@ describe.each([
   });
 });
 
-// (ii) Bus width in bits x transfers a second a pin.
+// (ii) Bus width in bits x transfers a second a pin; from memory, except RTX 4090, T4 and A100.
 it.each([
   ["v100-sxm2", 4096, 1.752e9], ["t4", 256, 10e9], ["a10g", 384, 12.5e9], ["l4", 192, 12.5e9], ["l40s", 384, 18e9], ["a100-40-sxm", 5120, 2.43e9], ["a100-80-sxm", 5120, 3.186e9], ["h100-sxm", 5120, 5.23e9], ["h200-sxm", 6144, 6.25e9], ["b200", 8192, 8e9 * 0.98],
   ["rtx3090", 384, 19.5e9], ["rtx4090", 384, 21e9], ["rtx5090", 512, 28e9], ["mi250x", 8192, 3.2e9], ["mi300x", 8192, 5.2e9], ["mi325x", 8192, 6e9 * 0.98], ["mi355x", 8192, 8e9 * 0.98],

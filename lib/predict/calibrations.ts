@@ -24,7 +24,7 @@ export const elsewhere: Calibration = {
   fit: { compute: 0.768, memory: 0.894, overhead: 5.92e-6, sharpness: 2.47, smallTile: 0.924, waveShare: 0.159 },
 };
 
-/** Streaming multiprocessors by device id: how many tiles run at once. NVIDIA's architecture whitepapers. */
+/** Streaming multiprocessors by device id: how many tiles run at once. From memory, no source was read; they agree with the core counts that test/devices.test.ts holds to the peaks. */
 export const multiprocessors: Readonly<Record<string, number>> = {
   "v100-sxm2": 80, "t4": 40, "l4": 58, "l40s": 142, "a40": 84, "a100-40-sxm": 108, "a100-80-sxm": 108, "a100-80-pcie": 108,
   "h100-pcie": 114, "h100-sxm": 132, "h200-sxm": 132, "gh200-96": 132, "rtx3090": 82, "rtx4090": 128, "rtx5090": 170,
