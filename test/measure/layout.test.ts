@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import {
+  measureChannelLayouts, measureFalseSharing, measureLoopOrders, measureMountain, measureSetConflicts, measureStrides, measureStructures, measureTransposes, measureTraversals,
+} from "../../lib/index.js";
+
+// Small sizes and a probe that takes nothing: what is tested is that every row is there, agrees with its siblings and can be charted, not how long it takes.
+const options = { rounds: 3, budgetSeconds: 1, sampleSeconds: 1e-5, warmUpSeconds: 0.005, maxSpread: Infinity, tolerance: Infinity };
+
+function complete(rows: readonly { seconds: number; ratio: number; spread: number }[]): void {
+  for (const { seconds, ratio, spread } of rows) {
+    expect(seconds).toBeGreaterThan(0);
+    expect(ratio).toBeGreaterThan(0);
+    expect(spread).toBeGreaterThanOrEqual(0);
+  }
+}
+
+describe("layout experiments give plain rows, JavaScript beside WebAssembly", () => {
+  it("measureTraversals: three orders that sum to the same", async () => {
+    const { rows } = await measureTraversals({ shape: [2, 6, 10], ...options });
+    expect(rows.map(({ language, order }) => `${language} ${order}`)).toEqual(["contiguous", "transposed", "worst"].flatMap((order) => [`wasm ${order}`, `javascript ${order}`]));
+    expect(rows[2]!.strides).toEqual([60, 1, 10]);
+    expect(rows[4]!.strides).toEqual([1, 10, 60]);
+    complete(rows);
+    expect(rows[0]!.ratio).toBe(1);
+    expect(rows[1]!.ratio).toBe(1);
+  });
+  it("measureTransposes, measureLoopOrders, measureSetConflicts", async () => {
+    const transposes = (await measureTransposes({ rows: 33, columns: 17, ...options })).rows;
+    expect(transposes).toHaveLength(9);
+    complete(transposes);
+    const orders = (await measureLoopOrders({ n: 9, ...options })).rows;
+    expect(new Set(orders.map(({ order }) => order))).toEqual(new Set(["ijk", "ikj", "jik", "jki", "kij", "kji"]));
+    expect(orders.find(({ order }) => order === "ikj")!.inner).toEqual([1, 0, 1]);
+    expect(orders.find(({ order }) => order === "jki")!.inner).toEqual([9, 9, 0]);
+    complete(orders);
+    const conflicts = (await measureSetConflicts({ rows: 8, leadingDimensions: [20, 16], ...options })).rows;
+    expect(conflicts.map(({ leadingDimension }) => leadingDimension)).toEqual([20, 20, 16, 16]);
+    complete(conflicts);
+  });
+  it("measureChannelLayouts and measureStructures", async () => {
+    complete((await measureChannelLayouts({ channels: 3, pixels: 50, ...options })).rows);
+    const { rows } = await measureStructures({ records: 100, fields: 3, ...options });
+    expect(rows).toHaveLength(8);
+    complete(rows);
+  });
+  it("measureFalseSharing counts from the farthest distance", async () => {
+    const { rows } = await measureFalseSharing({ threads: 2, distances: [4, 64, 128], ...options });
+    expect(rows.map(({ distance }) => distance)).toEqual([128, 64, 4]);
+    for (const { secondsPerAddition, ratio } of rows) { expect(secondsPerAddition).toBeGreaterThan(0); expect(ratio).toBeGreaterThan(0); }
+  });
+  it("measureMountain and measureStrides leave out walks that would read too little", async () => {
+    const rows = await measureMountain({ bytes: [1024, 4096], strides: [1, 16, 128] });
+    expect(rows.filter(({ language }) => language === "wasm").map(({ bytes, stride }) => [bytes, stride])).toEqual([[1024, 1], [1024, 16], [4096, 1], [4096, 16], [4096, 128]]);
+    for (const { bytesPerSecond, secondsPerValue } of rows) expect(bytesPerSecond * secondsPerValue).toBeCloseTo(4, 9);
+    expect((await measureStrides({ bytes: 8192, strides: [2], languages: ["javascript"] })).map(({ bytes, stride, language }) => [bytes, stride, language])).toEqual([[8192, 2, "javascript"]]);
+  });
+  it("refuse sizes that are no positive integers", async () => {
+    expect(() => measureTransposes({ rows: 0 })).toThrow("measureTransposes: rows must be a positive integer, got 0");
+    await expect(measureMountain({ strides: [0] })).rejects.toThrow("measureMountain: stride 0 must be a positive integer, got 0");
+  });
+});

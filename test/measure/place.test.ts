@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { cost, linearNative, measurePoints, nativeMissing, place, reluNative, type CurveRow, type Machine, type Measurement } from "../../lib/index.js";
+import { measurement } from "../../lib/measure/measure.js";
+
+const row = (bytes: number, rate: number, threads = 1): CurveRow => ({ bytes, threads, read: rate, copy: 0.9 * rate, triad: 0.8 * rate, update: 2 * rate });
+const levels = [{ level: "L1", bytes: 2 ** 15, read: 100e9 }, { level: "L3", bytes: 2 ** 24, read: 50e9 }, { level: "DRAM", bytes: 2 ** 34, read: 20e9 }];
+const oneThread = { id: "one", name: "one", kind: "cpu" as const, peakFlops: { fp32: 100e9 }, roofs: { javascript: 8e9, wasm: 50e9, native: 100e9 }, bandwidth: 20e9, levels, sources: {} };
+const machine: Machine = {
+  ...oneThread, oneThread, threads: 2, roofs: { javascript: 8e9, wasm: 100e9, native: 200e9 }, peakFlops: { fp32: 200e9 },
+  curve: [row(2 ** 14, 100e9), row(2 ** 22, 50e9), row(2 ** 26, 20e9), row(2 ** 26, 30e9, 2)], noise: 0, notes: [], seconds: 0,
+};
+
+describe("place(measurement, machine)", () => {
+  it("bounds a kernel by the bandwidth of its own stream at its own working set", () => {
+    const shape = { tokens: 1, inFeatures: 4096, outFeatures: 8192 }, c = cost(linearNative.op(shape)), bytes = c.bytesRead + c.bytesWritten;
+    const placed = place(measurement(linearNative, shape, [0.01]), machine);
+    expect(placed).toMatchObject({ bound: "memory", level: "DRAM", bandwidth: 20e9 });
+    expect(placed.predictedSeconds).toBeCloseTo(bytes / 20e9, 12);
+    expect(placed.upperSeconds).toBeCloseTo(bytes / 20e9 + c.flops / 100e9, 12);
+    expect(placed.ratio).toBeCloseTo(bytes / 20e9 / 0.01, 12);
+  });
+  it("takes the cache's bandwidth for what fits the cache, and the copy's for what copies", () => {
+    const placed = place(measurement(reluNative, { rows: 512, columns: 512 }, [1e-4]), machine);
+    expect(placed).toMatchObject({ level: "L3", bandwidth: 45e9 });
+    // 25 MB lie between the points at 4 and 64 MiB: the point beyond 0.7 times the size decides.
+    expect(place(measurement(reluNative, { rows: 4096, columns: 768 }, [1e-3]), machine).bandwidth).toBe(18e9);
+  });
+  it("bounds by the roof of the kernel's engine and threads", () => {
+    const long: Measurement = measurement(linearNative, { tokens: 512, inFeatures: 768, outFeatures: 3072 }, [0.03]);
+    expect(place(long, machine).predictedSeconds).toBeCloseTo(long.cost.flops / 100e9, 12);
+    expect(place({ ...long, engine: "wasm" }, machine).predictedSeconds).toBeCloseTo(long.cost.flops / 50e9, 12);
+    expect(place({ ...long, threads: 2 }, machine).predictedSeconds).toBeCloseTo(long.cost.flops / 200e9, 12);
+  });
+  it("knows the ratio, the spread and the name of every row", async () => {
+    const points = [{ name: "a small ReLU", kernel: reluNative, shape: { rows: 8, columns: 8 } }];
+    const { rows, missing } = await measurePoints(machine, { points });
+    if (await nativeMissing()) expect(missing).toMatch(/onnxruntime-node is not installed/);
+    else expect(rows).toMatchObject([{ name: "a small ReLU", bound: "memory", level: "L1" }]);
+  });
+});
