@@ -15,16 +15,16 @@ export interface Initialisers { readonly tensors: number; readonly elements: num
 export interface Walked { nodes: Node[]; uncounted: Uncounted[]; idleParams: number; initialisers: Initialisers; outputs: TensorSpec[] }
 export type Dim = (dim: number | string | undefined) => number | undefined;
 
-/** Functions that call functions could grow without end. */
-const maxNodes = 1_000_000, maxCalls = 32;
+/** A small file of functions that call functions could otherwise grow without end. */
+const maxExpanded = 100_000, maxCalls = 32;
 
-interface State { file: OnnxFile; functions: Map<string, OnnxFile["functions"][number]>; nodes: Node[]; uncounted: Uncounted[]; paths: Map<string, number>; owned: Set<string>; steering: Set<string>; declared: Map<string, Value>; visited: number }
+interface State { file: OnnxFile; functions: Map<string, OnnxFile["functions"][number]>; nodes: Node[]; uncounted: Uncounted[]; paths: Map<string, number>; owned: Set<string>; steering: Set<string>; declared: Map<string, Value>; visited: number; expanded: number }
 
 /** Counts `file`'s graph with `inputs` known and symbolic sizes resolved by `dim`. */
 export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Dim): Walked {
   const { graph } = file, state: State = {
     file, functions: new Map(file.functions.map((f) => [`${f.domain === "ai.onnx" ? "" : f.domain}:${f.name}`, f])), nodes: [], uncounted: [], paths: new Map(), owned: new Set(), steering: new Set(),
-    declared: new Map([...graph.values, ...graph.outputs].map((v) => [v.name, declaredValue(v, dim)])), visited: 0,
+    declared: new Map([...graph.values, ...graph.outputs].map((v) => [v.name, declaredValue(v, dim)])), visited: 0, expanded: 0,
   };
   const scope = new Map(inputs), stored = storedOf(graph);
   for (const { value, tensor } of stored) scope.set(tensor.name, value);
@@ -71,7 +71,8 @@ function declaredValue(v: ValueInfo, dim: Dim): Value {
 
 function visit(state: State, nodes: readonly OnnxNode[], scope: Map<string, Value>, prefix: string, calls: number): void {
   for (const node of nodes) {
-    if (++state.visited > maxNodes) throw new RangeError(`${who}: graph must have at most ${maxNodes} nodes, functions expanded, got more`);
+    state.visited++;
+    if (calls > 0 && ++state.expanded > maxExpanded) throw new RangeError(`${who}: functions and branches must expand to at most ${maxExpanded} nodes, got more`);
     const path = uniquePath(state, node, prefix), fn = state.functions.get(`${node.domain}:${node.opType}`);
     if (fn) {
       if (calls >= maxCalls) throw new RangeError(`${who}: functions must call each other at most ${maxCalls} deep, got more at ${shown(path)}`);
