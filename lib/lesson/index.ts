@@ -1,7 +1,7 @@
 // What a cell calls. Re-exports, nothing else.
 export { show, bundle } from "./show.js";
 export { table, isTable, type Table, type TableOptions } from "./table.js";
-export { progress } from "./progress.js";
+export { progress, type ProgressLine } from "./progress.js";
 export { expectError } from "./expectError.js";
 export { exercise, check, hint, solution, verdict, type Exercise } from "./exercise.js";
 export { explorable, isExplorable, type Control, type Explorable, type ExplorableSpec } from "./explorable.js";
