@@ -1,0 +1,66 @@
+// What --help prints.
+import { toolNames } from "../convention.js";
+
+export const general = `What a machine-learning model costs, and what stops it.
+
+  ridgepoint count <name|file>                   parameters, MACs, FLOPs, bytes
+  ridgepoint op <kind> '<json shape>'            one layer
+  ridgepoint roofline <name|file> --device <id>  bounds on time on a device
+  ridgepoint devices                             the devices, with their roofs
+  ridgepoint machine                             this machine, measured
+
+A name is torchvision's or Hugging Face's (resnet50, bert-base-uncased, Llama-3-8B); a file is a config.json, .safetensors, .gguf or .onnx.
+ridgepoint <command> --help lists a command's options; --json prints one object; --version the version.
+`;
+
+const workload = `  --batch N            samples (1)
+  --tokens N           new positions of each sequence
+  --context N          positions attended to, the new ones included
+  --source-tokens N    positions that an encoder reads (T5)
+  --image-size N|HxW   pixels
+  --phase P            prefill, decode or train
+  --dtype D            fp32, bf16, fp16, fp8, … of activations, and of weights unless:
+  --weight-dtype D     of weights; --group-size N: weights that share a scale
+  --kv-dtype D         of keys and values
+  --dim name=N         a symbolic size of an ONNX file; may be repeated
+`;
+
+const texts: Readonly<Record<string, string>> = {
+  count: `ridgepoint count <name|file> [options]
+
+What a model costs for a workload. FLOPs are 2 MACs and the rest, bytes are compulsory traffic: each tensor once, at its dtype.
+
+${workload}  --as TOOL            as another tool would count, and why it differs: ${toolNames.join(", ")}
+  --depth N            a table by the first N parts of the paths
+  --json               one object
+`,
+  op: `ridgepoint op <kind> '<json shape>' [--as TOOL] [--json]
+
+What one layer costs. Sizes are PyTorch's in camelCase; dtype and the like stand among them.
+
+  ridgepoint op linear '{"tokens": 8, "inFeatures": 768, "outFeatures": 3072, "dtype": "bf16"}'
+  ridgepoint op conv2d '{"inChannels": 64, "outChannels": 128, "height": 56, "width": 56, "kernelSize": 3, "padding": 1}'
+  ridgepoint op attention '{"tokens": 1, "context": 4096, "heads": 32, "kvHeads": 8, "headDim": 128, "causal": true}'
+`,
+  roofline: `ridgepoint roofline <name|file> --device <id> [options]
+
+Bounds on the time of one forward pass (or a training step): the larger of compute and memory time, and their sum.
+
+  --device ID          as ridgepoint devices lists them
+${workload}  --depth N            the parts of the table (1; 0 for none)
+  --json               one object
+`,
+  devices: `ridgepoint devices [--json]
+
+The devices, every figure dense; --json has all formats, caches and the source of each figure.
+`,
+  machine: `ridgepoint machine [--quick] [--json] [--curve]
+
+Measures this machine: bandwidth and latency by level, and three compute roofs. About half a minute; --quick under ten seconds.
+
+  --quick              fewer and smaller working sets
+  --json               the Device as one object; --curve adds every point of the sweep
+`,
+};
+
+export const help = (command: string): string => texts[command]!;
