@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+const hosts = ["test/kernel/**/*.test.ts", "test/hosts/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 20_000,
-    // Tests that drive a kernel, a server or a browser set their own, longer limits.
     pool: "forks",
+    projects: [
+      { extends: true, test: { name: "library", include: ["test/**/*.test.ts"], exclude: hosts, testTimeout: 20_000 } },
+      // Tests that drive a kernel, a server or a browser need .venv, take longer, and have the machine to themselves.
+      { extends: true, test: { name: "hosts", include: hosts, globalSetup: "test/support/setup.ts", testTimeout: 240_000, hookTimeout: 240_000, sequence: { groupOrder: 1 } } },
+    ],
   },
 });

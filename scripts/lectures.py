@@ -2,6 +2,7 @@
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,8 @@ def execute(path, kernel="tslab", timeout=180):
     began = time.time()
     client = NotebookClient(notebook, kernel_name=kernel, timeout=timeout, startup_timeout=120, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
     try:
-        client.execute()
+        # Node makes a pipe that it inherits non-blocking, for us as well: a kernel gets none of ours, or long output would be cut.
+        client.execute(stdout=subprocess.DEVNULL)
         problem = None
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         problem = failure(notebook, error)

@@ -94,13 +94,18 @@ function kernelspec() {
   writeFileSync(file, text);
 }
 
+/** What comes from a Python package index, and the kernel in it. */
+export function setupPython() {
+  pythonPackages();
+  kernelspec();
+}
+
 /** Everything that running a notebook needs. Quick when it is already there. */
 export function setup() {
   node();
   packages();
   library();
-  pythonPackages();
-  kernelspec();
+  setupPython();
 }
 
 /** The environment of everything started from .venv: its programs first, no configuration or kernels of the user's own. */

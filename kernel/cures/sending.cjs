@@ -1,5 +1,5 @@
 // Fault: each message is sent without waiting for the one before. After some 500 in one synchronous stretch the socket is busy: further ones are
-// lost, display calls throw, and the cell's closing "idle" is lost with them.
+// lost, display calls throw, and the cell's closing "idle" is lost with them. And what a slow client has not yet read is dropped beyond 1000 messages.
 // Where: ZmqMessage.signAndSend in tslab/dist/jupyter.js; zeromq allows one send at a time.
 "use strict";
 const { ZmqServer } = require("tslab/dist/jupyter");
@@ -29,6 +29,7 @@ function queued(socket) {
 exports.cure = () => {
   const { bindSocket } = ZmqServer.prototype;
   ZmqServer.prototype.bindSocket = async function (socket, port) {
+    socket.sendHighWaterMark = 0; // no limit; takes effect for sockets bound afterwards
     await bindSocket.call(this, socket, port);
     for (const name of ["iopub", "shell", "control"]) if (this[name] === socket) this[name] = queued(socket);
   };

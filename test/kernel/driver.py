@@ -2,6 +2,7 @@
 import json
 import os
 import queue
+import subprocess
 import sys
 import tempfile
 import time
@@ -9,6 +10,8 @@ import time
 from jupyter_client.manager import KernelManager
 
 kernel, folder = sys.argv[1:]
+# Node makes a pipe that it inherits non-blocking, for this program as well, whose own output would then be cut.
+quiet = {"stdout": subprocess.DEVNULL}
 
 
 def drained(client, channel):
@@ -47,10 +50,12 @@ def pause():
     time.sleep(0.5)
 
 
-def run(client, *cells, stop_on_error=True, patience=20):
-    """Sends all cells at once, as "Run All" does."""
+def run(client, *cells, stop_on_error=True, patience=20, deaf=0):
+    """Sends all cells at once, as "Run All" does, and reads nothing for the first `deaf` seconds, as a busy client does."""
     pause()
-    return collect(client, [client.execute(c, stop_on_error=stop_on_error) for c in cells], patience)
+    sent = [client.execute(c, stop_on_error=stop_on_error) for c in cells]
+    time.sleep(deaf)
+    return collect(client, sent, patience)
 
 
 def one_by_one(client, *cells):
@@ -74,6 +79,7 @@ def scenarios(manager, client):
     yield "ready", run(client, "1 + 1")
     yield "manyLines", run(client, "for (let i = 0; i < 3000; i++) console.log('line', i)", patience=5)
     yield "manyDisplays", run(client, "import * as t from 'tslab';", "for (let i = 0; i < 1200; i++) t.display.text('d' + i)", patience=5)
+    yield "slowClient", [{**cell, "outputs": len(cell["outputs"])} for cell in run(client, "for (let i = 0; i < 4000; i++) t.display.text('-'.repeat(2000) + i)", patience=5, deaf=3)]
     yield "order", run(client, "console.log('a'); console.error('b'); console.log('c'); t.display.text('d'); console.log('e')")
     busy = "function busy(ms: number) { const end = Date.now() + ms; while (Date.now() < end); }"
     yield "slowPrints", run(client, f"{busy}\nfor (let i = 0; i < 100; i++) console.log(i);\nfor (let i = 0; i < 4; i++) {{ busy(120); console.log('slow', i); }}")
@@ -95,7 +101,7 @@ def over_ipc():
     """As a host does that starts kernels over ipc. Waits for the kernel's five sockets first, so that a slow machine is no failure."""
     with tempfile.TemporaryDirectory() as sockets:
         manager = KernelManager(kernel_name=kernel, transport="ipc", ip=os.path.join(sockets, "kernel"))
-        manager.start_kernel(cwd=folder)
+        manager.start_kernel(cwd=folder, **quiet)
         client = manager.client()
         client.start_channels()
         end = time.time() + 90
@@ -113,7 +119,7 @@ def over_ipc():
 
 
 manager = KernelManager(kernel_name=kernel)
-manager.start_kernel(cwd=folder)
+manager.start_kernel(cwd=folder, **quiet)
 client = manager.client()
 client.start_channels()
 try:
