@@ -10,6 +10,7 @@ export * from "./ops/index.js";
 export * from "./models/index.js";
 export * from "./import/index.js";
 export * from "./convention.js";
+export * from "./serving/index.js";
 export * from "./tensor/index.js";
 export * from "./kernels/index.js";
 export * from "./measure/index.js";

@@ -22,3 +22,5 @@ export { maxvit, type MaxVitConfig } from "./maxvit.js";
 export { bert, type BertConfig } from "./bert.js";
 export { t5, type T5Config } from "./t5.js";
 export { whisper, type WhisperConfig } from "./whisper.js";
+export { decoder, type DecoderModel, type DecoderOptions } from "./decoder.js";
+export type { DecoderConfig } from "./decoderConfig.js";
