@@ -1,4 +1,3 @@
-export {};
 export { fromSafetensors } from "./safetensors.js";
 export { fromGguf } from "./gguf.js";
 export type { FileTensor, TensorFile } from "./tensorFile.js";
