@@ -5,7 +5,7 @@ import { logBase, logTicks } from "./axis.js";
 import { shown } from "../check.js";
 import { frame, type FrameOptions, type Pen } from "./frame.js";
 import type { Box } from "./labels.js";
-import { checkRows } from "./rows.js";
+import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, trimmed } from "./text.js";
 import { computeColor, faint, ink, memoryColor, palette } from "./theme.js";
 
@@ -15,7 +15,7 @@ export interface RooflineDevice { readonly name: string; readonly peakFlops: Rea
 /** `flops`: FLOP/s reached (default: on the first roof). `lowFlops`: the lower end of a band drawn down from the point. `measured`: drawn as a diamond. */
 export interface RooflinePoint { readonly name: string; readonly arithmeticIntensity: number; readonly flops?: number; readonly lowFlops?: number; readonly bound?: "compute" | "memory" | "overhead"; readonly measured?: boolean }
 
-/** `dtypes`: which peaks are drawn, the first being the one that the ridge point and the regions belong to (default: all of them, largest first). */
+/** `xDomain`, `yDomain`: what the axes show at least; they widen to hold every point. `dtypes`: which peaks are drawn, the first being the one that the ridge point and the regions belong to (default: all of them, largest first). */
 export interface RooflineOptions extends FrameOptions { dtypes?: readonly string[]; xDomain?: readonly [number, number]; yDomain?: readonly [number, number] }
 
 interface Roof { readonly label: string; readonly peak: number; readonly bandwidth: number }
@@ -24,15 +24,19 @@ interface Roof { readonly label: string; readonly peak: number; readonly bandwid
 export function rooflineChart(devices: RooflineDevice | readonly RooflineDevice[], points: readonly RooflinePoint[] = [], { title, dtypes, xDomain, yDomain, width = 720, height = 440, ...options }: RooflineOptions = {}): Chart {
   const list = (Array.isArray(devices) ? devices : [devices]) as readonly RooflineDevice[];
   if (list.length === 0 || list.some((d) => typeof d?.peakFlops !== "object")) throw new TypeError(`rooflineChart: devices must be a device or a list of them, got ${shown(devices)}`);
-  if (points.length) checkRows("rooflineChart", points, ["arithmeticIntensity"], { positive: ["arithmeticIntensity"] });
+  if (points.length) checkRows("rooflineChart", points, ["arithmeticIntensity"], { optional: ["flops", "lowFlops"], positive: ["arithmeticIntensity", "flops", "lowFlops"] });
+  checkNumbers("rooflineChart", "device", list, ["bandwidth"], { positive: ["bandwidth"] });
+  for (const d of list) checkNumbers(`rooflineChart: ${d.name}`, "level", d.levels ?? [], ["read"], { positive: ["read"] });
   const roofs = roofsOf(list, dtypes), main = roofs[0]!, ridge = main.peak / main.bandwidth;
-  const slopes = list.length === 1 && list[0]!.levels?.length ? list[0]!.levels.map((l) => ({ label: l.level, bandwidth: l.read })) : [];
+  // The last level is main memory: the device's own bandwidth, drawn as its roof.
+  const levels = (list.length === 1 && list[0]!.levels) || [], slopes = levels.slice(0, -1).map((l) => ({ label: l.level, bandwidth: l.read }));
   const placed = points.map((p) => ({ ...p, flops: p.flops ?? Math.min(main.peak, p.arithmeticIntensity * main.bandwidth) }));
   const xs = [...placed.map((p) => p.arithmeticIntensity), ...roofs.map((r) => r.peak / r.bandwidth), ...slopes.map((s) => main.peak / s.bandwidth)];
-  const x = xDomain ?? [10 ** Math.floor(Math.log10(Math.min(...xs)) - 0.35), 10 ** Math.ceil(Math.log10(Math.max(...xs)) + 0.35)] as const;
+  const x = xDomain ? widened(xDomain, placed.map((p) => p.arithmeticIntensity)) : [10 ** Math.floor(Math.log10(Math.min(...xs)) - 0.35), 10 ** Math.ceil(Math.log10(Math.max(...xs)) + 0.35)] as const;
   const fastest = Math.max(...roofs.map((r) => r.bandwidth), ...slopes.map((s) => s.bandwidth)), top = Math.max(...roofs.map((r) => r.peak));
-  const y = yDomain ?? [Math.min(...placed.map((p) => (p.lowFlops ?? p.flops) / 2), Math.max(x[0] * Math.min(...roofs.map((r) => r.bandwidth)), top / 1e5)), top * 3] as const;
-  const roofLine = (r: { peak: number; bandwidth: number }) => [x[0], Math.min(Math.max(r.peak / r.bandwidth, x[0]), x[1]), x[1]].map((ai) => ({ ai, flops: Math.min(r.peak, ai * r.bandwidth) }));
+  const y = yDomain ? widened(yDomain, placed.flatMap((p) => [p.flops, p.lowFlops ?? p.flops])) : [Math.min(...placed.map((p) => (p.lowFlops ?? p.flops) / 2), Math.max(x[0] * Math.min(...roofs.map((r) => r.bandwidth)), top / 1e5)), top * 3] as const;
+  // A line starts where it enters the picture: nothing needs a clip, so a drawing has no ids.
+  const roofLine = (r: { peak: number; bandwidth: number }) => { const from = Math.max(x[0], y[0] / r.bandwidth), bend = Math.max(r.peak / r.bandwidth, x[0]); return (bend >= x[1] ? [from, x[1]] : bend <= from ? [from, x[1]] : [from, bend, x[1]]).map((ai) => ({ ai, flops: Math.min(r.peak, ai * r.bandwidth) })).filter((p) => p.flops <= y[1] && p.flops >= y[0] * 0.999999); };
   const lines = [
     ...roofs.map((r, i) => ({ key: `roof${i}`, color: i === 0 ? ink : palette[(i - 1) % palette.length]!, width: i === 0 ? 2.4 : 1.6, points: roofLine(r) })),
     ...slopes.map((s, i) => ({ key: `level${i}`, color: palette[i % palette.length]!, width: 1.6, points: roofLine({ peak: main.peak, bandwidth: Math.min(s.bandwidth, fastest) }) })),
@@ -53,13 +57,14 @@ export function rooflineChart(devices: RooflineDevice | readonly RooflineDevice[
         Plot.rect([{ x1: Math.min(ridge, x[1]), x2: x[1] }], { x1: "x1", x2: "x2", y1: y[0], y2: y[1], fill: computeColor, fillOpacity: 0.06 }),
         Plot.frame({ stroke: "#c9d1d9" }),
         Plot.ruleX([ridge], { stroke: faint, strokeDasharray: "4,4" }),
-        ...lines.map((l) => Plot.line(l.points, { x: "ai", y: "flops", stroke: l.color, strokeWidth: l.width, strokeLinejoin: "round", clip: true })),
+        // The first roof last: it lies over the slope that it shares with the others.
+        ...[...lines].reverse().map((l) => Plot.line(l.points, { x: "ai", y: "flops", stroke: l.color, strokeWidth: l.width, strokeLinejoin: "round" })),
         Plot.link(placed.filter((p) => p.lowFlops !== undefined), { x1: "arithmeticIntensity", x2: "arithmeticIntensity", y1: "lowFlops", y2: "flops", stroke: color, strokeWidth: 3, strokeOpacity: 0.35 }),
         Plot.dot(placed, { x: "arithmeticIntensity", y: "flops", r: 5.5, fill: color, stroke: "#fff", strokeWidth: 1, symbol: (p: RooflinePoint) => (p.measured ? "diamond" : bound(p) === "compute" ? "square" : "circle") }),
       ],
     },
     overlay(pen) {
-      roofLabels(pen, roofs, slopes, x, main.peak, y);
+      roofLabels(pen, roofs, [...slopes, ...levels.slice(-1).map((l) => ({ label: l.level, bandwidth: main.bandwidth }))], x, main.peak, y);
       const base = pen.frame.y + pen.frame.height, left = pen.frame.x, right = pen.frame.x + pen.frame.width, at = pen.x(ridge);
       if (at - left > 110) pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size: 11, obstacle: true });
       if (right - at > 110) pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size: 11, obstacle: true });
@@ -71,11 +76,14 @@ export function rooflineChart(devices: RooflineDevice | readonly RooflineDevice[
   });
 }
 
+const widened = ([low, high]: readonly [number, number], values: readonly number[]): readonly [number, number] => [Math.min(low, ...values.filter((v) => v < low).map((v) => v / 1.5)), Math.max(high, ...values.filter((v) => v > high).map((v) => v * 1.5))];
+
 function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly string[]): Roof[] {
   const roofs = devices.flatMap((d) => {
     const names = dtypes ?? Object.keys(d.peakFlops).sort((a, b) => d.peakFlops[b]! - d.peakFlops[a]!);
     return names.slice(0, devices.length > 1 ? 1 : undefined).map((name): Roof => {
       const peak = d.peakFlops[name];
+      if (typeof peak === "number" && !(Number.isFinite(peak) && peak > 0)) throw new RangeError(`rooflineChart: peakFlops of ${d.name} must be positive and finite, got ${peak} for ${name}`);
       if (peak === undefined) throw new RangeError(`rooflineChart: dtypes must be among ${Object.keys(d.peakFlops).join(", ")} of ${d.name}, got ${shown(name)}`);
       return { label: devices.length > 1 ? `${d.name} ${name}` : name, peak, bandwidth: d.bandwidth };
     });
