@@ -13,3 +13,4 @@ export { timeFunction, type TimeOptions, type Timing } from "./timer.js";
 export { pairedRatio, statistics, type Statistics } from "./stats.js";
 export { measurePoints, place, type PlacedRow } from "./place.js";
 export * from "./layout/index.js";
+export { measureLadder, type Ladder, type LadderRow } from "./ladder.js";

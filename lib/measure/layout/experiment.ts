@@ -7,10 +7,10 @@ import { compare, type CompareOptions } from "../compare.js";
 export type Language = "wasm" | "javascript";
 
 /** A time beside the time of the experiment's own reference. `ratio`: this time over the reference's, 1 or more is slower; NaN when the machine was too noisy. */
-export interface Timing { readonly seconds: number; readonly spread: number; readonly ratio: number }
+export interface LayoutTiming { readonly seconds: number; readonly spread: number; readonly ratio: number }
 
 /** The rows of an experiment and, in one sentence, why their ratios are missing when the machine was too noisy. */
-export interface Experiment<Row> { readonly rows: readonly (Row & Timing)[]; readonly refusal?: string }
+export interface Experiment<Row> { readonly rows: readonly (Row & LayoutTiming)[]; readonly refusal?: string }
 
 /** Times `walks` (a row and its work each); the first of each language is that language's reference, unless `reference` names another row. */
 export async function experiment<Row extends { readonly language: Language }>(walks: readonly { readonly row: Row; readonly run: () => unknown }[], options: CompareOptions = {}): Promise<Experiment<Row>> {
