@@ -43,7 +43,7 @@ function modelRows(model: Model, depth: number): Record<string, unknown>[] {
 const border = "border-bottom:1px solid rgba(128,128,128,.35)", pad = "padding:.25em .8em";
 
 function html(columns: readonly string[], rows: readonly (readonly string[])[], right: readonly boolean[], title?: string): string {
-  const align = (i: number) => `text-align:${right[i] ? "right" : "left"}`;
+  const align = (i: number) => (right[i] ? "text-align:right;white-space:nowrap" : "text-align:left");
   const head = columns.map((c, i) => `<th style="${align(i)};${pad};${border};font-weight:600">${escapeHtml(c)}</th>`).join("");
   const body = rows.map((r) => `<tr>${r.map((c, i) => `<td style="${align(i)};${pad};${border};font-variant-numeric:tabular-nums">${escapeHtml(c)}</td>`).join("")}</tr>`).join("\n");
   return `<table style="border-collapse:collapse;margin:.5em 0">${title ? `<caption style="text-align:left;font-weight:600;${pad}">${escapeHtml(title)}</caption>` : ""}\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody></table>`;
