@@ -1,7 +1,9 @@
 // Memory as a row of cells, coloured by when a walk visits each: what a stride looks like.
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
+import { nonNegativeIntegers } from "../check.js";
 import { frame, type FrameOptions } from "./frame.js";
+import { distinct } from "./rows.js";
 import { textWidth } from "./text.js";
 import { inkOn } from "./theme.js";
 
@@ -12,6 +14,8 @@ export interface AddressStripOptions extends FrameOptions { cells?: number; line
 /** A strip of `cells` cells for each row; dark is visited early, grey never; a rule stands at every `lineCells` cells (a cache line). */
 export function addressStrip(rows: readonly AddressRow[], { title = "", cells, lineCells, width = 720, height, ...options }: AddressStripOptions = {}): Chart {
   if (rows.length === 0 || rows.every((r) => r.addresses.length === 0)) throw new RangeError("addressStrip: rows must hold at least one address, got none");
+  distinct("addressStrip", "name", rows.map((r) => r.name));
+  for (const r of rows) nonNegativeIntegers(`addressStrip: ${r.name}`, Object.fromEntries(r.addresses.map((a, i) => [`address ${i}`, a])));
   const count = cells ?? Math.max(...rows.flatMap((r) => r.addresses)) + 1;
   const left = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 24);
   const marks = rows.flatMap((r) => Array.from({ length: count }, (_, address) => { const step = r.addresses.indexOf(address); return { name: r.name, address, step, of: Math.max(1, r.addresses.length - 1) }; }));
@@ -26,7 +30,7 @@ export function addressStrip(rows: readonly AddressRow[], { title = "", cells, l
     },
     overlay(pen) {
       const cell = pen.x(1) - pen.x(0);
-      if (cell >= 16) for (const m of marks) if (m.step >= 0) pen.text(String(m.step), pen.x(m.address), pen.y(m.name) + 4, { size: 10, color: inkOn(shade(m.step / m.of)), halo: false });
+      if (cell >= 16) for (const m of marks) if (m.step >= 0) pen.text(String(m.step), pen.x(m.address), pen.y(m.name) + 4, { size: 11, color: inkOn(shade(m.step / m.of)), halo: false });
       if (lineCells) for (let a = lineCells; a < count; a += lineCells) { const x = pen.x(a) - cell / 2; pen.line(x, pen.frame.y - 2, x, pen.frame.y + pen.frame.height + 2, { color: "#a04000", width: 1.5 }); }
     },
   });

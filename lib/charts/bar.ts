@@ -4,7 +4,7 @@ import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { textBox, overlap, type Box } from "./labels.js";
-import { checkRows } from "./rows.js";
+import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, textWidth, wrapped, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
@@ -15,6 +15,7 @@ export interface BarOptions extends FrameOptions { x?: string; y?: string; rules
 /** Bars with their values on top, in the order given; `rules` are horizontal lines with their names on them. Values share one linear axis from 0. */
 export function barChart(rows: readonly BarRow[], { title = "", x, y, rules = [], yFormat, unit, width = 720, ...options }: BarOptions = {}): Chart {
   checkRows("barChart", rows, ["value"]);
+  checkNumbers("barChart", "rule", rules, ["value"]);
   const largest = Math.max(...rows.map((r) => Math.abs(r.value))), format = yFormat ?? (largest >= 10_000 ? "si" : "plain");
   const colors = families(rows.map((r) => r.family)), print = (v: number) => formatted(v, format, unit);
   const step = (width - 80) / rows.length, names = rows.map((r) => wrapped(r.name, step - 4, 12)), lines = Math.max(...names.map((n) => n.length));

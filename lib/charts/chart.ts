@@ -32,8 +32,12 @@ export function svgText(chart: Chart, document: unknown): string {
   for (const style of [...svg.querySelectorAll("style")]) style.remove(); // Plot's style names its class, which repeats from chart to chart
   svg.removeAttribute("class"); svg.removeAttribute("fill");
   svg.setAttribute("fill", "currentColor"); svg.setAttribute("color", ink);
-  return uniqueIds(svg.outerHTML);
+  return uniqueIds(wellFormed(svg.outerHTML));
 }
+
+/** A document writes HTML; a picture must be XML, which has no &nbsp; and no control characters, whatever a name held. */
+const wellFormed = (markup: string): string => markup.replaceAll("&nbsp;", "&#160;")
+  .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
 
 /** Prefixes every id, and every reference to one, by a hash of the drawing. */
 function uniqueIds(markup: string): string {

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
-import { checkRows } from "./rows.js";
+import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
@@ -16,7 +16,9 @@ export interface DotPlotOptions extends FrameOptions {
 
 /** Rows of the same name share a line. The axis need not start at zero: dots are positions, not lengths. */
 export function dotPlot(rows: readonly DotRow[], { title = "", x, xScale = "linear", xFormat = "plain", unit, domain, reference, band, width = 720, height, ...options }: DotPlotOptions = {}): Chart {
-  checkRows("dotPlot", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
+  checkRows("dotPlot", rows, ["value"], { optional: ["low", "high"], positive: xScale === "log" ? ["value", "low", "high"] : [] });
+  checkNumbers("dotPlot", "reference", reference ? [reference] : [], ["value"]);
+  checkNumbers("dotPlot", "band", band ? [band] : [], ["low", "high"]);
   const names = [...new Set(rows.map((r) => r.name))], looks = families(rows.map((r) => r.family));
   const look = (r: DotRow) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
   const left = Math.min(width * 0.5, Math.max(...names.map((n) => textWidth(n, 12))) + 24), print = (v: number) => formatted(v, xFormat, unit);

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { frame, type FrameOptions } from "./frame.js";
-import { checkRows } from "./rows.js";
+import { checkRows, distinct } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn } from "./theme.js";
 
@@ -12,6 +12,7 @@ export interface HeatmapOptions extends FrameOptions { x?: string; y?: string; f
 /** Cells coloured by value, light to dark, each with its value when there is room; x and y in order of first appearance. */
 export function heatmap(rows: readonly HeatmapRow[], { title = "", x, y, format = "si", unit, scale = "linear", valueLabel = "value", width = 720, height, ...options }: HeatmapOptions = {}): Chart {
   checkRows("heatmap", rows, ["value"], { positive: scale === "log" ? ["value"] : [] });
+  distinct("heatmap", "cell", rows.map((r) => `${r.x}, ${r.y}`));
   const xs = [...new Set(rows.map((r) => String(r.x)))], ys = [...new Set(rows.map((r) => String(r.y)))], print = (v: number) => formatted(v, format, unit);
   const values = rows.map((r) => r.value), low = Math.min(...values), high = Math.max(...values), t = (v: number) => (high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
   const left = Math.max(...ys.map((s) => textWidth(s, 12))) + 24, cell = (width - left - 24) / xs.length;
@@ -25,7 +26,7 @@ export function heatmap(rows: readonly HeatmapRow[], { title = "", x, y, format 
       color: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {
-      for (const r of rows) { const text = print(r.value).replace(` ${unit ?? ""}`, (m) => (textWidth(print(r.value), 10) < cell - 4 ? m : "")); if (textWidth(text, 10) < cell - 2) pen.text(text, pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 10, color: inkOn(shade(t(r.value))), halo: false }); }
+      for (const r of rows) { const text = print(r.value).replace(` ${unit ?? ""}`, (m) => (textWidth(print(r.value), 11) < cell - 4 ? m : "")); if (textWidth(text, 11) < cell - 2) pen.text(text, pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 11, color: inkOn(shade(t(r.value))), halo: false }); }
     },
   });
 }

@@ -4,7 +4,7 @@ import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import type { BarRow, ThresholdRule } from "./bar.js";
 import { frame, type FrameOptions } from "./frame.js";
-import { checkRows } from "./rows.js";
+import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
@@ -13,8 +13,10 @@ export interface HorizontalBarOptions extends FrameOptions { x?: string; xScale?
 /** Bars in the order given, values at their ends. On a log axis bars become dots on a line, since a log axis has no zero to start from. */
 export function horizontalBarChart(rows: readonly BarRow[], { title = "", x, xScale = "linear", xFormat, unit, rules = [], width = 720, height, ...options }: HorizontalBarOptions = {}): Chart {
   checkRows("horizontalBarChart", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
+  checkNumbers("horizontalBarChart", "rule", rules, ["value"], { positive: xScale === "log" ? ["value"] : [] });
   const largest = Math.max(...rows.map((r) => Math.abs(r.value))), format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
   const colors = families(rows.map((r) => r.family)), print = (v: number) => formatted(v, format, unit);
+  const ticks = axis([...rows.map((r) => r.value), ...rules.map((r) => r.value)], { format, unit, scale: xScale });
   const left = Math.min(width * 0.45, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 24);
   const color = (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0];
   return frame({
@@ -24,10 +26,10 @@ export function horizontalBarChart(rows: readonly BarRow[], { title = "", x, xSc
     yLabel: rules.length ? " " : undefined,
     plot: {
       y: { type: "band", domain: rows.map((_, i) => i), tickFormat: (i: number) => rows[i]!.name, tickSize: 0, padding: 0.3 } as Plot.ScaleOptions,
-      x: axis([...rows.map((r) => r.value), ...rules.map((r) => r.value)], { format, unit, scale: xScale }) as Plot.ScaleOptions,
+      x: ticks as Plot.ScaleOptions,
       marks: [
         xScale === "log"
-          ? [Plot.ruleY(rows, { y: (_: BarRow, i: number) => i, x1: Math.min(...rows.map((r) => r.value)) / 1e3, x2: "value", clip: true, stroke: "#c9d1d9" }), Plot.dot(rows, { x: "value", y: (_: BarRow, i: number) => i, r: 5.5, fill: color, symbol: (r: BarRow) => colors.get(r.family ?? "")?.symbol ?? "circle" })]
+          ? [Plot.ruleY(rows, { y: (_: BarRow, i: number) => i, x1: ticks.domain[0], x2: "value", stroke: "#c9d1d9" }), Plot.dot(rows, { x: "value", y: (_: BarRow, i: number) => i, r: 5.5, fill: color, symbol: (r: BarRow) => colors.get(r.family ?? "")?.symbol ?? "circle" })]
           : [Plot.barX(rows, { x: "value", y: (_: BarRow, i: number) => i, fill: color }), Plot.ruleX([0])],
         Plot.ruleX(rules, { x: "value", stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }),
       ],

@@ -4,7 +4,7 @@ import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { overlap, textBox, type Box } from "./labels.js";
-import { checkRows } from "./rows.js";
+import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { families, faint, palette } from "./theme.js";
 
@@ -12,12 +12,13 @@ export interface LineRow { series: string; x: number; y: number }
 export interface LineRule { x?: number; y?: number; label: string }
 export interface LineOptions extends FrameOptions {
   x?: string; y?: string; xScale?: "linear" | "log"; yScale?: "linear" | "log"; xFormat?: Format; yFormat?: Format; xUnit?: string; unit?: string;
-  yDomain?: readonly [number, number]; rules?: readonly LineRule[]; dots?: boolean;
+  rules?: readonly LineRule[]; dots?: boolean;
 }
 
 /** One curve for each series; at most eight. The name stands at the curve's right end. `dots` marks the points (default: up to 16 of them). */
-export function lineChart(rows: readonly LineRow[], { title = "", x, y, xScale = "linear", yScale = "linear", xFormat, yFormat, xUnit, unit, yDomain, rules = [], dots, width = 720, ...options }: LineOptions = {}): Chart {
+export function lineChart(rows: readonly LineRow[], { title = "", x, y, xScale = "linear", yScale = "linear", xFormat, yFormat, xUnit, unit, rules = [], dots, width = 720, ...options }: LineOptions = {}): Chart {
   checkRows("lineChart", rows, ["x", "y"], { positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])] });
+  for (const key of ["x", "y"] as const) checkNumbers("lineChart", "rule", rules, [], { optional: [key], positive: (key === "x" ? xScale : yScale) === "log" ? [key] : [] });
   const looks = families(rows.map((r) => r.series)), series = [...looks.keys()];
   if (series.length > palette.length) throw new RangeError(`lineChart: rows must hold at most ${palette.length} series, got ${series.length}`);
   const ruleYs = rules.flatMap((r) => (r.y === undefined ? [] : [r.y])), ruleXs = rules.flatMap((r) => (r.x === undefined ? [] : [r.x]));
@@ -29,13 +30,13 @@ export function lineChart(rows: readonly LineRow[], { title = "", x, y, xScale =
     description: options.description ?? `${title}. ${y ?? "y"} against ${x ?? "x"}: ${series.map((s) => { const r = of(s), a = r[0]!, b = r[r.length - 1]!; return `${s} from ${formatted(a.y, fy, unit)} at ${formatted(a.x, fx, xUnit)} to ${formatted(b.y, fy, unit)} at ${formatted(b.x, fx, xUnit)}`; }).join("; ")}${rules.length ? `. Lines: ${rules.map((r) => r.label).join(", ")}` : ""}.`,
     plot: {
       x: axis([...xs, ...ruleXs], { scale: xScale, format: fx, unit: xUnit, ticks: 8 }, { zero: false, pad: 0.02 }) as Plot.ScaleOptions,
-      y: axis(ys, { scale: yScale, format: fy, unit, domain: yDomain }) as Plot.ScaleOptions,
+      y: axis(ys, { scale: yScale, format: fy, unit }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
         Plot.frame({ stroke: "#c9d1d9" }),
         Plot.ruleY(rules.filter((r) => r.y !== undefined), { y: "y", stroke: faint, strokeDasharray: "5,4" }),
         Plot.ruleX(rules.filter((r) => r.x !== undefined), { x: "x", stroke: faint, strokeDasharray: "5,4" }),
-        Plot.line(rows, { x: "x", y: "y", z: "series", stroke: (r: LineRow) => looks.get(r.series)!.color, strokeWidth: 2, clip: yDomain ? "frame" : undefined }),
+        Plot.line(rows, { x: "x", y: "y", z: "series", stroke: (r: LineRow) => looks.get(r.series)!.color, strokeWidth: 2 }),
         showDots ? Plot.dot(rows, { x: "x", y: "y", fill: (r: LineRow) => looks.get(r.series)!.color, symbol: (r: LineRow) => looks.get(r.series)!.symbol, r: 3.5 }) : null,
       ],
     },

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { frame, type FrameOptions } from "./frame.js";
-import { checkRows } from "./rows.js";
+import { checkRows, distinct } from "./rows.js";
 import { textWidth } from "./text.js";
 import { palette } from "./theme.js";
 
@@ -12,6 +12,7 @@ export interface SlopeOptions extends FrameOptions { left?: string; right?: stri
 /** Ranks of `left` and `right`, smallest on top, joined by a line; lines that fall by two ranks or more, or rise, are coloured. */
 export function slopeChart(rows: readonly SlopeRow[], { title = "", left = "left", right = "right", width = 720, height, ...options }: SlopeOptions = {}): Chart {
   checkRows("slopeChart", rows, ["left", "right"]);
+  distinct("slopeChart", "name", rows.map((r) => r.name));
   const rank = (key: "left" | "right") => new Map([...rows].sort((a, b) => a[key] - b[key]).map((r, i) => [r.name, i + 1]));
   const before = rank("left"), after = rank("right");
   const ranked = rows.map((r) => ({ name: r.name, from: before.get(r.name)!, to: after.get(r.name)! }));

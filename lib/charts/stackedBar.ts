@@ -8,11 +8,13 @@ import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn, palette } from "./theme.js";
 
 export interface StackedBarRow { bar: string; part: string; value: number }
-export interface StackedBarOptions extends FrameOptions { x?: string; y?: string; yFormat?: Format; unit?: string; order?: "parts" }
+export interface StackedBarOptions extends FrameOptions { x?: string; y?: string; yFormat?: Format; unit?: string }
 
 /** Bars and parts in order of first appearance; values are 0 or more. A part that is large enough carries its value. */
 export function stackedBarChart(rows: readonly StackedBarRow[], { title = "", x, y, yFormat, unit, width = 720, ...options }: StackedBarOptions = {}): Chart {
   checkRows("stackedBarChart", rows, ["value"]);
+  const negative = rows.find((r) => r.value < 0);
+  if (negative) throw new RangeError(`stackedBarChart: values must be 0 or more, got ${negative.value} for ${negative.part} of ${negative.bar}`);
   const bars = [...new Set(rows.map((r) => r.bar))], parts = [...new Set(rows.map((r) => r.part))];
   const totals = bars.map((b) => rows.filter((r) => r.bar === b).reduce((s, r) => s + r.value, 0)), largest = Math.max(...totals);
   const format = yFormat ?? (largest >= 10_000 ? "si" : "plain"), print = (v: number) => formatted(v, format, unit);

@@ -15,12 +15,12 @@ export function formatted(value: number, format: Format = "plain", unit = "", di
 export const trimmed = (text: string): string => text.replace(/(\d)\.0+(?=\D|$)/, "$1").replace(/(\.\d*[1-9])0+(?=\D|$)/, "$1");
 
 const narrow = new Set("iljtfr.,:;'|!()[]{}I -/");
-const wide = new Set("mwMWGOQ@%");
+const wide = new Set("mwMWGOQ@%×÷→←≈≤≥±−=+<>~");
 
 /** Width of `text` in pixels at `size`, as a wide sans-serif (DejaVu, Verdana) would set it: narrower fonts leave room. */
 export function textWidth(text: string, size: number): number {
   let em = 0;
-  for (const c of text) em += narrow.has(c) ? 0.38 : wide.has(c) ? 0.95 : c >= "A" && c <= "Z" ? 0.72 : 0.63;
+  for (const c of text) em += narrow.has(c) ? 0.38 : wide.has(c) ? 0.95 : c > "\u2e7f" ? 1.1 : c >= "A" && c <= "Z" ? 0.72 : 0.63;
   return em * size;
 }
 
