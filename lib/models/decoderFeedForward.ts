@@ -21,7 +21,11 @@ export function sparseParts({ width, moe: m, activation: kind, gated, mlpBias: b
   const { experts, topK, hidden, sharedExperts = 0, sharedHidden = hidden, routerBias = false, sharedGate = false } = m!;
   const op = moe({ tokens: rows, hiddenSize: width, intermediateSize: hidden, experts, topK, sharedExperts, sharedIntermediateSize: sharedHidden, routerBias, gated, bias, activation: kind }, p);
   const gate: Part[] = sharedGate
-    ? [{ path: "shared_gate", op: linear({ tokens: rows, inFeatures: width, outFeatures: 1 }, ends) }, { path: "shared_gate_sigmoid", op: activation("sigmoid", { shape: [rows, 1] }, ends) }, { path: "shared_gate_mul", op: mul({ shape: [rows, width], other: [rows, 1] }, ends) }]
+    ? [
+      { path: "shared_gate", op: linear({ tokens: rows, inFeatures: width, outFeatures: 1 }, ends) },
+      { path: "shared_gate_sigmoid", op: activation("sigmoid", { shape: [rows, 1] }, ends) },
+      { path: "shared_gate_mul", op: mul({ shape: [rows, width], other: [rows, 1] }, ends) },
+    ]
     : [];
   return [{ path: "experts", op: p === ends ? op : routerAt(op, ends) }, ...gate];
 }

@@ -2,6 +2,7 @@
 import { parseDType } from "../dtype.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { activation, matmul, type PrecisionOptions } from "../ops/index.js";
+import { precision, weightTensors } from "../ops/precision.js";
 
 /** An op and its path below the layer; `sharedWeights` as in a Node. */
 export interface Part { readonly path: string; readonly op: Op; readonly sharedWeights?: string }
@@ -44,8 +45,8 @@ export function blockScaled(op: Op, [rows, columns]: readonly [number, number], 
   return { ...op, weights: [...op.weights, ...scales] };
 }
 
-/** x [heads, tokens, k] times a learned matrix of each head [heads, k, n]: half of an absorbed kv_b_proj. */
+/** x [heads, tokens, k] times a learned matrix of each head [heads, n, k]: half of an absorbed kv_b_proj. */
 export function perHead({ heads, tokens, k, n }: { heads: number; tokens: number; k: number; n: number }, p: PrecisionOptions): Op {
-  const op = matmul({ batch: heads, m: tokens, k, n, dtype: p.dtype }), [a, b] = op.inputs as [TensorSpec, TensorSpec];
-  return { ...op, kind: "linear", inputs: [a], weights: [{ ...b, name: "weight", dtype: parseDType("decoder", p.weightDtype ?? p.dtype ?? "fp32") }] };
+  const op = matmul({ batch: heads, m: tokens, k, n, dtype: p.dtype });
+  return { ...op, kind: "linear", inputs: op.inputs.slice(0, 1), weights: weightTensors("weight", [heads, n, k], precision("decoder", p)) };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cost, model, modelCost, mla, type Cost } from "../../lib/index.js";
+import { bytesOf, cost, elementCount, model, modelCost, mla, type Cost } from "../../lib/index.js";
 import { decoder } from "../../lib/models/decoder.js";
 import { cachedElements, type DecoderConfig } from "../../lib/models/decoderConfig.js";
 import { decoderConfigs, decoderModels } from "../../lib/models/decoderNames.js";
@@ -65,6 +65,13 @@ describe("decoder(config, workload)", () => {
       const parts = modelCost({ name: "attention", nodes, workload: {} });
       expect([parts.macs, parts.params, parts.weightBytes]).toEqual([whole.macs, whole.params, whole.weightBytes]);
     }
+  });
+
+  it("stores a latent cache's matrices alike in both forms, scales included", () => {
+    const stored = (phase: "prefill" | "decode") => decoder(decoderConfigs["DeepSeek-V2-Lite"]!, { phase, weightDtype: "int4", groupSize: 128 }).nodes.filter((n) => n.path.startsWith("layers.0/attention/kv_b_proj")).flatMap((n) => n.op.weights);
+    const bytes = (phase: "prefill" | "decode") => stored(phase).reduce((n, w) => n + bytesOf(elementCount(w.shape), w.dtype), 0);
+    expect(stored("decode").map((w) => w.name)).toEqual(["weight", "weight.scales", "weight", "weight.scales"]);
+    expect(bytes("decode")).toBe(bytes("prefill"));
   });
 
   it("runs lm_head on each sequence's last token only when asked to", () => {
