@@ -20,7 +20,12 @@ const precisionOf = ({ workload: { dtype, weightDtype, kvDtype, groupSize, scale
   const p = { dtype, weightDtype: quantized ? undefined : weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints };
   return Object.fromEntries(Object.entries(p).filter(([, v]) => v !== undefined)) as PrecisionOptions;
 };
-const again = (model: Model, options: object): DecoderModel => { const config = decoderOf("serving", model); return decoder(config, { ...precisionOf(model, config.quantization !== undefined), ...options }, model.name); };
+
+/** The same decoder for another workload. */
+function again(model: Model, options: object): DecoderModel {
+  const config = decoderOf("serving", model);
+  return decoder(config, { ...precisionOf(model, config.quantization !== undefined), ...options }, model.name);
+}
 
 /**
  * Weights + KV cache + activations of a decode step against the device's memory, at `batch` sequences of `context` positions (default the model's own).
@@ -57,7 +62,8 @@ export interface Throughput extends Estimate { readonly tokensPerSecond: number 
  * Upper bounds on tokens per second by the roofline: `prefill` of `context` tokens a sequence (output layer on the last one), `decode` of one token a sequence that attends to `context`.
  * tokens / s = batch · tokens / max(flops / peak, bytes / bandwidth); weights, cache and activations are read once a step. Peak at `dtype` (default the model's). Neglects all else.
  */
-export function tokensPerSecond(model: Model, device: Device, { batch = Number(model.workload.batch ?? 1), context = Number(model.workload.context ?? 1), dtype = String(model.workload.dtype ?? "bf16") }: { batch?: number; context?: number; dtype?: DType | string } = {}): { prefill: Throughput; decode: Throughput } {
+export function tokensPerSecond(model: Model, device: Device, options: { batch?: number; context?: number; dtype?: DType | string } = {}): { prefill: Throughput; decode: Throughput } {
+  const { batch = Number(model.workload.batch ?? 1), context = Number(model.workload.context ?? 1), dtype = String(model.workload.dtype ?? "bf16") } = options;
   const bound = (options: object, tokens: number): Throughput => {
     const e = estimate(modelCost(again(model, { batch, context, ...options })), device, dtype);
     return { ...e, tokensPerSecond: (batch * tokens) / e.seconds };
