@@ -1,5 +1,6 @@
 // A chart that the reader moves. Every state is drawn beforehand by the library; the page only swaps pictures, so it cannot disagree with
 // the library, needs no network and no kernel, and its first state reads without a script.
+import { shown } from "../check.js";
 import { hash, svgText, type Chart } from "../charts/chart.js";
 import { escapeHtml } from "./html.js";
 
@@ -16,6 +17,7 @@ const mostStates = 200;
 
 /** A chart for each combination of the controls' values (at most 200), with a script of a few lines that shows the chosen one. */
 export function explorable({ title, controls, draw }: ExplorableSpec): Explorable {
+  checkControls(controls);
   const count = controls.reduce((n, c) => n * c.values.length, 1);
   if (count > mostStates) throw new RangeError(`explorable: controls must have at most ${mostStates} combinations, got ${count}`);
   const start = controls.map((c) => c.start ?? 0);
@@ -30,13 +32,24 @@ export function explorable({ title, controls, draw }: ExplorableSpec): Explorabl
         ? `<label style="margin-right:1.2em">${escapeHtml(c.label)} <select data-i="${i}">${c.values.map((v, j) => `<option value="${j}"${j === start[i] ? " selected" : ""}>${escapeHtml(String(v))}</option>`).join("")}</select></label>`
         : `<label style="margin-right:1.2em">${escapeHtml(c.label)} <input type="range" data-i="${i}" min="0" max="${c.values.length - 1}" step="1" value="${start[i]}" style="vertical-align:middle;width:12em"> <output>${escapeHtml(String(c.values[start[i]!]))}</output></label>`;
       const { shared, parts } = compressed(all);
+      // A class, not an id, and each script takes the first copy that none has taken: the same explorable may stand on a page twice.
       const data = JSON.stringify({ sizes: controls.map((c) => c.values.length), values: controls.map((c) => c.values), shared, parts }).replaceAll("<", "\\u003c");
-      return `<div id="${id}" role="group" aria-label="${escapeHtml(title)}"><div style="margin:.4em 0">${controls.map(control).join(" ")}</div><div class="chart">${all[index]}</div>
-<script>(function(){var root=document.getElementById("${id}");if(!root)return;var d=${data},at=${JSON.stringify(start)};
+      return `<div class="${id}" role="group" aria-label="${escapeHtml(title)}"><div style="margin:.4em 0">${controls.map(control).join(" ")}</div><div class="chart">${all[index]}</div>
+<script>(function(){var root=document.querySelector(".${id}:not([data-moves])");if(!root)return;root.dataset.moves="";var d=${data},at=${JSON.stringify(start)};
 function draw(){var k=0;at.forEach(function(a,i){k=k*d.sizes[i]+a});root.querySelector(".chart").innerHTML=d.parts[k].map(function(p){return typeof p==="number"?d.shared[p]:p}).join("")}
 root.querySelectorAll("[data-i]").forEach(function(e){e.addEventListener("input",function(){var i=+e.dataset.i;at[i]=+e.value;var o=e.parentElement.querySelector("output");if(o)o.textContent=d.values[i][at[i]];draw()})})})()</script></div>`;
     },
   };
+}
+
+function checkControls(controls: readonly Control[]): void {
+  if (controls.length === 0) throw new RangeError("explorable: controls must hold at least one control, got none");
+  for (const { name, values, start = 0 } of controls) {
+    if (values.length === 0) throw new RangeError(`explorable: values of control ${name} must hold at least one value, got none`);
+    if (values[start] === undefined) throw new RangeError(`explorable: start of control ${name} must be an index from 0 to ${values.length - 1}, got ${start}`);
+  }
+  const twice = controls.find((c, i) => controls.findIndex((d) => d.name === c.name) < i);
+  if (twice) throw new RangeError(`explorable: names of controls must differ, got ${shown(twice.name)} twice`);
 }
 
 /** Drawings split at their elements; elements that stand in more than one drawing are stored once. */

@@ -1,5 +1,5 @@
 // Rows as a table: HTML for a page, aligned text for a console. The text of every cell is text, whatever it holds.
-import { shown } from "../check.js";
+import { record, shown } from "../check.js";
 import { bytesMoved, totalCost, type Cost } from "../op.js";
 import { costByPath, modelCost, type Model } from "../model.js";
 import { grouped, significant } from "../units.js";
@@ -18,8 +18,9 @@ const isModel = (x: unknown): x is Model => typeof x === "object" && x !== null 
 export function table(data: readonly object[] | Model, { title, columns, digits = 4, depth = 1 }: TableOptions = {}): Table {
   const records = isModel(data) ? modelRows(data, depth) : data;
   if (!Array.isArray(records)) throw new TypeError(`table: rows must be a list of records or a Model, got ${shown(data)}`);
+  records.forEach((r, i) => record("table", `row ${i}`, r));
   const names = columns ?? [...new Set(records.flatMap((r) => Object.keys(r as object)))];
-  const values = records.map((r) => names.map((n) => (r as Record<string, unknown>)[n]));
+  const values = records.map((r) => names.map((n) => (n in Object.prototype && !Object.hasOwn(r, n) ? undefined : (r as Record<string, unknown>)[n])));
   const cells = values.map((row) => row.map((v) => cell(v, digits)));
   const alignRight = names.map((_, i) => values.length > 0 && values.every((row) => row[i] === undefined || typeof row[i] === "number" || typeof row[i] === "bigint" || /^[-−≈]?[\d.,]+( ?\S{1,7})?$/.test(String(row[i]))));
   return { kind: "table", columns: names, rows: cells, alignRight, ...(title ? { title } : {}), html: html(names, cells, alignRight, title), text: text(names, cells, alignRight, title) };
