@@ -19,9 +19,11 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def execute(path, kernel="tslab", timeout=180):
+def execute(path, kernel="tslab", skip_measured=False, timeout=180):
     """The notebook with fresh outputs, and what went wrong, or None. Its folder is the kernel's working folder, as in JupyterLab."""
     notebook = read(path)
+    if skip_measured:
+        notebook.cells = [cell for cell in notebook.cells if "measured" not in cell.metadata.get("tags", [])]
     began = time.time()
     client = NotebookClient(notebook, kernel_name=kernel, timeout=timeout, startup_timeout=120, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
     try:
@@ -70,10 +72,10 @@ def clean(notebook):
     })
 
 
-def run_all(paths, kernel, jobs):
+def run_all(paths, kernel, jobs, skip_measured=False):
     """Runs the notebooks, the longest first over `jobs` kernels, and yields each as it is done."""
     with ThreadPoolExecutor(jobs) as pool:
-        futures = {path: pool.submit(execute, path, kernel) for path in paths}
+        futures = {path: pool.submit(execute, path, kernel, skip_measured) for path in paths}
         for path in paths:
             notebook, problem, seconds = futures[path].result()
             yield path, notebook, problem, seconds
@@ -84,18 +86,22 @@ def main():
     parser.add_argument("action", choices=["site", "store", "json"])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all in notebooks/")
     parser.add_argument("--kernel", default="tslab")
+    parser.add_argument("--skip-measured", action="store_true", help="leave out the cells that depend on the machine")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--output", type=Path, default=root / "site")
+    parser.add_argument("--json", type=Path, help="also write the notebooks as they ran to this file")
     options = parser.parse_args()
     paths = [p.resolve() for p in options.notebooks] or sorted((root / "notebooks").glob("*.ipynb"))
     if not paths:
         sys.exit("lectures: notebooks/ must hold at least one .ipynb, got none")
     failed, results = [], []
-    for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs):
+    for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs, options.skip_measured):
         print(f"{'failed' if problem else 'ran   '}  {path.name:<28} {seconds:5.1f} s", file=sys.stderr if options.action == "json" else sys.stdout, flush=True)
         if problem:
             failed.append(f"{path.name}, {problem}")
         results.append((path, notebook))
+    if options.json:
+        options.json.write_text(json.dumps({path.name: notebook for path, notebook in results}), "utf8")
     if options.action == "json":
         json.dump({path.name: notebook for path, notebook in results}, sys.stdout)
     elif not failed and options.action == "store":

@@ -62,9 +62,9 @@ function library() {
 function pythonPackages() {
   const stamp = join(root, ".venv", ".ridgepoint"), wanted = stampOf("requirements.txt");
   if (existsSync(stamp) && existsSync(python) && readFileSync(stamp, "utf8") === wanted) return;
+  const found = existsSync(python) ? undefined : systemPython();
   console.log("installing JupyterLab and nbconvert into .venv …");
-  if (!existsSync(python)) {
-    const found = systemPython();
+  if (found) {
     rmSync(join(root, ".venv"), { recursive: true, force: true });
     step(found[0], [...found.slice(1), "-m", "venv", ".venv"], "Python could not make a virtual environment; on Debian or Ubuntu install the package python3-venv, then run the command again.");
   }
@@ -73,7 +73,7 @@ function pythonPackages() {
 }
 
 function systemPython() {
-  const candidates = process.env.PYTHON ? [[process.env.PYTHON]] : windows ? [["py", "-3"], ["python"]] : [["python3"], ["python"]];
+  const named = process.env.PYTHON, candidates = named ? [[named]] : windows ? [["py", "-3"], ["python"]] : [["python3"], ["python"]];
   let old;
   for (const command of candidates) {
     const { status, stdout } = spawnSync(command[0], [...command.slice(1), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], { encoding: "utf8" });
@@ -82,7 +82,8 @@ function systemPython() {
     if (major > 3 || (major === 3 && minor >= 10)) return command;
     old = stdout.trim();
   }
-  return give(old ? `Ridgepoint needs Python 3.10 or newer to run notebooks; found ${old}. Install a newer one, or name it: PYTHON=/path/to/python npm start.` : "Ridgepoint needs Python 3.10 or newer to run notebooks, and found none. Install it from python.org or your system's packages, then run the command again.");
+  if (old) return give(`Ridgepoint needs Python 3.10 or newer to run notebooks; found ${old}. Install a newer one, or name it: PYTHON=/path/to/python npm start.`);
+  return give(`Ridgepoint needs Python 3.10 or newer to run notebooks, and ${named ? `PYTHON names ${named}, which does not run` : "found none"}. Install it from python.org or your system's packages, then run the command again.`);
 }
 
 /** The kernel named tslab, in .venv, with absolute paths: no host needs to find node or tslab. */
@@ -108,12 +109,16 @@ export function setup() {
   setupPython();
 }
 
-/** The environment of everything started from .venv: its programs first, no configuration or kernels of the user's own. */
+/** The environment of everything started from .venv: its programs first, and what Jupyter writes (trust, settings, connections) in this folder. */
 export const environment = () => ({
   ...process.env,
   PATH: [bin, process.env.PATH].join(delimiter),
   JUPYTER_PREFER_ENV_PATH: "1",
   JUPYTER_PLATFORM_DIRS: "1",
+  JUPYTER_CONFIG_DIR: join(root, ".venv", "jupyter", "config"),
+  JUPYTER_DATA_DIR: join(root, ".venv", "jupyter", "data"),
+  JUPYTER_RUNTIME_DIR: join(root, ".venv", "jupyter", "runtime"),
+  IPYTHONDIR: join(root, ".venv", "jupyter", "ipython"),
   PYTHONUTF8: "1",
   NODE_NO_WARNINGS: "1",
 });

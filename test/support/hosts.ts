@@ -1,11 +1,10 @@
-// What the tests of kernels, servers and pages need of the machine, and how they start it. Imports of scripts/ go through a child: those are plain
-// JavaScript and may end the process.
+// What the tests of kernels, servers and pages need of the machine, and how they start it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, inject } from "vitest";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -19,10 +18,12 @@ export const lacksBrowser = () => inject("hosts").python ?? inject("hosts").brow
 /** A suite's title, with the reason where it is skipped. */
 export const titled = (title: string, lack: string | undefined) => (lack ? `${title} (skipped: ${lack})` : title);
 
-/** As the project's own scripts start Jupyter; `more` wins. Outputs of the test runner's environment, such as its colours, are kept out. */
+const scripts = (await import(pathToFileURL(join(root, "scripts", "setup.mjs")).href)) as { environment: () => NodeJS.ProcessEnv };
+
+/** As the project's own scripts start Jupyter, less what the test runner adds; `more` wins. */
 export function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|TEST|FORCE_COLOR|NODE_OPTIONS)/.test(name)));
-  return { ...own, PATH: [bin, process.env.PATH].join(delimiter), JUPYTER_PREFER_ENV_PATH: "1", JUPYTER_PLATFORM_DIRS: "1", PYTHONUTF8: "1", ...more };
+  const own = Object.fromEntries(Object.entries(scripts.environment()).filter(([name]) => !/^(VITEST|NODE_ENV$|TEST$|FORCE_COLOR|NODE_OPTIONS|npm_)/.test(name)));
+  return { ...own, ...more };
 }
 
 /** A folder that goes with the test file. */
