@@ -26,7 +26,7 @@ describe("sumInOrder(data, view)", () => {
 });
 
 describe("measureLayoutSum(options)", () => {
-  it.each([[3, 5, 7], [2, 1, 9], [1, 6, 4]])("walks a %i × %i × %i tensor three ways that agree, with their strides and times", async (...shape) => {
+  it.each([[3, 5, 7], [2, 2, 9], [1, 6, 4]])("walks a %i × %i × %i tensor three ways that agree, with their strides and times", async (...shape) => {
     const { shape: own, rows, refusal } = await measureLayoutSum({ shape, ...quick, now: clock() });
     const [a, b, c] = shape;
     expect(own).toEqual(shape);
