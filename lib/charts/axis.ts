@@ -14,19 +14,34 @@ export function domainOf(values: readonly number[], { scale = "linear", domain }
   return [zero && low === 0 ? 0 : low - room, zero && high === 0 ? 0 : high + room];
 }
 
-/** Powers of ten (or of two, on a narrow domain) inside a log domain, at most `most`. */
+/**
+ * Ticks inside a log domain, at most `most`: powers of ten over three of them or more; over less, powers of two where these are ordinary
+ * counts (batches, tokens), else 1, 2 and 5 of each decade, else round steps.
+ */
 export function logTicks(domain: readonly [number, number], most = 9): number[] {
-  const ticks = powers(logBase(domain), domain), step = Math.ceil(ticks.length / most);
+  const [low, high] = domain, tens = powers(10, domain);
+  const ticks = tens.length >= 3 ? tens : low >= 0.5 && high <= 20_000 && high / low >= 8 ? powers(2, domain) : high / low >= 8 ? oneTwoFive(domain) : steps(domain);
+  const step = Math.ceil(ticks.length / most);
   return ticks.filter((_, i) => i % step === 0);
 }
 
-/** The base that a log axis counts in. The scale must be told: d3 leaves ticks without a name that are no powers of its base. */
-export const logBase = (domain: readonly [number, number]): 2 | 10 => (powers(10, domain).length >= 3 ? 10 : 2);
+/** The base that a log axis is told. d3 names only ticks near a power of the base; with one that is no integer it names all that it is given. */
+export const logBase = (domain: readonly [number, number]): number => (powers(10, domain).length >= 3 ? 10 : 1000.5);
 
 function powers(base: number, [low, high]: readonly [number, number]): number[] {
   const out: number[] = [];
   for (let e = Math.ceil(Math.log(low) / Math.log(base) - 1e-9); base ** e <= high * (1 + 1e-9); e++) out.push(base ** e);
   return out;
+}
+
+function oneTwoFive([low, high]: readonly [number, number]): number[] {
+  const decades = powers(10, [low / 10, high]);
+  return decades.flatMap((d) => [d, 2 * d, 5 * d]).filter((v) => v >= low && v <= high);
+}
+
+function steps([low, high]: readonly [number, number]): number[] {
+  const rough = (high - low) / 5, ten = 10 ** Math.floor(Math.log10(rough)), step = ten * ([1, 2, 5].find((m) => m * ten >= rough) ?? 10);
+  return Array.from({ length: 12 }, (_, i) => Number(((Math.ceil(low / step) + i) * step).toPrecision(12))).filter((v) => v >= low && v <= high);
 }
 
 /** Plot's scale options for an axis without a label of its own. */

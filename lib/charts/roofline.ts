@@ -4,9 +4,9 @@ import type { Chart } from "./chart.js";
 import { logBase, logTicks } from "./axis.js";
 import { shown } from "../check.js";
 import { frame, type FrameOptions, type Pen } from "./frame.js";
-import type { Box } from "./labels.js";
+import { overlap, textBox, type Box } from "./labels.js";
 import { checkNumbers, checkRows } from "./rows.js";
-import { formatted, trimmed } from "./text.js";
+import { formatted, textWidth, trimmed } from "./text.js";
 import { computeColor, faint, ink, memoryColor, palette } from "./theme.js";
 
 /** What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory level. */
@@ -64,7 +64,8 @@ export function rooflineChart(devices: RooflineDevice | readonly RooflineDevice[
       ],
     },
     overlay(pen) {
-      roofLabels(pen, roofs, [...slopes, ...levels.slice(-1).map((l) => ({ label: l.level, bandwidth: main.bandwidth }))], x, main.peak, y);
+      const dots = placed.map((p): Box => ({ x: pen.x(p.arithmeticIntensity) - 8, y: pen.y(p.flops) - 8, width: 16, height: 16 }));
+      roofLabels(pen, roofs, [...slopes, ...levels.slice(-1).map((l) => ({ label: l.level, bandwidth: main.bandwidth }))], x, main.peak, y, dots);
       const base = pen.frame.y + pen.frame.height, left = pen.frame.x, right = pen.frame.x + pen.frame.width, at = pen.x(ridge);
       if (at - left > 110) pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size: 11, obstacle: true });
       if (right - at > 110) pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size: 11, obstacle: true });
@@ -93,13 +94,17 @@ function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly string[])
     .map((r) => ({ ...r, label: roofs.filter((o) => o.peak === r.peak && o.bandwidth === r.bandwidth).map((o) => o.label).join(", ") }));
 }
 
-function roofLabels(pen: Pen, roofs: readonly Roof[], slopes: readonly { label: string; bandwidth: number }[], [x0]: readonly [number, number], peak: number, [y0]: readonly [number, number]): void {
+function roofLabels(pen: Pen, roofs: readonly Roof[], slopes: readonly { label: string; bandwidth: number }[], [x0]: readonly [number, number], peak: number, [y0]: readonly [number, number], dots: readonly Box[]): void {
   const right = pen.frame.x + pen.frame.width;
   let last = -Infinity;
   for (const r of [...roofs].sort((a, b) => b.peak - a.peak)) {
     const flops = formatted(r.peak, "si", "FLOP/s", 4), y = Math.max(pen.y(r.peak) - 6, last + 14);
     last = y;
-    pen.text(r.label === trimmed(flops) || r.label === flops ? flops : `${r.label}: ${flops}`, right - 6, y, { anchor: "end", size: 11, obstacle: true });
+    const text = r.label === trimmed(flops) || r.label === flops ? flops : `${r.label}: ${flops}`, bend = pen.x(r.peak / r.bandwidth);
+    // At the right end, or further left on the flat part where a point is in the way.
+    const hits = (at: number): number => dots.reduce((sum, d) => sum + overlap(d, textBox(text, at, y, "end", 11)), 0);
+    const places = Array.from({ length: 12 }, (_, i) => right - 6 - i * 24).filter((at, i) => i === 0 || at - textWidth(text, 11) > bend + 6);
+    pen.text(text, places.reduce((a, b) => (hits(b) < hits(a) ? b : a)), y, { anchor: "end", size: 11, obstacle: true });
   }
   const seen = new Set<number>();
   for (const { label, bandwidth, top } of [...(slopes.length ? [] : roofs.map((r) => ({ label: "", bandwidth: r.bandwidth, top: r.peak }))), ...slopes.map((s) => ({ ...s, top: peak }))]) {
