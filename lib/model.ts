@@ -23,9 +23,13 @@ export function nodeCost(node: Node): Cost {
   return node.sharedWeights === undefined ? c : { ...c, params: 0, activeParams: 0 };
 }
 
+function* nodeCosts(nodes: readonly Node[]): Generator<Cost> {
+  for (const node of nodes) yield nodeCost(node);
+}
+
 /** Totals of `model`: `{params, activeParams, macs, flops, bytesRead, bytesWritten, …}` for its workload. */
 export function modelCost(model: Model): Cost {
-  const total = totalCost(model.nodes.map(nodeCost));
+  const total = totalCost(nodeCosts(model.nodes));
   return model.idleParams ? { ...total, params: total.params + model.idleParams, activeParams: total.activeParams + model.idleParams } : total;
 }
 

@@ -60,7 +60,11 @@ export interface Cost {
 }
 
 /** Elements of a shape, as a double. */
-export const elementCount = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
+export function elementCount(shape: readonly number[]): number {
+  let n = 1;
+  for (const d of shape) n *= d;
+  return n;
+}
 
 /** Elements of a tensor that are moved. */
 export const movedElements = (t: TensorSpec): number => t.elements ?? elementCount(t.shape);
@@ -71,48 +75,49 @@ export const movedBytes = (t: TensorSpec): number => bytesOf(movedElements(t), t
 /** Bytes that a tensor occupies. */
 export const storedBytes = (t: TensorSpec): number => bytesOf(elementCount(t.shape), t.dtype);
 
-const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((n, item) => n + of(item), 0);
+// Whole models are summed op by op, so the loops below are written out: no array, no callback, no key list for each op.
+
+function totalBytes(tensors: readonly TensorSpec[]): number {
+  let bytes = 0;
+  for (const t of tensors) bytes += movedBytes(t);
+  return bytes;
+}
 
 /** What `op` costs: `{macs, flops, params, bytesRead, bytesWritten, …}`, flops = 2·macs + extras, bytes compulsory. */
 export function cost(op: Op): Cost {
-  const params = sum(op.weights, (w) => (w.stored === false ? 0 : elementCount(w.shape)));
-  const weightBytes = sum(op.weights, movedBytes), inputBytes = sum(op.inputs, movedBytes), outputBytes = sum(op.outputs, movedBytes);
-  return withExactness({
-    macs: op.macs,
-    exactMacs: op.exactMacs ?? op.macs,
-    flops: 2 * op.macs + sum(Object.values(op.extras), (n) => n),
-    extras: op.extras,
-    transcendentals: op.transcendentals ?? 0,
-    params,
-    activeParams: op.activeParams ?? params,
-    bytesRead: weightBytes + inputBytes,
-    bytesWritten: outputBytes,
-    weightBytes, inputBytes, outputBytes,
-  });
+  let params = 0, flops = 2 * op.macs;
+  for (const w of op.weights) if (w.stored !== false) params += elementCount(w.shape);
+  for (const name in op.extras) flops += op.extras[name]!;
+  const weightBytes = totalBytes(op.weights), inputBytes = totalBytes(op.inputs), outputBytes = totalBytes(op.outputs);
+  const transcendentals = op.transcendentals ?? 0, bytesRead = weightBytes + inputBytes;
+  return {
+    macs: op.macs, exactMacs: op.exactMacs ?? op.macs, flops, extras: op.extras, transcendentals,
+    params, activeParams: op.activeParams ?? params, bytesRead, bytesWritten: outputBytes, weightBytes, inputBytes, outputBytes,
+    exact: countsExactly(flops, transcendentals, params, bytesRead, outputBytes),
+  };
 }
 
 /** The cost of running all of `costs` one after another. The sum of nothing is zero. Parameters add: shared ones must be counted once by the caller. */
 export function totalCost(costs: Iterable<Cost>): Cost {
-  const total = {
-    macs: 0, exactMacs: 0, flops: 0, extras: {} as Extras, transcendentals: 0, params: 0, activeParams: 0,
-    bytesRead: 0, bytesWritten: 0, weightBytes: 0, inputBytes: 0, outputBytes: 0,
-  };
+  let macs = 0, exactMacs = 0, flops = 0, transcendentals = 0, params = 0, activeParams = 0, weightBytes = 0, inputBytes = 0, outputBytes = 0, exact = true;
   const extras = new Map<string, number>(); // a Map, because an extra may be called "toString"
-  let exact = true;
   for (const c of costs) {
-    for (const key of Object.keys(total) as (keyof typeof total)[]) if (key !== "extras") total[key] += c[key];
-    for (const [name, n] of Object.entries(c.extras)) extras.set(name, (extras.get(name) ?? 0) + n);
+    macs += c.macs; exactMacs += c.exactMacs; flops += c.flops; transcendentals += c.transcendentals; params += c.params; activeParams += c.activeParams;
+    weightBytes += c.weightBytes; inputBytes += c.inputBytes; outputBytes += c.outputBytes;
+    for (const name in c.extras) extras.set(name, (extras.get(name) ?? 0) + c.extras[name]!);
     exact &&= c.exact;
   }
-  const result = withExactness({ ...total, extras: Object.fromEntries(extras) });
-  return exact ? result : { ...result, exact };
+  const bytesRead = weightBytes + inputBytes;
+  return {
+    macs, exactMacs, flops, extras: Object.fromEntries(extras), transcendentals, params, activeParams,
+    bytesRead, bytesWritten: outputBytes, weightBytes, inputBytes, outputBytes,
+    exact: exact && countsExactly(flops, transcendentals, params, bytesRead, outputBytes),
+  };
 }
 
-function withExactness(c: Omit<Cost, "exact">): Cost {
-  let largest = 0;
-  for (const v of Object.values(c)) if (typeof v === "number" && v > largest) largest = v;
-  return { ...c, exact: largest <= Number.MAX_SAFE_INTEGER };
-}
+/** Whether a double holds each of these exactly; the counts not named here are no larger than one of them. */
+const countsExactly = (...counts: [flops: number, transcendentals: number, params: number, bytesRead: number, bytesWritten: number]): boolean =>
+  counts.every((n) => n <= Number.MAX_SAFE_INTEGER);
 
 /** Compulsory traffic in bytes. */
 export const bytesMoved = (c: Cost): number => c.bytesRead + c.bytesWritten;
