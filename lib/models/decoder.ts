@@ -6,6 +6,7 @@ import { add, embedding, layerNorm, linear, mul, rmsNorm } from "../ops/index.js
 import { attentionParts } from "./decoderAttention.js";
 import { completed, isSparse, precisions, windowOf, type DecoderConfig, type FullConfig } from "./decoderConfig.js";
 import { denseParts, sparseParts } from "./decoderFeedForward.js";
+import { withReads } from "./decoderReads.js";
 import { blockScaled, softcap, type Part } from "./decoderParts.js";
 import { addLearned, withConstant } from "./glue.js";
 import { trainingStep } from "./training.js";
@@ -51,7 +52,7 @@ export function decoder(config: DecoderConfig, options: DecoderOptions = {}, nam
   const nodes: Node[] = [...entrance(c, { batch, tokens }, ends)];
   for (let i = 0; i < c.layers; i++) for (const { path, op } of layer(i)) nodes.push({ path: `layers.${i}/${path}`, op });
   nodes.push(...exit(c, { rows, read: logits === "last" ? batch : rows }, ends));
-  const model: DecoderModel = { name, nodes, decoder: config, workload: { batch, tokens, context, phase, logits, ...ends, ...(body === ends ? {} : { weightDtype: body.weightDtype }) }, ...(source ? { source } : {}) };
+  const model: DecoderModel = { name, nodes: withReads(nodes, c), decoder: config, workload: { batch, tokens, context, phase, logits, ...ends, ...(body === ends ? {} : { weightDtype: body.weightDtype }) }, ...(source ? { source } : {}) };
   return phase === "train" ? { ...trainingStep(model), decoder: config } : model;
 }
 

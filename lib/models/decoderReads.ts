@@ -1,0 +1,51 @@
+// Which ops of a decoder read which: the edges that liveness follows. They follow from the names of the ops, which decoder.ts and its parts give.
+import type { Node } from "../model.js";
+import type { FullConfig } from "./decoderConfig.js";
+
+/** What is alive between the ops: the residual stream, the input of a half, and what attention and feed-forward hold between. */
+type Role = "stream" | "input" | "q" | "turnedQ" | "k" | "turnedK" | "v" | "latent" | "core" | "gate" | "up" | "inner" | "attended" | "fed" | "sharedGate";
+interface Rule { reads: readonly Role[]; makes: readonly Role[] }
+
+const step = (reads: string, makes: string): Rule => ({ reads: reads.split(" ") as Role[], makes: makes.split(" ") as Role[] });
+
+const rules: Readonly<Record<string, Rule>> = {
+  input_norm: step("stream", "input"), pre_mlp_norm: step("stream", "input"), attention_norm: step("attended", "attended"), post_mlp_norm: step("fed", "fed"),
+  qkv_proj: step("input", "q k v"), q_proj: step("input", "q"), k_proj: step("input", "k"), v_proj: step("input", "v"),
+  q_a_proj: step("input", "q"), q_a_norm: step("q", "q"), q_b_proj: step("q", "q"), q_norm: step("q", "q"), k_norm: step("k", "k"), q_rope: step("q", "turnedQ"), k_rope: step("k", "turnedK"),
+  kv_a_proj: step("input", "k latent"), kv_a_norm: step("latent", "latent"), kv_b_proj: step("latent", "v"), "kv_b_proj.key": step("q", "q"), "kv_b_proj.value": step("core", "core"),
+  core: step("q turnedQ k turnedK v latent", "core"), o_proj: step("core", "attended"), add_attention: step("stream attended", "stream"),
+  gate_proj: step("input", "gate"), gate_up_proj: step("input", "gate up"), up_proj: step("input", "up"), activation: step("gate", "inner"), gate: step("inner up", "inner"), down_proj: step("inner", "fed"),
+  experts: step("input", "fed"), shared_gate: step("input", "sharedGate"), shared_gate_sigmoid: step("sharedGate", "sharedGate"), shared_gate_mul: step("fed sharedGate", "fed"), add_mlp: step("stream fed", "stream"),
+};
+
+/** `nodes` of a decoder, each with the indices of the nodes that it reads. A role that nothing in the layer has made is not read. */
+export function withReads(nodes: readonly Node[], config: FullConfig): Node[] {
+  const whole = config.mla === undefined && config.rotary === config.headDim;
+  let stream = -1, layer = "", held = new Map<Role, number>();
+  return nodes.map((node, i) => {
+    const [top, ...rest] = node.path.split("/"), name = rest.at(-1);
+    if (name === undefined) {
+      const reads = stream < 0 ? [] : [stream];
+      stream = i;
+      return { ...node, reads };
+    }
+    if (top !== layer) { layer = top!; held = new Map([["stream", stream], ["input", stream]]); }
+    const { reads, makes } = ruleOf(name, config, held);
+    const from = reads.flatMap((role) => held.get(role) ?? []).filter((j) => j >= 0);
+    for (const role of makes) held.set(role, i);
+    // What has been turned as a whole replaces what it was turned from; a rotated part stands beside the rest.
+    if (whole && makes[0] === "turnedQ") held.delete("q");
+    if (name === "k_rope" && (whole || config.mla)) held.delete("k");
+    if (name === "add_attention" || name === "add_mlp") { stream = i; if (!config.parallel) held.set("input", i); }
+    return { ...node, reads: [...new Set(from)] };
+  });
+}
+
+function ruleOf(name: string, { norms, gated, mla }: FullConfig, held: ReadonlyMap<Role, number>): Rule {
+  // The norm of this name stands behind attention in Gemma, before the feed-forward elsewhere.
+  if (name === "post_attention_norm") return norms === 4 ? rules.attention_norm! : rules.pre_mlp_norm!;
+  if (name === "activation" && !gated) return step("up", "inner");
+  // Keys and values of every head were made of the latent, which is not read again.
+  if (mla && name === "core" && held.has("v")) return step("q turnedQ turnedK v", "core");
+  return Object.hasOwn(rules, name) ? rules[name]! : step("stream", "stream");
+}
