@@ -30,7 +30,7 @@ export function bert(name: string, { width, layers, heads, hidden, vocabulary, p
   const position = net.embedding("embeddings/position_embeddings", { batch: 1, tokens, vocabulary: positions, width });
   x = net.layerNorm("embeddings/LayerNorm", net.add("embeddings/add_position", x, position));
   for (let i = 0; i < layers; i++) x = layer(net, `${paths.layer}.${i}`, x, { heads, hidden, paths });
-  if (pooler) net.activate("pooler/activation", net.linear("pooler/dense", { shape: [batch, width] }, width), "tanh");
+  if (pooler) net.activate("pooler/activation", net.linear("pooler/dense", { shape: [batch, width], of: x }, width), "tanh");
   return net.model("huggingface/transformers, modeling_bert.py");
 }
 

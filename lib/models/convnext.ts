@@ -25,11 +25,11 @@ export function convnext(name: string, { widths, depths, classes = 1000 }: ConvN
 
 function block(net: Layers, path: string, x: Activation): Activation {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
-  net.conv(`${path}/block.0`, x, channels, 7, { padding: 3, groups: channels, bias: true });
-  let y = net.layerNorm(`${path}/block.2`, { shape: [batch, height, width, channels] });
+  const mixed = net.conv(`${path}/block.0`, x, channels, 7, { padding: 3, groups: channels, bias: true });
+  let y = net.layerNorm(`${path}/block.2`, { shape: [batch, height, width, channels], of: mixed });
   y = net.activate(`${path}/block.4`, net.linear(`${path}/block.3`, y, 4 * channels), "gelu");
-  net.linear(`${path}/block.5`, y, channels);
-  return net.add(`${path}/add`, net.multiplyParameter(`${path}/layer_scale`, x, [channels, 1, 1]), x);
+  y = net.linear(`${path}/block.5`, y, channels);
+  return net.add(`${path}/add`, net.multiplyParameter(`${path}/layer_scale`, { shape: x.shape, of: y }, [channels, 1, 1]), x);
 }
 
 export const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {

@@ -10,8 +10,8 @@ import { addLearned, concat, prependLearned, withConstant } from "./glue.js";
 import { trainingStep, type LayerNode } from "./training.js";
 import type { Phase } from "./workload.js";
 
-/** The shape of what flows: [batch, channels, height, width] or [batch, tokens, width]. `leaf`: it is the model's own input. */
-export interface Activation { readonly shape: readonly number[]; readonly leaf?: boolean }
+/** The shape of what flows: [batch, channels, height, width] or [batch, tokens, width]. `leaf`: it is the model's own input. `of`: the activation that it is a view of. */
+export interface Activation { readonly shape: readonly number[]; readonly leaf?: boolean; readonly of?: Activation }
 
 type Pair = number | readonly [number, number];
 /** `module`: how PyTorch runs the op, where tools care (convention/rule.ts); `sharedWeights`: the path that owns the parameters. */
@@ -114,14 +114,15 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
   });
 }
 
-/** `net` so that each call notes on its node which nodes made the activations that it was given; what was only reshaped is taken for the result of the node before. */
+/** `net` so that each call notes on its node which nodes made the activations that it was given; what has no maker and is no view of another is taken for the result of the node before. */
 function traced<Net extends object>(nodes: LayerNode[], net: Net): Net {
   const makers = new WeakMap<object, number>();
+  const makerOf = (x: Activation): number | undefined => makers.get(x) ?? (x.of ? makerOf(x.of) : undefined);
   const given = (arg: unknown): object[] => (Array.isArray(arg) ? arg.flatMap(given) : typeof arg === "object" && arg !== null && Array.isArray((arg as Activation).shape) ? [arg] : []);
   const follow = (call: (...args: unknown[]) => unknown) => (...args: unknown[]): unknown => {
     const from = nodes.length, activations = args.slice(1).flatMap((arg) => given(arg)), result = call(...args);
-    if (nodes.length === from) { const maker = makers.get(args[0] as object); if (maker !== undefined && given(result).length === 1) makers.set(result as object, maker); return result; }
-    const reads = [...new Set(activations.map((x) => ((x as Activation).leaf ? -1 : makers.get(x) ?? from - 1)))].filter((i) => i >= 0);
+    if (nodes.length === from) return result;
+    const reads = [...new Set(activations.map((x) => ((x as Activation).leaf ? -1 : makerOf(x as Activation) ?? from - 1)))].filter((i) => i >= 0);
     nodes[from] = { ...nodes[from]!, reads };
     if (given(result).length === 1) makers.set(result as object, from);
     return result;
@@ -130,4 +131,4 @@ function traced<Net extends object>(nodes: LayerNode[], net: Net): Net {
 }
 
 /** [batch, channels, height, width] read as [batch, features]: no data moves. */
-const flatten = ({ shape }: Activation): Activation => ({ shape: [shape[0]!, elementCount(shape.slice(1))] });
+const flatten = (x: Activation): Activation => ({ shape: [x.shape[0]!, elementCount(x.shape.slice(1))], of: x });

@@ -43,15 +43,14 @@ function mbconv(net: Layers, path: string, x: Activation, out: number, stride: n
 function partitionAttention(net: Layers, path: string, x: Activation, { headDim, window }: { headDim: number; window: number }): Activation {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const tokens = window ** 2, groups = (height * width) / tokens, heads = channels / headDim;
-  let y: Activation = { shape: [batch, groups, tokens, channels] };
+  let y: Activation = { shape: [batch, groups, tokens, channels], of: x };
   const normed = net.layerNorm(`${path}/attn_layer.0`, y), at = `${path}/attn_layer.1`;
-  net.linear(`${at}/to_qkv`, normed, 3 * channels);
-  net.attention(`${at}/attention`, { batch: batch * groups, tokens, context: tokens, heads, headDim }, { module: "einsum" });
+  const qkv = net.linear(`${at}/to_qkv`, normed, 3 * channels);
+  const attended = net.attention(`${at}/attention`, { batch: batch * groups, tokens, context: tokens, heads, headDim }, { module: "einsum" }, [qkv]);
   net.addParameter(`${at}/relative_position_bias`, { shape: [batch * groups, heads, tokens, tokens] }, [heads, tokens, tokens], { stored: [(2 * window - 1) ** 2, heads], module: "functional" });
-  y = net.add(`${path}/add_1`, y, net.linear(`${at}/merge`, y, channels));
+  y = net.add(`${path}/add_1`, y, net.linear(`${at}/merge`, { shape: y.shape, of: attended }, channels));
   const hidden = net.activate(`${path}/mlp_layer.2`, net.linear(`${path}/mlp_layer.1`, net.layerNorm(`${path}/mlp_layer.0`, y), 4 * channels), "gelu");
-  net.add(`${path}/add_2`, y, net.linear(`${path}/mlp_layer.3`, hidden, channels));
-  return { shape: x.shape };
+  return { shape: x.shape, of: net.add(`${path}/add_2`, y, net.linear(`${path}/mlp_layer.3`, hidden, channels)) };
 }
 
 export const maxvits: Readonly<Record<string, ModelFactory>> = {

@@ -25,7 +25,7 @@ function block(net: Layers, path: string, x: Activation, out: number, down: bool
   const half = out / 2, [batch, , height, width] = x.shape as [number, number, number, number], stride = down ? 2 : 1;
   const pointwise = (at: string, i: number, y: Activation) => net.relu(`${at}.${i + 2}`, net.batchNorm(`${at}.${i + 1}`, net.conv(`${at}.${i}`, y, half, 1)));
   const depthwise = (at: string, i: number, y: Activation) => net.batchNorm(`${at}.${i + 1}`, net.conv(`${at}.${i}`, y, y.shape[1]!, 3, { stride, padding: 1, groups: y.shape[1]! }));
-  const kept = { shape: [batch, half, height, width] };
+  const kept = { shape: [batch, half, height, width], of: x };
   const one = down ? pointwise(`${path}/branch1`, 2, depthwise(`${path}/branch1`, 0, x)) : kept;
   const two = pointwise(`${path}/branch2`, 5, depthwise(`${path}/branch2`, 3, pointwise(`${path}/branch2`, 0, down ? x : kept)));
   return net.concat(`${path}/concat`, [one, two]);

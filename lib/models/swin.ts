@@ -38,18 +38,17 @@ function windowAttention(net: Layers, path: string, x: Activation, { heads, wind
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const rows = Math.ceil(height / window), columns = Math.ceil(width / window), tokens = window ** 2, windows = batch * rows * columns;
   const module = "functional";
-  net.linear(`${path}/qkv`, { shape: [windows, tokens, channels] }, 3 * channels, { module });
+  const qkv = net.linear(`${path}/qkv`, { shape: [windows, tokens, channels], of: x }, 3 * channels, { module });
   const scores = { shape: [batch, rows * columns, heads, tokens, tokens] };
   const shift = shifted && (rows > 1 || columns > 1);
-  net.attention(`${path}/attention`, { batch: windows, tokens, context: tokens, heads, headDim: channels / heads }, { module: second ? "functional, QKᵀ by @" : module });
+  const attended = net.attention(`${path}/attention`, { batch: windows, tokens, context: tokens, heads, headDim: channels / heads }, { module: second ? "functional, QKᵀ by @" : module }, [qkv]);
   if (second) {
     for (const name of ["q_norm", "k_norm"]) net.normalize(`${path}/${name}`, { shape: [windows, heads, tokens, channels / heads] }, { module });
     net.multiplyParameter(`${path}/logit_scale`, scores, [heads, 1, 1], { module });
     net.add(`${path}/relative_position_bias`, scores, positionBias(net, path, heads, window), { module });
   } else net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], { stored: [(2 * window - 1) ** 2, heads], module });
   if (shift) net.addConstant(`${path}/shift_mask`, scores, [rows * columns, 1, tokens, tokens], { module });
-  net.linear(`${path}/proj`, { shape: [windows, tokens, channels] }, channels, { module });
-  return x;
+  return { shape: x.shape, of: net.linear(`${path}/proj`, attended, channels, { module }) };
 }
 
 /** Version 2: a two-layer network over the table of relative coordinates, gathered, 16 · sigmoid. */
@@ -64,14 +63,14 @@ function positionBias(net: Layers, path: string, heads: number, window: number):
 /** Four neighbours side by side, normalised, and halved from 4C to 2C; odd maps gain a row or a column. */
 function merge(net: Layers, path: string, x: Activation, second: boolean): Activation {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const quarter = { shape: [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels] };
+  const quarter = { shape: [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels], of: x };
   const merged = net.concat(`${path}/concat`, [quarter, quarter, quarter, quarter], { axis: 3 });
   const reduce = (y: Activation) => net.linear(`${path}/reduction`, y, 2 * channels, { bias: false }), norm = (y: Activation) => net.layerNorm(`${path}/norm`, y);
   return second ? norm(reduce(merged)) : reduce(norm(merged));
 }
 
-const channelsLast = ({ shape: [b, c, h, w] }: Activation): Activation => ({ shape: [b!, h!, w!, c!] });
-const channelsFirst = ({ shape: [b, h, w, c] }: Activation): Activation => ({ shape: [b!, c!, h!, w!] });
+const channelsLast = (x: Activation): Activation => ({ shape: [x.shape[0]!, x.shape[2]!, x.shape[3]!, x.shape[1]!], of: x });
+const channelsFirst = (x: Activation): Activation => ({ shape: [x.shape[0]!, x.shape[3]!, x.shape[1]!, x.shape[2]!], of: x });
 
 export const swinConfigs: Readonly<Record<string, SwinConfig>> = {
   swin_t: { width: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24] },

@@ -17,9 +17,9 @@ export function t5(name: string, { width, hidden, headDim, heads, layers, vocabu
   const { net, batch, tokens, context, sourceTokens } = text(name, options, { tokens: 512, encoderDecoder: true });
   const decode = net.phase === "decode";
   const shape = { width, hidden, heads, headDim, buckets, layers };
-  if (!decode) encoder(net, net.embedding("encoder/embed_tokens", { batch, tokens: sourceTokens, vocabulary, width }), shape);
+  const encoded = decode ? undefined : encoder(net, net.embedding("encoder/embed_tokens", { batch, tokens: sourceTokens, vocabulary, width }), shape);
   const embed = decode ? {} : { sharedWeights: "encoder/embed_tokens" };
-  const source = { shape: [batch, sourceTokens, width] };
+  const source = { shape: [batch, sourceTokens, width], of: encoded };
   decoder(net, net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width }, embed), source, { ...shape, cached: context - tokens });
   net.linear("lm_head", net.scale("decoder/scale", { shape: [batch, tokens, width] }), vocabulary, { bias: false, sharedWeights: decode ? "decoder/embed_tokens" : "encoder/embed_tokens" });
   return net.model("huggingface/transformers, modeling_t5.py", decode ? idleParams(shape) : 0);
@@ -27,14 +27,14 @@ export function t5(name: string, { width, hidden, headDim, heads, layers, vocabu
 
 interface Stack { width: number; hidden: number; heads: number; headDim: number; buckets: number; layers: number }
 
-function encoder(net: Layers, x: Activation, stack: Stack): void {
+function encoder(net: Layers, x: Activation, stack: Stack): Activation {
   for (let i = 0; i < stack.layers; i++) {
     const path = `encoder/block.${i}`;
     const attended = attention(net, `${path}/SelfAttention`, net.rmsNorm(`${path}/layer_norm_1`, x), stack, i === 0);
     x = net.add(`${path}/add_1`, x, attended);
     x = feedForward(net, `${path}`, x, stack, 2);
   }
-  net.rmsNorm("encoder/final_layer_norm", x);
+  return net.rmsNorm("encoder/final_layer_norm", x);
 }
 
 function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & { cached: number }): void {

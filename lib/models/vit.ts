@@ -13,7 +13,7 @@ export function vit(name: string, { patch, layers, heads, width, hidden, classes
   divides(name, "patch", patch, "image width", input.shape[3]!);
   const map = net.conv("conv_proj", input, width, patch, { stride: patch, bias: true });
   const [batch, , rows, columns] = map.shape as [number, number, number, number];
-  let x = net.prependToken("class_token", { shape: [batch, rows * columns, width] });
+  let x = net.prependToken("class_token", { shape: [batch, rows * columns, width], of: map });
   x = net.addParameter("encoder/pos_embedding", x, x.shape.slice(1));
   for (let i = 0; i < layers; i++) {
     const path = `encoder/layers.encoder_layer_${i}`;
@@ -24,7 +24,7 @@ export function vit(name: string, { patch, layers, heads, width, hidden, classes
     x = net.add(`${path}/add_2`, x, y);
   }
   x = net.layerNorm("encoder/ln", x);
-  net.linear("heads/head", { shape: [batch, width] }, classes);
+  net.linear("heads/head", { shape: [batch, width], of: x }, classes);
   return net.model("torchvision/models/vision_transformer.py");
 }
 

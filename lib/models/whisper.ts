@@ -18,10 +18,10 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
   const { width, vocabulary } = config;
   const { net, batch, tokens, context } = text(name, options, { tokens: 1, positions: targetPositions, encoderDecoder: true, sourceTokens: sourcePositions });
   const decode = net.phase === "decode";
-  if (!decode) encoder(net, batch, config);
+  const encoded = decode ? undefined : encoder(net, batch, config);
   let x = net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width });
   x = net.add("decoder/add_position", x, net.embedding("decoder/embed_positions", { batch: 1, tokens, vocabulary: targetPositions, width }, { module: "Embedding without batch" }));
-  const source = { shape: [batch, sourcePositions, width] };
+  const source = { shape: [batch, sourcePositions, width], of: encoded };
   for (let i = 0; i < config.decoderLayers; i++) {
     const path = `decoder/layers.${i}`, { heads } = config, common = { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" };
     x = net.add(`${path}/add_1`, x, selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), { ...common, cached: context - tokens, causal: true }));
@@ -34,7 +34,7 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
   return net.model("huggingface/transformers, modeling_whisper.py", decode ? idleParams(config) : 0);
 }
 
-function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melBins }: WhisperConfig): void {
+function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melBins }: WhisperConfig): Activation {
   const gelu = (path: string, x: Activation) => net.activate(path, x, "gelu", { module: "functional" });
   const sound: Activation = { shape: [batch, melBins, frames], leaf: true };
   let x = gelu("encoder/gelu1", net.conv1d("encoder/conv1", sound, width, 3, { padding: 1, bias: true }));
@@ -45,7 +45,7 @@ function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melB
     x = net.add(`${path}/add_1`, x, selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" }));
     x = feedForward(net, path, x, 2);
   }
-  net.layerNorm("encoder/layer_norm", x);
+  return net.layerNorm("encoder/layer_norm", x);
 }
 
 function feedForward(net: Layers, path: string, x: Activation, index: number): Activation {
