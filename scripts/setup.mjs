@@ -98,6 +98,7 @@ function kernelspec() {
 /** What comes from a Python package index, and the kernel in it. */
 export function setupPython() {
   pythonPackages();
+  mkdirSync(join(root, ".venv", "jupyter", "ipython"), { recursive: true }); // IPython warns of a folder that it must make itself
   kernelspec();
 }
 
