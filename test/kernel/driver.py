@@ -69,6 +69,8 @@ def interrupted(manager, client, cell, after):
     pause()
     began = client.execute(cell)
     before = collect(client, [began], until="started")
+    # A signal in the instant in which Node hands signals back from its vm to JavaScript is lost until the next cell; a reader is not that quick.
+    time.sleep(0.5)
     manager.interrupt_kernel()
     rest = collect(client, [began])[0]
     rest["outputs"] = before[0]["outputs"] + rest["outputs"]
