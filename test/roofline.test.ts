@@ -9,7 +9,7 @@ describe("ridgePoint(device, dtype)", () => {
     expect(round(ridgePoint(device(id), dtype))).toBe(ridge);
   });
 
-  it("gives the seed's figures from the seed's inputs: 81.3 and 18.0 were shader and M2 figures", () => {
+  it("gives the mirrored lecture's figures from the mirrored lecture's inputs: 81.3 and 18.0 were shader and M2 figures", () => {
     const seed = (peak: number, bandwidth: number): Device => ({ id: "seed", name: "seed", kind: "gpu", peakFlops: { fp32: peak }, bandwidth, sources: {} });
     expect([[82e12, 1008e9], [3.6e12, 200e9]].map(([p, b]) => round(ridgePoint(seed(p!, b!), "fp32")))).toEqual([81.3, 18.0]);
   });
@@ -39,7 +39,7 @@ describe("attainableFlops(device, dtype, intensity)", () => {
 
 describe("estimate(cost, device, dtype)", () => {
   const a100 = device("a100-80-sxm");
-  it("is by hand for the seed's linear layer, batch 1, fp32", () => {
+  it("is by hand for the mirrored lecture's linear layer, batch 1, fp32", () => {
     const e = estimate(cost(linear({ inFeatures: 768, outFeatures: 3072 })), a100, "tf32");
     expect(e.computeSeconds).toBeCloseTo(4_718_592 / 156e12, 20);
     expect(e.memorySeconds).toBeCloseTo(9_452_544 / 2039e9, 20);

@@ -33,6 +33,7 @@ describe("verdict(exercise, answer)", () => {
     for (const wrong of [0, -3, Infinity, -Infinity]) expect(verdict(share, wrong)).toBe("not yet: the right answer is positive and finite.");
   });
   it("takes an unfilled answer for no error, and says what another kind of value is", () => {
+    for (const todo of ["", "TODO", "?", "..."]) expect(verdict(share, todo)).toBe(`no answer yet: replace ${JSON.stringify(todo)} by your number.`);
     for (const empty of [undefined, null, NaN]) expect(verdict(share, empty)).toBe("no answer yet: replace undefined by your number.");
     expect(verdict(share, "12.5")).toBe('the answer must be a number, got "12.5".');
     expect(verdict(share, [12.5])).toBe("the answer must be a number, got [12.5].");

@@ -1,7 +1,7 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
 import { barChart, svgText, type Chart } from "../../lib/charts/index.js";
-import { explorable, isExplorable, rooflineExplorer, type ExplorableSpec } from "../../lib/lesson/index.js";
+import { explorable, intensityExplorer, isExplorable, rooflineExplorer, type ExplorableSpec } from "../../lib/lesson/index.js";
 
 const page = new JSDOM("").window.document;
 const hostile = `</script><img src=x onerror="alert(1)"> "&'`;
@@ -95,5 +95,18 @@ describe("rooflineExplorer(options)", () => {
   it("refuses a device that the table does not have, and a dtype that a device does not list", () => {
     expect(() => rooflineExplorer({ devices: ["h100"] })).toThrow(/^device: /);
     expect(() => rooflineExplorer({ dtypes: ["fp7"] })).toThrow(/fp7/);
+  });
+});
+
+describe("intensityExplorer(options)", () => {
+  it("holds a curve for each dtype and a ridge point for each device, and says the first by its numbers", () => {
+    const x = intensityExplorer(), document = opened(x.html(page)), seen = new Set<string>();
+    for (let t = 0; t < 2; t++) for (let d = 0; d < 3; d++) { move(document, 0, t); move(document, 1, d); seen.add(picture(document)); }
+    expect(seen.size).toBe(6);
+    expect(x.description).toContain("fp32 from 0.499 at 1");
+    // 989.4e12 / 3.35e12 for bf16, 66.9e12 / 3.35e12 for fp32 on an H100.
+    move(document, 0, 1); move(document, 1, 0);
+    expect(picture(document)).toContain("ridge point 295.2");
+    expect(x.description).toContain("ridge point 20.0");
   });
 });

@@ -28,6 +28,12 @@ describe("table(rows) formats cells", () => {
   it("shows the columns asked for, in that order", () => {
     expect(table([{ a: 1, b: 2, c: 3 }], { columns: ["c", "a"] }).rows).toEqual([["3", "1"]]);
   });
+  it("refuses a column that no row has, and aligns as told", () => {
+    expect(() => table([{ a: 1, b: 2 }], { columns: ["a", "d"] })).toThrow(new RangeError('table: columns must be among a, b, got "d"'));
+    expect(() => table([{ a: 1 }], { align: { b: "left" } })).toThrow('table: columns must be among a, got "b"');
+    expect(table([{ a: 1, b: "x" }], { align: { a: "left", b: "right" } }).alignRight).toEqual([false, true]);
+    expect(table([], { columns: ["a"] }).columns).toEqual(["a"]);
+  });
   it("aligns columns of numbers right, with units too, and text left", () => {
     const t = table([{ n: 1, s: "1.41 µs", p: "12.5 %", name: "relu" }, { n: undefined, s: "3.35 TB/s", p: "", name: "3 things in one" }]);
     expect(t.alignRight).toEqual([true, true, false, false]);

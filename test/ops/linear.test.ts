@@ -5,7 +5,7 @@ import { runs, size } from "./arbitrary.js";
 import { linearLoop } from "./oracleSequence.js";
 
 describe("linear", () => {
-  it("linear({inFeatures, outFeatures}) counts the seed's layer by hand", () => {
+  it("linear({inFeatures, outFeatures}) counts the mirrored lecture's layer by hand", () => {
     const c = cost(linear({ inFeatures: 768, outFeatures: 3072 }));
     expect(c).toMatchObject({ macs: 2_359_296, flops: 4_718_592, params: 2_359_296, bytesRead: 4 * (768 + 768 * 3072), bytesWritten: 4 * 3072, exact: true });
     expect(linear({ inFeatures: 2, outFeatures: 3, bias: true }).extras).toEqual({ bias: 3 });

@@ -70,7 +70,7 @@ describe("layers through other counters", () => {
     expect([c.flops, c.params]).toEqual([0, 23_440_896]);
   });
 
-  it("the seed's three examples: 4,718,592, 7,267,221,504 and 3,221,225,472 FLOPs", () => {
+  it("the mirrored lecture's three examples: 4,718,592, 7,267,221,504 and 3,221,225,472 FLOPs", () => {
     expect(cost(linear({ inFeatures: 768, outFeatures: 3072 })).flops).toBe(4_718_592);
     expect(2 * conv2d({ inChannels: 64, outChannels: 128, height: 224, width: 224, kernelSize: 3 }).macs).toBe(7_267_221_504);
     expect(2 * (4 * linear({ tokens: 512, inFeatures: 768, outFeatures: 768 }).macs + attention({ tokens: 512, heads: 12, headDim: 64 }).macs)).toBe(3_221_225_472);

@@ -8,6 +8,12 @@ export type Notebook = { cells: Cell[]; metadata: { kernelspec?: { name: string 
 export const joined = (text: string | string[] = "") => (typeof text === "string" ? text : text.join(""));
 export const isMeasured = (cell: Cell) => cell.metadata.tags?.includes("measured") ?? false;
 export const codeCells = (notebook: Notebook) => notebook.cells.filter((cell) => cell.cell_type === "code");
+/** Outputs with each text as one string, however the file keeps it. */
+export const plainly = (outputs: Output[]) => outputs.map((output) => ({
+  ...output,
+  ...(output.text && { text: joined(output.text) }),
+  ...(output.data && { data: Object.fromEntries(Object.entries(output.data).map(([type, value]) => [type, typeof value === "string" || Array.isArray(value) ? joined(value) : value])) }),
+}));
 
 /** A notebook of code cells, as a file's text. */
 export function notebook(sources: string[]): string {

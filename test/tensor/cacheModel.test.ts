@@ -29,7 +29,7 @@ describe("missRatio(addresses, cache)", () => {
     const twice = (leading: number) => [...column(leading), ...column(leading)];
     expect([missRatio(twice(512), l1), missRatio(twice(528), l1)]).toEqual([1, 0.5]); // 32 lines a set of 8 ways; 1 line a set
   });
-  it("predicts the seed's views: the transposed walk in its own order misses always, sorted by stride once a line", () => {
+  it("predicts the mirrored lecture's views: the transposed walk in its own order misses always, sorted by stride once a line", () => {
     const x = Tensor.zeros([2, 768, 512]), view = x.transpose(1, 2);
     expect(missRatio(bytes(x), l1)).toBe(1 / 16);
     expect(missRatio(bytes(view), l1)).toBe(1);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isContiguous, isDense, isNonOverlapping, Tensor } from "../../lib/tensor/index.js";
 
-describe("the seed's tensor (32, 768, 512)", () => {
+describe("the mirrored lecture's tensor (32, 768, 512)", () => {
   const x = Tensor.zeros([32, 768, 512]), view = x.transpose(1, 2), copy = view.contiguous();
   it("has the strides, shapes and bytes that PyTorch prints", () => {
     expect([x.strides, x.isContiguous(), x.nbytes / 1024]).toEqual([[393216, 512, 1], true, 49152]);
