@@ -30,7 +30,7 @@ export function check(id: string, answer: unknown): void {
 
 /** What `check` prints: pure, for tests. */
 export function verdict({ answer: expected, tolerance = 0.005, unit = "" }: Exercise, answer: unknown): string {
-  if (answer === undefined || answer === null || (typeof answer === "number" && Number.isNaN(answer))) return "no answer yet: replace undefined by your number.";
+  if (answer === undefined || answer === null || Number.isNaN(answer) || (typeof answer === "string" && /^\W*(todo\W*)?$/i.test(answer))) return `no answer yet: replace ${typeof answer === "string" ? shown(answer) : "undefined"} by your number.`;
   if (typeof answer !== "number") return `the answer must be a number, got ${shown(answer)}.`;
   const right = expected(), ratio = answer / right, near = (r: number, t = Math.max(tolerance, 0.002)) => Math.abs(r - 1) <= t;
   if (tolerance === 0 ? answer === right : near(ratio, tolerance)) return `right: ${print(right)}${unit && ` ${unit}`}.`;

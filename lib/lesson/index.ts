@@ -6,4 +6,5 @@ export { expectError } from "./expectError.js";
 export { exercise, check, hint, solution, verdict, type Exercise } from "./exercise.js";
 export { explorable, isExplorable, type Control, type Explorable, type ExplorableSpec } from "./explorable.js";
 export { rooflineExplorer, type RooflineExplorerOptions } from "./rooflineExplorer.js";
+export { intensityExplorer, type IntensityExplorerOptions } from "./intensityExplorer.js";
 export { display, inNotebook, type Bundle } from "./display.js";
