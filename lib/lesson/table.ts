@@ -7,22 +7,23 @@ import { escapeHtml, printable } from "./html.js";
 
 export interface Table { readonly kind: "table"; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly alignRight: readonly boolean[]; readonly title?: string; readonly html: string; readonly text: string }
 
-/** `digits`: significant digits of fractions (default 4); `columns`: which, and in what order; `depth`: of a model's paths. */
-export interface TableOptions { title?: string; columns?: readonly string[]; digits?: number; depth?: number }
+/** `digits`: significant digits of fractions (default 4); `columns`: which, and in what order; `align`: of columns that should not follow their content; `depth`: of a model's paths. */
+export interface TableOptions { title?: string; columns?: readonly string[]; align?: Readonly<Record<string, "left" | "right">>; digits?: number; depth?: number }
 
 export const isTable = (x: unknown): x is Table => typeof x === "object" && x !== null && (x as Table).kind === "table";
 
 const isModel = (x: unknown): x is Model => typeof x === "object" && x !== null && Array.isArray((x as Model).nodes) && typeof (x as Model).name === "string";
 
 /** A table of `rows` (records; a missing value is an empty cell), or of a model's costs by path down to `depth` with a total. Integers are grouped, fractions cut to `digits`; columns of numbers align right. */
-export function table(data: readonly object[] | Model, { title, columns, digits = 4, depth = 1 }: TableOptions = {}): Table {
+export function table(data: readonly object[] | Model, { title, columns, align = {}, digits = 4, depth = 1 }: TableOptions = {}): Table {
   const records = isModel(data) ? modelRows(data, depth) : data;
   if (!Array.isArray(records)) throw new TypeError(`table: rows must be a list of records or a Model, got ${shown(data)}`);
   records.forEach((r, i) => record("table", `row ${i}`, r));
-  const names = columns ?? [...new Set(records.flatMap((r) => Object.keys(r as object)))];
+  const known = [...new Set(records.flatMap((r) => Object.keys(r as object)))], names = columns ?? known;
+  for (const name of [...names, ...Object.keys(align)]) if (!known.includes(name) && records.length) throw new RangeError(`table: columns must be among ${known.join(", ")}, got ${shown(name)}`);
   const values = records.map((r) => names.map((n) => (n in Object.prototype && !Object.hasOwn(r, n) ? undefined : (r as Record<string, unknown>)[n])));
   const cells = values.map((row) => row.map((v) => cell(v, digits)));
-  const alignRight = names.map((_, i) => values.length > 0 && values.every((row) => row[i] === undefined || typeof row[i] === "number" || typeof row[i] === "bigint" || /^[-−≈]?[\d.,]+( ?\S{1,7})?$/.test(String(row[i]))));
+  const alignRight = names.map((n, i) => (align[n] ?? (values.length > 0 && values.every((row) => row[i] === undefined || typeof row[i] === "number" || typeof row[i] === "bigint" || /^[-−≈]?[\d.,]+( ?\S{1,7})?$/.test(String(row[i]))) ? "right" : "left")) === "right");
   return { kind: "table", columns: names, rows: cells, alignRight, ...(title ? { title } : {}), html: html(names, cells, alignRight, title), text: text(names, cells, alignRight, title) };
 }
 
