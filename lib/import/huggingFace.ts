@@ -28,7 +28,20 @@ export function fromHuggingFace(config: string | Readonly<Record<string, unknown
     const stored = fields.text("torch_dtype") ?? fields.text("dtype");
     return encoderFamilies[family]!(fields, { ...(stored === undefined || stored === "auto" ? {} : { dtype: stored }), ...options }, name);
   }
-  return decoder(decoderConfigOf(family, fields), options, name, "config.json");
+  return decoder({ ...decoderConfigOf(family, fields), ...(hasHead(fields) ? {} : { head: false }) }, options, name, "config.json");
+}
+
+/** Whether the checkpoint has an output layer: "LlamaForCausalLM", or nothing said, against "LlamaModel". Other heads (a classifier) are refused: their sizes are not in the file. */
+function hasHead(f: Fields): boolean {
+  const declared = declaredOf(f) ?? "ForCausalLM";
+  if (/(CausalLM\w*|ForConditionalGeneration|LMHeadModel|DoubleHeadsModel)$/.test(declared)) return true;
+  return declared.endsWith("Model") ? false : f.refuse("architectures", "a decoder with its output layer (…ForCausalLM) or without one (…Model)");
+}
+
+/** The class that the checkpoint was saved from, where the file tells it. */
+function declaredOf(f: Fields): string | undefined {
+  const [declared] = f.list("architectures", 100) ?? [];
+  return declared === undefined || (typeof declared === "string" && declared.length <= 200) ? declared : f.refuse("architectures", "a list of names");
 }
 
 function parsedText(text: string): unknown {
@@ -39,19 +52,19 @@ function parsedText(text: string): unknown {
 const plain = (name: string): string => name.toLowerCase().replace(/[-_.]/g, "");
 const byPlain = new Map(huggingFaceArchitectures.map((name) => [plain(name), name]));
 /** "Qwen3MoeForCausalLM" -> "Qwen3Moe". */
-const bare = (architecture: string): string => architecture.replace(/(For[A-Z]\w*|LMHeadModel|Model)$/, "");
+const bare = (architecture: string): string => architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|Model)$/, "");
 
 function familyOf(f: Fields): string {
-  const type = f.text("model_type"), declared = f.list("architectures", 100)?.[0];
-  if (declared !== undefined && typeof declared !== "string") f.refuse("architectures", "a list of names");
-  for (const name of [type, declared === undefined ? undefined : bare(declared as string)]) {
-    const found = name === undefined ? undefined : byPlain.get(plain(name));
-    if (found !== undefined) return found;
-  }
-  const asked = type ?? (declared as string | undefined);
+  const type = f.text("model_type"), declared = declaredOf(f), known = (name: string | undefined): string | undefined => (name === undefined ? undefined : byPlain.get(plain(name)));
+  const byType = known(type), byClass = known(declared && bare(declared));
+  // A class of its own under a known type ("EagleForCausalLM" of type llama) is another network; a type of its own may use a known class.
+  const foreign = byType !== undefined && byClass === undefined && declared !== undefined && !plain(byType).startsWith(plain(bare(declared)));
+  const found = foreign ? undefined : byType ?? byClass;
+  if (found !== undefined) return found;
+  const [field, asked] = foreign || type === undefined ? ["architectures", declared] : ["model_type", type];
   if (asked === undefined) throw new TypeError(`${who}: model_type must name an architecture, got nothing`);
   const inner = f.has("text_config") ? " (its text_config can be counted alone)" : "";
-  throw new RangeError(`${who}: model_type must be one of ${nearest(asked, huggingFaceArchitectures, 6).join(", ")}, …${inner}, got ${shown(asked)}`);
+  throw new RangeError(`${who}: ${field} must be one of ${nearest(field === "architectures" ? bare(asked) : asked, huggingFaceArchitectures, 6).join(", ")}, …${inner}, got ${shown(asked)}`);
 }
 
 /** The name that the file gives the model, shortened; its family's where there is none. */

@@ -90,7 +90,7 @@ function exit(c: FullConfig, { rows, read }: { rows: number; read: number }, p: 
   return [
     ...(c.finalNorm ? [{ path: "norm", op: normOf(c, rows, width, { dtype: p.dtype }) }] : []),
     ...(projected === width ? [] : [{ path: "project_out", op: linear({ tokens: rows, inFeatures: width, outFeatures: projected }, p) }]),
-    { path: "lm_head", op: linear({ tokens: read, inFeatures: projected, outFeatures: vocabulary, bias: headBias }, p), ...(c.tied ? { sharedWeights: "embed_tokens" } : {}) },
-    ...(c.logitSoftcap ? [{ path: "logit_softcap", op: softcap([read, vocabulary], p) }] : []),
+    ...(c.head === false ? [] : [{ path: "lm_head", op: linear({ tokens: read, inFeatures: projected, outFeatures: vocabulary, bias: headBias }, p), ...(c.tied ? { sharedWeights: "embed_tokens" } : {}) }]),
+    ...(c.logitSoftcap && c.head !== false ? [{ path: "logit_softcap", op: softcap([read, vocabulary], p) }] : []),
   ];
 }

@@ -18,13 +18,13 @@ export interface Quantization { method: string; weightDtype: string; groupSize?:
  * `norms`: per layer, 2 before attention and feed-forward, 4 also behind each (Gemma), 1 for both (`parallel`), "after" only behind each (OLMo 2).
  * `queryKeyNorm`: none, one of head width shared by the heads (Qwen3), or one over all heads (OLMo 2). `rotary`: rotated part of a head, 0 for none.
  * `window`: positions in sight, but in `fullLayers`. `positions`: rows of a learned position table, `positionOffset` of them unused (OPT).
- * `projected`: width of the embedding when it differs from `width`, with a projection at both ends (OPT-350M).
+ * `head`: whether there is an output layer. `projected`: width of the embedding when it differs from `width`, with a projection at both ends (OPT-350M).
  */
 export interface DecoderConfig {
   vocabulary: number; width: number; layers: number; heads: number; kvHeads?: number; headDim?: number; hidden: number;
   gated?: boolean; fused?: boolean; activation?: ActivationKind; parallel?: boolean;
   norm?: "rms" | "layer"; normBias?: boolean; normAffine?: boolean; norms?: 1 | 2 | 4 | "after"; finalNorm?: boolean; queryKeyNorm?: "head" | "all";
-  qkvBias?: boolean; outBias?: boolean; mlpBias?: boolean; headBias?: boolean; tied?: boolean;
+  qkvBias?: boolean; outBias?: boolean; mlpBias?: boolean; headBias?: boolean; head?: boolean; tied?: boolean;
   rotary?: number; positions?: number; positionOffset?: number; projected?: number; embeddingScale?: boolean; embeddingNorm?: boolean;
   window?: number; fullLayers?: readonly number[]; attentionSoftcap?: boolean; logitSoftcap?: boolean;
   moe?: DecoderMoe; mla?: DecoderMla; quantization?: Quantization; dtype?: string;

@@ -78,6 +78,19 @@ describe("fromHuggingFace(config)", () => {
     }
   });
 
+  it("leaves the output layer out for a body alone, tied or not", () => {
+    const llama3 = configs["Llama-3.1-8B"]![0], qwen = configs["Qwen3-0.6B"]![0], body = (config: Record<string, unknown>, name: string) => modelCost(fromHuggingFace({ ...config, architectures: [name] }));
+    expect(body(llama3, "LlamaModel").params).toBe(8_030_261_248 - 128256 * 4096);
+    expect(body(llama3, "LlamaForCausalLM").params).toBe(8_030_261_248);
+    expect([body(qwen, "Qwen3Model").params, body(qwen, "Qwen3ForCausalLM").macs - body(qwen, "Qwen3Model").macs]).toEqual([596_049_920, 151936 * 1024]);
+  });
+
+  it("knows a class by its name under a model_type of its own", () => {
+    expect(modelCost(fromHuggingFace({ ...deepSeekV3, model_type: "kimi_k2" })).params).toBe(671_026_419_200);
+    const { model_type: _, ...untyped } = configs["Llama-3.1-8B"]![0];
+    expect(modelCost(fromHuggingFace({ ...untyped, architectures: ["LlamaForCausalLM"] })).params).toBe(8_030_261_248);
+  });
+
   it("lists what it knows", () => expect(huggingFaceArchitectures).toEqual(expect.arrayContaining(["llama", "deepseek_v3", "bert", "vit"])));
 });
 
@@ -87,6 +100,10 @@ describe("fromHuggingFace refuses in one line", () => {
   const cases: [what: string, config: unknown, message: RegExp][] = [
     ["an unknown architecture, with the nearest", { model_type: "qwen9" }, /model_type must be one of (?=.*qwen3).*got "qwen9"$/],
     ["a multimodal one, with advice", { model_type: "gemma3", text_config: {} }, /text_config can be counted alone.*got "gemma3"$/],
+    ["a class of its own under a known type", { ...good, architectures: ["EagleForCausalLM"] }, /architectures must be one of .*, got "EagleForCausalLM"$/],
+    ["an unknown class alone", { architectures: ["LlamoForCausalLM"] }, /architectures must be one of llama, .*, got "LlamoForCausalLM"$/],
+    ["a classifier", { ...good, architectures: ["Qwen3ForSequenceClassification"] }, /architectures must be a decoder with its output layer .*Qwen3ForSequenceClassification/],
+    ["a name of a million letters", { ...good, architectures: [`${"ForA".repeat(250_000)}!`] }, /architectures must be a list of names/],
     ["no architecture", {}, /model_type must name an architecture/],
     ["a missing field", { ...good, hidden_size: undefined }, /^fromHuggingFace: hidden_size must be an integer from 1 to 1000000000, got nothing$/],
     ["a text for a size", { ...good, hidden_size: "4096" }, /hidden_size must be .* got "4096"$/],
