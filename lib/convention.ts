@@ -1,6 +1,6 @@
 // The same model as another tool would count it, and why that is not our figure. What a tool counts is in convention/, one file a tool.
-import { lookUp, positiveIntegers, record } from "./check.js";
-import { tools, type ToolName } from "./convention/index.js";
+import { positiveIntegers, record } from "./check.js";
+import { toolNamed, tools, type ToolName } from "./convention/index.js";
 import { partsOf } from "./convention/parts.js";
 import type { Context, Counted, Place, Tool } from "./convention/rule.js";
 import type { Model, Node } from "./model.js";
@@ -15,12 +15,12 @@ export const toolNames = Object.keys(tools) as ToolName[];
 export interface Term { readonly term: string; readonly count: number; readonly why: string }
 
 /**
- * `value`: what the tool prints, null where it crashes; `macs` where it prints them too. `ours`: our figure in the same unit, MACs of the contractions or FLOPs.
- * The counts of `terms` sum to value - ours.
+ * `value`: what the tool prints, null where it crashes; also under the name of its unit, `macs` or `flops`, and both where it prints both.
+ * `ours`: our figure in the same unit, MACs of the contractions or FLOPs. The counts of `terms` sum to value - ours.
  */
 export interface ToolCount {
   readonly tool: ToolName; readonly version: string; readonly unit: "MACs" | "FLOPs";
-  readonly value: number | null; readonly macs?: number; readonly ours: number; readonly terms: readonly Term[]; readonly crash?: string;
+  readonly value: number | null; readonly macs?: number; readonly flops?: number; readonly ours: number; readonly terms: readonly Term[]; readonly crash?: string;
 }
 
 /** `batch`: samples, where the workload does not say (an op counted alone). `fusedAttention`: attention runs as scaled_dot_product_attention (PyTorch 2), default two products and a softmax. */
@@ -29,12 +29,12 @@ export interface CountAsOptions { batch?: number; fusedAttention?: boolean }
 /**
  * What `tool` prints for a model or an op, its documented faults included, and the difference from our own count term by term.
  * Tools: torch (torch-2.0), torchvision, fvcore, thop, ptflops-pytorch (ptflops), ptflops-aten, torchinfo (torchinfo-1.8.0), deepspeed, calflops; each in its own unit.
- * Neglected: the rounding of what is printed. Throws a RangeError for an unknown tool. Checked against the tools themselves (test/golden/tools.json).
+ * Case and separators of the name do not matter; FlopCounterMode is torch. Neglected: the rounding of what is printed. Throws a RangeError for an unknown tool. Checked against the tools themselves (test/golden/tools.json).
  */
-export function countAs(tool: ToolName | "ptflops", modelOrOp: Model | Op, { batch, fusedAttention = false }: CountAsOptions = {}): ToolCount {
+export function countAs(tool: ToolName | (string & {}), modelOrOp: Model | Op, { batch, fusedAttention = false }: CountAsOptions = {}): ToolCount {
   record("countAs", "model or op", modelOrOp);
-  const name = tool === "ptflops" ? "ptflops-pytorch" : tool;
-  const { unit, version, rule, refuses }: Tool = lookUp<Tool>("countAs", "tool", tools, name);
+  const name = toolNamed("countAs", "tool", tool);
+  const { unit, version, rule, refuses }: Tool = tools[name];
   const nodes = "nodes" in modelOrOp ? modelOrOp.nodes : [{ path: modelOrOp.kind, op: modelOrOp }];
   const samples = batch ?? samplesOf(modelOrOp);
   positiveIntegers("countAs", { batch: samples });
@@ -52,7 +52,7 @@ export function countAs(tool: ToolName | "ptflops", modelOrOp: Model | Op, { bat
   }
   const common = { tool: name, version, unit, ours };
   if (crash !== undefined) return { ...common, value: null, terms: [], crash };
-  return { ...common, value, ...(printsMacs ? { macs } : {}), terms: [...terms.values()] };
+  return { ...common, value, ...(unit === "MACs" ? { macs: value } : { flops: value, ...(printsMacs ? { macs } : {}) }), terms: [...terms.values()] };
 }
 
 /** What the tool adds for one op: the sum over its parts where it stands for a whole block. */

@@ -1,6 +1,6 @@
 // `ridgepoint count <name|file>`: what a model costs.
-import { shown } from "../check.js";
-import { countAs, toolNames, type ToolCount, type ToolName } from "../convention.js";
+import { toolNamed } from "../convention/index.js";
+import { countAs, type ToolCount } from "../convention.js";
 import { printable } from "../lesson/html.js";
 import { table } from "../lesson/table.js";
 import { arithmeticIntensity, modelTotals, type Totals } from "./totals.js";
@@ -17,10 +17,10 @@ export const count: Command = async (args) => {
   const { options, words } = read(who, args, spec, ["<name|file>"]);
   const asked = needed(who, words, 0, "a model's name or a file");
   const depth = options.depth === undefined ? undefined : integer(who, "depth", options.depth, 0);
-  if (options.as !== undefined && options.as !== "ptflops" && !toolNames.includes(options.as as ToolName)) throw new RangeError(`${who}: --as must be one of ${toolNames.join(", ")}, got ${shown(options.as)}`);
+  const as = options.as === undefined ? undefined : toolNamed(who, "--as", options.as);
   const found = await sourceOf(who, asked, options);
   if (found.model === undefined && (options.as !== undefined || depth !== undefined)) throw new RangeError(`${who}: --${options.as !== undefined ? "as" : "depth"} must be asked of a model that can be counted, got a header without a configuration`);
-  const tool = options.as === undefined ? undefined : countAs(options.as as ToolName, found.model!);
+  const tool = as === undefined ? undefined : countAs(as, found.model!);
   return options.json ? json(record(found, { tool, depth })) : people(found, { tool, depth });
 };
 

@@ -1,6 +1,7 @@
 // `ridgepoint op <kind> '<json shape>'`: what one layer costs.
-import { lookUp, record, shown } from "../check.js";
-import { countAs, toolNames, type ToolName } from "../convention.js";
+import { lookUp, record } from "../check.js";
+import { toolNamed } from "../convention/index.js";
+import { countAs } from "../convention.js";
 import { parseJson } from "../import/json.js";
 import { printable } from "../lesson/html.js";
 import { arithmeticIntensity, cost, type Op } from "../op.js";
@@ -26,8 +27,7 @@ export const op: Command = (args) => {
   const shape = parseJson(who, "shape", new TextEncoder().encode(needed(who, words, 1, `a shape as JSON, such as '{"tokens": 8, "inFeatures": 768, "outFeatures": 3072}' for linear,`)));
   record(who, "shape", shape);
   const made = layer(shape as never);
-  if (options.as !== undefined && options.as !== "ptflops" && !toolNames.includes(options.as as ToolName)) throw new RangeError(`${who}: --as must be one of ${toolNames.join(", ")}, got ${shown(options.as)}`);
-  const tool = options.as === undefined ? undefined : countAs(options.as as ToolName, made), c = cost(made);
+  const tool = options.as === undefined ? undefined : countAs(toolNamed(who, "--as", options.as), made), c = cost(made);
   if (options.json) return json({ kind, outputShape: made.outputs[0]!.shape, ...c, arithmeticIntensity: arithmeticIntensity(c), attributes: made.attributes, ...(tool ? { as: tool } : {}) });
   const tensors = (list: Op["inputs"]): string => list.map((t) => `${t.name ?? "?"} [${t.shape.join(", ")}] ${t.dtype}`).join(", ") || "none";
   return `${printable(kind)}\n${lines([

@@ -1,4 +1,5 @@
-// The tools by name: data only.
+// The tools by name, and the other names that people give them.
+import { lookUp } from "../check.js";
 import { calflopsTool, deepspeedTool } from "./deepspeed.js";
 import { fvcoreTool } from "./fvcore.js";
 import { ptflopsAtenTool, ptflopsPytorchTool } from "./ptflops.js";
@@ -13,3 +14,18 @@ export const tools = {
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof tools;
+
+/** Lower case, without what only separates. */
+const plain = (name: string): string => name.toLowerCase().replace(/[-_.\s]/g, "");
+const byPlain = new Map<string, ToolName>([
+  ...(Object.keys(tools) as ToolName[]).map((name): [string, ToolName] => [plain(name), name]),
+  ["ptflops", "ptflops-pytorch"], ["flopcountermode", "torch"], ["torchutilsflopcounter", "torch"], ["pytorch", "torch"],
+  ["aten", "torchvision"], // a dispatcher's count with one FLOP for a multiply-add
+]);
+
+/** The tool that `name` means, case and separators apart ("DeepSpeed", "ptflops_aten", "FlopCounterMode"). Throws a RangeError that lists the names, on behalf of `who`. */
+export function toolNamed(who: string, what: string, name: unknown): ToolName {
+  const found = typeof name === "string" ? byPlain.get(plain(name)) : undefined;
+  if (found === undefined) lookUp(who, what, tools, name);
+  return found!;
+}

@@ -12,7 +12,8 @@ function prints(m: Model, row: object): void {
     if (printed === undefined) continue;
     const counted = countAs(tool, m);
     const [value, macs] = typeof printed === "number" || printed === null ? [printed] : printed;
-    expect([tool, counted.value, counted.macs]).toEqual([tool, value, macs]);
+    expect([tool, counted.value, counted.macs]).toEqual([tool, value, counted.unit === "MACs" ? value ?? undefined : macs]);
+    expect(counted.flops).toBe(counted.unit === "FLOPs" ? value ?? undefined : undefined);
     if (counted.value === null) expect(counted.crash).toMatch(/\w/);
     else expect(counted.terms.reduce((n, t) => n + t.count, counted.ours)).toBe(counted.value);
   }
@@ -84,7 +85,12 @@ describe("countAs", () => {
     expect(countAs("deepspeed", mixture).value).toBe(2 * mixture.macs + 6 * 8 + 6 * 3 * 48);
   });
 
+  it.each([["torch", "FlopCounterMode", "torch.utils.flop_counter", "PyTorch"], ["torchvision", "TorchVision", "aten"], ["ptflops-pytorch", "ptflops", "ptflops_pytorch"], ["ptflops-aten", "ptflops_aten", "ptflopsAten"], ["deepspeed", "DeepSpeed", "deep-speed"]])("countAs(\"%s\", …) has other names", (tool, ...others) => {
+    for (const name of others) expect(countAs(name, model("resnet18"))).toEqual(countAs(tool, model("resnet18")));
+  });
+
   it("countAs(\"ptflop\", …) lists the tools; a model that is none is refused", () => {
+    for (const bad of [undefined, null, 3, "__proto__", "tostring", ""]) expect(() => countAs(bad as never, model("resnet18"))).toThrow(/^countAs: tool must be one of torch, /);
     expect(() => countAs("ptflop" as never, model("resnet18"))).toThrow(/^countAs: tool must be one of torch, .*got "ptflop"$/);
     expect(() => countAs("torch", "resnet18" as never)).toThrow(TypeError);
     expect(() => countAs("torch", model("resnet18"), { batch: 0 })).toThrow(RangeError);
