@@ -105,6 +105,10 @@ describe("ridgepoint roofline", () => {
     expect(out).toContain("memory-bound");
     expect(out).toContain("do not fit");
     expect((await run("roofline", "Llama-3-8B", "--device", "h100-sxm", "--phase", "decode")).out).not.toContain("do not fit");
+    // A step reads two of eight experts; all of them must stand in memory.
+    const experts = ["roofline", "Mixtral-8x7B", "--device", "h100-sxm", "--phase", "decode"];
+    expect((await run(...experts)).out).toContain("do not fit");
+    expect(await object(...experts)).toMatchObject({ storedWeightBytes: 2 * 46702792704, weightsFit: false });
   });
 });
 
