@@ -3,8 +3,9 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
+import { inOneLine, sideNames } from "./names.js";
 import { checkNumbers, checkRows } from "./rows.js";
-import { formatted, textWidth, type Format } from "./text.js";
+import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
 /** `low`, `high`: the ends of an interval drawn through the dot. */
@@ -21,7 +22,7 @@ export function dotPlot(rows: readonly DotRow[], { title = "", x, xScale = "line
   checkNumbers("dotPlot", "band", band ? [band] : [], ["low", "high"]);
   const names = [...new Set(rows.map((r) => r.name))], looks = families(rows.map((r) => r.family));
   const look = (r: DotRow) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
-  const left = Math.min(width * 0.5, Math.max(...names.map((n) => textWidth(n, 12))) + 24), print = (v: number) => formatted(v, xFormat, unit);
+  const { margin: left, text: short } = sideNames(names, width), print = (v: number) => formatted(v, xFormat, unit);
   const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]), marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
   const spans = rows.filter((r) => r.low !== undefined && r.high !== undefined);
   return frame({
@@ -29,7 +30,7 @@ export function dotPlot(rows: readonly DotRow[], { title = "", x, xScale = "line
     description: options.description ?? `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name}${r.family ? ` (${r.family})` : ""} ${print(r.value)}`).join(", ")}${reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : ""}${band ? `. Band: ${band.label}` : ""}.`,
     legend: [...looks].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
-      y: { type: "band", domain: names, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,
+      y: { type: "band", domain: names, tickFormat: short, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,
       x: axis([...values, ...marks], { scale: xScale, format: xFormat, unit, domain }, { zero: false, pad: 0.06 }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
@@ -41,10 +42,8 @@ export function dotPlot(rows: readonly DotRow[], { title = "", x, xScale = "line
     },
     overlay(pen) {
       if (looks.size <= 1) rows.forEach((r) => pen.text(print(r.value), pen.x(Math.max(r.value, r.high ?? r.value)) + 10, pen.y(r.name) + 4, { anchor: "start", size: 11 }));
-      const y = pen.frame.y - 8, right = pen.frame.x + pen.frame.width;
-      const put = (label: string, at: number, color: string) => { const w = textWidth(label, 11); pen.text(label, Math.min(Math.max(at - w / 2, pen.frame.x), right + 40 - w), y, { anchor: "start", size: 11, color }); };
-      if (reference) put(reference.label, pen.x(reference.value), "#a04000");
-      if (band) put(band.label, (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2, "#a04000");
+      const right = pen.frame.x + pen.frame.width, named = [...(reference ? [{ text: reference.label, at: pen.x(reference.value) }] : []), ...(band ? [{ text: band.label, at: (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2 }] : [])];
+      inOneLine(named, 14, width - 8, 11).forEach(({ text, x }) => pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }));
     },
   });
 }

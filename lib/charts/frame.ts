@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { placeLabels, textBox, type Box, type LabelRequest } from "./labels.js";
-import { textWidth, wrapped } from "./text.js";
+import { clipped, textWidth, wrapped } from "./text.js";
 import { card, faint, fontFamily, fontSize, ink, titleSize } from "./theme.js";
 
 /** What every chart takes beside its rows. Sizes in pixels. */
@@ -32,13 +32,16 @@ export interface FrameSpec extends FrameOptions {
   overlay?: (pen: Pen) => void;
 }
 
-export function frame({ kind, title, caption, description, width = 720, height = 400, xLabel, yLabel, margins = {}, legend = [], plot, overlay }: FrameSpec): Chart {
-  const titleLines = wrapped(title, width - 28, titleSize), captionLines = caption ? wrapped(caption, width - 28, 11) : [];
-  const legendRows = legend.length ? legendLayout(legend, width - 28) : [];
+/** The least height of the part that holds the marks: a long title or legend makes the chart taller instead of eating it. */
+const leastPlot = 60;
+
+export function frame({ kind, title, caption, description, width = 720, height: asked = 400, xLabel, yLabel, margins = {}, legend = [], plot, overlay }: FrameSpec): Chart {
+  const titleLines = wrapped(title, (width - 28) * 0.96, titleSize, 3), captionLines = caption ? wrapped(caption, width - 28, 11, 6) : [];
+  const legendRows = legend.length ? legendLayout(legend.map((e) => ({ ...e, name: clipped(e.name, width - 68, fontSize) })), width - 28) : [];
   const titleBottom = 10 + titleLines.length * 19, legendBottom = titleBottom + legendRows.length * 19;
   const top = legendBottom + (yLabel ? 26 : 14);
   const bottom = (margins.bottom ?? 26) + (xLabel ? 22 : 4) + captionLines.length * 15;
-  const left = margins.left ?? 56, right = margins.right ?? 24;
+  const left = margins.left ?? 56, right = margins.right ?? 24, height = Math.max(asked, top + bottom + leastPlot), middle = left + (width - left - right) / 2;
   return {
     kind, title, description, width, height,
     draw(document: unknown): unknown {
@@ -52,8 +55,8 @@ export function frame({ kind, title, caption, description, width = 720, height =
       const pen = makePen(doc, svg, { x: scaleOf("x"), y: scaleOf("y"), frame: { x: left, y: top, width: width - left - right, height: height - top - bottom } });
       titleLines.forEach((line, i) => pen.text(line, 14, 24 + i * 19, { anchor: "start", size: titleSize, weight: "600" }));
       drawLegend(doc, svg, pen, legendRows, titleBottom);
-      if (yLabel) pen.text(yLabel, 14, top - 10, { anchor: "start", color: faint });
-      if (xLabel) pen.text(xLabel, left + (width - left - right) / 2, height - 10 - captionLines.length * 15, { color: faint });
+      if (yLabel) pen.text(clipped(yLabel, width - 28, fontSize), 14, top - 10, { anchor: "start", color: faint });
+      if (xLabel) pen.text(clipped(xLabel, 2 * Math.min(middle, width - middle) - 16, fontSize), middle, height - 10 - captionLines.length * 15, { color: faint });
       captionLines.forEach((line, i) => pen.text(line, 14, height - 8 - (captionLines.length - 1 - i) * 15, { anchor: "start", size: 11, color: faint }));
       overlay?.(pen);
       return svg;
@@ -79,7 +82,7 @@ function makePen(doc: Document, svg: SVGSVGElement, base: { x: Scale; y: Scale; 
       element("line", { x1, y1, x2, y2, stroke: color, "stroke-width": width, ...(dash ? { "stroke-dasharray": dash } : {}) });
     },
     labels(requests, { colors = [], within = base.frame } = {}) {
-      const placed = placeLabels(requests, within, obstacles);
+      const placed = placeLabels(requests.map((r) => ({ ...r, text: clipped(r.text, within.width * 0.45, 11) })), within, obstacles);
       placed.forEach(({ leader }) => leader && pen.line(leader.x1, leader.y1, leader.x2, leader.y2, { color: "#9aa4af" }));
       placed.forEach((label, i) => { pen.text(label.text, label.x, label.y, { anchor: label.anchor, size: 11, color: colors[i] ?? ink }); obstacles.push(label.box); });
     },

@@ -4,8 +4,9 @@ import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import type { BarRow, ThresholdRule } from "./bar.js";
 import { frame, type FrameOptions } from "./frame.js";
+import { inOneLine, sideNames } from "./names.js";
 import { checkNumbers, checkRows } from "./rows.js";
-import { formatted, textWidth, type Format } from "./text.js";
+import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
 export interface HorizontalBarOptions extends FrameOptions { x?: string; xScale?: "linear" | "log"; xFormat?: Format; unit?: string; rules?: readonly ThresholdRule[] }
@@ -16,16 +17,17 @@ export function horizontalBarChart(rows: readonly BarRow[], { title = "", x, xSc
   checkNumbers("horizontalBarChart", "rule", rules, ["value"], { positive: xScale === "log" ? ["value"] : [] });
   const largest = Math.max(...rows.map((r) => Math.abs(r.value))), format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
   const colors = families(rows.map((r) => r.family)), print = (v: number) => formatted(v, format, unit);
-  const ticks = axis([...rows.map((r) => r.value), ...rules.map((r) => r.value)], { format, unit, scale: xScale });
-  const left = Math.min(width * 0.45, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 24);
+  // A value stands at the outer end of its bar: negative ones need room at the left.
+  const ticks = axis([...rows.map((r) => r.value * (r.value < 0 ? 1.2 : 1)), ...rules.map((r) => r.value)], { format, unit, scale: xScale });
+  const { margin: left, text: short } = sideNames(rows.map((r) => r.name), width);
   const color = (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0];
   return frame({
-    kind: "horizontalBarChart", title, width, height: height ?? 104 + rows.length * 28 + (colors.size ? 20 : 0) + (rules.length ? 16 : 0), ...options, xLabel: x, margins: { left, right: 64 },
+    kind: "horizontalBarChart", title, width, height: height ?? 104 + rows.length * (rows.length > 40 ? 20 : 28) + (colors.size ? 20 : 0) + (rules.length ? 16 : 0), ...options, xLabel: x, margins: { left, right: 64 },
     description: options.description ?? `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name} ${print(r.value)}`).join(", ")}${rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : ""}.`,
     legend: [...colors].map(([name, { color, symbol }]) => ({ name, color, ...(xScale === "log" ? { symbol } : {}) })),
     yLabel: rules.length ? " " : undefined,
     plot: {
-      y: { type: "band", domain: rows.map((_, i) => i), tickFormat: (i: number) => rows[i]!.name, tickSize: 0, padding: 0.3 } as Plot.ScaleOptions,
+      y: { type: "band", domain: rows.map((_, i) => i), tickFormat: (i: number) => short(rows[i]!.name), tickSize: 0, padding: 0.3 } as Plot.ScaleOptions,
       x: ticks as Plot.ScaleOptions,
       marks: [
         xScale === "log"
@@ -36,13 +38,8 @@ export function horizontalBarChart(rows: readonly BarRow[], { title = "", x, xSc
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {
-      rows.forEach((r, i) => pen.text(print(r.value), pen.x(r.value) + (xScale === "log" ? 10 : 5), pen.y(i) + 4, { anchor: "start" }));
-      let lastEnd = -Infinity;
-      [...rules].sort((a, b) => a.value - b.value).forEach((rule) => {
-        const at = pen.x(rule.value), w = textWidth(rule.label, 11), start = Math.min(width - w - 6, Math.max(at - w / 2, lastEnd + 8));
-        lastEnd = start + w;
-        pen.text(rule.label, start, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" });
-      });
+      rows.forEach((r, i) => { const aside = xScale === "log" ? 10 : 5; pen.text(print(r.value), pen.x(r.value) + (r.value < 0 ? -aside : aside), pen.y(i) + 4, { anchor: r.value < 0 ? "end" : "start" }); });
+      inOneLine(rules.map((r) => ({ text: r.label, at: pen.x(r.value) })), 14, width - 6, 11).forEach(({ text, x }) => pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }));
     },
   });
 }

@@ -33,6 +33,7 @@ export function placeLabels(requests: readonly LabelRequest[], frame: Box, obsta
       if (!best || penalty < best.penalty) best = { label, penalty };
       if (penalty < (rank + 1) * 0.01) break;
     }
+    if (best && placed.some((p) => overlap(p.box, best!.label.box) > 0)) best = { label: farther(request, frame, size, [...placed.map((p) => p.box), ...dots]) ?? best.label, penalty: 0 };
     if (best) placed.push(best.label);
     else { // wider than the frame: keep it, clipped to the frame's left edge
       const box = textBox(request.text, frame.x, request.y - 10, "start", size);
@@ -56,6 +57,19 @@ function* candidatePlaces(x: number, y: number, r: number, size: number): Genera
       const dx = Math.cos(angle) * d * 1.3, dy = Math.sin(angle) * d;
       yield [x + dx, y + dy + size * 0.35, dx >= 0 ? "start" : "end", true];
     }
+}
+
+/** The nearest place of a grid over the whole frame that is clear of `taken`: for crowds in which all places around the point are gone. */
+function farther({ x, y, text, radius = 5 }: LabelRequest, frame: Box, size: number, taken: readonly Box[]): PlacedLabel | undefined {
+  let best: PlacedLabel | undefined, least = Infinity;
+  for (let ly = frame.y + size; ly < frame.y + frame.height - 3; ly += 7) for (let lx = frame.x + 3; lx < frame.x + frame.width; lx += 12) {
+    const box = textBox(text, lx, ly, "start", size), left = lx > x, far = Math.hypot(left ? lx - x : lx + box.width - x, ly - size * 0.35 - y);
+    if (far >= least || !inside(box, frame) || taken.some((t) => overlap(t, box) > 0)) continue;
+    least = far;
+    const x2 = left ? lx - 2 : Math.min(x, lx + box.width + 2), y2 = left || x > lx + box.width ? ly - size * 0.35 : ly < y ? ly + 3 : ly - size, length = Math.hypot(x2 - x, y2 - y) || 1;
+    best = { text, x: lx, y: ly, anchor: "start", box, leader: { x1: x + ((x2 - x) / length) * (radius + 1), y1: y + ((y2 - y) / length) * (radius + 1), x2, y2 } };
+  }
+  return best;
 }
 
 function candidates({ x, y, text, radius = 5 }: LabelRequest, size: number): PlacedLabel[] {

@@ -5,8 +5,8 @@ import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { overlap, textBox, type Box } from "./labels.js";
 import { checkNumbers, checkRows } from "./rows.js";
-import { formatted, textWidth, type Format } from "./text.js";
-import { families, faint, palette } from "./theme.js";
+import { clipped, formatted, textWidth, type Format } from "./text.js";
+import { families, faint, legible, palette } from "./theme.js";
 
 export interface LineRow { series: string; x: number; y: number }
 export interface LineRule { x?: number; y?: number; label: string }
@@ -47,16 +47,16 @@ export function lineChart(rows: readonly LineRow[], { title = "", x, y, xScale =
         const ends = series.map((s) => { const r = of(s), last = r.reduce((a, b) => (b.x > a.x ? b : a)); return { s, y: Math.min(Math.max(pen.y(last.y), pen.frame.y + 6), pen.frame.y + pen.frame.height - 2) }; }).sort((a, b) => a.y - b.y);
         for (let i = 1; i < ends.length; i++) if (ends[i]!.y - ends[i - 1]!.y < 15) ends[i]!.y = ends[i - 1]!.y + 15;
         for (let i = ends.length - 1, floor = pen.frame.y + pen.frame.height + 4; i >= 0; floor = ends[i]!.y - 15, i--) if (ends[i]!.y > floor) ends[i]!.y = floor;
-        ends.forEach(({ s, y }) => pen.text(s, right + 8, y + 4, { anchor: "start", color: looks.get(s)!.color === "#e69f00" ? "#9a6700" : looks.get(s)!.color, weight: "600" }));
+        ends.forEach(({ s, y }) => pen.text(clipped(s, nameWidth, 12), right + 8, y + 4, { anchor: "start", color: legible(looks.get(s)!.color), weight: "600" }));
       }
       const curve: Box[] = rows.map((r) => ({ x: pen.x(r.x) - 5, y: pen.y(r.y) - 5, width: 10, height: 10 }));
       for (const rule of rules) {
-        const w = textWidth(rule.label, 11), places: [number, number][] = rule.y !== undefined
+        const label = clipped(rule.label, pen.frame.width * 0.6, 11), w = textWidth(label, 11), places: [number, number][] = rule.y !== undefined
           ? [[pen.frame.x + 8, pen.y(rule.y) - 5], [right - w - 6, pen.y(rule.y) - 5], [pen.frame.x + 8, pen.y(rule.y) + 13], [right - w - 6, pen.y(rule.y) + 13], [pen.frame.x + pen.frame.width / 2 - w / 2, pen.y(rule.y) - 5]]
           : [0.05, 0.92, 0.3, 0.7, 0.5].flatMap((f): [number, number][] => [[pen.x(rule.x!) + 5, pen.frame.y + pen.frame.height * f + 8], [pen.x(rule.x!) - w - 5, pen.frame.y + pen.frame.height * f + 8]]);
-        const cost = ([lx, ly]: [number, number]) => { const b = textBox(rule.label, lx, ly, "start", 11); return [...pen.obstacles, ...curve].reduce((s, o) => s + overlap(o, b), b.x < pen.frame.x || b.x + b.width > right + 1 || b.y < pen.frame.y ? 1e6 : 0); };
+        const cost = ([lx, ly]: [number, number]) => { const b = textBox(label, lx, ly, "start", 11); return [...pen.obstacles, ...curve].reduce((s, o) => s + overlap(o, b), b.x < pen.frame.x || b.x + b.width > right + 1 || b.y < pen.frame.y ? 1e6 : 0); };
         const [lx, ly] = places.reduce((a, b) => (cost(b) < cost(a) ? b : a));
-        pen.text(rule.label, lx, ly, { anchor: "start", size: 11, color: faint, obstacle: true });
+        pen.text(label, lx, ly, { anchor: "start", size: 11, color: faint, obstacle: true });
       }
     },
   });

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { checkRows, distinct } from "./rows.js";
-import { textWidth } from "./text.js";
+import { clipped, textWidth } from "./text.js";
 import { palette } from "./theme.js";
 
 export interface SlopeRow { name: string; left: number; right: number }
@@ -17,7 +17,8 @@ export function slopeChart(rows: readonly SlopeRow[], { title = "", left = "left
   const before = rank("left"), after = rank("right");
   const ranked = rows.map((r) => ({ name: r.name, from: before.get(r.name)!, to: after.get(r.name)! }));
   const color = ({ from, to }: { from: number; to: number }) => (to - from >= 2 ? palette[1] : from - to >= 2 ? palette[0] : "#9aa4af");
-  const side = Math.max(...rows.map((r) => textWidth(r.name, 12))) + 40;
+  const side = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 48), short = (name: string) => clipped(name, side - 46, 12);
+  const header = (text: string) => clipped(text, 2 * Math.min(side, (width - 2 * side) / 2) - 16, 12);
   return frame({
     kind: "slopeChart", title, width, height: height ?? 96 + rows.length * 30, ...options, margins: { left: side, right: side, bottom: 8 }, yLabel: " ",
     description: options.description ?? `${title}. Rank by ${left} and by ${right}, smallest first: ${ranked.sort((a, b) => a.from - b.from).map((r) => `${r.name} ${r.from} and ${r.to}`).join(", ")}.`,
@@ -30,10 +31,10 @@ export function slopeChart(rows: readonly SlopeRow[], { title = "", left = "left
       ],
     },
     overlay(pen) {
-      pen.text(left, pen.x("from"), pen.frame.y - 8, { weight: "600" }); pen.text(right, pen.x("to"), pen.frame.y - 8, { weight: "600" });
+      pen.text(header(left), pen.x("from"), pen.frame.y - 8, { weight: "600" }); pen.text(header(right), pen.x("to"), pen.frame.y - 8, { weight: "600" });
       for (const r of ranked) {
-        pen.text(`${r.name}  ${r.from}`, pen.x("from") - 12, pen.y(r.from) + 4, { anchor: "end" });
-        pen.text(`${r.to}  ${r.name}`, pen.x("to") + 12, pen.y(r.to) + 4, { anchor: "start" });
+        pen.text(`${short(r.name)}  ${r.from}`, pen.x("from") - 12, pen.y(r.from) + 4, { anchor: "end" });
+        pen.text(`${r.to}  ${short(r.name)}`, pen.x("to") + 12, pen.y(r.to) + 4, { anchor: "start" });
       }
     },
   });

@@ -24,13 +24,32 @@ export function textWidth(text: string, size: number): number {
   return em * size;
 }
 
-/** `text` in lines of at most `width` pixels. */
-export function wrapped(text: string, width: number, size: number): string[] {
+/** `text`, or as much of it as `width` pixels hold, with an ellipsis. */
+export function clipped(text: string, width: number, size: number): string {
+  if (textWidth(text, size) <= width) return text;
+  let out = "", used = textWidth("…", size);
+  for (const c of text) { used += textWidth(c, size); if (used > width) break; out += c; }
+  return `${out.trimEnd()}…`;
+}
+
+/** `text` in lines of at most `width` pixels, at most `most` of them: a word that is wider is broken, what is too long is clipped. */
+export function wrapped(text: string, width: number, size: number, most = Infinity): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").flatMap((w) => pieces(w, width, size))) {
     const next = line ? `${line} ${word}` : word;
     if (line && textWidth(next, size) > width) { lines.push(line); line = word; } else line = next;
   }
-  return [...lines, line];
+  lines.push(line);
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), clipped(lines.slice(most - 1).join(" "), width, size)];
+}
+
+function pieces(word: string, width: number, size: number): string[] {
+  if (textWidth(word, size) <= width) return [word];
+  const out: string[] = [];
+  let piece = "";
+  for (const c of word) {
+    if (piece && textWidth(piece + c, size) > width) { out.push(piece); piece = c; } else piece += c;
+  }
+  return [...out, piece];
 }

@@ -26,8 +26,19 @@ export function families(names: readonly (string | undefined)[]): Map<string, { 
 
 /** The ink that reads on `fill` (#rrggbb or rgb(r,g,b)): white on dark, dark on light, by relative luminance. */
 export function inkOn(fill: string): string {
-  const [r, g, b] = fill.startsWith("#") ? [1, 3, 5].map((i) => parseInt(fill.slice(i, i + 2), 16)) : fill.match(/\d+/g)!.map(Number);
-  const linear = (v: number) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-  const luminance = 0.2126 * linear(r!) + 0.7152 * linear(g!) + 0.0722 * linear(b!);
-  return luminance < 0.3 ? "#ffffff" : ink;
+  return luminance(fill.startsWith("#") ? channels(fill) : fill.match(/\d+/g)!.map(Number)) < 0.3 ? "#ffffff" : ink;
+}
+
+/** `color` (#rrggbb) darkened until text in it reads on the card: a contrast of 4.5 or more. */
+export function legible(color: string): string {
+  let rgb = channels(color);
+  while (1.05 / (luminance(rgb) + 0.05) < 4.5) rgb = rgb.map((v) => Math.floor(v * 0.95));
+  return `#${rgb.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
+}
+
+const channels = (hex: string): number[] => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+
+function luminance(rgb: readonly number[]): number {
+  const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
 }
