@@ -72,6 +72,15 @@ def clean(notebook):
     })
 
 
+def keep_measured(notebook, stored):
+    """Puts the stored outputs of `measured` cells back where the cell has not changed: one recorded run, not a new one each time."""
+    before = {cell.id: cell for cell in stored.cells if cell.cell_type == "code" and cell.outputs}
+    for cell in notebook.cells:
+        old = before.get(cell.id)
+        if "measured" in cell.metadata.get("tags", []) and old and old.source == cell.source:
+            cell.outputs = old.outputs
+
+
 def run_all(paths, kernel, jobs, skip_measured=False):
     """Runs the notebooks, the longest first over `jobs` kernels, and yields each as it is done."""
     with ThreadPoolExecutor(jobs) as pool:
@@ -86,6 +95,7 @@ def main():
     parser.add_argument("action", choices=["site", "store", "json"])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all in notebooks/")
     parser.add_argument("--kernel", default="tslab")
+    parser.add_argument("--measured", action="store_true", help="with store: record the measured cells anew, too")
     parser.add_argument("--skip-measured", action="store_true", help="leave out the cells that depend on the machine")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--output", type=Path, default=root / "site")
@@ -106,6 +116,8 @@ def main():
         json.dump({path.name: notebook for path, notebook in results}, sys.stdout)
     elif not failed and options.action == "store":
         for path, notebook in results:
+            if not options.measured:
+                keep_measured(notebook, read(path))
             nbformat.write(notebook, path)
     elif not failed:
         from export import export_site
