@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { main } from "../lib/cli.js";
-import { attention, conv2d, cost, countAs, devices, estimate, fromHuggingFace, device as deviceOf, model, modelCost, type ModelOptions, type ToolName } from "../lib/index.js";
+import { attention, conv2d, kvCacheBytes, peakActivationBytes, weightBytes, cost, countAs, devices, estimate, fromHuggingFace, device as deviceOf, model, modelCost, type ModelOptions, type ToolName } from "../lib/index.js";
 import { encoderOnnx } from "./import/support/encoder.js";
 import { safetensorsFile, safetensorsHeader } from "./import/support/files.js";
 
@@ -100,15 +100,23 @@ describe("ridgepoint roofline", () => {
     expect(await object("roofline", "Llama-3-8B", "--device", "H100-SXM", "--phase", "decode", "--context", "4096")).toMatchObject({ ...estimate(c, deviceOf("h100-sxm"), "bf16"), device: "h100-sxm", dtype: "bf16", params: c.params, macs: c.macs });
   });
 
+  it("counts weights, cache and activations against the device's memory", async () => {
+    const asked = ["Llama-2-13B", "--device", "h100-sxm", "--phase", "decode", "--context", "4096"], m = model("Llama-2-13B", { phase: "decode", context: 4096 });
+    const memory = { weights: weightBytes(m), kvCache: kvCacheBytes(m).total, peakActivations: peakActivationBytes(m) };
+    expect(await object("roofline", ...asked)).toMatchObject({ memory: { ...memory, needed: memory.weights + memory.kvCache + memory.peakActivations, device: 80e9, fits: true } });
+    expect(await object("roofline", ...asked, "--batch", "32")).toMatchObject({ memory: { kvCache: 107_374_182_400, fits: false } });
+    expect(await object("count", "Llama-2-13B", "--phase", "decode", "--context", "4096")).toMatchObject({ memory });
+  });
+
   it("tells people the bound, and says when the weights do not fit", async () => {
     const { out } = await run("roofline", "Llama-3-70B", "--device", "h100-sxm", "--phase", "decode");
     expect(out).toContain("memory-bound");
-    expect(out).toContain("do not fit");
-    expect((await run("roofline", "Llama-3-8B", "--device", "h100-sxm", "--phase", "decode")).out).not.toContain("do not fit");
+    expect(out).toContain("does not fit");
+    expect((await run("roofline", "Llama-3-8B", "--device", "h100-sxm", "--phase", "decode")).out).not.toContain("does not fit");
     // A step reads two of eight experts; all of them must stand in memory.
     const experts = ["roofline", "Mixtral-8x7B", "--device", "h100-sxm", "--phase", "decode"];
-    expect((await run(...experts)).out).toContain("do not fit");
-    expect(await object(...experts)).toMatchObject({ storedWeightBytes: 2 * 46702792704, weightsFit: false });
+    expect((await run(...experts)).out).toContain("does not fit");
+    expect(await object(...experts)).toMatchObject({ memory: { weights: 2 * 46702792704, fits: false } });
   });
 });
 

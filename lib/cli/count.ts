@@ -3,12 +3,13 @@ import { toolNamed } from "../convention/index.js";
 import { countAs, type ToolCount } from "../convention.js";
 import { printable } from "../lesson/html.js";
 import { table } from "../lesson/table.js";
-import { arithmeticIntensity, modelTotals, type Totals } from "./totals.js";
 import { costByPath } from "../model.js";
-import { grouped, si } from "../units.js";
+import { arithmeticIntensity } from "../op.js";
+import { binary, grouped, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
 import { sourceOf, workloadOptions, type Counted } from "./source.js";
 import { bytes, counted, described, json, lines } from "./text.js";
+import { modelMemory, modelTotals, type Memory, type Totals } from "./totals.js";
 
 const who = "count";
 const spec = { ...workloadOptions, as: "string", depth: "string", json: "boolean" } as const;
@@ -32,7 +33,7 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
   const header = file ? { file: { format: file.format, params: file.params, bytes: file.bytes, bytesByDtype: file.bytesByDtype, paramsByDtype: file.paramsByDtype, tensors: file.tensors.length, architecture: file.architecture } } : {};
   if (!model) return { ...head, params: file!.params, activeParams: null, macs: null, flops: null, bytesRead: null, bytesWritten: null, weightBytes: file!.bytes, ...header };
   return {
-    ...head, ...modelTotals(model), ...header, ...(uncounted ? { uncounted } : {}), ...(tool ? { as: tool } : {}),
+    ...head, ...modelTotals(model), memory: modelMemory(model), ...header, ...(uncounted ? { uncounted } : {}), ...(tool ? { as: tool } : {}),
     ...(depth === undefined ? {} : { parts: costByPath(model, depth).map(({ path, cost, ops }) => ({ path, ops, ...cost })) }),
   };
 }
@@ -46,7 +47,7 @@ function people(found: Counted, { tool, depth }: More): string {
     ["by dtype", Object.entries(file.bytesByDtype).map(([dtype, n]) => `${dtype} ${si(n, "B")}`).join(", ")],
   ]));
   if (!model) return `${parts.join("")}MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n`;
-  parts.push(figures(modelTotals(model)));
+  parts.push(figures(modelTotals(model), modelMemory(model)));
   if (uncounted.length > 0) parts.push(`\nNot counted, so missing above: ${grouped(uncounted.length)} ops\n`, ...uncounted.slice(0, 20).map((u) => `  ${printable(`${u.path} (${u.opType}): ${u.why}`)}\n`));
   if (tool) parts.push(`\n${asTool(tool)}`);
   if (depth !== undefined) parts.push(`\n${table(model, { depth }).text}\n`);
@@ -55,7 +56,7 @@ function people(found: Counted, { tool, depth }: More): string {
 
 const title = ({ name, model }: Counted): string => `${printable(model && model.name !== name ? `${name}: ${model.name}` : name)}\n${model ? `${printable(described(model.workload))}\n\n` : "\n"}`;
 
-function figures(c: Totals): string {
+function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): string {
   return lines([
     ["parameters", counted(c.params)],
     c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
@@ -65,6 +66,7 @@ function figures(c: Totals): string {
     ["bytes read", `${bytes(c.bytesRead)}, weights ${si(c.weightBytes, "B")}`],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
+    ["in memory", `weights ${binary(weights)}${kvCache === undefined ? "" : `, KV cache ${binary(kvCache)}`}${peakActivations === undefined ? "" : `, activations up to ${binary(peakActivations)}`}`],
     c.exact ? undefined : ["note", "a figure above 2^53 is rounded"],
   ]);
 }

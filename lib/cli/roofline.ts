@@ -7,11 +7,11 @@ import { costByPath, modelCost, nodeCost, type Model } from "../model.js";
 import { estimate, peakFlops, ridgePoint, type Device } from "../roofline.js";
 import { parseDType, type DType } from "../dtype.js";
 import { bytesMoved } from "../op.js";
-import { weightBytes } from "../serving/index.js";
 import { binary, si, time } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { described, json, lines } from "./text.js";
+import { modelMemory } from "./totals.js";
 
 const who = "roofline";
 const spec = { ...workloadOptions, device: "string", depth: "string", json: "boolean" } as const;
@@ -23,8 +23,8 @@ export const roofline: Command = async (args) => {
   if (!model) throw new RangeError(`${who}: a file must come with a configuration, got a header alone in ${shown(asked)}`);
   const dtype = formatOf(model, options.dtype, on), c = modelCost(model), e = estimate(c, on, dtype), byOp = opByOp(model, on, dtype);
   const head = { name: asked, model: model.name, workload: model.workload, device: on.id, dtype, peakFlops: peakFlops(on, dtype), bandwidth: on.bandwidth, ridgePoint: ridgePoint(on, dtype) };
-  const weights = weightBytes(model), fits = on.memory === undefined ? undefined : weights <= on.memory;
-  if (options.json) return json({ ...head, ...e, opByOpSeconds: byOp.seconds, memoryBoundOps: byOp.memoryBound, ops: model.nodes.length, params: c.params, activeParams: c.activeParams, macs: c.macs, flops: c.flops, bytesRead: c.bytesRead, bytesWritten: c.bytesWritten, storedWeightBytes: weights, ...(fits === undefined ? {} : { weightsFit: fits }) });
+  const { weights, kvCache = 0, peakActivations = 0 } = modelMemory(model), total = weights + kvCache + peakActivations, fits = on.memory === undefined ? undefined : total <= on.memory;
+  if (options.json) return json({ ...head, ...e, opByOpSeconds: byOp.seconds, memoryBoundOps: byOp.memoryBound, ops: model.nodes.length, params: c.params, activeParams: c.activeParams, macs: c.macs, flops: c.flops, bytesRead: c.bytesRead, bytesWritten: c.bytesWritten, memory: { weights, kvCache, peakActivations, needed: total, device: on.memory ?? null, fits: fits ?? null } });
   const rows = costByPath(model, depth).map(({ path, cost }) => {
     const part = estimate(cost, on, dtype);
     return { path, "lower bound": time(part.seconds), "FLOP/B": part.arithmeticIntensity, bound: part.bound, "share of time": `${((100 * part.seconds) / (e.seconds || 1)).toFixed(1)} %` };
@@ -36,7 +36,7 @@ export const roofline: Command = async (args) => {
     ["compute", `${time(e.computeSeconds)} for ${si(c.flops, "FLOP")}`], ["memory", `${time(e.memorySeconds)} for ${si(bytesMoved(c), "B")}`],
     ["bounds on time", `${time(e.seconds)} to ${time(e.upperSeconds)}, launches not counted`],
     ["op by op", `${time(byOp.seconds)} at least when each op is bound by itself; ${byOp.memoryBound} of ${model.nodes.length} ops by memory`],
-    fits === undefined ? undefined : ["weights", `${binary(weights)} of ${binary(on.memory!)} memory${fits ? "" : ": they do not fit"}`],
+    ["must stand in memory", `weights ${binary(weights)}${kvCache ? `, KV cache ${binary(kvCache)}` : ""}, activations ${binary(peakActivations)}${fits === undefined ? "" : ` of ${binary(on.memory!)}: ${fits ? "fits" : "does not fit"}`}`],
   ])}${depth === 0 ? "" : `\n${table(rows).text}\n`}`;
 };
 
