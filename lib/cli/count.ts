@@ -63,7 +63,7 @@ function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): stri
     ["MACs", counted(c.macs)],
     c.exactMacs === c.macs ? undefined : ["MACs unmasked", `${counted(c.exactMacs)}, without what the mask hides`],
     ["FLOPs", `${counted(c.flops)} = 2 MACs + ${si(c.flops - 2 * c.macs)} others`],
-    ["bytes read", `${bytes(c.bytesRead)}, weights ${si(c.weightBytes, "B")}`],
+    ["bytes read", `${bytes(c.bytesRead)}, weights ${binary(c.weightBytes)}`],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
     ["in memory", `weights ${binary(weights)}${kvCache === undefined ? "" : `, KV cache ${binary(kvCache)}`}${peakActivations === undefined ? "" : `, activations up to ${binary(peakActivations)}`}`],
