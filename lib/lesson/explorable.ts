@@ -34,13 +34,17 @@ export function explorable({ title, controls, draw }: ExplorableSpec): Explorabl
       const { shared, parts } = compressed(all);
       // A class, not an id, and each script takes the first copy that none has taken: the same explorable may stand on a page twice.
       const data = JSON.stringify({ sizes: controls.map((c) => c.values.length), values: controls.map((c) => c.values), shared, parts }).replaceAll("<", "\\u003c");
-      return `<div class="${id}" role="group" aria-label="${escapeHtml(title)}"><div style="margin:.4em 0">${controls.map(control).join(" ")}</div><div class="chart">${all[index]}</div>
+      return `<div class="${id}" role="group" aria-label="${escapeHtml(title)}"><div style="margin:.4em 0">${controls.map(control).join(" ")}</div><div class="chart">${firstPicture(first, all[index]!)}</div>
 <script>(function(){var root=document.querySelector(".${id}:not([data-moves])");if(!root)return;root.dataset.moves="";var d=${data},at=${JSON.stringify(start)};
 function draw(){var k=0;at.forEach(function(a,i){k=k*d.sizes[i]+a});root.querySelector(".chart").innerHTML=d.parts[k].map(function(p){return typeof p==="number"?d.shared[p]:p}).join("")}
-root.querySelectorAll("[data-i]").forEach(function(e){e.addEventListener("input",function(){var i=+e.dataset.i;at[i]=+e.value;var o=e.parentElement.querySelector("output");if(o)o.textContent=d.values[i][at[i]];draw()})})})()</script></div>`;
+root.querySelectorAll("[data-i]").forEach(function(e){e.addEventListener("input",function(){var i=+e.dataset.i;at[i]=+e.value;var o=e.parentElement.querySelector("output");if(o)o.textContent=d.values[i][at[i]];draw()})});draw()})()</script></div>`;
     },
   };
 }
+
+/** The first state as an image: a notebook that is not trusted drops scripts and inline SVG, and keeps this. The script puts the SVG itself in its place. */
+const firstPicture = (chart: Chart, svg: string): string =>
+  `<img alt="${escapeHtml(chart.description)}" width="${chart.width}" height="${chart.height}" style="max-width:100%;height:auto" src="data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}">`;
 
 function checkControls(controls: readonly Control[]): void {
   if (controls.length === 0) throw new RangeError("explorable: controls must hold at least one control, got none");

@@ -18,7 +18,7 @@ describe("table(rows) formats cells", () => {
     const t = table([{ macs: 4_089_184_256, intensity: 295.2238805970149, tiny: 1.4e-6, name: "a", yes: true, big: 123n, other: { k: 1 } }]);
     expect(t.rows).toEqual([["4,089,184,256", "295.2", "1.400e-6", "a", "yes", "123", '{"k":1}']]);
     expect(table([{ x: Math.PI }], { digits: 2 }).rows).toEqual([["3.1"]]);
-    expect(table([{ x: 0 }, { x: -0.5 }, { x: NaN }, { x: Infinity }]).rows.flat()).toEqual(["0", "-0.5000", "NaN", "∞"]);
+    expect(table([{ x: 0 }, { x: -0.5 }, { x: NaN }, { x: Infinity }]).rows.flat()).toEqual(["0", "-0.5000", "—", "∞"]);
   });
   it("leaves a missing, undefined or null cell empty, and takes no inherited property for one", () => {
     const t = table([{ a: 1, toString: "x" }, { b: undefined, a: null }]);
