@@ -15,6 +15,11 @@ export function record(who: string, what: string, object: unknown): void {
     throw new TypeError(`${who}: ${what} must be an object, got ${shown(object)}`);
 }
 
+/** Throws unless `value` is a record that has `key`, as every `what` has: an op where a cost belongs would otherwise end as NaN. */
+export function having(who: string, name: string, what: string, value: unknown, key: PropertyKey): void {
+  if (typeof value !== "object" || value === null || !(key in value)) throw new TypeError(`${who}: ${name} must be ${what}, got ${shown(value)}`);
+}
+
 /** Throws unless every size is a positive integer that a double holds exactly: a TypeError for kinds, a RangeError for values. */
 export function positiveIntegers(who: string, sizes: Record<string, unknown>): void {
   for (const [name, n] of Object.entries(sizes)) integerFrom(who, name, n, 1, "a positive integer");

@@ -1,5 +1,5 @@
 // The same model as another tool would count it, and why that is not our figure. What a tool counts is in convention/, one file a tool.
-import { positiveIntegers, record } from "./check.js";
+import { having, positiveIntegers, record } from "./check.js";
 import { toolNamed, tools, type ToolName } from "./convention/index.js";
 import { partsOf } from "./convention/parts.js";
 import type { Context, Counted, Place, Tool } from "./convention/rule.js";
@@ -33,6 +33,7 @@ export interface CountAsOptions { batch?: number; fusedAttention?: boolean }
  */
 export function countAs(tool: ToolName | (string & {}), modelOrOp: Model | Op, { batch, fusedAttention = false }: CountAsOptions = {}): ToolCount {
   record("countAs", "model or op", modelOrOp);
+  if (!("nodes" in modelOrOp)) having("countAs", "model or op", "a Model or an Op", modelOrOp, "inputs");
   const name = toolNamed("countAs", "tool", tool);
   const { unit, version, rule, refuses }: Tool = tools[name];
   const nodes = "nodes" in modelOrOp ? modelOrOp.nodes : [{ path: modelOrOp.kind, op: modelOrOp }];

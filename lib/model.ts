@@ -1,4 +1,5 @@
 // A model is a list of ops, each under a path such as "layer1.0/conv2"; every total and every table is a sum over it.
+import { having } from "./check.js";
 import { cost, totalCost, type Cost, type Op } from "./op.js";
 
 /**
@@ -29,6 +30,7 @@ function* nodeCosts(nodes: readonly Node[]): Generator<Cost> {
 
 /** Totals of `model`: `{params, activeParams, macs, flops, bytesRead, bytesWritten, …}` for its workload. */
 export function modelCost(model: Model): Cost {
+  having("modelCost", "model", 'a Model such as model("resnet50")', model, "nodes");
   const total = totalCost(nodeCosts(model.nodes));
   return model.idleParams ? { ...total, params: total.params + model.idleParams, activeParams: total.activeParams + model.idleParams } : total;
 }

@@ -1,5 +1,6 @@
 // The record that flows: TensorSpec -> Op -> Cost. A layer is a function that returns an Op (ops/);
 // bytes and parameters follow from its tensors here, once, for all layers. No layer is known by name in this file.
+import { having } from "./check.js";
 import { bytesOf, type DType } from "./dtype.js";
 
 /**
@@ -85,6 +86,7 @@ function totalBytes(tensors: readonly TensorSpec[]): number {
 
 /** What `op` costs: `{macs, flops, params, bytesRead, bytesWritten, …}`, flops = 2·macs + extras, bytes compulsory. */
 export function cost(op: Op): Cost {
+  having("cost", "op", "an Op such as linear({ inFeatures: 4, outFeatures: 2 })", op, "weights");
   let params = 0, flops = 2 * op.macs;
   for (const w of op.weights) if (w.stored !== false) params += elementCount(w.shape);
   for (const name in op.extras) flops += op.extras[name]!;
@@ -99,9 +101,11 @@ export function cost(op: Op): Cost {
 
 /** The cost of running all of `costs` one after another. The sum of nothing is zero. Parameters add: shared ones must be counted once by the caller. */
 export function totalCost(costs: Iterable<Cost>): Cost {
+  having("totalCost", "costs", "a list of costs", costs, Symbol.iterator);
   let macs = 0, exactMacs = 0, flops = 0, transcendentals = 0, params = 0, activeParams = 0, weightBytes = 0, inputBytes = 0, outputBytes = 0, exact = true;
   const extras = new Map<string, number>(); // a Map, because an extra may be called "toString"
   for (const c of costs) {
+    having("totalCost", "each of costs", "a Cost such as cost(op)", c, "bytesRead");
     macs += c.macs; exactMacs += c.exactMacs; flops += c.flops; transcendentals += c.transcendentals; params += c.params; activeParams += c.activeParams;
     weightBytes += c.weightBytes; inputBytes += c.inputBytes; outputBytes += c.outputBytes;
     for (const name in c.extras) extras.set(name, (extras.get(name) ?? 0) + c.extras[name]!);
@@ -123,4 +127,7 @@ const countsExactly = (...counts: [flops: number, transcendentals: number, param
 export const bytesMoved = (c: Cost): number => c.bytesRead + c.bytesWritten;
 
 /** FLOP per byte of compulsory traffic. NaN when nothing is moved and nothing is computed. */
-export const arithmeticIntensity = (c: Cost): number => c.flops / bytesMoved(c);
+export function arithmeticIntensity(c: Cost): number {
+  having("arithmeticIntensity", "cost", "a Cost such as cost(op)", c, "bytesRead");
+  return c.flops / bytesMoved(c);
+}

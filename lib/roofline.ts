@@ -1,6 +1,6 @@
 // A device's roofs and what they say of a cost: ridge point, attainable rate, lower and upper bound on time.
 // The measured figures of this machine come as the same Device (measure/), so every chart takes either.
-import { shown } from "./check.js";
+import { having, shown } from "./check.js";
 import { parseDType, type DType } from "./dtype.js";
 import { arithmeticIntensity, bytesMoved, type Cost } from "./op.js";
 
@@ -67,6 +67,7 @@ export interface Estimate {
  * Equal times count as memory-bound. Throws a RangeError for a dtype that the device does not list.
  */
 export function estimate(cost: Cost, device: Device, dtype: DType | string): Estimate {
+  having("estimate", "cost", "a Cost such as cost(op) or modelCost(model)", cost, "bytesRead");
   const computeSeconds = cost.flops / peakFlops(device, dtype);
   const memorySeconds = bytesMoved(cost) / device.bandwidth;
   const seconds = Math.max(computeSeconds, memorySeconds);

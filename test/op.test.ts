@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { countAs } from "../lib/convention.js";
+import { modelCost } from "../lib/model.js";
 import { arithmeticIntensity, bytesMoved, cost, movedBytes, storedBytes, totalCost, type Op } from "../lib/op.js";
+import { estimate } from "../lib/roofline.js";
 
 /** y = x Wᵀ + b by hand: 2 tokens, 3 in, 5 out; bf16 activations, int4 weights, one scale a row. */
 const op: Op = {
@@ -78,4 +81,20 @@ describe("totalCost(costs)", () => {
 it("arithmeticIntensity(cost) is flops over all bytes", () => {
   expect(bytesMoved(cost(op))).toBe(60);
   expect(arithmeticIntensity(cost(op))).toBe(70 / 60);
+});
+
+describe("an op, a cost and a list of costs in each other's place", () => {
+  it.each<[string, (x: never) => unknown, unknown, RegExp]>([
+    ["cost", cost, cost(op), /^cost: op must be an Op such as [^\n]*, got \{/],
+    ["cost", cost, undefined, /^cost: op must be an Op/],
+    ["totalCost", totalCost, cost(op), /^totalCost: costs must be a list of costs, got \{/],
+    ["totalCost", totalCost, [op], /^totalCost: each of costs must be a Cost such as cost\(op\), got \{/],
+    ["arithmeticIntensity", arithmeticIntensity, op, /^arithmeticIntensity: cost must be a Cost/],
+    ["modelCost", modelCost, op, /^modelCost: model must be a Model/],
+    ["estimate", (x) => estimate(x, undefined as never, "bf16"), op, /^estimate: cost must be a Cost/],
+    ["countAs", (x) => countAs("torch", x), cost(op), /^countAs: model or op must be a Model or an Op/],
+  ])("%s(…) says so, and gives no NaN", (_name, run, given, message) => {
+    expect(() => run(given as never)).toThrow(TypeError);
+    expect(() => run(given as never)).toThrow(message);
+  });
 });
