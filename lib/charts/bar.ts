@@ -4,7 +4,7 @@ import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
 import { textBox, overlap, type Box } from "./labels.js";
-import { bandNames } from "./names.js";
+import { bandAxis, bandNames } from "./names.js";
 import { checkNumbers, checkRows } from "./rows.js";
 import { clipped, formatted, textWidth, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
@@ -19,17 +19,18 @@ export function barChart(rows: readonly BarRow[], { title = "", x, y, rules = []
   checkNumbers("barChart", "rule", rules, ["value"]);
   const largest = Math.max(...rows.map((r) => Math.abs(r.value))), format = yFormat ?? (largest >= 10_000 ? "si" : "plain");
   const colors = families(rows.map((r) => r.family)), print = (v: number) => formatted(v, format, unit);
-  const step = (width - 64 - 24) / (rows.length + 0.3), { height: namesHeight, ...names } = bandNames("barChart", rows.map((r) => r.name), step);
+  const plotWidth = width - 64 - 24, step = plotWidth / (rows.length + 0.3), names = bandNames("barChart", rows.map((r) => r.name), plotWidth, { padding: 0.3 });
   // Values that would touch are left to the axis.
   const values = rows.every((r) => textWidth(print(r.value), 12) < step - 2);
   return frame({
-    kind: "barChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, bottom: 14 + namesHeight },
+    kind: "barChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, bottom: 14 + names.height },
     description: options.description ?? `${title}. ${y ?? "Value"} by ${x ?? "name"}: ${rows.map((r) => `${r.name} ${print(r.value)}`).join(", ")}${rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : ""}.`,
     legend: [...colors].map(([name, { color }]) => ({ name, color })),
     plot: {
-      x: { type: "band", domain: rows.map((_, i) => i), ...names, tickSize: 0, padding: 0.3 } as Plot.ScaleOptions,
+      x: { type: "band", domain: rows.map((_, i) => i), axis: null, padding: 0.3 } as Plot.ScaleOptions,
       y: axis([...rows.map((r) => r.value * (r.value < 0 ? 1.12 : 1.06)), ...rules.map((r) => r.value)], { format, unit }) as Plot.ScaleOptions,
       marks: [
+        bandAxis(names, rows.map((_, i) => i)),
         Plot.barY(rows, { x: (_: BarRow, i: number) => i, y: "value", fill: (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0] }),
         Plot.ruleY([0]),
         Plot.ruleY(rules, { y: "value", stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }),

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { frame, type FrameOptions } from "./frame.js";
-import { bandNames, sideNames } from "./names.js";
+import { bandAxis, bandNames, sideNames } from "./names.js";
 import { checkRows, distinct } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn } from "./theme.js";
@@ -16,18 +16,18 @@ export function heatmap(rows: readonly HeatmapRow[], { title = "", x, y, format 
   distinct("heatmap", "cell", rows.map((r) => `${r.x}, ${r.y}`));
   const xs = [...new Set(rows.map((r) => String(r.x)))], ys = [...new Set(rows.map((r) => String(r.y)))], print = (v: number) => formatted(v, format, unit);
   const values = rows.map((r) => r.value), low = Math.min(...values), high = Math.max(...values), t = (v: number) => (high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
-  const { margin: left, text: short } = sideNames(ys, width), cell = (width - left - 24) / (xs.length + 0.03), { height: namesHeight, ...names } = bandNames("heatmap", xs, cell, { thin: true });
+  const { margin: left, text: short } = sideNames(ys, width), cell = (width - left - 24) / (xs.length + 0.03), names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
   const bare = (v: number) => { const text = print(v); return textWidth(text, 11) < cell - 4 || !unit || !text.endsWith(unit) ? text : text.slice(0, -unit.length).trimEnd(); };
   const legible = rows.every((r) => textWidth(bare(r.value), 11) < cell - 2);
   const best = rows.reduce((a, b) => (b.value > a.value ? b : a)), worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
   return frame({
-    kind: "heatmap", title, width, height: height ?? 98 + namesHeight + ys.length * 26 + (legible ? 0 : 20), ...options, xLabel: x, yLabel: y, margins: { left, bottom: 12 + namesHeight },
+    kind: "heatmap", title, width, height: height ?? 98 + names.height + ys.length * 26 + (legible ? 0 : 20), ...options, xLabel: x, yLabel: y, margins: { left, bottom: 12 + names.height },
     // Without values in the cells the ends of the scale are named.
     legend: legible ? [] : [{ name: print(low), color: shade(t(low)) }, ...(high > low ? [{ name: print(high), color: shade(t(high)) }] : [])],
     description: options.description ?? `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${print(worst.value)} (${worst.x}, ${worst.y}) to ${print(best.value)} (${best.x}, ${best.y}).`,
     plot: {
-      x: { type: "band", domain: xs, ...names, ...(names.ticks ? { ticks: names.ticks.map((i) => xs[i]) } : {}), tickFormat: (v: string) => names.tickFormat(xs.indexOf(v)), tickSize: 0, padding: 0.03 } as Plot.ScaleOptions, y: { type: "band", domain: ys, tickFormat: short, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions,
-      marks: [Plot.cell(rows, { x: (r: HeatmapRow) => String(r.x), y: (r: HeatmapRow) => String(r.y), fill: (r: HeatmapRow) => shade(t(r.value)) })],
+      x: { type: "band", domain: xs, axis: null, padding: 0.03 } as Plot.ScaleOptions, y: { type: "band", domain: ys, tickFormat: short, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions,
+      marks: [bandAxis(names, xs), Plot.cell(rows, { x: (r: HeatmapRow) => String(r.x), y: (r: HeatmapRow) => String(r.y), fill: (r: HeatmapRow) => shade(t(r.value)) })],
       color: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {

@@ -1,25 +1,32 @@
 // Names of categories: under an axis wrapped, turned or thinned out; beside one clipped; on rules pushed apart.
+import * as Plot from "@observablehq/plot";
 import { clipped, textWidth, wrapped } from "./text.js";
 import { fontSize } from "./theme.js";
 
-/** What Plot is told of the names under a band axis, and the pixels that they take below it. */
-export interface BandNames { readonly tickFormat: (i: number) => string; readonly tickRotate?: number; readonly ticks?: number[]; readonly height: number }
+/** Names under a band axis and the pixels that they take below it. `ticks`: which of them stand, where not all do. */
+export interface BandNames { readonly text: (i: number) => string; readonly tickRotate?: number; readonly ticks?: readonly number[]; readonly height: number }
 
-const leastStep = 14, longestTurned = 120;
+const leastStep = 14, longestTurned = 120, lineHeight = 1.2;
 
-/** `names` under bands of `step` pixels: wrapped where their words fit, else turned; `thin` leaves some out where even those would touch. */
-export function bandNames(who: string, names: readonly string[], step: number, { thin = false }: { thin?: boolean } = {}): BandNames {
-  if (step < leastStep && !thin) throw new RangeError(`${who}: rows must be at most ${Math.floor((names.length * step) / leastStep)} at this width, got ${names.length}`);
+/** `names` under bands with the given `padding`, on `width` pixels: wrapped where their words fit, else turned; `thin` leaves some out where even those would touch. */
+export function bandNames(who: string, names: readonly string[], width: number, { padding, thin = false }: { padding: number; thin?: boolean }): BandNames {
+  const step = width / (names.length + padding);
+  if (step < leastStep && !thin) throw new RangeError(`${who}: rows must be at most ${Math.floor(width / leastStep - padding)} at this width, got ${names.length}`);
   const room = step - 4, fits = names.every((n) => n.split(" ").every((w) => textWidth(w, fontSize) <= room));
   if (fits || step >= 72) {
     const lines = names.map((n) => wrapped(n, room, fontSize, 4));
-    return { tickFormat: (i) => lines[i]!.join("\n"), height: 14 * Math.max(...lines.map((l) => l.length)) };
+    return { text: (i) => lines[i]!.join("\n"), height: Math.ceil(lineHeight * fontSize * Math.max(...lines.map((l) => l.length))) };
   }
   const every = Math.ceil(leastStep / step), turned = names.map((n) => clipped(n, longestTurned, fontSize));
   return {
-    tickFormat: (i) => turned[i]!, tickRotate: -60, height: Math.max(...turned.map((n) => textWidth(n, fontSize))) * Math.sin(Math.PI / 3) + 8,
+    text: (i) => turned[i]!, tickRotate: -60, height: Math.ceil(Math.max(...turned.map((n) => textWidth(n, fontSize))) * Math.sin(Math.PI / 3) + 8),
     ...(every > 1 ? { ticks: names.map((_, i) => i).filter((i) => i % every === 0) } : {}),
   };
+}
+
+/** The axis that shows them. `domain`: the scale's values, in the order of the names. */
+export function bandAxis<T extends string | number>({ text, tickRotate, ticks }: BandNames, domain: readonly T[]): Plot.Markish {
+  return Plot.axisX(ticks ? ticks.map((i) => domain[i]!) : [...domain], { tickFormat: (v: T) => text(domain.indexOf(v)), tickSize: 0, label: null, lineHeight, ...(tickRotate ? { tickRotate } : {}) });
 }
 
 /** The names at the left of a chart, clipped to `share` of its width, and the margin that they take. */

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import { frame, type FrameOptions } from "./frame.js";
-import { bandNames } from "./names.js";
+import { bandAxis, bandNames } from "./names.js";
 import { checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn, palette } from "./theme.js";
@@ -21,15 +21,15 @@ export function stackedBarChart(rows: readonly StackedBarRow[], { title = "", x,
   const format = yFormat ?? (largest >= 10_000 ? "si" : "plain"), print = (v: number) => formatted(v, format, unit);
   // More parts than colours: the palette again, lighter each time, so that neighbours differ.
   const color = (part: string) => { const i = parts.indexOf(part); return lighter(palette[i % palette.length]!, 0.4 * Math.floor(i / palette.length)); };
-  const { height: namesHeight, ...names } = bandNames("stackedBarChart", bars, (width - 64 - 24) / (bars.length + 0.25));
+  const names = bandNames("stackedBarChart", bars, width - 64 - 24, { padding: 0.25 });
   return frame({
-    kind: "stackedBarChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, bottom: 12 + namesHeight },
+    kind: "stackedBarChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, bottom: 12 + names.height },
     description: options.description ?? `${title}. ${bars.map((b, i) => `${b}: ${rows.filter((r) => r.bar === b).map((r) => `${r.part} ${print(r.value)}`).join(", ")}${format === "percent" ? "" : ` (together ${print(totals[i]!)})`}`).join("; ")}.`,
     legend: parts.map((name) => ({ name, color: color(name) })),
     plot: {
-      x: { type: "band", domain: bars, ...names, tickFormat: (b: string) => names.tickFormat(bars.indexOf(b)), tickSize: 0, padding: 0.25 } as Plot.ScaleOptions,
+      x: { type: "band", domain: bars, axis: null, padding: 0.25 } as Plot.ScaleOptions,
       y: axis([largest], { format, unit, ...(format === "percent" && largest <= 1.0001 ? { domain: [0, 1] as const } : {}) }) as Plot.ScaleOptions,
-      marks: [Plot.barY(rows, Plot.stackY({ order: parts, z: "part", x: "bar", y: "value", fill: (r: StackedBarRow) => color(r.part), stroke: "#fff", strokeWidth: 0.7 })), Plot.ruleY([0])],
+      marks: [bandAxis(names, bars), Plot.barY(rows, Plot.stackY({ order: parts, z: "part", x: "bar", y: "value", fill: (r: StackedBarRow) => color(r.part), stroke: "#fff", strokeWidth: 0.7 })), Plot.ruleY([0])],
     },
     overlay(pen) {
       const step = bars.length > 1 ? pen.x(bars[1]) - pen.x(bars[0]) : pen.frame.width;

@@ -21,8 +21,8 @@ export interface Text { text: string; box: Box; rotated: boolean; size: number }
 /** Every text with the box that it is estimated to fill, in pixels of the whole chart. */
 export function texts(svg: Element): Text[] {
   return [...svg.querySelectorAll("text")].flatMap((node) => {
-    const lines = node.querySelector("tspan") ? [...node.querySelectorAll("tspan")].map((t, i) => ({ text: t.textContent ?? "", down: i })) : [{ text: node.textContent ?? "", down: 0 }];
-    let x = Number(node.getAttribute("x") ?? 0), y = Number(node.getAttribute("y") ?? 0), rotated = false;
+    const lines = node.querySelector("tspan") ? [...node.querySelectorAll("tspan")].map((t, i, all) => ({ text: t.textContent ?? "", down: i * parseFloat(all[1]?.getAttribute("dy") ?? "0") })) : [{ text: node.textContent ?? "", down: 0 }];
+    let x = 0, y = 0, rotated = false;
     let size = NaN, anchor = "";
     for (let e: Element | null = node; e; e = e.parentElement) {
       if (Number.isNaN(size) && e.hasAttribute("font-size")) size = parseFloat(e.getAttribute("font-size")!);
@@ -32,7 +32,9 @@ export function texts(svg: Element): Text[] {
       rotated ||= /rotate\(/.test(e.getAttribute("transform") ?? "");
       if (e.tagName === "svg" && e !== svg) { x += Number(e.getAttribute("x") ?? 0); y += Number(e.getAttribute("y") ?? 0); }
     }
-    const dy = parseFloat(node.getAttribute("dy") ?? "0") * size;
-    return lines.filter((l) => l.text.trim()).map((l) => ({ text: l.text, rotated, size, box: textBox(l.text, x, y + dy + l.down * size * 1.1, (anchor || "start") as "start", size) }));
+    // Plot gives its offsets in em, a first line's on its tspan; ours are in pixels.
+    const offset = (name: string): number => { const v = node.getAttribute(name) ?? node.querySelector("tspan")?.getAttribute(name) ?? "0"; return parseFloat(v) * (v.endsWith("em") ? size : 1); };
+    x += offset("x"); y += offset("y");
+    return lines.filter((l) => l.text.trim()).map((l) => ({ text: l.text, rotated, size, box: textBox(l.text, x, y + l.down * size, (anchor || "start") as "start", size) }));
   });
 }
