@@ -1,6 +1,7 @@
 // Finding a model by its name.
 import { lookUp } from "../check.js";
 import type { Model } from "../model.js";
+import { decoderModels, withoutTuning } from "./decoderNames.js";
 import { aliases, registry } from "./registry.js";
 import type { ModelOptions } from "./workload.js";
 
@@ -19,7 +20,7 @@ const separators = (name: string): number => keys[0]!(name).split("_").length;
 const entries = [...Object.entries(aliases), ...modelNames.map((name): [string, string] => [name, name])].sort(([a], [b]) => separators(b) - separators(a));
 const byKey = keys.map((key) => new Map(entries.map(([written, name]) => [key(written), name])));
 
-/** The canonical name of `name`, with or without the organisation before the slash ("google-bert/bert-base-uncased"). */
+/** The canonical name of `name`, with or without the organisation before the slash ("google-bert/bert-base-uncased"); a decoder tuned for chat costs what its base does. */
 function canonical(name: unknown): unknown {
   if (typeof name !== "string") return name;
   for (const written of [name, name.slice(name.lastIndexOf("/") + 1)])
@@ -27,6 +28,8 @@ function canonical(name: unknown): unknown {
       const found = byKey[i]!.get(key(written));
       if (found !== undefined) return found;
     }
+  const base = withoutTuning(name);
+  if (base !== name) { const found = canonical(base); if (Object.hasOwn(decoderModels, found as string)) return found; }
   return name;
 }
 

@@ -20,6 +20,13 @@ describe("decoderModels", () => {
 
   it.each(golden.published)("%s has %d parameters", (name, params) => expect(modelCost(model(name)).params).toBe(params));
 
+  it("are found under the names of their tuned versions", () => {
+    const names: [string, string][] = [["meta-llama/Llama-3.1-8B-Instruct", "Llama-3.1-8B"], ["meta-llama/Llama-2-7b-chat-hf", "Llama-2-7B"], ["google/gemma-2-9b-it", "Gemma-2-9B"], ["google/gemma-3-1b-pt", "Gemma-3-1B"], ["gemma-3-27b-it", "Gemma-3-27B(text)"],
+      ["mistralai/Mistral-7B-Instruct-v0.2", "Mistral-7B-v0.2"], ["mistralai/Mixtral-8x7B-Instruct-v0.1", "Mixtral-8x7B"], ["Qwen/Qwen3-30B-A3B-Instruct-2507", "Qwen3-30B-A3B"], ["TinyLlama/TinyLlama-1.1B-Chat-v1.0", "TinyLlama-1.1B"], ["deepseek-ai/DeepSeek-V3-Base", "DeepSeek-V3"]];
+    for (const [written, name] of names) expect([written, model(written).name]).toEqual([written, name]);
+    for (const unknown of ["Mixtral-8x22B-Instruct-v0.1", "resnet50-it", "Llama-9-8B-Instruct", "-it-it"]) expect(() => model(unknown)).toThrow(/name must be one of/);
+  });
+
   it("cost the same parameters in every phase", () => {
     for (const name of ["gpt2", "Qwen3-0.6B", "DeepSeek-V3", "Gemma-2-2B"]) {
       const totals = (["prefill", "decode", "train"] as const).map((phase) => modelCost(model(name, { phase, tokens: 4, context: 4 })).params);
