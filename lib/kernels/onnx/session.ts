@@ -11,7 +11,9 @@ interface Ort {
 let runtime: Promise<Ort | undefined> | undefined;
 // A name in a variable, so that neither the compiler nor a bundler insists on a package that may be absent.
 const packageName = "onnxruntime-node";
-const load = (): Promise<Ort | undefined> => (runtime ??= import(/* @vite-ignore */ packageName).then((module) => (module.default ?? module) as Ort, () => undefined));
+// Unless told not to, the library writes an identifier into the reader's home folder and reports to its maker. Whoever wants that sets it to 0.
+const quiet = () => void (process.env["ORT_DISABLE_TELEMETRY"] ??= "1");
+const load = (): Promise<Ort | undefined> => (runtime ??= (quiet(), import(/* @vite-ignore */ packageName)).then((module) => (module.default ?? module) as Ort, () => undefined));
 
 /** The sentence that stands where a native figure would, or undefined when ONNX Runtime is there. */
 export async function nativeMissing(): Promise<string | undefined> {
