@@ -19,6 +19,7 @@ const layers: Readonly<Record<string, Layer>> = {
   attention: ops.attention, mla: ops.mla, moe: ops.moe, embedding: ops.embedding, layerNorm: ops.layerNorm, rmsNorm: ops.rmsNorm, batchNorm: ops.batchNorm, groupNorm: ops.groupNorm,
   softmax: ops.softmax, add: ops.add, sub: ops.sub, mul: ops.mul, div: ops.div, maxPool: ops.maxPool, avgPool: ops.avgPool, lstm: ops.lstm, gru: ops.gru,
   ...Object.fromEntries(ops.activationKinds.map((kind): [string, Layer] => [kind, (shape) => ops.activation(kind, shape)])),
+  gelu: ops.gelu,
 };
 
 export const op: Command = (args) => {

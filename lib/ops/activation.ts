@@ -1,11 +1,12 @@
 // Pointwise activations: a table of what each costs per element, and one function each.
-import { lookUp } from "../check.js";
+import { lookUp, shown } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { gradientOf } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
 import { merged, tensorShape } from "./shape.js";
 
 export interface PointwiseShape extends PrecisionOptions { shape: readonly number[] }
+export interface GeluShape extends PointwiseShape { approximate?: "none" | "tanh" }
 
 export interface Work { readonly flops: number; readonly transcendentals: number }
 export interface ActivationCost extends Work { readonly backward: Work & { readonly from: "x" | "y" } }
@@ -63,5 +64,12 @@ export function activation(name: ActivationKind, shape: PointwiseShape, options:
 const named = (name: ActivationKind) => (shape: PointwiseShape, options?: PrecisionOptions): Op => activation(name, shape, options);
 
 export const relu = named("relu"), relu6 = named("relu6"), leakyRelu = named("leakyRelu"), sigmoid = named("sigmoid"), tanh = named("tanh");
-export const silu = named("silu"), gelu = named("gelu"), geluTanh = named("geluTanh"), quickGelu = named("quickGelu");
+/** As activation; `approximate: "tanh"` is PyTorch's name for geluTanh. */
+export function gelu(shape: GeluShape, options: PrecisionOptions = {}): Op {
+  const { approximate = "none", ...rest } = merged("gelu", shape, options);
+  if (approximate !== "none" && approximate !== "tanh") throw new RangeError(`gelu: approximate must be "none" or "tanh", got ${shown(approximate)}`);
+  return activation(approximate === "tanh" ? "geluTanh" : "gelu", rest);
+}
+
+export const silu = named("silu"), geluTanh = named("geluTanh"), quickGelu = named("quickGelu");
 export const hardsigmoid = named("hardsigmoid"), hardswish = named("hardswish"), elu = named("elu"), softplus = named("softplus"), mish = named("mish");

@@ -4,12 +4,13 @@ import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { contractPairwise, parseEquation } from "./einsumEquation.js";
 import { gradientOf, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
-import { merged } from "./shape.js";
+import { merged, tensorShape } from "./shape.js";
 
-/** `sizes` of each index letter. */
+/** `sizes` of each index letter, or the `shapes` of the operands, in order. */
 export interface EinsumShape extends PrecisionOptions {
   equation: string;
-  sizes: Readonly<Record<string, number>>;
+  sizes?: Readonly<Record<string, number>>;
+  shapes?: readonly (readonly number[])[];
 }
 
 /**
@@ -19,17 +20,37 @@ export interface EinsumShape extends PrecisionOptions {
  * (`extras.mul`); a transposition costs 0.
  * More operands are taken in pairs from left to right, intermediates neglected as bytes. A repeated index in one operand reads its diagonal.
  * Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). No ellipsis. Throws when an index has no size, or a size
- * no index.
+ * no index. Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]], options)`.
  */
-export function einsum(shape: EinsumShape, options: PrecisionOptions = {}): Op {
-  const { equation, sizes, ...rest } = merged("einsum", shape, options);
-  const { dtype } = precision("einsum", rest, ["equation", "sizes"]);
+export function einsum(shape: EinsumShape, options?: PrecisionOptions): Op;
+export function einsum(equation: string, sizes: NonNullable<EinsumShape["sizes"] | EinsumShape["shapes"]>, options?: PrecisionOptions): Op;
+export function einsum(shape: EinsumShape | string, given?: object, more: PrecisionOptions = {}): Op {
+  if (typeof shape === "string") return einsum({ equation: shape, [Array.isArray(given) ? "shapes" : "sizes"]: given }, more);
+  const { equation, sizes: named, shapes, ...rest } = merged("einsum", shape, given);
+  const { dtype } = precision("einsum", rest, ["equation", "sizes", "shapes"]);
   const { operands, output } = parseEquation(equation);
+  if (named !== undefined && shapes !== undefined) throw new TypeError(`einsum: sizes must not stand beside shapes, got ${shown(named)}`);
+  const sizes = (shapes === undefined ? named : sizesOf(operands, shapes)) as Record<string, number>;
   record("einsum", "sizes", sizes);
   for (const index of new Set(operands.join(""))) positiveIntegers("einsum", { [`size of ${index}`]: sizes[index] });
   for (const index of Object.keys(sizes))
     if (!operands.some((o) => o.includes(index))) throw new RangeError(`einsum: sizes must name indices of ${shown(equation)}, got ${shown(index)}`);
   return contraction("einsum", operands, output, sizes, dtype, { equation: `${operands.join(",")}->${output}`, sizes: { ...sizes } });
+}
+
+/** The size of each index, from the operands' shapes; an index has one size wherever it stands. */
+function sizesOf(operands: readonly string[], shapes: EinsumShape["shapes"]): Record<string, number> {
+  if (!Array.isArray(shapes) || shapes.length !== operands.length) throw new RangeError(`einsum: shapes must be a list of ${operands.length} shapes, got ${shown(shapes)}`);
+  const sizes: Record<string, number> = {};
+  operands.forEach((indices, i) => {
+    const own = tensorShape("einsum", `shapes[${i}]`, shapes[i]);
+    if (own.length !== indices.length) throw new RangeError(`einsum: shapes[${i}] must have a size for each index of ${shown(indices)}, got ${shown(own)}`);
+    [...indices].forEach((index, at) => {
+      if ((sizes[index] ?? own[at]) !== own[at]) throw new RangeError(`einsum: size of ${index} must be ${sizes[index]} in every operand, got ${own[at]}`);
+      sizes[index] = own[at]!;
+    });
+  });
+  return sizes;
 }
 
 function contraction(

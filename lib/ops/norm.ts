@@ -3,16 +3,18 @@ import { divides, positiveIntegers } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
-import { booleans, merged, tensorShape } from "./shape.js";
+import { booleans, leading, merged, tensorShape } from "./shape.js";
 
 /** `tokens` rows of `normalizedShape` (a number or a list). `affine`: a learned scale; `bias`: a learned shift beside it. */
 export interface LayerNormShape extends PrecisionOptions {
+  batch?: number;
   tokens?: number;
   normalizedShape: number | readonly number[];
   affine?: boolean;
   bias?: boolean;
 }
 export interface RmsNormShape extends PrecisionOptions {
+  batch?: number;
   tokens?: number;
   normalizedShape: number | readonly number[];
   affine?: boolean;
@@ -32,27 +34,27 @@ export interface GroupNormShape extends PrecisionOptions {
 /**
  * Layer norm: 8 FLOPs an element, itemised as mean 1, variance 3 (subtract, square, add), normalize 2 (subtract, multiply), affine 2 (scale,
  * shift); one square root a token.
- * Shapes: x and y [tokens, …normalizedShape], scale and shift [normalizedShape]. Without `bias` affine is 1, without `affine` 0. Neglected: the
+ * Shapes: x and y [tokens, …normalizedShape] (`batch` before tokens or in their place), scale and shift [normalizedShape]. Without `bias` affine is 1, without `affine` 0. Neglected: the
  * few FLOPs a row that close each sum.
  * Backward: 10 FLOPs an element for dx and, with `affine`, 2 for the scale's and 1 for the shift's gradient; statistics are kept from the forward
  * pass at no bytes.
  */
 export function layerNorm(shape: LayerNormShape, options: PrecisionOptions = {}): Op {
-  const { tokens = 1, normalizedShape, affine = true, bias = affine, ...rest } = merged("layerNorm", shape, options);
-  const p = precision("layerNorm", rest, ["tokens", "normalizedShape", "affine", "bias"]);
-  positiveIntegers("layerNorm", { tokens });
+  const { batch, tokens, normalizedShape, affine = true, bias = affine, ...rest } = merged("layerNorm", shape, options);
+  const p = precision("layerNorm", rest, ["batch", "tokens", "normalizedShape", "affine", "bias"]);
+  const { rows, sizes } = leading("layerNorm", batch, tokens);
   const features = featureShape("layerNorm", normalizedShape);
   booleans("layerNorm", { affine, bias });
   return normalisation(
     "layerNorm",
     {
-      sizes: [tokens, ...features],
+      sizes: [...sizes, ...features],
       parameters: features,
-      rows: tokens,
+      rows,
       centred: true,
       affine,
       bias: affine && bias,
-      attributes: { tokens, normalizedShape: features, affine, bias: affine && bias },
+      attributes: { ...(batch === undefined ? {} : { batch }), tokens: rows, normalizedShape: features, affine, bias: affine && bias },
     },
     p,
   );
@@ -63,21 +65,21 @@ export function layerNorm(shape: LayerNormShape, options: PrecisionOptions = {})
  * Shapes as layerNorm. Backward: 7 FLOPs an element for dx, 2 for the scale's gradient. (arXiv 1910.07467)
  */
 export function rmsNorm(shape: RmsNormShape, options: PrecisionOptions = {}): Op {
-  const { tokens = 1, normalizedShape, affine = true, ...rest } = merged("rmsNorm", shape, options);
-  const p = precision("rmsNorm", rest, ["tokens", "normalizedShape", "affine"]);
-  positiveIntegers("rmsNorm", { tokens });
+  const { batch, tokens, normalizedShape, affine = true, ...rest } = merged("rmsNorm", shape, options);
+  const p = precision("rmsNorm", rest, ["batch", "tokens", "normalizedShape", "affine"]);
+  const { rows, sizes } = leading("rmsNorm", batch, tokens);
   const features = featureShape("rmsNorm", normalizedShape);
   booleans("rmsNorm", { affine });
   return normalisation(
     "rmsNorm",
     {
-      sizes: [tokens, ...features],
+      sizes: [...sizes, ...features],
       parameters: features,
-      rows: tokens,
+      rows,
       centred: false,
       affine,
       bias: false,
-      attributes: { tokens, normalizedShape: features, affine },
+      attributes: { ...(batch === undefined ? {} : { batch }), tokens: rows, normalizedShape: features, affine },
     },
     p,
   );

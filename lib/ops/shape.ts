@@ -25,6 +25,15 @@ export function positivePerDimension(who: string, name: string, value: unknown, 
   return values;
 }
 
+/** Leading sizes of a layer that treats each row alone, and how many rows they are: [tokens], [batch, tokens], or [batch] when only that is given. */
+export function leading(who: string, batch: number | undefined, tokens: number | undefined): { rows: number; sizes: number[] } {
+  const given = Object.entries({ batch, tokens }).filter(([, n]) => n !== undefined) as [string, number][];
+  positiveIntegers(who, Object.fromEntries(given));
+  const sizes = given.length === 0 ? [1] : given.map(([, n]) => n), rows = sizes.reduce((n, d) => n * d, 1);
+  positiveIntegers(who, { "batch times tokens": rows });
+  return { rows, sizes };
+}
+
 /** A tensor's shape as its sizes: throws unless it is a list of positive integers (an empty list is a scalar). */
 export function tensorShape(who: string, name: string, value: unknown): number[] {
   if (!Array.isArray(value)) throw new TypeError(`${who}: ${name} must be a list of positive integers, got ${shown(value)}`);

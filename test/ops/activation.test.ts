@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activation, activationKinds, cost, gelu, relu, silu, type ActivationKind } from "../../lib/index.js";
+import { activation, activationKinds, cost, gelu, geluTanh, relu, silu, type ActivationKind } from "../../lib/index.js";
 import { Counter } from "./oracle.js";
 
 type Formula = { forward: (c: Counter, x: number) => number; backward: (c: Counter, x: number, y: number, dy: number) => number };
@@ -70,4 +70,10 @@ describe("activations", () => {
   it("activation(name) refuses an unknown name and lists the known ones", () => {
     expect(() => activation("geglu" as never, { shape: [1] })).toThrow(/^activation: activation must be one of relu, .*, got "geglu"$/);
   });
+});
+
+it("gelu({ approximate: \"tanh\" }) is geluTanh, \"none\" the exact one", () => {
+  expect(cost(gelu({ shape: [2, 3], approximate: "tanh", dtype: "bf16" }))).toEqual(cost(geluTanh({ shape: [2, 3], dtype: "bf16" })));
+  expect(gelu({ shape: [2, 3] }, { dtype: "bf16" }).kind).toBe("gelu");
+  expect(cost(gelu({ shape: [2, 3], approximate: "none" }))).toEqual(cost(gelu({ shape: [2, 3] })));
 });

@@ -38,6 +38,15 @@ describe("matmul", () => {
 });
 
 describe("einsum", () => {
+  it("einsum(equation, sizes | shapes, options) is einsum({ equation, sizes })", () => {
+    const equation = "bthd,bshd->bhts", sizes = { b: 2, t: 5, h: 3, d: 4, s: 7 }, shapes = [[2, 5, 3, 4], [2, 7, 3, 4]];
+    const { backward: _b, ...same } = einsum({ equation, sizes, dtype: "bf16" });
+    for (const op of [einsum(equation, sizes, { dtype: "bf16" }), einsum(equation, shapes, { dtype: "bf16" }), einsum({ equation, shapes, dtype: "bf16" })]) {
+      const { backward: _c, ...rest } = op;
+      expect(rest).toEqual(same);
+    }
+  });
+
   it("einsum of two operands does what its loop does", () => {
     const letters = fc.uniqueArray(fc.constantFrom(..."abcd"), { maxLength: 3 }).map((l) => l.join(""));
     fc.assert(fc.property(letters, letters, fc.nat(15), fc.record({ a: size(3), b: size(3), c: size(3), d: size(3) }), (a, b, mask, all) => {

@@ -7,7 +7,7 @@ const plane = { height: 8, width: 8 };
 
 /** A valid shape of every layer, and which of its keys are sizes (required ones first). */
 const layers: Record<string, { shape: Record<string, unknown>; required: string[]; optional?: string[]; flags?: string[] }> = {
-  linear: { shape: { inFeatures: 4, outFeatures: 6 }, required: ["inFeatures", "outFeatures"], optional: ["tokens", "groupSize"], flags: ["bias"] },
+  linear: { shape: { inFeatures: 4, outFeatures: 6 }, required: ["inFeatures", "outFeatures"], optional: ["batch", "tokens", "groupSize"], flags: ["bias"] },
   matmul: { shape: { m: 2, n: 3, k: 4 }, required: ["m", "n", "k"], optional: ["batch"] },
   conv1d: { shape: { inChannels: 4, outChannels: 6, length: 8, kernelSize: 3 }, required: ["inChannels", "outChannels", "length", "kernelSize"], optional: ["batch", "stride", "dilation", "groups"], flags: ["bias", "exactPadding"] },
   conv2d: { shape: { inChannels: 4, outChannels: 6, ...plane, kernelSize: 3 }, required: ["inChannels", "outChannels", "height", "width", "kernelSize"], optional: ["batch", "stride", "dilation", "groups"], flags: ["bias"] },
@@ -18,9 +18,9 @@ const layers: Record<string, { shape: Record<string, unknown>; required: string[
   attention: { shape: { tokens: 4, heads: 4, headDim: 2 }, required: ["tokens", "heads", "headDim"], optional: ["batch", "context", "kvHeads", "vHeadDim", "window"], flags: ["causal", "fused", "softcap", "sharedKv"] },
   mla: { shape: { tokens: 4, hiddenSize: 8, heads: 2, kvLoraRank: 4, qkNopeHeadDim: 2, qkRopeHeadDim: 2, vHeadDim: 2 }, required: ["tokens", "hiddenSize", "heads", "kvLoraRank", "qkNopeHeadDim", "qkRopeHeadDim", "vHeadDim"], optional: ["batch", "context"], flags: ["causal", "fused"] },
   moe: { shape: { hiddenSize: 8, intermediateSize: 4, experts: 4, topK: 2 }, required: ["hiddenSize", "intermediateSize", "experts", "topK"], optional: ["tokens", "sharedIntermediateSize"], flags: ["gated", "router", "routerBias", "bias"] },
-  embedding: { shape: { numEmbeddings: 10, embeddingDim: 4 }, required: ["numEmbeddings", "embeddingDim"], optional: ["tokens"] },
-  layerNorm: { shape: { normalizedShape: 8 }, required: ["normalizedShape"], optional: ["tokens"], flags: ["affine", "bias"] },
-  rmsNorm: { shape: { normalizedShape: 8 }, required: ["normalizedShape"], optional: ["tokens"], flags: ["affine"] },
+  embedding: { shape: { numEmbeddings: 10, embeddingDim: 4 }, required: ["numEmbeddings", "embeddingDim"], optional: ["batch", "tokens"] },
+  layerNorm: { shape: { normalizedShape: 8 }, required: ["normalizedShape"], optional: ["batch", "tokens"], flags: ["affine", "bias"] },
+  rmsNorm: { shape: { normalizedShape: 8 }, required: ["normalizedShape"], optional: ["batch", "tokens"], flags: ["affine"] },
   groupNorm: { shape: { numGroups: 2, numChannels: 4 }, required: ["numGroups", "numChannels"], optional: ["batch", "depth", "height", "width"], flags: ["affine"] },
   batchNorm: { shape: { numFeatures: 4 }, required: ["numFeatures"], optional: ["batch", "depth", "height", "width"], flags: ["affine", "folded", "training"] },
   maxPool: { shape: { channels: 4, ...plane, kernelSize: 2 }, required: ["channels", "height", "width", "kernelSize"], optional: ["batch", "stride", "dilation"], flags: ["ceilMode"] },
@@ -70,7 +70,7 @@ describe.each(Object.entries(layers))("%s refuses", (name, { shape, required, op
     expect(thrown(() => layer({ ...shape, outFeaturez: 3 })).message).toContain('got "outFeaturez"');
     for (const key of flags) for (const bad of [1, "true", null, 0]) expectRefusal({ [key]: bad });
     expectRefusal({ dtype: "float33" });
-    for (const bad of [undefined, null, 5, "conv", [1, 2]]) expect(thrown(() => layer(bad)).message).toMatch(new RegExp(`^${who}: shape must be an object, got `));
+    for (const bad of [undefined, null, 5, ...(name === "einsum" ? [] : ["conv"]), [1, 2]]) expect(thrown(() => layer(bad)).message).toMatch(new RegExp(`^${who}: shape must be an object, got `));
     expect(thrown(() => layer(shape, 5)).message).toBe(`${who}: options must be an object, got 5`);
   });
 });
@@ -98,6 +98,13 @@ describe("shapes that contradict themselves", () => {
     ["a context without the tokens", () => lib.mla({ tokens: 3, context: 2, hiddenSize: 8, heads: 2, kvLoraRank: 4, qkNopeHeadDim: 2, qkRopeHeadDim: 2, vHeadDim: 2 }), "mla: context must include the 3 tokens, got 2"],
     ["a projection as wide as the state", () => lib.lstm({ inputSize: 4, hiddenSize: 3, projSize: 3 }), "lstm: projSize must be below hiddenSize 3, got 3"],
     ["a projection of a GRU", () => lib.gru({ inputSize: 4, hiddenSize: 3, projSize: 2 }), 'gru: keys must be among batch, tokens, inputSize, hiddenSize, numLayers, bias, bidirectional, dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints, got "projSize"'],
+    ["an einsum whose operands disagree", () => lib.einsum("ij,jk->ik", [[2, 3], [4, 5]]), "einsum: size of j must be 3 in every operand, got 4"],
+    ["an einsum with a shape too few", () => lib.einsum("ij,jk->ik", [[2, 3]]), "einsum: shapes must be a list of 2 shapes, got [[2,3]]"],
+    ["an einsum with a size too many", () => lib.einsum("ij,jk->ik", [[2, 3, 4], [3, 5]]), 'einsum: shapes[0] must have a size for each index of "ij", got [2,3,4]'],
+    ["an einsum with sizes and shapes", () => lib.einsum({ equation: "i->", sizes: { i: 2 }, shapes: [[2]] }), 'einsum: sizes must not stand beside shapes, got {"i":2}'],
+    ["an einsum of an equation alone", () => lib.einsum("ij,jk->ik", undefined as never), "einsum: sizes must be an object, got undefined"],
+    ["an unknown approximation of GELU", () => lib.gelu({ shape: [2], approximate: "sigmoid" as never }), 'gelu: approximate must be "none" or "tanh", got "sigmoid"'],
+    ["rows beyond 2^53", () => lib.linear({ batch: 2 ** 30, tokens: 2 ** 30, inFeatures: 1, outFeatures: 1 }), "linear: batch times tokens must be a positive integer, got 1152921504606847000"],
     ["a negative number of shared experts", () => lib.moe({ hiddenSize: 8, intermediateSize: 4, experts: 4, topK: 2, sharedExperts: -1 }), "moe: sharedExperts must be a non-negative integer, got -1"],
   ])("%s", (_what, run, message) => { expect(thrown(run).message).toBe(message); });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cost, linear, matmul, movedElements } from "../../lib/index.js";
+import { cost, embedding, layerNorm, linear, matmul, movedElements, rmsNorm, totalCost, type Op } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
 import { linearLoop } from "./oracleSequence.js";
 
@@ -9,6 +9,18 @@ describe("linear", () => {
     const c = cost(linear({ inFeatures: 768, outFeatures: 3072 }));
     expect(c).toMatchObject({ macs: 2_359_296, flops: 4_718_592, params: 2_359_296, bytesRead: 4 * (768 + 768 * 3072), bytesWritten: 4 * 3072, exact: true });
     expect(linear({ inFeatures: 2, outFeatures: 3, bias: true }).extras).toEqual({ bias: 3 });
+  });
+
+  it.each<[string, (lead: object) => Op]>([
+    ["linear", (lead) => linear({ ...lead, inFeatures: 4, outFeatures: 5, bias: true })], ["layerNorm", (lead) => layerNorm({ ...lead, normalizedShape: 4 })],
+    ["rmsNorm", (lead) => rmsNorm({ ...lead, normalizedShape: 4 })], ["embedding", (lead) => embedding({ ...lead, numEmbeddings: 50, embeddingDim: 4 })],
+  ])("%s({batch, tokens}) is one of batch · tokens rows, with both sizes in its shapes", (_name, layer) => {
+    const flat = layer({ tokens: 6 }), both = layer({ batch: 2, tokens: 3 }), alone = layer({ batch: 6 });
+    for (const op of [both, alone]) {
+      expect(cost(op)).toEqual(cost(flat));
+      expect(totalCost(op.backward!().map(cost))).toEqual(totalCost(flat.backward!().map(cost)));
+    }
+    expect([both, alone].map((op) => op.outputs[0]!.shape.slice(0, -1))).toEqual([[2, 3], [6]]);
   });
 
   it("linear(shape) does what the loop does, and touches what it touches", () => {
