@@ -9,6 +9,6 @@ const env = environment(), notebooks = readdirSync(join(root, "notebooks")).filt
 spawnSync(python, ["-m", "jupyter", "trust", ...notebooks], { cwd: join(root, "notebooks"), env, stdio: "ignore" });
 // Root must say so to JupyterLab; a container's user often is root.
 const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
-const lab = spawn(python, ["-m", "jupyter", "lab", "--notebook-dir", root, `--LabApp.default_url=/lab/tree/notebooks/${notebooks[0] ?? ""}`, "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", ...asRoot, ...process.argv.slice(2)], { cwd: root, env, stdio: "inherit" });
+const lab = spawn(python, ["-m", "jupyter", "lab", "--notebook-dir", root, `--LabApp.default_url=/lab/tree/notebooks/${notebooks[0] ?? ""}`, "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", ...asRoot, ...process.argv.slice(2)], { cwd: root, env, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => lab.kill(signal));
 lab.on("exit", (code) => process.exit(code ?? 1));

@@ -69,6 +69,8 @@ function pythonPackages() {
     step(found[0], [...found.slice(1), "-m", "venv", ".venv"], "Python could not make a virtual environment; on Debian or Ubuntu install the package python3-venv, then run the command again.");
   }
   step(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"], "pip could not install requirements.txt: Ridgepoint needs a Python package index for its first run; check the connection, then run the command again.");
+  // JupyterLab starts scripts of its own with Node, which would take them for modules, as this folder's are.
+  writeFileSync(join(root, ".venv", "package.json"), '{ "type": "commonjs" }\n');
   writeFileSync(stamp, wanted);
 }
 
