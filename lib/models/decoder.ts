@@ -6,7 +6,7 @@ import { add, embedding, layerNorm, linear, mul, rmsNorm } from "../ops/index.js
 import { attentionParts } from "./decoderAttention.js";
 import { completed, isSparse, precisions, windowOf, type DecoderConfig, type FullConfig } from "./decoderConfig.js";
 import { denseParts, sparseParts } from "./decoderFeedForward.js";
-import { withReads } from "./decoderReads.js";
+import { layerReads } from "./decoderReads.js";
 import { blockScaled, softcap, type Part } from "./decoderParts.js";
 import { addLearned, withConstant } from "./glue.js";
 import { trainingStep } from "./training.js";
@@ -36,8 +36,8 @@ export function decoder(config: DecoderConfig, options: DecoderOptions = {}, nam
   const scaled = (part: Part): Part => (block && part.op.weights.length ? { ...part, op: blockScaled(part.op, block, scaleDtype) } : part);
 
   const place = { batch, tokens, context, fusedAttention, absorbed: phase === "decode" };
-  const made = new Map<string, Part[]>();
-  const layer = (i: number): Part[] => {
+  const made = new Map<string, Step[]>();
+  const layer = (i: number): Step[] => {
     const window = windowOf(c, i), sparse = isSparse(c, i), key = `${window} ${sparse}`;
     let parts = made.get(key);
     if (!parts) {
@@ -45,16 +45,24 @@ export function decoder(config: DecoderConfig, options: DecoderOptions = {}, nam
       const scaledIfQuantized = (part: Part): Part => (/norm|shared_gate/.test(part.path) ? part : scaled(part));
       const attention = attentionParts(c, { ...place, window }, body).map(under("attention"));
       const mlp = (sparse ? sparseParts(c, rows, body, ends) : denseParts(c, rows, body)).map(under("mlp"));
-      made.set(key, parts = arranged(c, rows, attention, mlp, ends.dtype as string));
+      const list = arranged(c, rows, attention, mlp, ends.dtype as string), reads = layerReads(list.map((part) => part.path), c);
+      made.set(key, parts = list.map(({ path, op }, j) => ({ path, op, reads: reads[j]! })));
     }
     return parts;
   };
-  const nodes: Node[] = [...entrance(c, { batch, tokens }, ends)];
-  for (let i = 0; i < c.layers; i++) for (const { path, op } of layer(i)) nodes.push({ path: `layers.${i}/${path}`, op });
-  nodes.push(...exit(c, { rows, read: logits === "last" ? batch : rows }, ends));
-  const model: DecoderModel = { name, nodes: withReads(nodes, c), decoder: config, workload: { batch, tokens, context, phase, logits, ...ends, ...(body === ends ? {} : { weightDtype: body.weightDtype }) }, ...(source ? { source } : {}) };
+  const nodes: Node[] = [], append = (node: Node): void => { nodes.push({ ...node, reads: nodes.length === 0 ? [] : [nodes.length - 1] }); };
+  entrance(c, { batch, tokens }, ends).forEach(append);
+  for (let i = 0; i < c.layers; i++) {
+    const start = nodes.length, at = `layers.${i}/`;
+    for (const { path, op, reads } of layer(i)) nodes.push({ path: at + path, op, reads: reads.map((j) => start + j) });
+  }
+  exit(c, { rows, read: logits === "last" ? batch : rows }, ends).forEach(append);
+  const model: DecoderModel = { name, nodes, decoder: config, workload: { batch, tokens, context, phase, logits, ...ends, ...(body === ends ? {} : { weightDtype: body.weightDtype }) }, ...(source ? { source } : {}) };
   return phase === "train" ? { ...trainingStep(model), decoder: config } : model;
 }
+
+/** An op of a layer and what it reads: indices within the layer, -1 for what enters it. */
+interface Step { readonly path: string; readonly op: Op; readonly reads: readonly number[] }
 
 type Ends = ReturnType<typeof precisions>["ends"];
 

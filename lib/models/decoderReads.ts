@@ -1,5 +1,4 @@
 // Which ops of a decoder read which: the edges that liveness follows. They follow from the names of the ops, which decoder.ts and its parts give.
-import type { Node } from "../model.js";
 import type { FullConfig } from "./decoderConfig.js";
 
 /** What is alive between the ops: the residual stream, the input of a half, and what attention and feed-forward hold between. */
@@ -18,26 +17,18 @@ const rules: Readonly<Record<string, Rule>> = {
   experts: step("input", "fed"), shared_gate: step("input", "sharedGate"), shared_gate_sigmoid: step("sharedGate", "sharedGate"), shared_gate_mul: step("fed sharedGate", "fed"), add_mlp: step("stream fed", "stream"),
 };
 
-/** `nodes` of a decoder, each with the indices of the nodes that it reads. A role that nothing in the layer has made is not read. */
-export function withReads(nodes: readonly Node[], config: FullConfig): Node[] {
-  const whole = config.mla === undefined && config.rotary === config.headDim;
-  let stream = -1, layer = "", held = new Map<Role, number>();
-  return nodes.map((node, i) => {
-    const [top, ...rest] = node.path.split("/"), name = rest.at(-1);
-    if (name === undefined) {
-      const reads = stream < 0 ? [] : [stream];
-      stream = i;
-      return { ...node, reads };
-    }
-    if (top !== layer) { layer = top!; held = new Map([["stream", stream], ["input", stream]]); }
-    const { reads, makes } = ruleOf(name, config, held);
-    const from = reads.flatMap((role) => held.get(role) ?? []).filter((j) => j >= 0);
+/** For each op of a layer, in order, which ops of the layer it reads, by index; -1 is the node before the layer. A role that nothing has made is not read. */
+export function layerReads(paths: readonly string[], config: FullConfig): number[][] {
+  const whole = config.mla === undefined && config.rotary === config.headDim, held = new Map<Role, number>([["stream", -1], ["input", -1]]);
+  return paths.map((path, i) => {
+    const name = path.slice(path.lastIndexOf("/") + 1), { reads, makes } = ruleOf(name, config, held);
+    const from = reads.flatMap((role) => held.get(role) ?? []);
     for (const role of makes) held.set(role, i);
     // What has been turned as a whole replaces what it was turned from; a rotated part stands beside the rest.
-    if (whole && makes[0] === "turnedQ") held.delete("q");
+    if (whole && name === "q_rope") held.delete("q");
     if (name === "k_rope" && (whole || config.mla)) held.delete("k");
-    if (name === "add_attention" || name === "add_mlp") { stream = i; if (!config.parallel) held.set("input", i); }
-    return { ...node, reads: [...new Set(from)] };
+    if (name === "add_attention" && !config.parallel) held.set("input", i);
+    return [...new Set(from)];
   });
 }
 

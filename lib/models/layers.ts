@@ -118,13 +118,18 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
 function traced<Net extends object>(nodes: LayerNode[], net: Net): Net {
   const makers = new WeakMap<object, number>();
   const makerOf = (x: Activation): number | undefined => makers.get(x) ?? (x.of ? makerOf(x.of) : undefined);
-  const given = (arg: unknown): object[] => (Array.isArray(arg) ? arg.flatMap(given) : typeof arg === "object" && arg !== null && Array.isArray((arg as Activation).shape) ? [arg] : []);
+  const isActivation = (arg: unknown): arg is Activation => typeof arg === "object" && arg !== null && Array.isArray((arg as Activation).shape);
+  const given = (arg: unknown): readonly Activation[] => (isActivation(arg) ? [arg] : Array.isArray(arg) ? arg.filter(isActivation) : []);
   const follow = (call: (...args: unknown[]) => unknown) => (...args: unknown[]): unknown => {
-    const from = nodes.length, activations = args.slice(1).flatMap((arg) => given(arg)), result = call(...args);
+    const from = nodes.length, result = call(...args);
     if (nodes.length === from) return result;
-    const reads = [...new Set(activations.map((x) => ((x as Activation).leaf ? -1 : makerOf(x as Activation) ?? from - 1)))].filter((i) => i >= 0);
-    nodes[from] = { ...nodes[from]!, reads };
-    if (given(result).length === 1) makers.set(result as object, from);
+    const reads: number[] = [];
+    for (let i = 1; i < args.length; i++) for (const x of given(args[i])) {
+      const maker = x.leaf ? -1 : makerOf(x) ?? from - 1;
+      if (maker >= 0 && !reads.includes(maker)) reads.push(maker);
+    }
+    (nodes[from] as { reads?: readonly number[] }).reads = reads; // just made by record(), seen by nobody yet
+    if (isActivation(result)) makers.set(result, from);
     return result;
   };
   return Object.fromEntries(Object.entries(net).map(([name, value]) => [name, typeof value === "function" ? follow(value as (...args: unknown[]) => unknown) : value])) as Net;
