@@ -1,15 +1,34 @@
 // Ticks: few, round, and in SI prefixes on log axes.
 import { formatted, trimmed, type Format } from "./text.js";
 
-export interface AxisOptions { scale?: "linear" | "log"; format?: Format; unit?: string; domain?: readonly [number, number] }
+export interface AxisOptions {
+  scale?: "linear" | "log";
+  format?: Format;
+  unit?: string;
+  domain?: readonly [number, number];
+}
 
 /** The extent of `values`, widened: by a factor on a log axis, from zero on a linear one unless `zero` is false. */
-export function domainOf(values: readonly number[], { scale = "linear", domain }: AxisOptions = {}, { zero = true, pad = 0.05 } = {}): [number, number] {
+export function domainOf(
+  values: readonly number[],
+  { scale = "linear", domain }: AxisOptions = {},
+  { zero = true, pad = 0.05 } = {},
+): [number, number] {
   if (domain) return [domain[0], domain[1]];
-  let low = Infinity, high = -Infinity;
-  for (const v of values) { if (v < low) low = v; if (v > high) high = v; }
-  if (scale === "log") { const f = (high / low) ** pad * 1.15; return [low / f, high * f]; }
-  if (zero) { low = Math.min(0, low); high = Math.max(0, high); }
+  let low = Infinity,
+    high = -Infinity;
+  for (const v of values) {
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  if (scale === "log") {
+    const f = (high / low) ** pad * 1.15;
+    return [low / f, high * f];
+  }
+  if (zero) {
+    low = Math.min(0, low);
+    high = Math.max(0, high);
+  }
   const room = (high - low || Math.abs(high) || 1) * pad;
   return [zero && low === 0 ? 0 : low - room, zero && high === 0 ? 0 : high + room];
 }
@@ -19,8 +38,16 @@ export function domainOf(values: readonly number[], { scale = "linear", domain }
  * counts (batches, tokens), else 1, 2 and 5 of each decade, else round steps.
  */
 export function logTicks(domain: readonly [number, number], most = 9): number[] {
-  const [low, high] = domain, tens = powers(10, domain);
-  const ticks = tens.length >= 3 ? tens : low >= 0.5 && high <= 20_000 && high / low >= 8 ? powers(2, domain) : high / low >= 8 ? oneTwoFive(domain) : steps(domain);
+  const [low, high] = domain,
+    tens = powers(10, domain);
+  const ticks =
+    tens.length >= 3
+      ? tens
+      : low >= 0.5 && high <= 20_000 && high / low >= 8
+        ? powers(2, domain)
+        : high / low >= 8
+          ? oneTwoFive(domain)
+          : steps(domain);
   const step = Math.ceil(ticks.length / most);
   return ticks.filter((_, i) => i % step === 0);
 }
@@ -40,17 +67,44 @@ function oneTwoFive([low, high]: readonly [number, number]): number[] {
 }
 
 function steps([low, high]: readonly [number, number]): number[] {
-  const rough = (high - low) / 5, ten = 10 ** Math.floor(Math.log10(rough)), step = ten * ([1, 2, 5].find((m) => m * ten >= rough) ?? 10);
-  return Array.from({ length: 12 }, (_, i) => Number(((Math.ceil(low / step) + i) * step).toPrecision(12))).filter((v) => v >= low && v <= high);
+  const rough = (high - low) / 5,
+    ten = 10 ** Math.floor(Math.log10(rough)),
+    step = ten * ([1, 2, 5].find((m) => m * ten >= rough) ?? 10);
+  return Array.from({ length: 12 }, (_, i) => Number(((Math.ceil(low / step) + i) * step).toPrecision(12))).filter(
+    (v) => v >= low && v <= high,
+  );
 }
 
 /** Plot's scale options for an axis without a label of its own. */
-export function axis(values: readonly number[], options: AxisOptions & { ticks?: number } = {}, widen: { zero?: boolean; pad?: number } = {}): { type: "linear" | "log"; domain: [number, number]; ticks: number | number[]; tickFormat: (v: number) => string; label: null; grid: boolean; nice?: boolean; base?: number } {
-  const { scale = "linear", format = "plain", unit = "", ticks = 6 } = options, domain = domainOf(values, options, widen);
+export function axis(
+  values: readonly number[],
+  options: AxisOptions & { ticks?: number } = {},
+  widen: { zero?: boolean; pad?: number } = {},
+): {
+  type: "linear" | "log";
+  domain: [number, number];
+  ticks: number | number[];
+  tickFormat: (v: number) => string;
+  label: null;
+  grid: boolean;
+  nice?: boolean;
+  base?: number;
+} {
+  const { scale = "linear", format = "plain", unit = "", ticks = 6 } = options,
+    domain = domainOf(values, options, widen);
   const tickFormat = (v: number): string => {
     if (v === 0) return "0";
     const text = formatted(v, format, unit);
     return format === "plain" && scale === "log" && !unit ? trimmed(text) : trimmed(text);
   };
-  return { type: scale, domain, ticks: scale === "log" ? logTicks(domain) : ticks, tickFormat, label: null, grid: true, ...(scale === "linear" && !options.domain ? { nice: true } : {}), ...(scale === "log" ? { base: logBase(domain) } : {}) };
+  return {
+    type: scale,
+    domain,
+    ticks: scale === "log" ? logTicks(domain) : ticks,
+    tickFormat,
+    label: null,
+    grid: true,
+    ...(scale === "linear" && !options.domain ? { nice: true } : {}),
+    ...(scale === "log" ? { base: logBase(domain) } : {}),
+  };
 }

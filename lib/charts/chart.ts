@@ -11,33 +11,55 @@ export interface Chart {
   draw(document: unknown): unknown;
 }
 
-export const isChart = (x: unknown): x is Chart => typeof x === "object" && x !== null && typeof (x as Chart).draw === "function" && typeof (x as Chart).description === "string";
+export const isChart = (x: unknown): x is Chart =>
+  typeof x === "object" && x !== null && typeof (x as Chart).draw === "function" && typeof (x as Chart).description === "string";
 
 /**
  * The chart as one standalone SVG document: namespace, viewBox, opaque card, title and description, ids that no other chart has.
  * Same chart, same text, to the byte. Throws when the drawing has no marks.
  */
 export function svgText(chart: Chart, document: unknown): string {
-  const doc = document as Document, svg = chart.draw(document) as SVGSVGElement;
-  if (svg.querySelectorAll("path, rect, circle, line, text").length < 3) throw new Error(`internal: ${chart.kind}: the drawing must have marks, got an empty picture`);
-  const element = (name: string, text: string) => { const e = doc.createElementNS(svg.namespaceURI, name); e.textContent = text; return e; };
+  const doc = document as Document,
+    svg = chart.draw(document) as SVGSVGElement;
+  if (svg.querySelectorAll("path, rect, circle, line, text").length < 3)
+    throw new Error(`internal: ${chart.kind}: the drawing must have marks, got an empty picture`);
+  const element = (name: string, text: string) => {
+    const e = doc.createElementNS(svg.namespaceURI, name);
+    e.textContent = text;
+    return e;
+  };
   const background = doc.createElementNS(svg.namespaceURI, "rect");
-  for (const [k, v] of Object.entries({ width: chart.width, height: chart.height, rx: 6, fill: card })) background.setAttribute(k, String(v));
+  for (const [k, v] of Object.entries({ width: chart.width, height: chart.height, rx: 6, fill: card }))
+    background.setAttribute(k, String(v));
   svg.prepend(element("title", chart.title), element("desc", chart.description), background);
   const attributes: Record<string, string> = {
-    xmlns: "http://www.w3.org/2000/svg", width: String(chart.width), height: String(chart.height), viewBox: `0 0 ${chart.width} ${chart.height}`,
-    role: "img", "font-family": fontFamily, "font-size": String(fontSize), "text-anchor": "middle", style: "max-width:100%;height:auto;color-scheme:light",
+    xmlns: "http://www.w3.org/2000/svg",
+    width: String(chart.width),
+    height: String(chart.height),
+    viewBox: `0 0 ${chart.width} ${chart.height}`,
+    role: "img",
+    "font-family": fontFamily,
+    "font-size": String(fontSize),
+    "text-anchor": "middle",
+    style: "max-width:100%;height:auto;color-scheme:light",
   };
   for (const [k, v] of Object.entries(attributes)) svg.setAttribute(k, v);
   for (const style of [...svg.querySelectorAll("style")]) style.remove(); // Plot's style names its class, which repeats from chart to chart
-  svg.removeAttribute("class"); svg.removeAttribute("fill");
-  svg.setAttribute("fill", "currentColor"); svg.setAttribute("color", ink);
+  svg.removeAttribute("class");
+  svg.removeAttribute("fill");
+  svg.setAttribute("fill", "currentColor");
+  svg.setAttribute("color", ink);
   return uniqueIds(wellFormed(svg.outerHTML));
 }
 
 /** A document writes HTML; a picture must be XML, which has no &nbsp; and no control characters, whatever a name held. */
-const wellFormed = (markup: string): string => markup.replaceAll("&nbsp;", "&#160;")
-  .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+const wellFormed = (markup: string): string =>
+  markup
+    .replaceAll("&nbsp;", "&#160;")
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      "\ufffd",
+    );
 
 /** Prefixes every id, and every reference to one, by a hash of the drawing. */
 function uniqueIds(markup: string): string {
@@ -45,7 +67,16 @@ function uniqueIds(markup: string): string {
   if (ids.length === 0) return markup;
   const prefix = `c${hash(markup)}-`;
   // Longest first, so that "clip-1" does not match inside "clip-10".
-  return ids.sort((a, b) => b.length - a.length).reduce((text, id) => text.replaceAll(` id="${id}"`, ` id="${prefix}${id}"`).replaceAll(`url(#${id})`, `url(#${prefix}${id})`).replaceAll(`href="#${id}"`, `href="#${prefix}${id}"`), markup);
+  return ids
+    .sort((a, b) => b.length - a.length)
+    .reduce(
+      (text, id) =>
+        text
+          .replaceAll(` id="${id}"`, ` id="${prefix}${id}"`)
+          .replaceAll(`url(#${id})`, `url(#${prefix}${id})`)
+          .replaceAll(`href="#${id}"`, `href="#${prefix}${id}"`),
+      markup,
+    );
 }
 
 /** FNV-1a, 32 bits, in base 36. */

@@ -9,25 +9,63 @@ import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
 /** `low`, `high`: the ends of an interval drawn through the dot. */
-export interface DotRow { name: string; value: number; family?: string; low?: number; high?: number }
+export interface DotRow {
+  name: string;
+  value: number;
+  family?: string;
+  low?: number;
+  high?: number;
+}
 export interface DotPlotOptions extends FrameOptions {
-  x?: string; xScale?: "linear" | "log"; xFormat?: Format; unit?: string; domain?: readonly [number, number];
-  reference?: { value: number; label: string }; band?: { low: number; high: number; label: string };
+  x?: string;
+  xScale?: "linear" | "log";
+  xFormat?: Format;
+  unit?: string;
+  domain?: readonly [number, number];
+  reference?: { value: number; label: string };
+  band?: { low: number; high: number; label: string };
 }
 
 /** Rows of the same name share a line. The axis need not start at zero: dots are positions, not lengths. */
-export function dotPlot(rows: readonly DotRow[], { title = "", x, xScale = "linear", xFormat = "plain", unit, domain, reference, band, width = 720, height, ...options }: DotPlotOptions = {}): Chart {
+export function dotPlot(
+  rows: readonly DotRow[],
+  {
+    title = "",
+    x,
+    xScale = "linear",
+    xFormat = "plain",
+    unit,
+    domain,
+    reference,
+    band,
+    width = 720,
+    height,
+    ...options
+  }: DotPlotOptions = {},
+): Chart {
   checkRows("dotPlot", rows, ["value"], { optional: ["low", "high"], positive: xScale === "log" ? ["value", "low", "high"] : [] });
   checkNumbers("dotPlot", "reference", reference ? [reference] : [], ["value"]);
   checkNumbers("dotPlot", "band", band ? [band] : [], ["low", "high"]);
-  const names = [...new Set(rows.map((r) => r.name))], looks = families(rows.map((r) => r.family));
+  const names = [...new Set(rows.map((r) => r.name))],
+    looks = families(rows.map((r) => r.family));
   const look = (r: DotRow) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
-  const { margin: left, text: short } = sideNames(names, width), print = (v: number) => formatted(v, xFormat, unit);
-  const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]), marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
+  const { margin: left, text: short } = sideNames(names, width),
+    print = (v: number) => formatted(v, xFormat, unit);
+  const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]),
+    marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
   const spans = rows.filter((r) => r.low !== undefined && r.high !== undefined);
   return frame({
-    kind: "dotPlot", title, width, height: height ?? 118 + names.length * 26 + (looks.size ? 20 : 0), ...options, xLabel: x, yLabel: reference || band ? " " : undefined, margins: { left, right: 48 },
-    description: options.description ?? `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name}${r.family ? ` (${r.family})` : ""} ${print(r.value)}`).join(", ")}${reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : ""}${band ? `. Band: ${band.label}` : ""}.`,
+    kind: "dotPlot",
+    title,
+    width,
+    height: height ?? 118 + names.length * 26 + (looks.size ? 20 : 0),
+    ...options,
+    xLabel: x,
+    yLabel: reference || band ? " " : undefined,
+    margins: { left, right: 48 },
+    description:
+      options.description ??
+      `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name}${r.family ? ` (${r.family})` : ""} ${print(r.value)}`).join(", ")}${reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : ""}${band ? `. Band: ${band.label}` : ""}.`,
     legend: [...looks].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
       y: { type: "band", domain: names, tickFormat: short, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,
@@ -36,14 +74,39 @@ export function dotPlot(rows: readonly DotRow[], { title = "", x, xScale = "line
       marks: [
         band ? Plot.rect([band], { x1: "low", x2: "high", fill: "#d55e00", fillOpacity: 0.12 }) : null,
         reference ? Plot.ruleX([reference.value], { stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }) : null,
-        Plot.link(spans, { x1: "low", x2: "high", y1: "name", y2: "name", stroke: (r: DotRow) => look(r).color, strokeWidth: 2.5, strokeOpacity: 0.5 }),
-        Plot.dot(rows, { x: "value", y: "name", r: 5.5, fill: (r: DotRow) => look(r).color, symbol: (r: DotRow) => look(r).symbol, stroke: "#fff", strokeWidth: 0.8 }),
+        Plot.link(spans, {
+          x1: "low",
+          x2: "high",
+          y1: "name",
+          y2: "name",
+          stroke: (r: DotRow) => look(r).color,
+          strokeWidth: 2.5,
+          strokeOpacity: 0.5,
+        }),
+        Plot.dot(rows, {
+          x: "value",
+          y: "name",
+          r: 5.5,
+          fill: (r: DotRow) => look(r).color,
+          symbol: (r: DotRow) => look(r).symbol,
+          stroke: "#fff",
+          strokeWidth: 0.8,
+        }),
       ],
     },
     overlay(pen) {
-      if (looks.size <= 1) rows.forEach((r) => pen.text(print(r.value), pen.x(Math.max(r.value, r.high ?? r.value)) + 10, pen.y(r.name) + 4, { anchor: "start", size: 11 }));
-      const right = pen.frame.x + pen.frame.width, named = [...(reference ? [{ text: reference.label, at: pen.x(reference.value) }] : []), ...(band ? [{ text: band.label, at: (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2 }] : [])];
-      inOneLine(named, 14, width - 8, 11).forEach(({ text, x }) => pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }));
+      if (looks.size <= 1)
+        rows.forEach((r) =>
+          pen.text(print(r.value), pen.x(Math.max(r.value, r.high ?? r.value)) + 10, pen.y(r.name) + 4, { anchor: "start", size: 11 }),
+        );
+      const right = pen.frame.x + pen.frame.width,
+        named = [
+          ...(reference ? [{ text: reference.label, at: pen.x(reference.value) }] : []),
+          ...(band ? [{ text: band.label, at: (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2 }] : []),
+        ];
+      inOneLine(named, 14, width - 8, 11).forEach(({ text, x }) =>
+        pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }),
+      );
     },
   });
 }

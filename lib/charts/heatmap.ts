@@ -7,31 +7,81 @@ import { checkRows, distinct } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn } from "./theme.js";
 
-export interface HeatmapRow { x: string | number; y: string | number; value: number }
-export interface HeatmapOptions extends FrameOptions { x?: string; y?: string; format?: Format; unit?: string; scale?: "linear" | "log"; valueLabel?: string }
+export interface HeatmapRow {
+  x: string | number;
+  y: string | number;
+  value: number;
+}
+export interface HeatmapOptions extends FrameOptions {
+  x?: string;
+  y?: string;
+  format?: Format;
+  unit?: string;
+  scale?: "linear" | "log";
+  valueLabel?: string;
+}
 
 /** Cells coloured by value, light to dark, each with its value when there is room; x and y in order of first appearance. */
-export function heatmap(rows: readonly HeatmapRow[], { title = "", x, y, format = "si", unit, scale = "linear", valueLabel = "value", width = 720, height, ...options }: HeatmapOptions = {}): Chart {
+export function heatmap(
+  rows: readonly HeatmapRow[],
+  { title = "", x, y, format = "si", unit, scale = "linear", valueLabel = "value", width = 720, height, ...options }: HeatmapOptions = {},
+): Chart {
   checkRows("heatmap", rows, ["value"], { positive: scale === "log" ? ["value"] : [] });
-  distinct("heatmap", "cell", rows.map((r) => `${r.x}, ${r.y}`));
-  const xs = [...new Set(rows.map((r) => String(r.x)))], ys = [...new Set(rows.map((r) => String(r.y)))], print = (v: number) => formatted(v, format, unit);
-  const values = rows.map((r) => r.value), low = Math.min(...values), high = Math.max(...values), t = (v: number) => (high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
-  const { margin: left, text: short } = sideNames(ys, width), cell = (width - left - 24) / (xs.length + 0.03), names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
-  const bare = (v: number) => { const text = print(v); return textWidth(text, 11) < cell - 4 || !unit || !text.endsWith(unit) ? text : text.slice(0, -unit.length).trimEnd(); };
+  distinct(
+    "heatmap",
+    "cell",
+    rows.map((r) => `${r.x}, ${r.y}`),
+  );
+  const xs = [...new Set(rows.map((r) => String(r.x)))],
+    ys = [...new Set(rows.map((r) => String(r.y)))],
+    print = (v: number) => formatted(v, format, unit);
+  const values = rows.map((r) => r.value),
+    low = Math.min(...values),
+    high = Math.max(...values),
+    t = (v: number) => (high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
+  const { margin: left, text: short } = sideNames(ys, width),
+    cell = (width - left - 24) / (xs.length + 0.03),
+    names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
+  const bare = (v: number) => {
+    const text = print(v);
+    return textWidth(text, 11) < cell - 4 || !unit || !text.endsWith(unit) ? text : text.slice(0, -unit.length).trimEnd();
+  };
   const legible = rows.every((r) => textWidth(bare(r.value), 11) < cell - 2);
-  const best = rows.reduce((a, b) => (b.value > a.value ? b : a)), worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
+  const best = rows.reduce((a, b) => (b.value > a.value ? b : a)),
+    worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
   return frame({
-    kind: "heatmap", title, width, height: height ?? 98 + names.height + ys.length * 26 + (legible ? 0 : 20), ...options, xLabel: x, yLabel: y, margins: { left, bottom: 12 + names.height },
+    kind: "heatmap",
+    title,
+    width,
+    height: height ?? 98 + names.height + ys.length * 26 + (legible ? 0 : 20),
+    ...options,
+    xLabel: x,
+    yLabel: y,
+    margins: { left, bottom: 12 + names.height },
     // Without values in the cells the ends of the scale are named.
-    legend: legible ? [] : [{ name: print(low), color: shade(t(low)) }, ...(high > low ? [{ name: print(high), color: shade(t(high)) }] : [])],
-    description: options.description ?? `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${print(worst.value)} (${worst.x}, ${worst.y}) to ${print(best.value)} (${best.x}, ${best.y}).`,
+    legend: legible
+      ? []
+      : [{ name: print(low), color: shade(t(low)) }, ...(high > low ? [{ name: print(high), color: shade(t(high)) }] : [])],
+    description:
+      options.description ??
+      `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${print(worst.value)} (${worst.x}, ${worst.y}) to ${print(best.value)} (${best.x}, ${best.y}).`,
     plot: {
-      x: { type: "band", domain: xs, axis: null, padding: 0.03 } as Plot.ScaleOptions, y: { type: "band", domain: ys, tickFormat: short, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions,
-      marks: [bandAxis(names, xs), Plot.cell(rows, { x: (r: HeatmapRow) => String(r.x), y: (r: HeatmapRow) => String(r.y), fill: (r: HeatmapRow) => shade(t(r.value)) })],
+      x: { type: "band", domain: xs, axis: null, padding: 0.03 } as Plot.ScaleOptions,
+      y: { type: "band", domain: ys, tickFormat: short, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions,
+      marks: [
+        bandAxis(names, xs),
+        Plot.cell(rows, {
+          x: (r: HeatmapRow) => String(r.x),
+          y: (r: HeatmapRow) => String(r.y),
+          fill: (r: HeatmapRow) => shade(t(r.value)),
+        }),
+      ],
       color: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {
-      if (legible) for (const r of rows) pen.text(bare(r.value), pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 11, color: inkOn(shade(t(r.value))), halo: false });
+      if (legible)
+        for (const r of rows)
+          pen.text(bare(r.value), pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 11, color: inkOn(shade(t(r.value))), halo: false });
     },
   });
 }

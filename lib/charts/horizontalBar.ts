@@ -9,37 +9,86 @@ import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
-export interface HorizontalBarOptions extends FrameOptions { x?: string; xScale?: "linear" | "log"; xFormat?: Format; unit?: string; rules?: readonly ThresholdRule[] }
+export interface HorizontalBarOptions extends FrameOptions {
+  x?: string;
+  xScale?: "linear" | "log";
+  xFormat?: Format;
+  unit?: string;
+  rules?: readonly ThresholdRule[];
+}
 
 /** Bars in the order given, values at their ends. On a log axis bars become dots on a line, since a log axis has no zero to start from. */
-export function horizontalBarChart(rows: readonly BarRow[], { title = "", x, xScale = "linear", xFormat, unit, rules = [], width = 720, height, ...options }: HorizontalBarOptions = {}): Chart {
+export function horizontalBarChart(
+  rows: readonly BarRow[],
+  { title = "", x, xScale = "linear", xFormat, unit, rules = [], width = 720, height, ...options }: HorizontalBarOptions = {},
+): Chart {
   checkRows("horizontalBarChart", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
   checkNumbers("horizontalBarChart", "rule", rules, ["value"], { positive: xScale === "log" ? ["value"] : [] });
-  const largest = Math.max(...rows.map((r) => Math.abs(r.value))), format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
-  const colors = families(rows.map((r) => r.family)), print = (v: number) => formatted(v, format, unit);
+  const largest = Math.max(...rows.map((r) => Math.abs(r.value))),
+    format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
+  const colors = families(rows.map((r) => r.family)),
+    print = (v: number) => formatted(v, format, unit);
   // A value stands at the outer end of its bar: negative ones need room at the left.
-  const ticks = axis([...rows.map((r) => r.value * (r.value < 0 ? 1.2 : 1)), ...rules.map((r) => r.value)], { format, unit, scale: xScale });
-  const { margin: left, text: short } = sideNames(rows.map((r) => r.name), width);
+  const ticks = axis([...rows.map((r) => r.value * (r.value < 0 ? 1.2 : 1)), ...rules.map((r) => r.value)], {
+    format,
+    unit,
+    scale: xScale,
+  });
+  const { margin: left, text: short } = sideNames(
+    rows.map((r) => r.name),
+    width,
+  );
   const color = (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0];
   return frame({
-    kind: "horizontalBarChart", title, width, height: height ?? 104 + rows.length * (rows.length > 40 ? 20 : 28) + (colors.size ? 20 : 0) + (rules.length ? 16 : 0), ...options, xLabel: x, margins: { left, right: 64 },
-    description: options.description ?? `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name} ${print(r.value)}`).join(", ")}${rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : ""}.`,
+    kind: "horizontalBarChart",
+    title,
+    width,
+    height: height ?? 104 + rows.length * (rows.length > 40 ? 20 : 28) + (colors.size ? 20 : 0) + (rules.length ? 16 : 0),
+    ...options,
+    xLabel: x,
+    margins: { left, right: 64 },
+    description:
+      options.description ??
+      `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name} ${print(r.value)}`).join(", ")}${rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : ""}.`,
     legend: [...colors].map(([name, { color, symbol }]) => ({ name, color, ...(xScale === "log" ? { symbol } : {}) })),
     yLabel: rules.length ? " " : undefined,
     plot: {
-      y: { type: "band", domain: rows.map((_, i) => i), tickFormat: (i: number) => short(rows[i]!.name), tickSize: 0, padding: 0.3 } as Plot.ScaleOptions,
+      y: {
+        type: "band",
+        domain: rows.map((_, i) => i),
+        tickFormat: (i: number) => short(rows[i]!.name),
+        tickSize: 0,
+        padding: 0.3,
+      } as Plot.ScaleOptions,
       x: ticks as Plot.ScaleOptions,
       marks: [
         xScale === "log"
-          ? [Plot.ruleY(rows, { y: (_: BarRow, i: number) => i, x1: ticks.domain[0], x2: "value", stroke: "#c9d1d9" }), Plot.dot(rows, { x: "value", y: (_: BarRow, i: number) => i, r: 5.5, fill: color, symbol: (r: BarRow) => colors.get(r.family ?? "")?.symbol ?? "circle" })]
+          ? [
+              Plot.ruleY(rows, { y: (_: BarRow, i: number) => i, x1: ticks.domain[0], x2: "value", stroke: "#c9d1d9" }),
+              Plot.dot(rows, {
+                x: "value",
+                y: (_: BarRow, i: number) => i,
+                r: 5.5,
+                fill: color,
+                symbol: (r: BarRow) => colors.get(r.family ?? "")?.symbol ?? "circle",
+              }),
+            ]
           : [Plot.barX(rows, { x: "value", y: (_: BarRow, i: number) => i, fill: color }), Plot.ruleX([0])],
         Plot.ruleX(rules, { x: "value", stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }),
       ],
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {
-      rows.forEach((r, i) => { const aside = xScale === "log" ? 10 : 5; pen.text(print(r.value), pen.x(r.value) + (r.value < 0 ? -aside : aside), pen.y(i) + 4, { anchor: r.value < 0 ? "end" : "start" }); });
-      inOneLine(rules.map((r) => ({ text: r.label, at: pen.x(r.value) })), 14, width - 6, 11).forEach(({ text, x }) => pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }));
+      rows.forEach((r, i) => {
+        const aside = xScale === "log" ? 10 : 5;
+        pen.text(print(r.value), pen.x(r.value) + (r.value < 0 ? -aside : aside), pen.y(i) + 4, { anchor: r.value < 0 ? "end" : "start" });
+      });
+      inOneLine(
+        rules.map((r) => ({ text: r.label, at: pen.x(r.value) })),
+        14,
+        width - 6,
+        11,
+      ).forEach(({ text, x }) => pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }));
     },
   });
 }

@@ -1,16 +1,35 @@
 // Places labels so that none overlaps another, a point, or the edge. Deterministic: same input, same picture.
 import { textWidth } from "./text.js";
 
-export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 /** A label for the point (x, y), in pixels. `radius`: the point's own size. */
-export interface LabelRequest { readonly x: number; readonly y: number; readonly text: string; readonly radius?: number }
+export interface LabelRequest {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly radius?: number;
+}
 /** `x`, `y`: the baseline's anchor. `leader`: the label stands so far off that a line should join it to its point. */
-export interface PlacedLabel { readonly text: string; readonly x: number; readonly y: number; readonly anchor: "start" | "middle" | "end"; readonly box: Box; readonly leader?: { x1: number; y1: number; x2: number; y2: number } }
+export interface PlacedLabel {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: "start" | "middle" | "end";
+  readonly box: Box;
+  readonly leader?: { x1: number; y1: number; x2: number; y2: number };
+}
 
 export const overlap = (a: Box, b: Box): number =>
-  Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) * Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
+  Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
+  Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
 
-const inside = (b: Box, frame: Box): boolean => b.x >= frame.x && b.y >= frame.y && b.x + b.width <= frame.x + frame.width && b.y + b.height <= frame.y + frame.height;
+const inside = (b: Box, frame: Box): boolean =>
+  b.x >= frame.x && b.y >= frame.y && b.x + b.width <= frame.x + frame.width && b.y + b.height <= frame.y + frame.height;
 
 /** The box of a text whose baseline anchor is at (x, y). */
 export function textBox(text: string, x: number, y: number, anchor: "start" | "middle" | "end", size: number): Box {
@@ -33,9 +52,11 @@ export function placeLabels(requests: readonly LabelRequest[], frame: Box, obsta
       if (!best || penalty < best.penalty) best = { label, penalty };
       if (penalty < (rank + 1) * 0.01) break;
     }
-    if (best && placed.some((p) => overlap(p.box, best!.label.box) > 0)) best = { label: farther(request, frame, size, [...placed.map((p) => p.box), ...dots]) ?? best.label, penalty: 0 };
+    if (best && placed.some((p) => overlap(p.box, best!.label.box) > 0))
+      best = { label: farther(request, frame, size, [...placed.map((p) => p.box), ...dots]) ?? best.label, penalty: 0 };
     if (best) placed.push(best.label);
-    else { // wider than the frame: keep it, clipped to the frame's left edge
+    else {
+      // wider than the frame: keep it, clipped to the frame's left edge
       const box = textBox(request.text, frame.x, request.y - 10, "start", size);
       placed.push({ text: request.text, x: frame.x, y: request.y - 10, anchor: "start", box });
     }
@@ -54,30 +75,58 @@ function* candidatePlaces(x: number, y: number, r: number, size: number): Genera
   yield [x - r, y + r + size, "end", false];
   for (let d = 18; d <= 120; d += 12)
     for (const angle of [-0.6, 0.6, -1.2, 1.2, -2.5, 2.5, -1.9, 1.9, 0, Math.PI]) {
-      const dx = Math.cos(angle) * d * 1.3, dy = Math.sin(angle) * d;
+      const dx = Math.cos(angle) * d * 1.3,
+        dy = Math.sin(angle) * d;
       yield [x + dx, y + dy + size * 0.35, dx >= 0 ? "start" : "end", true];
     }
 }
 
 /** The nearest place of a grid over the whole frame that is clear of `taken`: for crowds in which all places around the point are gone. */
 function farther({ x, y, text, radius = 5 }: LabelRequest, frame: Box, size: number, taken: readonly Box[]): PlacedLabel | undefined {
-  let best: PlacedLabel | undefined, least = Infinity;
-  for (let ly = frame.y + size; ly < frame.y + frame.height - 3; ly += 7) for (let lx = frame.x + 3; lx < frame.x + frame.width; lx += 12) {
-    const box = textBox(text, lx, ly, "start", size), left = lx > x, far = Math.hypot(left ? lx - x : lx + box.width - x, ly - size * 0.35 - y);
-    if (far >= least || !inside(box, frame) || taken.some((t) => overlap(t, box) > 0)) continue;
-    least = far;
-    const x2 = left ? lx - 2 : Math.min(x, lx + box.width + 2), y2 = left || x > lx + box.width ? ly - size * 0.35 : ly < y ? ly + 3 : ly - size, length = Math.hypot(x2 - x, y2 - y) || 1;
-    best = { text, x: lx, y: ly, anchor: "start", box, leader: { x1: x + ((x2 - x) / length) * (radius + 1), y1: y + ((y2 - y) / length) * (radius + 1), x2, y2 } };
-  }
+  let best: PlacedLabel | undefined,
+    least = Infinity;
+  for (let ly = frame.y + size; ly < frame.y + frame.height - 3; ly += 7)
+    for (let lx = frame.x + 3; lx < frame.x + frame.width; lx += 12) {
+      const box = textBox(text, lx, ly, "start", size),
+        left = lx > x,
+        far = Math.hypot(left ? lx - x : lx + box.width - x, ly - size * 0.35 - y);
+      if (far >= least || !inside(box, frame) || taken.some((t) => overlap(t, box) > 0)) continue;
+      least = far;
+      const x2 = left ? lx - 2 : Math.min(x, lx + box.width + 2),
+        y2 = left || x > lx + box.width ? ly - size * 0.35 : ly < y ? ly + 3 : ly - size,
+        length = Math.hypot(x2 - x, y2 - y) || 1;
+      best = {
+        text,
+        x: lx,
+        y: ly,
+        anchor: "start",
+        box,
+        leader: { x1: x + ((x2 - x) / length) * (radius + 1), y1: y + ((y2 - y) / length) * (radius + 1), x2, y2 },
+      };
+    }
   return best;
 }
 
 function candidates({ x, y, text, radius = 5 }: LabelRequest, size: number): PlacedLabel[] {
   return [...candidatePlaces(x, y, radius, size)].map(([lx, ly, anchor, far]) => {
-    const middle = ly - size * 0.35, length = Math.hypot(lx - x, middle - y) || 1;
+    const middle = ly - size * 0.35,
+      length = Math.hypot(lx - x, middle - y) || 1;
     return {
-      text, x: lx, y: ly, anchor, box: textBox(text, lx, ly, anchor, size),
-      ...(far ? { leader: { x1: x + ((lx - x) / length) * (radius + 1), y1: y + ((middle - y) / length) * (radius + 1), x2: lx + (anchor === "start" ? -2 : 2), y2: middle } } : {}),
+      text,
+      x: lx,
+      y: ly,
+      anchor,
+      box: textBox(text, lx, ly, anchor, size),
+      ...(far
+        ? {
+            leader: {
+              x1: x + ((lx - x) / length) * (radius + 1),
+              y1: y + ((middle - y) / length) * (radius + 1),
+              x2: lx + (anchor === "start" ? -2 : 2),
+              y2: middle,
+            },
+          }
+        : {}),
     };
   });
 }

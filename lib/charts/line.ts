@@ -8,53 +8,150 @@ import { checkNumbers, checkRows } from "./rows.js";
 import { clipped, formatted, textWidth, type Format } from "./text.js";
 import { families, faint, legible, palette } from "./theme.js";
 
-export interface LineRow { series: string; x: number; y: number }
-export interface LineRule { x?: number; y?: number; label: string }
+export interface LineRow {
+  series: string;
+  x: number;
+  y: number;
+}
+export interface LineRule {
+  x?: number;
+  y?: number;
+  label: string;
+}
 export interface LineOptions extends FrameOptions {
-  x?: string; y?: string; xScale?: "linear" | "log"; yScale?: "linear" | "log"; xFormat?: Format; yFormat?: Format; xUnit?: string; unit?: string;
-  rules?: readonly LineRule[]; dots?: boolean;
+  x?: string;
+  y?: string;
+  xScale?: "linear" | "log";
+  yScale?: "linear" | "log";
+  xFormat?: Format;
+  yFormat?: Format;
+  xUnit?: string;
+  unit?: string;
+  rules?: readonly LineRule[];
+  dots?: boolean;
 }
 
 /** One curve for each series; at most eight. The name stands at the curve's right end. `dots` marks the points (default: up to 16 of them). */
-export function lineChart(rows: readonly LineRow[], { title = "", x, y, xScale = "linear", yScale = "linear", xFormat, yFormat, xUnit, unit, rules = [], dots, width = 720, ...options }: LineOptions = {}): Chart {
+export function lineChart(
+  rows: readonly LineRow[],
+  {
+    title = "",
+    x,
+    y,
+    xScale = "linear",
+    yScale = "linear",
+    xFormat,
+    yFormat,
+    xUnit,
+    unit,
+    rules = [],
+    dots,
+    width = 720,
+    ...options
+  }: LineOptions = {},
+): Chart {
   checkRows("lineChart", rows, ["x", "y"], { positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])] });
-  for (const key of ["x", "y"] as const) checkNumbers("lineChart", "rule", rules, [], { optional: [key], positive: (key === "x" ? xScale : yScale) === "log" ? [key] : [] });
-  const looks = families(rows.map((r) => r.series)), series = [...looks.keys()];
-  if (series.length > palette.length) throw new RangeError(`lineChart: rows must hold at most ${palette.length} series, got ${series.length}`);
-  const ruleYs = rules.flatMap((r) => (r.y === undefined ? [] : [r.y])), ruleXs = rules.flatMap((r) => (r.x === undefined ? [] : [r.x]));
-  const ys = [...rows.map((r) => r.y), ...ruleYs], xs = rows.map((r) => r.x), fy = yFormat ?? (Math.max(...ys) >= 10_000 ? "si" : "plain"), fx = xFormat ?? (Math.max(...xs) >= 1e6 ? "si" : "plain");
+  for (const key of ["x", "y"] as const)
+    checkNumbers("lineChart", "rule", rules, [], { optional: [key], positive: (key === "x" ? xScale : yScale) === "log" ? [key] : [] });
+  const looks = families(rows.map((r) => r.series)),
+    series = [...looks.keys()];
+  if (series.length > palette.length)
+    throw new RangeError(`lineChart: rows must hold at most ${palette.length} series, got ${series.length}`);
+  const ruleYs = rules.flatMap((r) => (r.y === undefined ? [] : [r.y])),
+    ruleXs = rules.flatMap((r) => (r.x === undefined ? [] : [r.x]));
+  const ys = [...rows.map((r) => r.y), ...ruleYs],
+    xs = rows.map((r) => r.x),
+    fy = yFormat ?? (Math.max(...ys) >= 10_000 ? "si" : "plain"),
+    fx = xFormat ?? (Math.max(...xs) >= 1e6 ? "si" : "plain");
   const of = (name: string) => rows.filter((r) => r.series === name);
-  const nameWidth = Math.min(width * 0.3, Math.max(...series.map((s) => textWidth(s, 12)))), showDots = dots ?? rows.length / series.length <= 16;
+  const nameWidth = Math.min(width * 0.3, Math.max(...series.map((s) => textWidth(s, 12)))),
+    showDots = dots ?? rows.length / series.length <= 16;
   return frame({
-    kind: "lineChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, right: series.length > 1 ? nameWidth * 1.1 + 20 : 28 },
-    description: options.description ?? `${title}. ${y ?? "y"} against ${x ?? "x"}: ${series.map((s) => { const r = of(s), a = r[0]!, b = r[r.length - 1]!; return `${s} from ${formatted(a.y, fy, unit)} at ${formatted(a.x, fx, xUnit)} to ${formatted(b.y, fy, unit)} at ${formatted(b.x, fx, xUnit)}`; }).join("; ")}${rules.length ? `. Lines: ${rules.map((r) => r.label).join(", ")}` : ""}.`,
+    kind: "lineChart",
+    title,
+    width,
+    ...options,
+    xLabel: x,
+    yLabel: y,
+    margins: { left: 64, right: series.length > 1 ? nameWidth * 1.1 + 20 : 28 },
+    description:
+      options.description ??
+      `${title}. ${y ?? "y"} against ${x ?? "x"}: ${series
+        .map((s) => {
+          const r = of(s),
+            a = r[0]!,
+            b = r[r.length - 1]!;
+          return `${s} from ${formatted(a.y, fy, unit)} at ${formatted(a.x, fx, xUnit)} to ${formatted(b.y, fy, unit)} at ${formatted(b.x, fx, xUnit)}`;
+        })
+        .join("; ")}${rules.length ? `. Lines: ${rules.map((r) => r.label).join(", ")}` : ""}.`,
     plot: {
       x: axis([...xs, ...ruleXs], { scale: xScale, format: fx, unit: xUnit, ticks: 8 }, { zero: false, pad: 0.02 }) as Plot.ScaleOptions,
       y: axis(ys, { scale: yScale, format: fy, unit }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
         Plot.frame({ stroke: "#c9d1d9" }),
-        Plot.ruleY(rules.filter((r) => r.y !== undefined), { y: "y", stroke: faint, strokeDasharray: "5,4" }),
-        Plot.ruleX(rules.filter((r) => r.x !== undefined), { x: "x", stroke: faint, strokeDasharray: "5,4" }),
+        Plot.ruleY(
+          rules.filter((r) => r.y !== undefined),
+          { y: "y", stroke: faint, strokeDasharray: "5,4" },
+        ),
+        Plot.ruleX(
+          rules.filter((r) => r.x !== undefined),
+          { x: "x", stroke: faint, strokeDasharray: "5,4" },
+        ),
         Plot.line(rows, { x: "x", y: "y", z: "series", stroke: (r: LineRow) => looks.get(r.series)!.color, strokeWidth: 2 }),
-        showDots ? Plot.dot(rows, { x: "x", y: "y", fill: (r: LineRow) => looks.get(r.series)!.color, symbol: (r: LineRow) => looks.get(r.series)!.symbol, r: 3.5 }) : null,
+        showDots
+          ? Plot.dot(rows, {
+              x: "x",
+              y: "y",
+              fill: (r: LineRow) => looks.get(r.series)!.color,
+              symbol: (r: LineRow) => looks.get(r.series)!.symbol,
+              r: 3.5,
+            })
+          : null,
       ],
     },
     overlay(pen) {
       const right = pen.frame.x + pen.frame.width;
       // Names at the line ends, pushed apart where ends meet.
       if (series.length > 1) {
-        const ends = series.map((s) => { const r = of(s), last = r.reduce((a, b) => (b.x > a.x ? b : a)); return { s, y: Math.min(Math.max(pen.y(last.y), pen.frame.y + 6), pen.frame.y + pen.frame.height - 2) }; }).sort((a, b) => a.y - b.y);
+        const ends = series
+          .map((s) => {
+            const r = of(s),
+              last = r.reduce((a, b) => (b.x > a.x ? b : a));
+            return { s, y: Math.min(Math.max(pen.y(last.y), pen.frame.y + 6), pen.frame.y + pen.frame.height - 2) };
+          })
+          .sort((a, b) => a.y - b.y);
         for (let i = 1; i < ends.length; i++) if (ends[i]!.y - ends[i - 1]!.y < 15) ends[i]!.y = ends[i - 1]!.y + 15;
-        for (let i = ends.length - 1, floor = pen.frame.y + pen.frame.height + 4; i >= 0; floor = ends[i]!.y - 15, i--) if (ends[i]!.y > floor) ends[i]!.y = floor;
-        ends.forEach(({ s, y }) => pen.text(clipped(s, nameWidth, 12), right + 8, y + 4, { anchor: "start", color: legible(looks.get(s)!.color), weight: "600" }));
+        for (let i = ends.length - 1, floor = pen.frame.y + pen.frame.height + 4; i >= 0; floor = ends[i]!.y - 15, i--)
+          if (ends[i]!.y > floor) ends[i]!.y = floor;
+        ends.forEach(({ s, y }) =>
+          pen.text(clipped(s, nameWidth, 12), right + 8, y + 4, { anchor: "start", color: legible(looks.get(s)!.color), weight: "600" }),
+        );
       }
       const curve: Box[] = rows.map((r) => ({ x: pen.x(r.x) - 5, y: pen.y(r.y) - 5, width: 10, height: 10 }));
       for (const rule of rules) {
-        const label = clipped(rule.label, pen.frame.width * 0.6, 11), w = textWidth(label, 11), places: [number, number][] = rule.y !== undefined
-          ? [[pen.frame.x + 8, pen.y(rule.y) - 5], [right - w - 6, pen.y(rule.y) - 5], [pen.frame.x + 8, pen.y(rule.y) + 13], [right - w - 6, pen.y(rule.y) + 13], [pen.frame.x + pen.frame.width / 2 - w / 2, pen.y(rule.y) - 5]]
-          : [0.05, 0.92, 0.3, 0.7, 0.5].flatMap((f): [number, number][] => [[pen.x(rule.x!) + 5, pen.frame.y + pen.frame.height * f + 8], [pen.x(rule.x!) - w - 5, pen.frame.y + pen.frame.height * f + 8]]);
-        const cost = ([lx, ly]: [number, number]) => { const b = textBox(label, lx, ly, "start", 11); return [...pen.obstacles, ...curve].reduce((s, o) => s + overlap(o, b), b.x < pen.frame.x || b.x + b.width > right + 1 || b.y < pen.frame.y ? 1e6 : 0); };
+        const label = clipped(rule.label, pen.frame.width * 0.6, 11),
+          w = textWidth(label, 11),
+          places: [number, number][] =
+            rule.y !== undefined
+              ? [
+                  [pen.frame.x + 8, pen.y(rule.y) - 5],
+                  [right - w - 6, pen.y(rule.y) - 5],
+                  [pen.frame.x + 8, pen.y(rule.y) + 13],
+                  [right - w - 6, pen.y(rule.y) + 13],
+                  [pen.frame.x + pen.frame.width / 2 - w / 2, pen.y(rule.y) - 5],
+                ]
+              : [0.05, 0.92, 0.3, 0.7, 0.5].flatMap((f): [number, number][] => [
+                  [pen.x(rule.x!) + 5, pen.frame.y + pen.frame.height * f + 8],
+                  [pen.x(rule.x!) - w - 5, pen.frame.y + pen.frame.height * f + 8],
+                ]);
+        const cost = ([lx, ly]: [number, number]) => {
+          const b = textBox(label, lx, ly, "start", 11);
+          return [...pen.obstacles, ...curve].reduce(
+            (s, o) => s + overlap(o, b),
+            b.x < pen.frame.x || b.x + b.width > right + 1 || b.y < pen.frame.y ? 1e6 : 0,
+          );
+        };
         const [lx, ly] = places.reduce((a, b) => (cost(b) < cost(a) ? b : a));
         pen.text(label, lx, ly, { anchor: "start", size: 11, color: faint, obstacle: true });
       }

@@ -4,29 +4,52 @@ import { clipped, textWidth, wrapped } from "./text.js";
 import { fontSize } from "./theme.js";
 
 /** Names under a band axis and the pixels that they take below it. `ticks`: which of them stand, where not all do. */
-export interface BandNames { readonly text: (i: number) => string; readonly tickRotate?: number; readonly ticks?: readonly number[]; readonly height: number }
+export interface BandNames {
+  readonly text: (i: number) => string;
+  readonly tickRotate?: number;
+  readonly ticks?: readonly number[];
+  readonly height: number;
+}
 
-const leastStep = 14, longestTurned = 120, lineHeight = 1.2;
+const leastStep = 14,
+  longestTurned = 120,
+  lineHeight = 1.2;
 
 /** `names` under bands with the given `padding`, on `width` pixels: wrapped where their words fit, else turned; `thin` leaves some out where even those would touch. */
-export function bandNames(who: string, names: readonly string[], width: number, { padding, thin = false }: { padding: number; thin?: boolean }): BandNames {
+export function bandNames(
+  who: string,
+  names: readonly string[],
+  width: number,
+  { padding, thin = false }: { padding: number; thin?: boolean },
+): BandNames {
   const step = width / (names.length + padding);
-  if (step < leastStep && !thin) throw new RangeError(`${who}: rows must be at most ${Math.floor(width / leastStep - padding)} at this width, got ${names.length}`);
-  const room = step - 4, fits = names.every((n) => n.split(" ").every((w) => textWidth(w, fontSize) <= room));
+  if (step < leastStep && !thin)
+    throw new RangeError(`${who}: rows must be at most ${Math.floor(width / leastStep - padding)} at this width, got ${names.length}`);
+  const room = step - 4,
+    fits = names.every((n) => n.split(" ").every((w) => textWidth(w, fontSize) <= room));
   if (fits || step >= 72) {
     const lines = names.map((n) => wrapped(n, room, fontSize, 4));
     return { text: (i) => lines[i]!.join("\n"), height: Math.ceil(lineHeight * fontSize * Math.max(...lines.map((l) => l.length))) };
   }
-  const every = Math.ceil(leastStep / step), turned = names.map((n) => clipped(n, longestTurned, fontSize));
+  const every = Math.ceil(leastStep / step),
+    turned = names.map((n) => clipped(n, longestTurned, fontSize));
   return {
-    text: (i) => turned[i]!, tickRotate: -60, height: Math.ceil(Math.max(...turned.map((n) => textWidth(n, fontSize))) * Math.sin(Math.PI / 3) + 8),
+    text: (i) => turned[i]!,
+    tickRotate: -60,
+    height: Math.ceil(Math.max(...turned.map((n) => textWidth(n, fontSize))) * Math.sin(Math.PI / 3) + 8),
     ...(every > 1 ? { ticks: names.map((_, i) => i).filter((i) => i % every === 0) } : {}),
   };
 }
 
 /** The axis that shows them. `domain`: the scale's values, in the order of the names. */
 export function bandAxis<T extends string | number>({ text, tickRotate, ticks }: BandNames, domain: readonly T[]): Plot.Markish {
-  return Plot.axisX(ticks ? ticks.map((i) => domain[i]!) : [...domain], { tickFormat: (v: T) => text(domain.indexOf(v)), tickSize: 0, label: null, lineHeight, ...(tickRotate ? { tickRotate } : {}) });
+  return Plot.axisX(ticks ? ticks.map((i) => domain[i]!) : [...domain], {
+    tickFormat: (v: T) => text(domain.indexOf(v)),
+    tickSize: 0,
+    label: null,
+    lineHeight,
+    ...(tickRotate ? { tickRotate } : {}),
+  });
 }
 
 /** The names at the left of a chart, clipped to `share` of its width, and the margin that they take. */
@@ -36,11 +59,26 @@ export function sideNames(names: readonly string[], width: number, share = 0.45)
 }
 
 /** Texts of one line, each to be centred at `at`, so that none touches another or leaves [low, high]: clipped and pushed aside as far as needed. */
-export function inOneLine(texts: readonly { text: string; at: number }[], low: number, high: number, size: number, gap = 10): { text: string; x: number }[] {
+export function inOneLine(
+  texts: readonly { text: string; at: number }[],
+  low: number,
+  high: number,
+  size: number,
+  gap = 10,
+): { text: string; x: number }[] {
   const each = (high - low - gap * (texts.length - 1)) / texts.length;
   const fit = texts.reduce((s, t) => s + textWidth(t.text, size) + gap, -gap) <= high - low;
-  const placed = texts.map(({ text, at }, i) => { const short = fit ? text : clipped(text, each, size), w = textWidth(short, size); return { i, text: short, w, x: at - w / 2 }; }).sort((a, b) => a.x + a.w / 2 - b.x - b.w / 2 || a.i - b.i);
-  placed.forEach((p, k) => { p.x = Math.max(p.x, k ? placed[k - 1]!.x + placed[k - 1]!.w + gap : low); });
-  for (let k = placed.length - 1, end = high; k >= 0; end = placed[k]!.x - gap, k--) placed[k]!.x = Math.min(placed[k]!.x, end - placed[k]!.w);
+  const placed = texts
+    .map(({ text, at }, i) => {
+      const short = fit ? text : clipped(text, each, size),
+        w = textWidth(short, size);
+      return { i, text: short, w, x: at - w / 2 };
+    })
+    .sort((a, b) => a.x + a.w / 2 - b.x - b.w / 2 || a.i - b.i);
+  placed.forEach((p, k) => {
+    p.x = Math.max(p.x, k ? placed[k - 1]!.x + placed[k - 1]!.w + gap : low);
+  });
+  for (let k = placed.length - 1, end = high; k >= 0; end = placed[k]!.x - gap, k--)
+    placed[k]!.x = Math.min(placed[k]!.x, end - placed[k]!.w);
   return placed.sort((a, b) => a.i - b.i).map(({ text, x }) => ({ text, x }));
 }

@@ -2,19 +2,33 @@
 import { shown } from "../check.js";
 
 /** Throws unless `rows` is a list with at least one row whose `numbers`, and those of `optional` that are there, are finite (and positive on a log axis). */
-export function checkRows<T extends object>(who: string, rows: readonly T[], numbers: readonly (keyof T & string)[], { positive = [], optional = [] }: { positive?: readonly string[]; optional?: readonly (keyof T & string)[] } = {}): void {
+export function checkRows<T extends object>(
+  who: string,
+  rows: readonly T[],
+  numbers: readonly (keyof T & string)[],
+  { positive = [], optional = [] }: { positive?: readonly string[]; optional?: readonly (keyof T & string)[] } = {},
+): void {
   if (!Array.isArray(rows)) throw new TypeError(`${who}: rows must be a list, got ${shown(rows)}`);
   if (rows.length === 0) throw new RangeError(`${who}: rows must hold at least one row, got none`);
   checkNumbers(who, "row", rows, numbers, { positive, optional });
 }
 
 /** The same for what goes with the rows, an empty list allowed: rules, bands. `what` names one of them. */
-export function checkNumbers<T extends object>(who: string, what: string, rows: readonly T[], numbers: readonly (keyof T & string)[], { positive = [], optional = [] }: { positive?: readonly string[]; optional?: readonly (keyof T & string)[] } = {}): void {
+export function checkNumbers<T extends object>(
+  who: string,
+  what: string,
+  rows: readonly T[],
+  numbers: readonly (keyof T & string)[],
+  { positive = [], optional = [] }: { positive?: readonly string[]; optional?: readonly (keyof T & string)[] } = {},
+): void {
   rows.forEach((row, i) => {
     for (const key of [...numbers, ...optional.filter((k) => row[k] !== undefined)]) {
-      const value = row[key] as unknown, name = "name" in row ? ` (${shown(row.name)})` : "";
-      if (typeof value !== "number" || !Number.isFinite(value)) throw new RangeError(`${who}: ${key} of ${what} ${i}${name} must be a finite number, got ${shown(value)}`);
-      if (positive.includes(key) && value <= 0) throw new RangeError(`${who}: ${key} of ${what} ${i}${name} must be positive on a log axis, got ${value}`);
+      const value = row[key] as unknown,
+        name = "name" in row ? ` (${shown(row.name)})` : "";
+      if (typeof value !== "number" || !Number.isFinite(value))
+        throw new RangeError(`${who}: ${key} of ${what} ${i}${name} must be a finite number, got ${shown(value)}`);
+      if (positive.includes(key) && value <= 0)
+        throw new RangeError(`${who}: ${key} of ${what} ${i}${name} must be positive on a log axis, got ${value}`);
     }
   });
 }

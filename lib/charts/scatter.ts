@@ -7,24 +7,67 @@ import { checkRows } from "./rows.js";
 import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
-export interface ScatterRow { name: string; x: number; y: number; family?: string }
-export interface ScatterOptions extends FrameOptions { x?: string; y?: string; xScale?: "linear" | "log"; yScale?: "linear" | "log"; xFormat?: Format; yFormat?: Format; xUnit?: string; yUnit?: string }
+export interface ScatterRow {
+  name: string;
+  x: number;
+  y: number;
+  family?: string;
+}
+export interface ScatterOptions extends FrameOptions {
+  x?: string;
+  y?: string;
+  xScale?: "linear" | "log";
+  yScale?: "linear" | "log";
+  xFormat?: Format;
+  yFormat?: Format;
+  xUnit?: string;
+  yUnit?: string;
+}
 
 /** A dot for each row at (x, y), labelled with its name; labels never overlap each other or a dot. */
-export function scatterChart(rows: readonly ScatterRow[], { title = "", x, y, xScale = "linear", yScale = "linear", xFormat, yFormat, xUnit, yUnit, ...options }: ScatterOptions = {}): Chart {
+export function scatterChart(
+  rows: readonly ScatterRow[],
+  { title = "", x, y, xScale = "linear", yScale = "linear", xFormat, yFormat, xUnit, yUnit, ...options }: ScatterOptions = {},
+): Chart {
   checkRows("scatterChart", rows, ["x", "y"], { positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])] });
-  const kinds = families(rows.map((r) => r.family)), look = (r: ScatterRow) => kinds.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
+  const kinds = families(rows.map((r) => r.family)),
+    look = (r: ScatterRow) => kinds.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
   const auto = (values: number[], f?: Format): Format => f ?? (Math.max(...values.map(Math.abs)) >= 10_000 ? "si" : "plain");
-  const xs = rows.map((r) => r.x), ys = rows.map((r) => r.y), fx = auto(xs, xFormat), fy = auto(ys, yFormat);
+  const xs = rows.map((r) => r.x),
+    ys = rows.map((r) => r.y),
+    fx = auto(xs, xFormat),
+    fy = auto(ys, yFormat);
   return frame({
-    kind: "scatterChart", title, ...options, xLabel: x, yLabel: y, margins: { left: 64 },
-    description: options.description ?? `${title}. ${y ?? "y"} against ${x ?? "x"}: ${rows.map((r) => `${r.name} (${formatted(r.x, fx, xUnit)}, ${formatted(r.y, fy, yUnit)})`).join(", ")}.`,
+    kind: "scatterChart",
+    title,
+    ...options,
+    xLabel: x,
+    yLabel: y,
+    margins: { left: 64 },
+    description:
+      options.description ??
+      `${title}. ${y ?? "y"} against ${x ?? "x"}: ${rows.map((r) => `${r.name} (${formatted(r.x, fx, xUnit)}, ${formatted(r.y, fy, yUnit)})`).join(", ")}.`,
     legend: [...kinds].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
-      x: axis(xs, { scale: xScale, format: fx, unit: xUnit, ticks: (options.width ?? 720) < 500 ? 4 : 6 }, { pad: 0.08 }) as Plot.ScaleOptions,
+      x: axis(
+        xs,
+        { scale: xScale, format: fx, unit: xUnit, ticks: (options.width ?? 720) < 500 ? 4 : 6 },
+        { pad: 0.08 },
+      ) as Plot.ScaleOptions,
       y: axis(ys, { scale: yScale, format: fy, unit: yUnit }, { pad: 0.08 }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
-      marks: [Plot.frame({ stroke: "#c9d1d9" }), Plot.dot(rows, { x: "x", y: "y", r: 6, fill: (r: ScatterRow) => look(r).color, symbol: (r: ScatterRow) => look(r).symbol, stroke: "#fff", strokeWidth: 0.8 })],
+      marks: [
+        Plot.frame({ stroke: "#c9d1d9" }),
+        Plot.dot(rows, {
+          x: "x",
+          y: "y",
+          r: 6,
+          fill: (r: ScatterRow) => look(r).color,
+          symbol: (r: ScatterRow) => look(r).symbol,
+          stroke: "#fff",
+          strokeWidth: 0.8,
+        }),
+      ],
     },
     overlay: (pen) => pen.labels(rows.map((r) => ({ x: pen.x(r.x), y: pen.y(r.y), text: r.name, radius: 7 }))),
   });

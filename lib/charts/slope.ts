@@ -6,32 +6,61 @@ import { checkRows, distinct } from "./rows.js";
 import { clipped, textWidth } from "./text.js";
 import { palette } from "./theme.js";
 
-export interface SlopeRow { name: string; left: number; right: number }
-export interface SlopeOptions extends FrameOptions { left?: string; right?: string }
+export interface SlopeRow {
+  name: string;
+  left: number;
+  right: number;
+}
+export interface SlopeOptions extends FrameOptions {
+  left?: string;
+  right?: string;
+}
 
 /** Ranks of `left` and `right`, smallest on top, joined by a line; lines that fall by two ranks or more, or rise, are coloured. */
-export function slopeChart(rows: readonly SlopeRow[], { title = "", left = "left", right = "right", width = 720, height, ...options }: SlopeOptions = {}): Chart {
+export function slopeChart(
+  rows: readonly SlopeRow[],
+  { title = "", left = "left", right = "right", width = 720, height, ...options }: SlopeOptions = {},
+): Chart {
   checkRows("slopeChart", rows, ["left", "right"]);
-  distinct("slopeChart", "name", rows.map((r) => r.name));
+  distinct(
+    "slopeChart",
+    "name",
+    rows.map((r) => r.name),
+  );
   const rank = (key: "left" | "right") => new Map([...rows].sort((a, b) => a[key] - b[key]).map((r, i) => [r.name, i + 1]));
-  const before = rank("left"), after = rank("right");
+  const before = rank("left"),
+    after = rank("right");
   const ranked = rows.map((r) => ({ name: r.name, from: before.get(r.name)!, to: after.get(r.name)! }));
   const color = ({ from, to }: { from: number; to: number }) => (to - from >= 2 ? palette[1] : from - to >= 2 ? palette[0] : "#9aa4af");
-  const side = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 48), short = (name: string) => clipped(name, side - 46, 12);
+  const side = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 48),
+    short = (name: string) => clipped(name, side - 46, 12);
   const header = (text: string) => clipped(text, 2 * Math.min(side, (width - 2 * side) / 2) - 16, 12);
   return frame({
-    kind: "slopeChart", title, width, height: height ?? 96 + rows.length * 30, ...options, margins: { left: side, right: side, bottom: 8 }, yLabel: " ",
-    description: options.description ?? `${title}. Rank by ${left} and by ${right}, smallest first: ${ranked.sort((a, b) => a.from - b.from).map((r) => `${r.name} ${r.from} and ${r.to}`).join(", ")}.`,
+    kind: "slopeChart",
+    title,
+    width,
+    height: height ?? 96 + rows.length * 30,
+    ...options,
+    margins: { left: side, right: side, bottom: 8 },
+    yLabel: " ",
+    description:
+      options.description ??
+      `${title}. Rank by ${left} and by ${right}, smallest first: ${ranked
+        .sort((a, b) => a.from - b.from)
+        .map((r) => `${r.name} ${r.from} and ${r.to}`)
+        .join(", ")}.`,
     plot: {
       x: { type: "point", domain: ["from", "to"], axis: null, padding: 0 } as Plot.ScaleOptions,
       y: { type: "linear", domain: [rows.length + 0.5, 0.5], axis: null } as Plot.ScaleOptions,
       marks: [
         Plot.link(ranked, { x1: () => "from", x2: () => "to", y1: "from", y2: "to", stroke: color, strokeWidth: 2.2 }),
-        Plot.dot(ranked, { x: () => "from", y: "from", fill: color, r: 5 }), Plot.dot(ranked, { x: () => "to", y: "to", fill: color, r: 5 }),
+        Plot.dot(ranked, { x: () => "from", y: "from", fill: color, r: 5 }),
+        Plot.dot(ranked, { x: () => "to", y: "to", fill: color, r: 5 }),
       ],
     },
     overlay(pen) {
-      pen.text(header(left), pen.x("from"), pen.frame.y - 8, { weight: "600" }); pen.text(header(right), pen.x("to"), pen.frame.y - 8, { weight: "600" });
+      pen.text(header(left), pen.x("from"), pen.frame.y - 8, { weight: "600" });
+      pen.text(header(right), pen.x("to"), pen.frame.y - 8, { weight: "600" });
       for (const r of ranked) {
         pen.text(`${short(r.name)}  ${r.from}`, pen.x("from") - 12, pen.y(r.from) + 4, { anchor: "end" });
         pen.text(`${r.to}  ${short(r.name)}`, pen.x("to") + 12, pen.y(r.to) + 4, { anchor: "start" });

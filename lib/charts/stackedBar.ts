@@ -8,38 +8,100 @@ import { checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn, palette } from "./theme.js";
 
-export interface StackedBarRow { bar: string; part: string; value: number }
-export interface StackedBarOptions extends FrameOptions { x?: string; y?: string; yFormat?: Format; unit?: string }
+export interface StackedBarRow {
+  bar: string;
+  part: string;
+  value: number;
+}
+export interface StackedBarOptions extends FrameOptions {
+  x?: string;
+  y?: string;
+  yFormat?: Format;
+  unit?: string;
+}
 
 /** Bars and parts in order of first appearance; values are 0 or more. A part that is large enough carries its value. */
-export function stackedBarChart(rows: readonly StackedBarRow[], { title = "", x, y, yFormat, unit, width = 720, ...options }: StackedBarOptions = {}): Chart {
+export function stackedBarChart(
+  rows: readonly StackedBarRow[],
+  { title = "", x, y, yFormat, unit, width = 720, ...options }: StackedBarOptions = {},
+): Chart {
   checkRows("stackedBarChart", rows, ["value"]);
   const negative = rows.find((r) => r.value < 0);
-  if (negative) throw new RangeError(`stackedBarChart: values must be 0 or more, got ${negative.value} for ${negative.part} of ${negative.bar}`);
-  const bars = [...new Set(rows.map((r) => r.bar))], parts = [...new Set(rows.map((r) => r.part))];
-  const totals = bars.map((b) => rows.filter((r) => r.bar === b).reduce((s, r) => s + r.value, 0)), largest = Math.max(...totals);
-  const format = yFormat ?? (largest >= 10_000 ? "si" : "plain"), print = (v: number) => formatted(v, format, unit);
+  if (negative)
+    throw new RangeError(`stackedBarChart: values must be 0 or more, got ${negative.value} for ${negative.part} of ${negative.bar}`);
+  const bars = [...new Set(rows.map((r) => r.bar))],
+    parts = [...new Set(rows.map((r) => r.part))];
+  const totals = bars.map((b) => rows.filter((r) => r.bar === b).reduce((s, r) => s + r.value, 0)),
+    largest = Math.max(...totals);
+  const format = yFormat ?? (largest >= 10_000 ? "si" : "plain"),
+    print = (v: number) => formatted(v, format, unit);
   // More parts than colours: the palette again, lighter each time, so that neighbours differ.
-  const color = (part: string) => { const i = parts.indexOf(part); return lighter(palette[i % palette.length]!, 0.4 * Math.floor(i / palette.length)); };
+  const color = (part: string) => {
+    const i = parts.indexOf(part);
+    return lighter(palette[i % palette.length]!, 0.4 * Math.floor(i / palette.length));
+  };
   const names = bandNames("stackedBarChart", bars, width - 64 - 24, { padding: 0.25 });
   return frame({
-    kind: "stackedBarChart", title, width, ...options, xLabel: x, yLabel: y, margins: { left: 64, bottom: 12 + names.height },
-    description: options.description ?? `${title}. ${bars.map((b, i) => `${b}: ${rows.filter((r) => r.bar === b).map((r) => `${r.part} ${print(r.value)}`).join(", ")}${format === "percent" ? "" : ` (together ${print(totals[i]!)})`}`).join("; ")}.`,
+    kind: "stackedBarChart",
+    title,
+    width,
+    ...options,
+    xLabel: x,
+    yLabel: y,
+    margins: { left: 64, bottom: 12 + names.height },
+    description:
+      options.description ??
+      `${title}. ${bars
+        .map(
+          (b, i) =>
+            `${b}: ${rows
+              .filter((r) => r.bar === b)
+              .map((r) => `${r.part} ${print(r.value)}`)
+              .join(", ")}${format === "percent" ? "" : ` (together ${print(totals[i]!)})`}`,
+        )
+        .join("; ")}.`,
     legend: parts.map((name) => ({ name, color: color(name) })),
     plot: {
       x: { type: "band", domain: bars, axis: null, padding: 0.25 } as Plot.ScaleOptions,
-      y: axis([largest], { format, unit, ...(format === "percent" && largest <= 1.0001 ? { domain: [0, 1] as const } : {}) }) as Plot.ScaleOptions,
-      marks: [bandAxis(names, bars), Plot.barY(rows, Plot.stackY({ order: parts, z: "part", x: "bar", y: "value", fill: (r: StackedBarRow) => color(r.part), stroke: "#fff", strokeWidth: 0.7 })), Plot.ruleY([0])],
+      y: axis([largest], {
+        format,
+        unit,
+        ...(format === "percent" && largest <= 1.0001 ? { domain: [0, 1] as const } : {}),
+      }) as Plot.ScaleOptions,
+      marks: [
+        bandAxis(names, bars),
+        Plot.barY(
+          rows,
+          Plot.stackY({
+            order: parts,
+            z: "part",
+            x: "bar",
+            y: "value",
+            fill: (r: StackedBarRow) => color(r.part),
+            stroke: "#fff",
+            strokeWidth: 0.7,
+          }),
+        ),
+        Plot.ruleY([0]),
+      ],
     },
     overlay(pen) {
       const step = bars.length > 1 ? pen.x(bars[1]) - pen.x(bars[0]) : pen.frame.width;
       for (const b of bars) {
         let base = 0;
-        for (const part of parts) for (const r of rows) if (r.bar === b && r.part === part) {
-          const tall = pen.y(base) - pen.y(base + r.value), text = print(r.value);
-          if (tall >= 15 && textWidth(text, 11) < step * 0.75) pen.text(text, pen.x(b), (pen.y(base) + pen.y(base + r.value)) / 2 + 4, { size: 11, color: inkOn(color(part)), halo: false });
-          base += r.value;
-        }
+        for (const part of parts)
+          for (const r of rows)
+            if (r.bar === b && r.part === part) {
+              const tall = pen.y(base) - pen.y(base + r.value),
+                text = print(r.value);
+              if (tall >= 15 && textWidth(text, 11) < step * 0.75)
+                pen.text(text, pen.x(b), (pen.y(base) + pen.y(base + r.value)) / 2 + 4, {
+                  size: 11,
+                  color: inkOn(color(part)),
+                  halo: false,
+                });
+              base += r.value;
+            }
       }
     },
   });
@@ -47,6 +109,11 @@ export function stackedBarChart(rows: readonly StackedBarRow[], { title = "", x,
 
 /** `color` mixed with white. */
 function lighter(color: string, share: number): string {
-  const mixed = [1, 3, 5].map((i) => { const v = parseInt(color.slice(i, i + 2), 16); return Math.round(v + (255 - v) * Math.min(0.8, share)).toString(16).padStart(2, "0"); });
+  const mixed = [1, 3, 5].map((i) => {
+    const v = parseInt(color.slice(i, i + 2), 16);
+    return Math.round(v + (255 - v) * Math.min(0.8, share))
+      .toString(16)
+      .padStart(2, "0");
+  });
   return `#${mixed.join("")}`;
 }

@@ -7,7 +7,11 @@ export type Format = "si" | "percent" | "plain";
 export function formatted(value: number, format: Format = "plain", unit = "", digits = 3): string {
   if (format === "percent") return `${significant(value * 100, value !== 0 && Math.abs(value) < 0.1 ? 2 : 3).replace(/\.0+$/, "")} %`;
   if (format === "si") return trimmed(si(value, unit, digits));
-  const text = Number.isInteger(value) ? grouped(value) : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(2) : significant(value, Math.max(digits, Math.abs(value) >= 100 ? 4 : 3));
+  const text = Number.isInteger(value)
+    ? grouped(value)
+    : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3
+      ? value.toExponential(2)
+      : significant(value, Math.max(digits, Math.abs(value) >= 100 ? 4 : 3));
   return unit ? `${text} ${unit}` : text;
 }
 
@@ -27,8 +31,13 @@ export function textWidth(text: string, size: number): number {
 /** `text`, or as much of it as `width` pixels hold, with an ellipsis. */
 export function clipped(text: string, width: number, size: number): string {
   if (textWidth(text, size) <= width) return text;
-  let out = "", used = textWidth("…", size);
-  for (const c of text) { used += textWidth(c, size); if (used > width) break; out += c; }
+  let out = "",
+    used = textWidth("…", size);
+  for (const c of text) {
+    used += textWidth(c, size);
+    if (used > width) break;
+    out += c;
+  }
   return `${out.trimEnd()}…`;
 }
 
@@ -38,7 +47,10 @@ export function wrapped(text: string, width: number, size: number, most = Infini
   let line = "";
   for (const word of text.split(" ").flatMap((w) => pieces(w, width, size))) {
     const next = line ? `${line} ${word}` : word;
-    if (line && textWidth(next, size) > width) { lines.push(line); line = word; } else line = next;
+    if (line && textWidth(next, size) > width) {
+      lines.push(line);
+      line = word;
+    } else line = next;
   }
   lines.push(line);
   return lines.length <= most ? lines : [...lines.slice(0, most - 1), clipped(lines.slice(most - 1).join(" "), width, size)];
@@ -49,7 +61,10 @@ function pieces(word: string, width: number, size: number): string[] {
   const out: string[] = [];
   let piece = "";
   for (const c of word) {
-    if (piece && textWidth(piece + c, size) > width) { out.push(piece); piece = c; } else piece += c;
+    if (piece && textWidth(piece + c, size) > width) {
+      out.push(piece);
+      piece = c;
+    } else piece += c;
   }
   return [...out, piece];
 }

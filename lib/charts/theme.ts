@@ -20,7 +20,8 @@ export const titleSize = 15;
 export function families(names: readonly (string | undefined)[]): Map<string, { color: string; symbol: (typeof symbols)[number] }> {
   const map = new Map<string, { color: string; symbol: (typeof symbols)[number] }>();
   for (const name of names)
-    if (name !== undefined && !map.has(name)) map.set(name, { color: palette[map.size % palette.length]!, symbol: symbols[map.size % symbols.length]! });
+    if (name !== undefined && !map.has(name))
+      map.set(name, { color: palette[map.size % palette.length]!, symbol: symbols[map.size % symbols.length]! });
   return map;
 }
 

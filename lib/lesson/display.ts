@@ -11,7 +11,8 @@ const require = createRequire(import.meta.url);
 /** The display channel of the tslab that loaded us, found among the loaded modules so that a global and a local tslab both work. */
 function channel(): Write | undefined {
   for (const [path, module] of Object.entries(require.cache))
-    if (/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(path)) return (module as { exports?: { lastWriteDisplayData?: Write } } | undefined)?.exports?.lastWriteDisplayData ?? undefined;
+    if (/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(path))
+      return (module as { exports?: { lastWriteDisplayData?: Write } } | undefined)?.exports?.lastWriteDisplayData ?? undefined;
   return undefined;
 }
 

@@ -6,7 +6,14 @@ import { exercises } from "./exercises/index.js";
 import { escapeHtml } from "./html.js";
 
 /** `answer` is computed when it is asked for; `tolerance` is relative (default 0.5 %); integers with tolerance 0 must be exact. */
-export interface Exercise { readonly question: string; readonly answer: () => number; readonly tolerance?: number; readonly unit?: string; readonly hints: readonly string[]; readonly solution: string }
+export interface Exercise {
+  readonly question: string;
+  readonly answer: () => number;
+  readonly tolerance?: number;
+  readonly unit?: string;
+  readonly hints: readonly string[];
+  readonly solution: string;
+}
 
 const bank: Record<string, Exercise> = { ...exercises };
 const hinted = new Map<string, number>();
@@ -30,9 +37,12 @@ export function check(id: string, answer: unknown): void {
 
 /** What `check` prints: pure, for tests. */
 export function verdict({ answer: expected, tolerance = 0.005, unit = "" }: Exercise, answer: unknown): string {
-  if (answer === undefined || answer === null || Number.isNaN(answer) || (typeof answer === "string" && /^\W*(todo\W*)?$/i.test(answer))) return `no answer yet: replace ${typeof answer === "string" ? shown(answer) : "undefined"} by your number.`;
+  if (answer === undefined || answer === null || Number.isNaN(answer) || (typeof answer === "string" && /^\W*(todo\W*)?$/i.test(answer)))
+    return `no answer yet: replace ${typeof answer === "string" ? shown(answer) : "undefined"} by your number.`;
   if (typeof answer !== "number") return `the answer must be a number, got ${shown(answer)}.`;
-  const right = expected(), ratio = answer / right, near = (r: number, t = Math.max(tolerance, 0.002)) => Math.abs(r - 1) <= t;
+  const right = expected(),
+    ratio = answer / right,
+    near = (r: number, t = Math.max(tolerance, 0.002)) => Math.abs(r - 1) <= t;
   if (tolerance === 0 ? answer === right : near(ratio, tolerance)) return `right: ${print(right)}${unit && ` ${unit}`}.`;
   return `not yet: ${mistake(ratio, near)}`;
 }
@@ -41,22 +51,37 @@ function mistake(ratio: number, near: (r: number) => boolean): string {
   const known: [number, string][] = [
     [2, "twice the right answer. Did you count a multiply-add as two where one is asked for, or 4 bytes where there are 2?"],
     [0.5, "half the right answer. Did you count a multiply-add as one where two are asked for?"],
-    [100, "a hundred times the right answer. A share, or a percentage?"], [0.01, "a hundredth of the right answer. A share, or a percentage?"],
-    [1000, "a thousand times the right answer. Check the prefix."], [1e-3, "a thousandth of the right answer. Check the prefix."],
-    [1e6, "a million times the right answer. Check the prefix."], [1e-6, "a millionth of the right answer. Check the prefix."],
-    [1e9, "1e9 times the right answer. Check the prefix."], [1e-9, "1e-9 of the right answer. Check the prefix."],
-    [1024 / 1000, "off by 1024/1000. KiB or kB?"], [1000 / 1024, "off by 1000/1024. kB or KiB?"], [1024 ** 2 / 1e6, "off by 1024²/1000². MiB or MB?"], [1e6 / 1024 ** 2, "off by 1000²/1024². MB or MiB?"],
-    [8, "eight times the right answer. Bits or bytes?"], [1 / 8, "an eighth of the right answer. Bytes or bits?"], [4, "four times the right answer. Elements or bytes?"], [0.25, "a quarter of the right answer. Bytes or elements?"],
+    [100, "a hundred times the right answer. A share, or a percentage?"],
+    [0.01, "a hundredth of the right answer. A share, or a percentage?"],
+    [1000, "a thousand times the right answer. Check the prefix."],
+    [1e-3, "a thousandth of the right answer. Check the prefix."],
+    [1e6, "a million times the right answer. Check the prefix."],
+    [1e-6, "a millionth of the right answer. Check the prefix."],
+    [1e9, "1e9 times the right answer. Check the prefix."],
+    [1e-9, "1e-9 of the right answer. Check the prefix."],
+    [1024 / 1000, "off by 1024/1000. KiB or kB?"],
+    [1000 / 1024, "off by 1000/1024. kB or KiB?"],
+    [1024 ** 2 / 1e6, "off by 1024²/1000². MiB or MB?"],
+    [1e6 / 1024 ** 2, "off by 1000²/1024². MB or MiB?"],
+    [8, "eight times the right answer. Bits or bytes?"],
+    [1 / 8, "an eighth of the right answer. Bytes or bits?"],
+    [4, "four times the right answer. Elements or bytes?"],
+    [0.25, "a quarter of the right answer. Bytes or elements?"],
     [-1, "the right size with the wrong sign."],
   ];
   for (const [factor, text] of known) if (near(ratio / factor)) return text;
   if (!Number.isFinite(ratio) || ratio <= 0) return "the right answer is positive and finite.";
-  return Math.abs(Math.log10(ratio)) < 0.1 ? "close, but not there. Look for a term that you left out, or counted twice." : ratio > 1 ? `too large, by a factor of ${significant(ratio, 2)}.` : `too small, by a factor of ${significant(1 / ratio, 2)}.`;
+  return Math.abs(Math.log10(ratio)) < 0.1
+    ? "close, but not there. Look for a term that you left out, or counted twice."
+    : ratio > 1
+      ? `too large, by a factor of ${significant(ratio, 2)}.`
+      : `too small, by a factor of ${significant(1 / ratio, 2)}.`;
 }
 
 /** The next hint of exercise `id`; after the last one it starts again. `n` picks one, from 1. */
 export function hint(id: string, n?: number): void {
-  const { hints } = find("hint", id), i = n ?? ((hinted.get(id) ?? 0) % hints.length) + 1;
+  const { hints } = find("hint", id),
+    i = n ?? ((hinted.get(id) ?? 0) % hints.length) + 1;
   if (!Number.isInteger(i) || i < 1 || i > hints.length) throw new RangeError(`hint: n must be from 1 to ${hints.length}, got ${shown(n)}`);
   hinted.set(id, i);
   say(`Hint ${i} of ${hints.length}.`, hints[i - 1]!);

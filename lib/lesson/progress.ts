@@ -4,13 +4,21 @@ import { display, inNotebook } from "./display.js";
 let count = 0;
 
 /** `update` and `done` by hand; `onProgress` is what measurements call. */
-export interface ProgressLine { update(text: string, share?: number): void; done(text?: string): void; onProgress(progress: { fraction: number; message: string }): void }
+export interface ProgressLine {
+  update(text: string, share?: number): void;
+  done(text?: string): void;
+  onProgress(progress: { fraction: number; message: string }): void;
+}
 
 /** `update(text, share)` replaces the line; `done(text)` ends it. Without a notebook only the last text is printed, to stderr. Times come from `now`, in seconds. */
 export function progress(title: string, { now = () => performance.now() / 1e3 }: { now?: () => number } = {}): ProgressLine {
   const id = `progress-${process.pid}-${++count}`;
-  let started = false, last = -Infinity;
-  const send = (text: string): void => { display({ "text/plain": text }, { id, update: started }); started = true; };
+  let started = false,
+    last = -Infinity;
+  const send = (text: string): void => {
+    display({ "text/plain": text }, { id, update: started });
+    started = true;
+  };
   const bar = (share: number): string => `${"█".repeat(Math.round(share * 20)).padEnd(20, "░")} `;
   const line: ProgressLine = {
     update(text, share) {
@@ -18,8 +26,14 @@ export function progress(title: string, { now = () => performance.now() / 1e3 }:
       last = now();
       send(`${title}: ${share === undefined ? "" : bar(Math.min(1, Math.max(0, share)))}${text}`);
     },
-    done(text = "done") { if (inNotebook()) send(`${title}: ${text}`); else console.error(`${title}: ${text}`); },
-    onProgress({ fraction, message }) { if (fraction >= 1) line.done(message); else line.update(message, fraction); },
+    done(text = "done") {
+      if (inNotebook()) send(`${title}: ${text}`);
+      else console.error(`${title}: ${text}`);
+    },
+    onProgress({ fraction, message }) {
+      if (fraction >= 1) line.done(message);
+      else line.update(message, fraction);
+    },
   };
   return line;
 }

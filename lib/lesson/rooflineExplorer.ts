@@ -7,10 +7,22 @@ import { estimate } from "../roofline.js";
 import { formatted } from "../charts/text.js";
 import { explorable, type Explorable } from "./explorable.js";
 
-export interface RooflineExplorerOptions { inFeatures?: number; outFeatures?: number; devices?: readonly string[]; dtypes?: readonly string[]; batches?: readonly number[] }
+export interface RooflineExplorerOptions {
+  inFeatures?: number;
+  outFeatures?: number;
+  devices?: readonly string[];
+  dtypes?: readonly string[];
+  batches?: readonly number[];
+}
 
 /** An explorable roofline of linear inFeatures → outFeatures. Devices are ids of the table; each must list every dtype. */
-export function rooflineExplorer({ inFeatures = 4096, outFeatures = 4096, devices = ["h100-sxm", "a100-80-sxm", "rtx4090"], dtypes = ["bf16", "fp32"], batches = [1, 4, 16, 64, 256, 1024, 4096, 16384] }: RooflineExplorerOptions = {}): Explorable {
+export function rooflineExplorer({
+  inFeatures = 4096,
+  outFeatures = 4096,
+  devices = ["h100-sxm", "a100-80-sxm", "rtx4090"],
+  dtypes = ["bf16", "fp32"],
+  batches = [1, 4, 16, 64, 256, 1024, 4096, 16384],
+}: RooflineExplorerOptions = {}): Explorable {
   return explorable({
     title: `Linear ${inFeatures} → ${outFeatures} on a roofline`,
     controls: [
@@ -19,10 +31,26 @@ export function rooflineExplorer({ inFeatures = 4096, outFeatures = 4096, device
       { name: "dtype", label: "Dtype", values: dtypes, kind: "select" },
     ],
     draw(state) {
-      const d = device(devices[devices.map((id) => device(id).name).indexOf(String(state.device))]!), dtype = String(state.dtype);
+      const d = device(devices[devices.map((id) => device(id).name).indexOf(String(state.device))]!),
+        dtype = String(state.dtype);
       const e = estimate(cost(linear({ tokens: Number(state.batch), inFeatures, outFeatures, dtype })), d, dtype);
-      return rooflineChart(d, [{ name: `batch ${state.batch}: at least ${formatted(e.seconds, "si", "s")}`, arithmeticIntensity: e.arithmeticIntensity, flops: e.attainableFlops, bound: e.bound }],
-        { title: `Linear ${inFeatures} → ${outFeatures}, ${dtype}, on ${d.name}`, dtypes: [dtype], xDomain: [0.1, 10_000], yDomain: [1e10, 3e15] });
+      return rooflineChart(
+        d,
+        [
+          {
+            name: `batch ${state.batch}: at least ${formatted(e.seconds, "si", "s")}`,
+            arithmeticIntensity: e.arithmeticIntensity,
+            flops: e.attainableFlops,
+            bound: e.bound,
+          },
+        ],
+        {
+          title: `Linear ${inFeatures} → ${outFeatures}, ${dtype}, on ${d.name}`,
+          dtypes: [dtype],
+          xDomain: [0.1, 10_000],
+          yDomain: [1e10, 3e15],
+        },
+      );
     },
   });
 }

@@ -22,5 +22,7 @@ export function bundle(x: Chart | Table | Explorable | string): Bundle {
 
 /** Shows each of `items` in turn: charts, tables, explorables, text. Outside a notebook prints the text form. */
 export function show(...items: (Chart | Table | Explorable | string)[]): void {
-  for (const x of items) if (typeof x === "string") console.log(x); else display(bundle(x));
+  for (const x of items)
+    if (typeof x === "string") console.log(x);
+    else display(bundle(x));
 }
