@@ -1,6 +1,6 @@
 // Parsing JSON that a stranger wrote: depth is bounded before the parser sees it, and errors name an offset.
 import { shown } from "../check.js";
-import { utf8 } from "./bytes.js";
+import { utf8 } from "./utf8.js";
 
 /** Parses `bytes`, which start at `offset` of their file. Throws a RangeError, on one line, when they are no UTF-8, no JSON or nested deeper than `maxDepth`. */
 export function parseJson(who: string, what: string, bytes: Uint8Array, { offset = 0, maxDepth = 16 }: { offset?: number; maxDepth?: number } = {}): unknown {

@@ -1,7 +1,7 @@
 // Protobuf's wire format, read field by field. The reader is @bufbuild/protobuf's; here every length is checked against the message that holds it, and every error names an offset.
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { shown } from "../../check.js";
-import { utf8 } from "../bytes.js";
+import { utf8 } from "../utf8.js";
 
 export const who = "fromOnnx";
 
