@@ -3,10 +3,11 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { logBase, logTicks } from "./axis.js";
 import { shown } from "../check.js";
-import { frame, type FrameOptions, type Pen } from "./frame.js";
-import { overlap, textBox, type Box } from "./labels.js";
+import { frame, type FrameOptions } from "./frame.js";
+import type { Box } from "./labels.js";
+import { along, roofLabels, type Roof } from "./rooflineLabels.js";
 import { checkNumbers, checkRows } from "./rows.js";
-import { clipped, formatted, textWidth, trimmed } from "./text.js";
+import { formatted, trimmed } from "./text.js";
 import { computeColor, faint, ink, memoryColor, palette } from "./theme.js";
 
 /** What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory level. */
@@ -34,11 +35,6 @@ export interface RooflineOptions extends FrameOptions {
   yDomain?: readonly [number, number];
 }
 
-interface Roof {
-  readonly label: string;
-  readonly peak: number;
-  readonly bandwidth: number;
-}
 
 /** One device, or several to compare (the first dtype of each). Slope = bandwidth, flat part = peak, ridge point where they meet; left of it memory-bound, right of it compute-bound. */
 export function rooflineChart(
@@ -244,93 +240,6 @@ function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly string[])
         .map((o) => o.label)
         .join(", "),
     }));
-}
-
-function roofLabels(
-  pen: Pen,
-  roofs: readonly Roof[],
-  slopes: readonly { label: string; bandwidth: number }[],
-  [x0]: readonly [number, number],
-  peak: number,
-  [y0]: readonly [number, number],
-  dots: readonly Box[],
-): void {
-  const right = pen.frame.x + pen.frame.width;
-  let last = -Infinity;
-  for (const r of [...roofs].sort((a, b) => b.peak - a.peak)) {
-    const flops = formatted(r.peak, "si", "FLOP/s", 4),
-      y = Math.max(pen.y(r.peak) - 6, last + 14);
-    last = y;
-    const text = r.label === trimmed(flops) || r.label === flops ? flops : `${clipped(r.label, pen.frame.width * 0.5, 11)}: ${flops}`,
-      bend = pen.x(r.peak / r.bandwidth);
-    // At the right end, or further left on the flat part where a point is in the way.
-    const hits = (at: number): number => dots.reduce((sum, d) => sum + overlap(d, textBox(text, at, y, "end", 11)), 0);
-    const places = Array.from({ length: 12 }, (_, i) => right - 6 - i * 24).filter(
-      (at, i) => i === 0 || at - textWidth(text, 11) > bend + 6,
-    );
-    pen.text(
-      text,
-      places.reduce((a, b) => (hits(b) < hits(a) ? b : a)),
-      y,
-      { anchor: "end", size: 11, obstacle: true },
-    );
-  }
-  const seen = new Set<number>(),
-    taken = [...dots];
-  for (const { label, bandwidth, top } of [
-    ...(slopes.length ? [] : roofs.map((r) => ({ label: "", bandwidth: r.bandwidth, top: r.peak }))),
-    ...slopes.map((s) => ({ ...s, top: peak })),
-  ]) {
-    if (seen.has(bandwidth)) continue;
-    seen.add(bandwidth);
-    // Along the slope, a third of the way up from where it enters the picture, or where no point and no other bandwidth is in the way.
-    const from = Math.max(x0, y0 / bandwidth),
-      to = top / bandwidth,
-      at = (share: number) => from * (to / from) ** share;
-    const hits = (share: number): number => {
-      const px = pen.x(at(share)),
-        py = pen.y(at(share) * bandwidth);
-      return taken.reduce((sum, d) => sum + overlap(d, { x: px - 34, y: py - 34, width: 68, height: 60 }), 0);
-    };
-    const ai = at(
-      (slopes.length ? [0.55, 0.4, 0.7] : [0.3, 0.45, 0.6, 0.75, 0.15, 0.375, 0.525, 0.675, 0.225]).reduce((a, b) =>
-        hits(b) < hits(a) ? b : a,
-      ),
-    );
-    const dx = pen.x(ai * 10) - pen.x(ai),
-      dy = pen.y(ai * 10 * bandwidth) - pen.y(ai * bandwidth),
-      angle = (Math.atan2(dy, dx) * 180) / Math.PI;
-    const text = `${label ? `${clipped(label, 90, 11)} ` : ""}${formatted(bandwidth, "si", "B/s")}`,
-      px = pen.x(ai),
-      py = pen.y(ai * bandwidth);
-    if (to > from * 3) {
-      pen.text(text, px + 8 * Math.sin((angle * Math.PI) / 180), py - 8 * Math.cos((angle * Math.PI) / 180), {
-        size: 11,
-        color: faint,
-        rotate: angle,
-      });
-      const box = { x: px - 34, y: py - 30, width: 68, height: 44 };
-      pen.obstacles.push(box);
-      taken.push(box);
-    }
-  }
-}
-
-function along(pen: Pen, points: readonly { ai: number; flops: number }[]): Box[] {
-  return points.slice(1).flatMap((b, i) => {
-    const a = points[i]!,
-      x1 = pen.x(a.ai),
-      y1 = pen.y(a.flops),
-      x2 = pen.x(b.ai),
-      y2 = pen.y(b.flops),
-      n = Math.max(1, Math.round(Math.hypot(x2 - x1, y2 - y1) / 8));
-    return Array.from({ length: n + 1 }, (_, k): Box => ({
-      x: x1 + ((x2 - x1) * k) / n - 3,
-      y: y1 + ((y2 - y1) * k) / n - 3,
-      width: 6,
-      height: 6,
-    }));
-  });
 }
 
 const plainPower = (v: number): string =>
