@@ -2,7 +2,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { nonNegativeIntegers } from "../check.js";
-import { frame, type FrameOptions } from "./frame.js";
+import { frame } from "./frame.js";
+import type { FrameOptions } from "./options.js";
 import { sideNames } from "./names.js";
 import { distinct } from "./rows.js";
 import { textWidth } from "./text.js";

@@ -2,7 +2,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
-import { frame, type FrameOptions } from "./frame.js";
+import { frame } from "./frame.js";
+import type { FrameOptions } from "./options.js";
 import { inOneLine, sideNames } from "./names.js";
 import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, type Format } from "./text.js";

@@ -3,17 +3,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { placeLabels, textBox, type Box, type LabelRequest } from "./labels.js";
+import type { FrameOptions } from "./options.js";
 import { clipped, textWidth, wrapped } from "./text.js";
 import { card, faint, fontFamily, fontSize, ink, titleSize } from "./theme.js";
-
-/** What every chart takes beside its rows. Sizes in pixels. */
-export interface FrameOptions {
-  title?: string;
-  caption?: string;
-  width?: number;
-  height?: number;
-  description?: string;
-}
 
 export interface LegendEntry {
   readonly name: string;

@@ -1,7 +1,8 @@
 // A value over two ordered categories: the memory mountain (size by stride), an efficiency table.
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
-import { frame, type FrameOptions } from "./frame.js";
+import { frame } from "./frame.js";
+import type { FrameOptions } from "./options.js";
 import { bandAxis, bandNames, sideNames } from "./names.js";
 import { checkRows, distinct } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";

@@ -1,7 +1,8 @@
 // Two rankings side by side: a line that crosses others is a thing that one of them misjudges.
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
-import { frame, type FrameOptions } from "./frame.js";
+import { frame } from "./frame.js";
+import type { FrameOptions } from "./options.js";
 import { checkRows, distinct } from "./rows.js";
 import { clipped, textWidth } from "./text.js";
 import { palette } from "./theme.js";

@@ -1,8 +1,8 @@
 // Reading parts of a file, or of bytes in memory, without reading the rest. The formats live in their own files.
 import { shown } from "../check.js";
 
-/** A path, or the file's own bytes. */
-export type FileOrBytes = string | URL | Uint8Array;
+/** A path, a file: URL, or the file's own bytes. */
+export type FileOrBytes = string | { readonly href: string } | Uint8Array;
 
 /** Random access: `read` gives at most `length` bytes from `offset` on, fewer only at the end. */
 export interface Source { readonly name: string; readonly size: number; read(offset: number, length: number): Promise<Uint8Array>; close(): Promise<void> }

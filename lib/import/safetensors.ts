@@ -105,7 +105,7 @@ async function jsonFile(path: string, what: string): Promise<Record<string, unkn
 }
 
 /** The file that `path` means: itself, or what a folder holds. */
-async function located(file: string | URL): Promise<string> {
+async function located(file: string | { readonly href: string }): Promise<string> {
   const { stat } = await import("node:fs/promises"), { fileURLToPath } = await import("node:url"), { join } = await import("node:path");
   if (typeof file !== "string" && !(file instanceof URL)) throw new TypeError(`${who}: file must be a path or a Uint8Array, got ${shown(file)}`);
   const path = file instanceof URL ? fileURLToPath(file) : file;
