@@ -136,5 +136,6 @@ export function kvElements({
   window,
   sharedKv = false,
 }: AttentionShape): number {
+  positiveIntegers("kvElements", { batch, context, kvHeads, headDim, vHeadDim, window: window ?? context });
   return elementCount([batch, kvHeads, Math.min(context, window ?? context), sharedKv ? headDim : headDim + vHeadDim]);
 }

@@ -68,6 +68,7 @@ describe("attention", () => {
     expect(kv({ ...shape, window: 100 })).toBe(3 * 100 * 2 * 8 * 128 * 2);
     expect(cost(attention(shape)).bytesWritten).toBe(3 * 32 * 128 * 2); // the new keys and values are their projections' outputs
     expect(kvElements({ ...shape, window: 100 })).toBe(3 * 100 * 2 * 8 * 128);
+    expect(() => kvElements({ nodes: [] } as never)).toThrow(/^kvElements: context must be a positive integer, got undefined$/);
   });
 
   it("sharedKv reads the latent once, for values as well as keys", () => {
