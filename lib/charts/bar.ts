@@ -6,7 +6,7 @@ import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { textBox, overlap, type Box } from "./labels.js";
 import { bandAxis, bandNames } from "./names.js";
-import { checkNumbers, checkRows } from "./rows.js";
+import { checkNumbers, checkRows, checkTexts } from "./rows.js";
 import { clipped, formatted, textWidth, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
@@ -33,6 +33,7 @@ export function barChart(
   { title = "", x, y, rules = [], yFormat, unit, width = 720, ...options }: BarOptions = {},
 ): Chart {
   checkRows("barChart", rows, ["value"]);
+  checkTexts("barChart", rows, ["name"]);
   checkNumbers("barChart", "rule", rules, ["value"]);
   const largest = Math.max(...rows.map((r) => Math.abs(r.value))),
     format = yFormat ?? (largest >= 10_000 ? "si" : "plain");

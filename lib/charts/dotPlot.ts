@@ -5,7 +5,7 @@ import { axis } from "./axis.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { inOneLine, sideNames } from "./names.js";
-import { checkNumbers, checkRows } from "./rows.js";
+import { checkNumbers, checkRows, checkTexts } from "./rows.js";
 import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
@@ -45,6 +45,7 @@ export function dotPlot(
   }: DotPlotOptions = {},
 ): Chart {
   checkRows("dotPlot", rows, ["value"], { optional: ["low", "high"], positive: xScale === "log" ? ["value", "low", "high"] : [] });
+  checkTexts("dotPlot", rows, ["name"]);
   checkNumbers("dotPlot", "reference", reference ? [reference] : [], ["value"]);
   checkNumbers("dotPlot", "band", band ? [band] : [], ["low", "high"]);
   const names = [...new Set(rows.map((r) => r.name))],

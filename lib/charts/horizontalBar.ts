@@ -6,7 +6,7 @@ import type { BarRow, ThresholdRule } from "./bar.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { inOneLine, sideNames } from "./names.js";
-import { checkNumbers, checkRows } from "./rows.js";
+import { checkNumbers, checkRows, checkTexts } from "./rows.js";
 import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
@@ -24,6 +24,7 @@ export function horizontalBarChart(
   { title = "", x, xScale = "linear", xFormat, unit, rules = [], width = 720, height, ...options }: HorizontalBarOptions = {},
 ): Chart {
   checkRows("horizontalBarChart", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
+  checkTexts("horizontalBarChart", rows, ["name"]);
   checkNumbers("horizontalBarChart", "rule", rules, ["value"], { positive: xScale === "log" ? ["value"] : [] });
   const largest = Math.max(...rows.map((r) => Math.abs(r.value))),
     format = xFormat ?? (largest >= 10_000 ? "si" : "plain");

@@ -33,6 +33,13 @@ export function checkNumbers<T extends object>(
   });
 }
 
+/** Throws unless the `keys` of every row are strings. */
+export function checkTexts<T extends object>(who: string, rows: readonly T[], keys: readonly (keyof T & string)[]): void {
+  rows.forEach((row, i) => {
+    for (const key of keys) if (typeof row?.[key] !== "string") throw new TypeError(`${who}: ${key} of row ${i} must be a string, got ${shown(row?.[key])}`);
+  });
+}
+
 /** Throws when two of `names` are the same: one would be drawn over the other. */
 export function distinct(who: string, what: string, names: readonly string[]): void {
   const twice = names.find((name, i) => names.indexOf(name) < i);

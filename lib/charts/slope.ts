@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
-import { checkRows, distinct } from "./rows.js";
+import { checkRows, checkTexts, distinct } from "./rows.js";
 import { clipped, textWidth } from "./text.js";
 import { palette } from "./theme.js";
 
@@ -23,6 +23,7 @@ export function slopeChart(
   { title = "", left = "left", right = "right", width = 720, height, ...options }: SlopeOptions = {},
 ): Chart {
   checkRows("slopeChart", rows, ["left", "right"]);
+  checkTexts("slopeChart", rows, ["name"]);
   distinct(
     "slopeChart",
     "name",

@@ -5,7 +5,7 @@ import { axis } from "./axis.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { bandAxis, bandNames } from "./names.js";
-import { checkRows } from "./rows.js";
+import { checkRows, checkTexts } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn, palette } from "./theme.js";
 
@@ -27,6 +27,7 @@ export function stackedBarChart(
   { title = "", x, y, yFormat, unit, width = 720, ...options }: StackedBarOptions = {},
 ): Chart {
   checkRows("stackedBarChart", rows, ["value"]);
+  checkTexts("stackedBarChart", rows, ["bar", "part"]);
   const negative = rows.find((r) => r.value < 0);
   if (negative)
     throw new RangeError(`stackedBarChart: values must be 0 or more, got ${negative.value} for ${negative.part} of ${negative.bar}`);

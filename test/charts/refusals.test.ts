@@ -16,6 +16,16 @@ describe("an empty chart", () => {
   });
 });
 
+describe("a row without its name", () => {
+  it.each(Object.entries({ barChart, horizontalBarChart, dotPlot, slopeChart }))("%s throws, and names the row", (name, make) => {
+    for (const bad of [undefined, 5, null]) expect(() => (make as (rows: unknown) => Chart)([{ name: bad, value: 1, left: 1, right: 2 }])).toThrow(new TypeError(`${name}: name of row 0 must be a string, got ${bad}`));
+  });
+  it("stackedBarChart throws for a bar or a part without a name", () => {
+    expect(() => stackedBarChart([{ name: "a", value: 1 } as never])).toThrow("stackedBarChart: bar of row 0 must be a string, got undefined");
+    expect(() => stackedBarChart([{ bar: "a", value: 1 } as never])).toThrow("stackedBarChart: part of row 0 must be a string, got undefined");
+  });
+});
+
 describe("a number that cannot be drawn", () => {
   const wrong: [string, () => Chart, string][] = [
     ["barChart", () => barChart([{ name: "a", value: 1 }, { name: "b", value: NaN }]), 'barChart: value of row 1 ("b") must be a finite number, got NaN'],
