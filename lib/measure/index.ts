@@ -14,3 +14,4 @@ export { pairedRatio, statistics, type Statistics } from "./stats.js";
 export { measurePoints, place, type PlacedRow } from "./place.js";
 export * from "./layout/index.js";
 export { measureLadder, type Ladder, type LadderRow } from "./ladder.js";
+export { thisMachine } from "./thisMachine.js";
