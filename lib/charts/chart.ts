@@ -49,7 +49,7 @@ export function svgText(chart: Chart, document: unknown): string {
   svg.removeAttribute("fill");
   svg.setAttribute("fill", "currentColor");
   svg.setAttribute("color", ink);
-  return uniqueIds(wellFormed(svg.outerHTML));
+  return uniqueIds(rounded(wellFormed(svg.outerHTML)));
 }
 
 /** A document writes HTML; a picture must be XML, which has no &nbsp; and no control characters, whatever a name held. */
@@ -60,6 +60,10 @@ const wellFormed = (markup: string): string =>
       /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
       "\ufffd",
     );
+
+/** Coordinates to a thousandth of a pixel: engines differ in the last digit of a logarithm, and the same chart must be the same text in all. */
+const rounded = (markup: string): string =>
+  markup.replace(/<[^>]+>/g, (tag) => tag.replace(/-?\d+\.\d{4,}/g, (n) => String(Math.round(Number(n) * 1000) / 1000)));
 
 /** Prefixes every id, and every reference to one, by a hash of the drawing. */
 function uniqueIds(markup: string): string {
