@@ -48,7 +48,7 @@ function packages() {
   const npm = join(root, "node_modules", ".package-lock.json");
   if (!(time(npm) >= time(join(root, "package-lock.json")) && existsSync(join(root, "node_modules", "tslab")))) {
     console.log("installing Node packages …");
-    step("npm", ["ci", "--no-audit", "--no-fund"], "npm ci failed: Ridgepoint needs the npm registry for its first run; check the connection, then run the command again.");
+    step("npm", ["ci", "--no-audit", "--no-fund"], "npm ci failed; the lines above say why. If it was the connection: Ridgepoint needs the npm registry for its first run, so check it and run the command again.");
   }
   writeFileSync(stamp, wanted);
 }
