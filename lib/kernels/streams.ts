@@ -9,8 +9,11 @@ import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
 /** `elements` per array; `threads` share them. */
 export interface StreamShape { elements: number; threads?: number }
 
+/** A stream, or `lines`: a read that loads half of each cache line, so that no load but the memory limits it. Measured only where whole lines move. */
+export type Walk = Stream | "lines";
+
 /** Arrays that a stream touches, counted as STREAM does: the read that a store to a line outside the cache causes is not in it. */
-export const streamArrays: Readonly<Record<Stream, number>> = { read: 1, copy: 2, triad: 3, update: 1 };
+export const streamArrays: Readonly<Record<Walk, number>> = { read: 1, lines: 1, copy: 2, triad: 3, update: 1 };
 
 /** The op of a stream over `elements` fp32 values: read s = Σx, copy y = x, triad z = x + a·y, update x = a·x. */
 export function streamOp(stream: Stream, elements: number): Op {
@@ -61,12 +64,12 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
 }
 
 /** One pass of a stream over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread. */
-export function runStream(kind: Stream, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
+export function runStream(kind: Walk, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
   const part = (thread: number): { offset: number; count: number } => {
     const { begin, end } = share(elements, workers.threads, thread, 1024);
     return { offset: begin * 4, count: end - begin };
   };
-  if (kind === "read") return workers.run("read", (t) => { const { offset, count } = part(t); return [x.at + offset, count, passes, 0]; }).reduce((sum, value) => sum + value, 0);
+  if (kind === "read" || kind === "lines") return workers.run(kind, (t) => { const { offset, count } = part(t); return [x.at + offset, count, passes, 0]; }).reduce((sum, value) => sum + value, 0);
   if (kind === "copy") { workers.run("copy", (t) => { const { offset, count } = part(t); return [y.at + offset, x.at + offset, count, passes]; }); return y.values; }
   if (kind === "update") { workers.run("update", (t) => { const { offset, count } = part(t); return [x.at + offset, count, -1, passes]; }); return x.values; }
   workers.run("triad", (t) => { const { offset, count } = part(t); return [z.at + offset, x.at + offset, y.at + offset, count, 3, passes]; });

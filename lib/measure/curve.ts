@@ -1,9 +1,9 @@
 // Bandwidth against working set, by streams in WebAssembly over arrays that do not collide, and latency by a chain of dependent loads.
-import { pool, runStream, streamArrays, workspace, workspaceBytes, type Floats, type Pool, type Stream, type Workspace } from "../kernels/index.js";
+import { pool, runStream, streamArrays, workspace, workspaceBytes, type Floats, type Pool, type Walk, type Workspace } from "../kernels/index.js";
 import { wallClock } from "./progress.js";
 
-/** One point of the curve: byte/s by stream (STREAM's count), latency in seconds (one thread only). `bytes` are all arrays of all threads together. */
-export interface CurveRow { readonly bytes: number; readonly threads: number; readonly read: number; readonly copy: number; readonly triad: number; readonly update: number; readonly latency?: number }
+/** One point of the curve: byte/s by stream (STREAM's count; `lines` as far as whole lines move), latency in seconds (one thread only). `bytes` are all arrays of all threads together. */
+export interface CurveRow { readonly bytes: number; readonly threads: number; readonly read: number; readonly lines: number; readonly copy: number; readonly triad: number; readonly update: number; readonly latency?: number }
 
 /** Arrays for working sets up to `limit` bytes, with the pools that run on them. Occupied as far as they are used. */
 export interface Bench { readonly space: Workspace; readonly arrays: Record<"x" | "y" | "z", Floats>; readonly pools: readonly Pool[]; readonly limit: number; touched: number; close(): void }
@@ -31,8 +31,8 @@ export function touch(b: Bench, bytes: number): void {
 }
 
 /** The best of `samples` passes of `stream` over a working set of `bytes` on `workers`, byte/s. Ceilings are the best of N, as STREAM's are. */
-export function bandwidthAt(b: Bench, stream: Stream, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
-  const elements = Math.max(32 * workers.threads, Math.floor(bytes / 4 / streamArrays[stream] / 32) * 32);
+export function bandwidthAt(b: Bench, stream: Walk, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
+  const elements = Math.max(128 * workers.threads, Math.floor(bytes / 4 / streamArrays[stream] / 128) * 128);
   const run = (passes: number): number => {
     const start = now();
     runStream(stream, workers, { ...b.arrays, elements, passes });

@@ -27,6 +27,7 @@ export function device(id: string, threads: number, levels: readonly Level[], ro
 export async function notes(starved: boolean): Promise<string[]> {
   return [
     `WebAssembly ${fusedMultiplyAdd() ? "has fused multiply-add (relaxed SIMD)" : "multiplies, then adds: this Node has no relaxed SIMD (22 and newer have)"}; its vectors are 16 bytes wide.`,
+    "Beyond the first cache, read is the better of a plain sum and of a walk that loads half of every line in eight fronts: memory moves whole lines, and native code needs half as many loads.",
     "Copy and triad are counted as STREAM does. A store to a line outside the cache reads the line first, so that memory moves 3/2 of what copy counts and 4/3 of what triad counts; update, in place, has no such read.",
     "The JavaScript roof is fp64 on one thread, whatever the number of cores.",
     ...(starved ? ["Other work kept the cores busy: the figures for several threads are lower than this machine's."] : []),

@@ -89,6 +89,15 @@ describe.skipIf(missing)("a native layer equals the loop that defines it, on odd
     expect(repeats).toBe(4);
     await reluNative.release!(args);
   });
+
+  it("runs a convolution that keeps its shape as a chain, any other side by side", async () => {
+    for (const outChannels of [4, 8]) {
+      const shape = { inChannels: 4, outChannels, height: 5, width: 6, kernelSize: 3, padding: 1, groups: 4 }, args = await conv2dNative.prepare(shape);
+      expect([...(await conv2dNative.run(args)) as Float32Array]).toEqual([1, outChannels, 5, 6]);
+      expect([...(await conv2dNative.slope!(args)!.baseline()) as Float32Array]).toEqual([1, outChannels, 5, 6]);
+      await conv2dNative.release!(args);
+    }
+  });
 });
 
 describe("points and kernels", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cost, peakJavascript, peakWasm, share, streamArrays, streams } from "../../lib/index.js";
+import { cost, peakJavascript, peakWasm, pool, runStream, share, streamArrays, streams, workspace, workspaceBytes } from "../../lib/index.js";
 import { filled } from "../../lib/kernels/fill.js";
 
 const sizes = [1, 2, 27, 28, 29, 31, 32, 33, 1023, 1025, 4099];
@@ -37,6 +37,17 @@ describe("streams", () => {
   });
   it("refuse a size that is no positive integer", async () => {
     await expect(async () => streams[0]!.prepare({ elements: 0 })).rejects.toThrow("read/wasm: elements must be a positive integer, got 0");
+  });
+});
+
+describe("lines", () => {
+  it("visits every line once and sums the first four of every eight values", async () => {
+    for (const [elements, threads] of [[128, 1], [1280, 1], [4096, 3], [128 * 77, 2]] as const) {
+      const space = workspace(workspaceBytes(elements)), x = space.floats(elements), workers = await pool(space, { threads });
+      x.values.set(filled(elements, 1).map((v) => Math.round(8 * v))); // whole numbers: their sum is exact in any order
+      expect(runStream("lines", workers, { x, y: x, z: x, elements, passes: 3 }), `${elements} on ${threads}`).toBe(x.values.reduce((sum, v, i) => sum + (i % 8 < 4 ? v : 0), 0));
+      workers.close();
+    }
   });
 });
 

@@ -6,12 +6,16 @@ import { cores } from "../pool.js";
 import type { Graph, GraphNode, GraphTensor } from "./graph.js";
 import { nativeGraph, type NativeGraph } from "./session.js";
 
-/** What a layer is as a graph: its inputs with their values, its constants, and its nodes, which end in `output`; inner names start with `prefix`. */
+/**
+ * What a layer is as a graph: its inputs with their values, its constants, and its nodes, which end in `output`; inner names start with `prefix`.
+ * `chained`: its output may be its own input, and `nodes` reads the tensor `from`.
+ */
 export interface LayerGraph {
   readonly inputs: readonly (GraphTensor & { readonly values: Float32Array | BigInt64Array })[];
   readonly constants?: Graph["constants"];
   readonly outputShape: readonly number[];
-  nodes(prefix: string, output: string): GraphNode[];
+  readonly chained?: boolean;
+  nodes(prefix: string, output: string, from?: string): GraphNode[];
 }
 
 interface Args { readonly many: NativeGraph; readonly one?: NativeGraph; readonly repeats: number; readonly answer: () => Promise<Float32Array> }
@@ -21,12 +25,12 @@ const slopeRepeats = 4;
 const longRun = 2e8;
 
 /** The graph that runs `layer` `times` times over on the same inputs and returns the last output's shape. Inputs are no buffers of the runtime's: nothing is in place. */
-function repeated({ inputs, constants, nodes }: LayerGraph, times: number): Graph {
-  const outputs = Array.from({ length: times }, (_, i) => `y${i}`);
+function repeated({ inputs, constants, nodes, chained }: LayerGraph, times: number): Graph {
+  const names = Array.from({ length: times }, (_, i) => `y${i}`), seen = chained ? names.slice(-1) : names;
   return {
-    nodes: outputs.flatMap((output, i) => [...nodes(`n${i}`, output), { op: "Shape", inputs: [output], outputs: [`shape${i}`] }]),
+    nodes: names.flatMap((output, i) => [...nodes(`n${i}`, output, chained && i > 0 ? names[i - 1] : undefined), ...(seen.includes(output) ? [{ op: "Shape", inputs: [output], outputs: [`shape of ${output}`] }] : [])]),
     inputs: inputs.map((input) => ({ ...input, open: true })), constants,
-    outputs: outputs.map((_, i) => ({ name: `shape${i}`, shape: [1], type: "int64" as const, open: true })),
+    outputs: seen.map((output) => ({ name: `shape of ${output}`, shape: [1], type: "int64" as const, open: true })),
   };
 }
 
@@ -38,11 +42,11 @@ export function layer<Shape>(name: string, { stream, op, graph, threads = 1 }: {
     get threads() { return count(); },
     async prepare(shape) {
       const own = graph(shape), values = Object.fromEntries(own.inputs.map((input) => [input.name, input.values]));
-      // Without optimisation every repetition is run as it is written: equal nodes would be merged.
-      const session = (times: number): Promise<NativeGraph> => nativeGraph(repeated(own, times), values, { threads: count(), optimise: times === 1 });
       const long = op(shape).macs > longRun;
+      // Equal nodes on equal inputs would be merged: they run as they are written, without optimisation. A chain has none.
+      const session = (times: number): Promise<NativeGraph> => nativeGraph(repeated(own, times), values, { threads: count(), optimise: long || own.chained === true });
       return {
-        many: await session(long ? 1 : 1 + slopeRepeats), ...(long ? {} : { one: await nativeGraph(repeated(own, 1), values, { threads: count(), optimise: false }) }), repeats: slopeRepeats,
+        many: await session(long ? 1 : 1 + slopeRepeats), ...(long ? {} : { one: await session(1) }), repeats: slopeRepeats,
         async answer() {
           const whole = await nativeGraph({ nodes: own.nodes("n", "y"), inputs: own.inputs, constants: own.constants, outputs: [{ name: "y", shape: own.outputShape }] }, values, { threads: count() });
           try { return (await whole.run()).slice(); } finally { await whole.release(); }

@@ -25,13 +25,15 @@ export const conv2dNative: Kernel<Conv2dShape> = layer<Conv2dShape>("conv2d/nati
   graph: (shape) => {
     const { batch = 1, inChannels, outChannels, height, width, groups = 1, bias = false } = shape;
     const kernel = pair(shape.kernelSize, 1), stride = pair(shape.stride, 1), padding = pair(shape.padding as number, 0), dilation = pair(shape.dilation, 1);
-    const weights = [outChannels, inChannels / groups, ...kernel];
+    const weights = [outChannels, inChannels / groups, ...kernel], outputShape = conv2d(shape).outputs[0]!.shape;
     return {
       inputs: [{ name: "x", shape: [batch, inChannels, height, width], values: filled(batch * inChannels * height * width, 1) }],
       constants: [{ name: "w", shape: weights, values: filled(elementCount(weights), 2) }, ...(bias ? [{ name: "b", shape: [outChannels], values: filled(outChannels, 3) }] : [])],
-      outputShape: conv2d(shape).outputs[0]!.shape,
-      nodes: (_, output): GraphNode[] => [{
-        op: "Conv", inputs: ["x", "w", ...(bias ? ["b"] : [])], outputs: [output],
+      outputShape,
+      // The runtime lays a convolution's data out in blocks of channels, and only between layers: one layer alone would be timed with two rearrangements.
+      chained: `${outputShape}` === `${[batch, inChannels, height, width]}`,
+      nodes: (_, output, from = "x"): GraphNode[] => [{
+        op: "Conv", inputs: [from, "w", ...(bias ? ["b"] : [])], outputs: [output],
         attributes: { kernel_shape: kernel, strides: stride, dilations: dilation, group: groups, pads: [...padding, ...padding] },
       }],
     };

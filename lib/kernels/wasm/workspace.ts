@@ -5,6 +5,7 @@ import { plain, relaxed } from "./modules.js";
 /** The functions of wasm/*.as.ts. Addresses are byte offsets into the workspace's memory. */
 export interface KernelExports {
   read(x: number, n: number, rep: number, zero: number): number;
+  lines(x: number, n: number, rep: number, zero: number): number;
   copy(y: number, x: number, n: number, rep: number): void;
   triad(z: number, x: number, y: number, n: number, scale: number, rep: number): void;
   update(x: number, n: number, scale: number, rep: number): void;
