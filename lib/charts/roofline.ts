@@ -19,12 +19,13 @@ export interface RooflineDevice {
   readonly levels?: readonly { readonly level: string; readonly read: number }[];
 }
 
-/** `flops`: FLOP/s reached (default: on the first roof). `lowFlops`: the lower end of a band drawn down from the point. `measured`: drawn as a diamond. */
+/** `flops`: FLOP/s reached (default: on the first roof). `lowFlops`, `highFlops`: the ends of a band, up to the point unless told otherwise. `measured`: drawn as a diamond. */
 export interface RooflinePoint {
   readonly name: string;
   readonly arithmeticIntensity: number;
   readonly flops?: number;
   readonly lowFlops?: number;
+  readonly highFlops?: number;
   readonly bound?: "compute" | "memory" | "overhead";
   readonly measured?: boolean;
 }
@@ -48,8 +49,8 @@ export function rooflineChart(
     throw new TypeError(`rooflineChart: devices must be a device or a list of them, got ${shown(devices)}`);
   if (points.length)
     checkRows("rooflineChart", points, ["arithmeticIntensity"], {
-      optional: ["flops", "lowFlops"],
-      positive: ["arithmeticIntensity", "flops", "lowFlops"],
+      optional: ["flops", "lowFlops", "highFlops"],
+      positive: ["arithmeticIntensity", "flops", "lowFlops", "highFlops"],
     });
   checkNumbers("rooflineChart", "device", list, ["bandwidth"], { positive: ["bandwidth"] });
   for (const d of list) checkNumbers(`rooflineChart: ${d.name}`, "level", d.levels ?? [], ["read"], { positive: ["read"] });
@@ -76,10 +77,10 @@ export function rooflineChart(
   const y = yDomain
     ? widened(
         yDomain,
-        placed.flatMap((p) => [p.flops, p.lowFlops ?? p.flops]),
+        placed.flatMap((p) => [p.flops, p.lowFlops ?? p.flops, p.highFlops ?? p.flops]),
       )
     : ([
-        Math.min(...placed.map((p) => (p.lowFlops ?? p.flops) / 2), Math.max(x[0] * Math.min(...roofs.map((r) => r.bandwidth)), top / 1e5)),
+        Math.min(...placed.map((p) => Math.min(p.flops, p.lowFlops ?? p.flops) / 2), Math.max(x[0] * Math.min(...roofs.map((r) => r.bandwidth)), top / 1e5)),
         top * 3,
       ] as const);
   // A line starts where it enters the picture: nothing needs a clip, so a drawing has no ids.
@@ -171,7 +172,7 @@ export function rooflineChart(
             x1: "arithmeticIntensity",
             x2: "arithmeticIntensity",
             y1: "lowFlops",
-            y2: "flops",
+            y2: (p: { flops: number; highFlops?: number }) => p.highFlops ?? p.flops,
             stroke: color,
             strokeWidth: 3,
             strokeOpacity: 0.35,

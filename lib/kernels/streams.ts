@@ -10,10 +10,10 @@ import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
 export interface StreamShape { elements: number; threads?: number }
 
 /** A stream, or `lines`: a read that loads half of each cache line, so that no load but the memory limits it. Measured only where whole lines move. */
-export type Walk = Stream | "lines";
+export type StreamWalk = Stream | "lines";
 
 /** Arrays that a stream touches, counted as STREAM does: the read that a store to a line outside the cache causes is not in it. */
-export const streamArrays: Readonly<Record<Walk, number>> = { read: 1, lines: 1, copy: 2, triad: 3, update: 1 };
+export const streamArrays: Readonly<Record<StreamWalk, number>> = { read: 1, lines: 1, copy: 2, triad: 3, update: 1 };
 
 /** The op of a stream over `elements` fp32 values: read s = Σx, copy y = x, triad z = x + a·y, update x = a·x. */
 export function streamOp(stream: Stream, elements: number): Op {
@@ -64,7 +64,7 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
 }
 
 /** One pass of a stream over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread. */
-export function runStream(kind: Walk, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
+export function runStream(kind: StreamWalk, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
   const part = (thread: number): { offset: number; count: number } => {
     const { begin, end } = share(elements, workers.threads, thread, 1024);
     return { offset: begin * 4, count: end - begin };

@@ -1,6 +1,6 @@
 // This machine as a Device: the levels of its memory, found and measured, and what each engine can compute. Everything is the best that was reached.
 import { totalmem } from "node:os";
-import { cores, type Pool, type Walk } from "../kernels/index.js";
+import { cores, type Pool, type StreamWalk } from "../kernels/index.js";
 import type { Level } from "../roofline.js";
 import { bandwidthAt, bench, latencyAt, touch, type Bench, type CurveRow } from "./curve.js";
 import { inside, levelNames, plateaus, type Plateau } from "./levels.js";
@@ -30,7 +30,7 @@ export interface Machine extends MeasuredDevice {
   readonly seconds: number;
 }
 
-const walks: readonly Walk[] = ["read", "lines", "copy", "triad", "update"];
+const walks: readonly StreamWalk[] = ["read", "lines", "copy", "triad", "update"];
 
 /**
  * Measures this machine: bandwidth (read, copy, triad, in-place update) and latency from 16 KiB to four times the last cache, on one thread and on
@@ -69,7 +69,7 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
         const tries = [rates(b, workers, set, { ...effort, samples: 2 * effort.samples })];
         // Threads that share a core with other work measure that work: a cache that gives several of them no more than one is tried again.
         for (; alone?.[i] && i < cuts.length - 1 && tries.length < 4 && tries.at(-1)!.read < 1.3 * alone[i].read; tries.push(rates(b, workers, set, effort))) await step("waiting for the other cores");
-        const best = (walk: Walk): number => Math.max(...[...tries, ...plateau].map((row) => row[walk]));
+        const best = (walk: StreamWalk): number => Math.max(...[...tries, ...plateau].map((row) => row[walk]));
         levels.push({
           level: names[i]!, bytes: cut.bytes === Infinity ? totalmem() : Math.round(cut.bytes * own),
           // Only beyond the first cache do whole lines move, whatever is loaded of them.
@@ -115,8 +115,8 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
   } finally { b.close(); }
 }
 
-function rates(b: Bench, workers: Pool, bytes: number, effort: object): Record<Walk, number> {
-  return Object.fromEntries(walks.map((walk) => [walk, bandwidthAt(b, walk, workers, bytes, effort)])) as Record<Walk, number>;
+function rates(b: Bench, workers: Pool, bytes: number, effort: object): Record<StreamWalk, number> {
+  return Object.fromEntries(walks.map((walk) => [walk, bandwidthAt(b, walk, workers, bytes, effort)])) as Record<StreamWalk, number>;
 }
 
 /** Seconds of a fixed piece of arithmetic: how steady the machine is. */

@@ -10,6 +10,24 @@ export function cacheModel({ lineBytes = 64, sets = 64, ways = 8 }: Partial<Cach
   return { lineBytes, sets, ways };
 }
 
+/** A nest of loops over fp32 values, outermost first: how often each runs and how many values it moves on. */
+export interface Loops { readonly sizes: readonly number[]; readonly strides: readonly number[] }
+
+/** The byte addresses that a nest of loops visits, in order, from 0; at most `limit` of them. What the layout experiments measured, a cache model can predict. */
+export function loopAddresses({ sizes, strides }: Loops, limit: number = 2 ** 18): number[] {
+  positiveIntegers("loopAddresses", { limit, ...Object.fromEntries(sizes.map((size, d) => [`sizes[${d}]`, size])) });
+  if (strides.length !== sizes.length) throw new RangeError(`loopAddresses: strides must be ${sizes.length}, one for each size, got ${strides.length}`);
+  const addresses: number[] = [], inner = sizes.length - 1;
+  const visit = (dimension: number, at: number): void => {
+    for (let i = 0; i < sizes[dimension]! && addresses.length < limit; i++, at += strides[dimension]!) {
+      if (dimension === inner) addresses.push(4 * at);
+      else visit(dimension + 1, at);
+    }
+  };
+  if (inner >= 0) visit(0, 0);
+  return addresses;
+}
+
 /** Misses of a walk over byte `addresses`, the cache cold at first, each access touching one line. */
 export function misses(addresses: Iterable<number>, cache: CacheModel): number {
   record("misses", "cache", cache);

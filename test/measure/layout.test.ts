@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  measureChannelLayouts, measureFalseSharing, measureLoopOrders, measureMountain, measureSetConflicts, measureStrides, measureStructures, measureTransposes, measureTraversals,
+  loopAddresses, measureChannelLayouts, measureFalseSharing, measureLoopOrders, measureMountain, measureSetConflicts, measureStrides, measureStructures, measureTransposes, measureTraversals, measureWays, type Loops,
 } from "../../lib/index.js";
 
 // Small sizes and a probe that takes nothing: what is tested is that every row is there, agrees with its siblings and can be charted, not how long it takes.
@@ -42,6 +42,24 @@ describe("layout experiments give plain rows, JavaScript beside WebAssembly", ()
     const { rows } = await measureStructures({ records: 100, fields: 3, ...options });
     expect(rows).toHaveLength(8);
     complete(rows);
+  });
+  it("carry the loops that ran, so that a cache model can predict them", async () => {
+    const { rows: traversals } = await measureTraversals({ shape: [2, 6, 10], ...options }), { rows: channels } = await measureChannelLayouts({ channels: 3, pixels: 50, ...options });
+    const { rows: structures } = await measureStructures({ records: 100, fields: 3, ...options }), { rows: conflicts } = await measureSetConflicts({ rows: 8, leadingDimensions: [20, 16], ...options });
+    const visited = (rows: readonly Loops[]): number[] => rows.filter((_, i) => i % 2 === 0).map((row) => new Set(loopAddresses(row)).size);
+    expect(visited(traversals)).toEqual([120, 120, 120]);
+    expect(visited(channels)).toEqual([150, 150, 150, 150]);
+    expect(visited(structures)).toEqual([100, 100, 300, 300]);
+    expect(visited(conflicts)).toEqual([8, 8]);
+    expect(loopAddresses(traversals[2]!).slice(0, 3), "the transposed view steps over a sequence").toEqual([0, 40, 80]);
+  });
+  it("measureWays: one row for each distance and number of lines", async () => {
+    const rows = await measureWays({ distances: [4096, 64], lines: [1, 2, 9] });
+    expect(rows.map(({ distance, lines }) => [distance, lines])).toEqual([[4096, 1], [4096, 2], [4096, 9], [64, 1], [64, 2], [64, 9]]);
+    for (const { seconds } of rows) expect(seconds).toBeGreaterThan(0);
+    await expect(measureWays({ distances: [66] })).rejects.toThrow("measureWays: distance must be a multiple of 4 bytes, got 66");
+    await expect(measureWays({ lines: [0] })).rejects.toThrow("measureWays: lines 0 must be a positive integer, got 0");
+    await expect(measureWays({ signal: { aborted: true } })).rejects.toThrow(/stopped/);
   });
   it("measureFalseSharing counts from the farthest distance", async () => {
     const { rows } = await measureFalseSharing({ threads: 2, distances: [4, 64, 128], ...options });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cacheModel, misses, missRatio, setsTouched, Tensor } from "../../lib/tensor/index.js";
+import { cacheModel, loopAddresses, misses, missRatio, setsTouched, Tensor } from "../../lib/tensor/index.js";
 
 const walk = (count: number, strideBytes: number) => Array.from({ length: count }, (_, i) => i * strideBytes);
 const bytes = (t: Tensor) => t.addresses().map((a) => a * t.elementSize);
@@ -41,4 +41,20 @@ describe("missRatio(addresses, cache)", () => {
 it("cacheModel({lineBytes, sets, ways}) refuses what is no positive integer", () => {
   expect(() => cacheModel({ ways: 0 })).toThrow(new RangeError("cacheModel: ways must be a positive integer, got 0"));
   expect(() => cacheModel({ sets: "64" as never })).toThrow(TypeError);
+});
+
+describe("loopAddresses({ sizes, strides })", () => {
+  it("visits what a view of the same shape and strides visits, in its order", () => {
+    const view = Tensor.zeros([3, 4, 5]).transpose(1, 2);
+    expect(loopAddresses({ sizes: view.shape, strides: view.strides })).toEqual(view.addresses().map((element) => 4 * element));
+  });
+  it("stops at its limit, and reads a stride of 0 as a repetition", () => {
+    expect(loopAddresses({ sizes: [2, 3], strides: [0, 2] })).toEqual([0, 8, 16, 0, 8, 16]);
+    expect(loopAddresses({ sizes: [1000, 1000], strides: [1000, 1] }, 3)).toEqual([0, 4, 8]);
+    expect(loopAddresses({ sizes: [], strides: [] })).toEqual([]);
+  });
+  it("refuses sizes and strides that do not belong together", () => {
+    expect(() => loopAddresses({ sizes: [2, 3], strides: [1] })).toThrow("loopAddresses: strides must be 2, one for each size, got 1");
+    expect(() => loopAddresses({ sizes: [0], strides: [1] })).toThrow("loopAddresses: sizes[0] must be a positive integer, got 0");
+  });
 });

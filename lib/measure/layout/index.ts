@@ -4,3 +4,4 @@ export { measureLoopOrders, measureSetConflicts, type ConflictRow, type LoopOrde
 export { measureMountain, measureStrides, type MountainRow } from "./mountain.js";
 export { measureTransposes, type TransposeRow } from "./transpose.js";
 export { measureChannelLayouts, measureStructures, measureTraversals, type ChannelRow, type StructureRow, type TraversalRow } from "./traversal.js";
+export { measureWays, type WaysRow } from "./ways.js";

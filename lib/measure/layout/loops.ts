@@ -1,6 +1,7 @@
 // Orders of the three loops of a matmul, and walks down a column at many row lengths: the same arithmetic, other neighbours.
 import { positiveIntegers } from "../../check.js";
 import { loopOrders, walks } from "../../kernels/index.js";
+import type { Loops } from "../../tensor/index.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";
 
@@ -20,7 +21,8 @@ export function measureLoopOrders({ n = 320, ...options }: { n?: number } & Comp
   }), options);
 }
 
-export interface ConflictRow { readonly language: Language; /** Values in a row, the leading dimension. */ readonly leadingDimension: number; readonly rows: number }
+/** `sizes` and `strides`: the loops that ran, for a cache model to predict. */
+export interface ConflictRow extends Loops { readonly language: Language; /** Values in a row, the leading dimension. */ readonly leadingDimension: number; readonly rows: number }
 
 /**
  * Sums one column of a row-major matrix, over and over, at several leading dimensions. `rows` lines fit the first cache, but when a row is a
@@ -29,8 +31,9 @@ export interface ConflictRow { readonly language: Language; /** Values in a row,
 export function measureSetConflicts({ rows = 256, leadingDimensions = [1040, 1008, 1023, 1025, 512, 1024, 2048], ...options }: { rows?: number; leadingDimensions?: readonly number[] } & CompareOptions = {}): Promise<Experiment<ConflictRow>> {
   positiveIntegers("measureSetConflicts", { rows, ...Object.fromEntries(leadingDimensions.map((d) => [`leadingDimension ${d}`, d])) });
   const { space, arrays: [x] } = twins(rows * Math.max(...leadingDimensions)), passes = 50;
+  const row = (language: Language, leadingDimension: number): ConflictRow => ({ language, leadingDimension, rows, sizes: [passes, rows], strides: [0, leadingDimension] });
   return experiment<ConflictRow>(leadingDimensions.flatMap((leadingDimension) => [
-    { row: { language: "wasm" as const, leadingDimension, rows }, run: () => space.kernels.strided(x!.wasm.at, rows, leadingDimension, passes) },
-    { row: { language: "javascript" as const, leadingDimension, rows }, run: () => walks.strided(x!.javascript, 0, rows, leadingDimension, passes) },
+    { row: row("wasm", leadingDimension), run: () => space.kernels.strided(x!.wasm.at, rows, leadingDimension, passes) },
+    { row: row("javascript", leadingDimension), run: () => walks.strided(x!.javascript, 0, rows, leadingDimension, passes) },
   ]), { same: false, ...options });
 }

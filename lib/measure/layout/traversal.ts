@@ -1,10 +1,12 @@
 // One tensor summed in three orders, and one layer's data in two layouts: what the order of a walk costs when a program keeps to it.
 import { positiveIntegers } from "../../check.js";
 import { walks } from "../../kernels/index.js";
+import type { Loops } from "../../tensor/index.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";
 
-export interface TraversalRow { readonly language: Language; readonly order: "contiguous" | "transposed" | "worst"; readonly strides: readonly number[] }
+/** `sizes` and `strides` of a row are the loops that ran, for a cache model to predict. */
+export interface TraversalRow extends Loops { readonly language: Language; readonly order: "contiguous" | "transposed" | "worst" }
 
 /**
  * Sum of a contiguous tensor [batch, features, sequence] in logical order of three views: itself, its transpose (1, 2), and the order with the
@@ -19,13 +21,13 @@ export function measureTraversals({ shape = [32, 768, 512], ...options }: { shap
   return experiment<TraversalRow>(orders.flatMap(([order, letters]) => {
     const dims = [...letters] as ("b" | "f" | "s")[], sizes = dims.map((d) => size[d]) as [number, number, number], strides = dims.map((d) => stride[d]) as [number, number, number];
     return [
-      { row: { language: "wasm" as const, order, strides }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes, ...strides) },
-      { row: { language: "javascript" as const, order, strides }, run: () => walks.sum3(x!.javascript, sizes, strides) },
+      { row: { language: "wasm" as const, order, sizes, strides }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes, ...strides) },
+      { row: { language: "javascript" as const, order, sizes, strides }, run: () => walks.sum3(x!.javascript, sizes, strides) },
     ];
   }), options);
 }
 
-export interface ChannelRow { readonly language: Language; readonly layout: "NCHW" | "NHWC"; readonly reduction: "per channel" | "per pixel" }
+export interface ChannelRow extends Loops { readonly language: Language; readonly layout: "NCHW" | "NHWC"; readonly reduction: "per channel" | "per pixel" }
 
 /**
  * Images stored channel by channel (NCHW) and pixel by pixel (NHWC), summed per channel (as a norm over the batch does) and per pixel (as a 1×1
@@ -39,13 +41,13 @@ export function measureChannelLayouts({ channels = 64, pixels = 56 * 56 * 8, ...
     const sizes: [number, number, number] = reduction === "per channel" ? [1, channels, pixels] : [1, pixels, channels];
     const strides: [number, number, number] = reduction === "per channel" ? [0, ofChannel!, ofPixel!] : [0, ofPixel!, ofChannel!];
     return [
-      { row: { language: "wasm" as const, layout, reduction }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes, ...strides) },
-      { row: { language: "javascript" as const, layout, reduction }, run: () => walks.sum3(x!.javascript, sizes, strides) },
+      { row: { language: "wasm" as const, layout, reduction, sizes, strides }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes, ...strides) },
+      { row: { language: "javascript" as const, layout, reduction, sizes, strides }, run: () => walks.sum3(x!.javascript, sizes, strides) },
     ];
   })), { same: false, ...options });
 }
 
-export interface StructureRow { readonly language: Language; readonly layout: "array of structures" | "structure of arrays"; readonly fields: "one" | "all" }
+export interface StructureRow extends Loops { readonly language: Language; readonly layout: "array of structures" | "structure of arrays"; readonly fields: "one" | "all" }
 
 /**
  * Records of `fields` values, stored record by record or field by field; one field summed, then all of them. One field of an array of structures
@@ -59,8 +61,8 @@ export function measureStructures({ records = 2 ** 20, fields = 8, ...options }:
     // Record by record reads all fields of one before the next; field by field reads one field of all.
     const [sizes, strides] = which === "all" && layout === "array of structures" ? [[1, 1, records * fields], [0, 0, 1]] : [[1, count, records], [0, far, stride]];
     return [
-      { row: { language: "wasm" as const, layout, fields: which }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes as [number, number, number], ...strides as [number, number, number]) },
-      { row: { language: "javascript" as const, layout, fields: which }, run: () => walks.sum3(x!.javascript, sizes!, strides!) },
+      { row: { language: "wasm" as const, layout, fields: which, sizes: sizes!, strides: strides! }, run: () => space.kernels.sum3(x!.wasm.at, ...sizes as [number, number, number], ...strides as [number, number, number]) },
+      { row: { language: "javascript" as const, layout, fields: which, sizes: sizes!, strides: strides! }, run: () => walks.sum3(x!.javascript, sizes!, strides!) },
     ];
   })), { same: false, ...options });
 }
