@@ -100,7 +100,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--output", type=Path, default=root / "site")
     parser.add_argument("--json", type=Path, help="also write the notebooks as they ran to this file")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     paths = [p.resolve() for p in options.notebooks] or sorted((root / "notebooks").glob("*.ipynb"))
     if not paths:
         sys.exit("lectures: notebooks/ must hold at least one .ipynb, got none")

@@ -30,9 +30,10 @@ export interface LineOptions extends FrameOptions {
   unit?: string;
   rules?: readonly LineRule[];
   dots?: boolean;
+  dashed?: readonly string[];
 }
 
-/** One curve for each series; at most eight. The name stands at the curve's right end. `dots` marks the points (default: up to 16 of them). */
+/** One curve for each series; at most eight. The name stands at the curve's right end. `dots` marks the points (default: up to 16 of them); series in `dashed` are drawn dashed and have none: what was predicted, beside what was measured. */
 export function lineChart(
   rows: readonly LineRow[],
   {
@@ -47,6 +48,7 @@ export function lineChart(
     unit,
     rules = [],
     dots,
+    dashed = [],
     width = 720,
     ...options
   }: LineOptions = {},
@@ -99,9 +101,14 @@ export function lineChart(
           rules.filter((r) => r.x !== undefined),
           { x: "x", stroke: faint, strokeDasharray: "5,4" },
         ),
-        Plot.line(rows, { x: "x", y: "y", z: "series", stroke: (r: LineRow) => looks.get(r.series)!.color, strokeWidth: 2 }),
+        ...[false, true].map((broken) =>
+          Plot.line(
+            rows.filter((r) => dashed.includes(r.series) === broken),
+            { x: "x", y: "y", z: "series", stroke: (r: LineRow) => looks.get(r.series)!.color, strokeWidth: 2, ...(broken ? { strokeDasharray: "6,4" } : {}) },
+          ),
+        ),
         showDots
-          ? Plot.dot(rows, {
+          ? Plot.dot(rows.filter((r) => !dashed.includes(r.series)), {
               x: "x",
               y: "y",
               fill: (r: LineRow) => looks.get(r.series)!.color,

@@ -40,14 +40,12 @@ export function roofLabels(
       { anchor: "end", size: 11, obstacle: true },
     );
   }
-  const seen = new Set<number>(),
-    taken = [...dots];
-  for (const { label, bandwidth, top } of [
-    ...(slopes.length ? [] : roofs.map((r) => ({ label: "", bandwidth: r.bandwidth, top: r.peak }))),
-    ...slopes.map((s) => ({ ...s, top: peak })),
-  ]) {
-    if (seen.has(bandwidth)) continue;
-    seen.add(bandwidth);
+  const taken = [...dots],
+    named = slopes.length
+      ? slopes.map((s) => ({ ...s, label: clipped(s.label, 90, 11), top: peak }))
+      : roofs.filter((r, i) => roofs.findIndex((o) => o.bandwidth === r.bandwidth) === i).map((r) => ({ label: "", bandwidth: r.bandwidth, top: r.peak }));
+  for (const group of close(named, pen)) {
+    const { bandwidth, top } = group[0]!;
     // Along the slope, a third of the way up from where it enters the picture, or where no point and no other bandwidth is in the way.
     const from = Math.max(x0, y0 / bandwidth),
       to = top / bandwidth,
@@ -65,7 +63,8 @@ export function roofLabels(
     const dx = pen.x(ai * 10) - pen.x(ai),
       dy = pen.y(ai * 10 * bandwidth) - pen.y(ai * bandwidth),
       angle = (Math.atan2(dy, dx) * 180) / Math.PI;
-    const text = `${label ? `${clipped(label, 90, 11)} ` : ""}${formatted(bandwidth, "si", "B/s")}`,
+    const text = group.map(({ label, bandwidth }) => `${label ? `${label} ` : ""}${formatted(bandwidth, "si", "B/s")}`).join(" · "),
+      half = Math.max(34, (textWidth(text, 11) / 2) * Math.cos((angle * Math.PI) / 180)),
       px = pen.x(ai),
       py = pen.y(ai * bandwidth);
     if (to > from * 3) {
@@ -74,11 +73,26 @@ export function roofLabels(
         color: faint,
         rotate: angle,
       });
-      const box = { x: px - 34, y: py - 30, width: 68, height: 44 };
+      const box = { x: px - half, y: py - 30, width: 2 * half, height: 44 };
       pen.obstacles.push(box);
       taken.push(box);
     }
   }
+}
+
+/** Slopes in groups that lie too close for a name between them: each group has one name, above its fastest. */
+function close<S extends { bandwidth: number }>(slopes: readonly S[], pen: Pen): S[][] {
+  const groups: S[][] = [],
+    // Two parallel lines: what parts them upright, times the cosine of their slope.
+    across = pen.x(10) - pen.x(1),
+    up = pen.y(1) - pen.y(10),
+    apart = (a: S, b: S): number => (Math.abs(pen.y(a.bandwidth) - pen.y(b.bandwidth)) * across) / Math.hypot(across, up);
+  for (const slope of [...slopes].sort((a, b) => b.bandwidth - a.bandwidth)) {
+    const last = groups.at(-1)?.at(-1);
+    if (last && apart(last, slope) < 17) groups.at(-1)!.push(slope);
+    else groups.push([slope]);
+  }
+  return groups;
 }
 
 /** Boxes along a line, so that labels keep off it. */

@@ -44,8 +44,15 @@ export async function prepare(candidate: Candidate, { sampleSeconds = 2e-3, warm
   return { ...candidate, result, isAsync, seconds, calls: Math.max(1, Math.min(1e6, Math.ceil(sampleSeconds / Math.max(seconds, 1e-9)))) };
 }
 
-/** One sample: seconds for one call, and for one call of the baseline where there is one. */
-export async function sample({ run, baseline, calls, isAsync }: Prepared, now: () => number = wallClock): Promise<{ seconds: number; short?: number }> {
+/** Samples shorter than this begin with calls that do not count. */
+const settlingSeconds = 0.01;
+
+/**
+ * One sample: seconds for one call, and for one call of the baseline where there is one. A short one is preceded by as many calls that do not
+ * count: after another candidate's turn the first calls find cold caches, sleeping threads and vector units (twice the time and more).
+ */
+export async function sample({ run, baseline, calls, isAsync, seconds }: Prepared, now: () => number = wallClock): Promise<{ seconds: number; short?: number }> {
+  if (calls * seconds < settlingSeconds) await timed(run, calls, isAsync, now);
   const short = baseline && (await timed(baseline, calls, isAsync, now));
   return { seconds: await timed(run, calls, isAsync, now), ...(short === undefined ? {} : { short }) };
 }

@@ -1,5 +1,5 @@
 // An ONNX graph in memory: nodes, inputs, constants and outputs -> the bytes of a model. Field numbers are those of onnx.proto (ONNX IR 8, opset 17).
-import { bytes, concatenate, float, integer } from "./protobuf.js";
+import { bytes, float, integer, message, type Field } from "./protobuf.js";
 
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 export interface GraphNode { readonly op: string; readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly attributes?: Readonly<Record<string, Attribute>>; readonly domain?: string }
@@ -15,12 +15,12 @@ export interface Graph {
 
 const elementType = { float: 1, int64: 7 } as const;
 
-function tensorInfo({ name, shape, type = "float", open = false }: GraphTensor): Uint8Array[] {
+function tensorInfo({ name, shape, type = "float", open = false }: GraphTensor): Field[] {
   const dimensions = shape.map((size, i) => bytes(1, [open && i === 0 ? bytes(2, `${name}0`) : integer(1, size)]));
   return [bytes(1, name), bytes(2, [bytes(1, [integer(1, elementType[type]), bytes(2, dimensions)])])];
 }
 
-function attribute([name, value]: readonly [string, Attribute]): Uint8Array {
+function attribute([name, value]: readonly [string, Attribute]): Field {
   const content = Array.isArray(value) ? [...(value as readonly number[]).map((v) => integer(8, v)), integer(20, 7)]
     : typeof value === "string" ? [bytes(4, value), integer(20, 3)]
     : typeof value === "number" ? [integer(3, value), integer(20, 2)]
@@ -28,12 +28,12 @@ function attribute([name, value]: readonly [string, Attribute]): Uint8Array {
   return bytes(5, [bytes(1, name), ...content]);
 }
 
-const node = ({ op, inputs, outputs, attributes = {}, domain }: GraphNode): Uint8Array => bytes(1, [
+const node = ({ op, inputs, outputs, attributes = {}, domain }: GraphNode): Field => bytes(1, [
   ...inputs.map((name) => bytes(1, name)), ...outputs.map((name) => bytes(2, name)), bytes(4, op),
   ...Object.entries(attributes).map(attribute), ...(domain ? [bytes(7, domain)] : []),
 ]);
 
-const constant = ({ name, shape, values }: GraphTensor & { values: Float32Array }): Uint8Array => bytes(5, [
+const constant = ({ name, shape, values }: GraphTensor & { values: Float32Array }): Field => bytes(5, [
   ...shape.map((size) => integer(1, size)), integer(2, elementType.float), bytes(8, name),
   bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
 ]);
@@ -44,7 +44,7 @@ export function onnxModel({ nodes, inputs, outputs, constants = [] }: Graph): Ui
     ...nodes.map(node), bytes(2, "graph"), ...constants.map(constant),
     ...inputs.map((tensor) => bytes(11, tensorInfo(tensor))), ...outputs.map((tensor) => bytes(12, tensorInfo(tensor))),
   ];
-  return concatenate([
+  return message([
     integer(1, 8), bytes(2, "ridgepoint"), bytes(7, graph),
     bytes(8, [bytes(1, ""), integer(2, 17)]), bytes(8, [bytes(1, "com.microsoft"), integer(2, 1)]),
   ]);

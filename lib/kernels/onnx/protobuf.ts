@@ -1,6 +1,7 @@
 // Writes the few ONNX messages that a graph of our own needs, as protobuf's wire format. Reading a user's ONNX file is import/'s matter.
 
-type Field = Uint8Array;
+/** One field of a message, in pieces: they are laid together once, at the end, because a weight may take a hundred megabytes. */
+export type Field = readonly Uint8Array[];
 
 function varint(value: number): number[] {
   const bytes: number[] = [];
@@ -13,22 +14,24 @@ function varint(value: number): number[] {
   return bytes;
 }
 
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+const length = (pieces: Field): number => pieces.reduce((n, piece) => n + piece.length, 0);
+
+/** The bytes of a message of these fields. */
+export function message(fields: readonly Field[]): Uint8Array {
+  const pieces = fields.flat(), whole = new Uint8Array(length(pieces));
   let at = 0;
-  for (const part of parts) { whole.set(part, at); at += part.length; }
+  for (const piece of pieces) { whole.set(piece, at); at += piece.length; }
   return whole;
 }
 
 /** Field `number` holding an integer. */
-export const integer = (number: number, value: number): Field => Uint8Array.from([...varint(number << 3), ...varint(value)]);
+export const integer = (number: number, value: number): Field => [Uint8Array.from([...varint(number << 3), ...varint(value)])];
 
 /** Field `number` holding bytes, a string or a nested message. */
-export const bytes = (number: number, value: Uint8Array | string | readonly Field[]): Field => {
-  const content = typeof value === "string" ? new TextEncoder().encode(value) : value instanceof Uint8Array ? value : concatenate(value);
-  return concatenate([Uint8Array.from([...varint((number << 3) | 2), ...varint(content.length)]), content]);
-};
+export function bytes(number: number, value: Uint8Array | string | readonly Field[]): Field {
+  const content = typeof value === "string" ? [new TextEncoder().encode(value)] : value instanceof Uint8Array ? [value] : value.flat();
+  return [Uint8Array.from([...varint((number << 3) | 2), ...varint(length(content))]), ...content];
+}
 
 /** Field `number` holding one 32-bit float. */
-export const float = (number: number, value: number): Field =>
-  concatenate([Uint8Array.from(varint((number << 3) | 5)), new Uint8Array(new Float32Array([value]).buffer)]);
+export const float = (number: number, value: number): Field => [Uint8Array.from(varint((number << 3) | 5)), new Uint8Array(new Float32Array([value]).buffer)];
