@@ -4,8 +4,11 @@ import type { Cost, Op } from "../op.js";
 /** What executes a kernel: the compute roof that it stands under. */
 export type Engine = "javascript" | "wasm" | "native";
 
-/** What the memory traffic of a kernel resembles: the stream whose measured bandwidth is its roof. `update` is in place. */
-export type Stream = "read" | "copy" | "triad" | "update";
+/**
+ * What the memory traffic of a kernel resembles: the stream whose measured bandwidth is its roof. `update` is in place. `lines` is a read that no
+ * load holds up, only the memory: native code, whose loads are wider than WebAssembly's, reads like that.
+ */
+export type Stream = "read" | "lines" | "copy" | "triad" | "update";
 
 /** What a run leaves: kept as a sink, so that no engine may drop the work, and compared with a reference in tests. */
 export type Result = number | Float32Array;

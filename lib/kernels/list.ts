@@ -3,10 +3,10 @@ import type { Kernel } from "./kernel.js";
 import { matmulLadder } from "./matmul/index.js";
 import { addNative, attentionFused, attentionUnfused, conv2dNative, embeddingNative, layerNormNative, linearNative, reluNative, softmaxNative } from "./onnx/layers.js";
 import { peakJavascript, peakWasm } from "./peak.js";
-import { streams } from "./streams.js";
+import { linesWasm, streams } from "./streams.js";
 
 const all: readonly Kernel[] = [
-  ...matmulLadder, ...streams, peakJavascript, peakWasm,
+  ...matmulLadder, ...streams, linesWasm, peakJavascript, peakWasm,
   linearNative, conv2dNative, attentionUnfused, attentionFused, layerNormNative, softmaxNative, addNative, reluNative, embeddingNative,
 ];
 

@@ -9,23 +9,20 @@ import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
 /** `elements` per array; `threads` share them. */
 export interface StreamShape { elements: number; threads?: number }
 
-/** A stream, or `lines`: a read that loads half of each cache line, so that no load but the memory limits it. Measured only where whole lines move. */
-export type StreamWalk = Stream | "lines";
-
 /** Arrays that a stream touches, counted as STREAM does: the read that a store to a line outside the cache causes is not in it. */
-export const streamArrays: Readonly<Record<StreamWalk, number>> = { read: 1, lines: 1, copy: 2, triad: 3, update: 1 };
+export const streamArrays: Readonly<Record<Stream, number>> = { read: 1, lines: 1, copy: 2, triad: 3, update: 1 };
 
-/** The op of a stream over `elements` fp32 values: read s = Σx, copy y = x, triad z = x + a·y, update x = a·x. */
+/** The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of half of them), copy y = x, triad z = x + a·y, update x = a·x. */
 export function streamOp(stream: Stream, elements: number): Op {
   const vector = (name: string): TensorSpec => ({ name, shape: [elements], dtype: "fp32" });
   const base = { kind: stream, weights: [], macs: 0 };
-  if (stream === "read") return { ...base, inputs: [vector("x")], outputs: [], extras: { add: elements } };
+  if (stream === "read" || stream === "lines") return { ...base, inputs: [vector("x")], outputs: [], extras: { add: elements } };
   if (stream === "copy") return { ...base, inputs: [vector("x")], outputs: [vector("y")], extras: {} };
   if (stream === "update") return { ...base, inputs: [vector("x")], outputs: [vector("x")], extras: { multiply: elements } };
   return { ...base, inputs: [vector("x"), vector("y")], outputs: [vector("z")], extras: { multiply: elements, add: elements } };
 }
 
-const javascript: Record<Stream, (x: Float32Array, y: Float32Array, z: Float32Array) => number | Float32Array> = {
+const javascript: Record<Exclude<Stream, "lines">, (x: Float32Array, y: Float32Array, z: Float32Array) => number | Float32Array> = {
   read(x) { let s0 = 0, s1 = 0, s2 = 0, s3 = 0, i = 0; for (; i + 4 <= x.length; i += 4) { s0 += x[i]!; s1 += x[i + 1]!; s2 += x[i + 2]!; s3 += x[i + 3]!; } for (; i < x.length; i++) s0 += x[i]!; return s0 + s1 + s2 + s3; },
   copy(x, y) { y.set(x); return y; },
   triad(x, y, z) { for (let i = 0; i < x.length; i++) z[i] = x[i]! + 3 * y[i]!; return z; },
@@ -40,6 +37,7 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
     record(name, "shape", shape);
     const { elements, threads = 1 } = shape;
     positiveIntegers(name, { elements, threads });
+    if (kind === "lines" && elements % 128 !== 0) throw new RangeError(`${name}: elements must be a multiple of 128, got ${elements}`);
     return { elements, threads };
   };
   return {
@@ -47,7 +45,7 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
     op: (shape) => streamOp(kind, check(shape).elements),
     async prepare(shape) {
       const { elements, threads } = check(shape);
-      if (engine === "javascript") {
+      if (engine === "javascript" && kind !== "lines") {
         const x = filled(elements, 1), y = kind === "triad" ? filled(elements, 2) : new Float32Array(kind === "copy" ? elements : 0), z = new Float32Array(kind === "triad" ? elements : 0);
         return { run: () => javascript[kind](x, y, z), close: () => {} };
       }
@@ -64,7 +62,7 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
 }
 
 /** One pass of a stream over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread. */
-export function runStream(kind: StreamWalk, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
+export function runStream(kind: Stream, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
   const part = (thread: number): { offset: number; count: number } => {
     const { begin, end } = share(elements, workers.threads, thread, 1024);
     return { offset: begin * 4, count: end - begin };
@@ -75,6 +73,9 @@ export function runStream(kind: StreamWalk, workers: Pool, { x, y, z, elements, 
   workers.run("triad", (t) => { const { offset, count } = part(t); return [z.at + offset, x.at + offset, y.at + offset, count, 3, passes]; });
   return z.values;
 }
+
+/** A read that loads half of each cache line, in eight fronts: the rate at which memory delivers lines. `elements` is a multiple of 128. */
+export const linesWasm: Kernel<StreamShape> = stream("lines", "wasm");
 
 /** read, copy, triad and update in WebAssembly SIMD, then in JavaScript. */
 export const streams: readonly Kernel<StreamShape>[] = (["wasm", "javascript"] as const).flatMap((engine) => (["read", "copy", "triad", "update"] as const).map((kind) => stream(kind, engine)));

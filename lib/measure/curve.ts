@@ -1,5 +1,5 @@
 // Bandwidth against working set, by streams in WebAssembly over arrays that do not collide, and latency by a chain of dependent loads.
-import { pool, runStream, streamArrays, workspace, workspaceBytes, type Floats, type Pool, type StreamWalk, type Workspace } from "../kernels/index.js";
+import { pool, runStream, streamArrays, workspace, workspaceBytes, type Floats, type Pool, type Stream, type Workspace } from "../kernels/index.js";
 import { wallClock } from "./progress.js";
 
 /** One point of the curve: byte/s by stream (STREAM's count; `lines` as far as whole lines move), latency in seconds (one thread only). `bytes` are all arrays of all threads together. */
@@ -31,7 +31,7 @@ export function touch(b: Bench, bytes: number): void {
 }
 
 /** The best of `samples` passes of `stream` over a working set of `bytes` on `workers`, byte/s. Ceilings are the best of N, as STREAM's are. */
-export function bandwidthAt(b: Bench, stream: StreamWalk, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
+export function bandwidthAt(b: Bench, stream: Stream, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
   const elements = Math.max(128 * workers.threads, Math.floor(bytes / 4 / streamArrays[stream] / 128) * 128);
   const run = (passes: number): number => {
     const start = now();
@@ -46,6 +46,12 @@ export function bandwidthAt(b: Bench, stream: StreamWalk, workers: Pool, bytes: 
   for (let i = 0; i < samples; i++) best = Math.min(best, run(passes) / passes);
   const moved = stream === "update" ? 2 : streamArrays[stream];
   return (4 * elements * moved) / best;
+}
+
+/** All streams over one working set. What a plain read gets, lines get at least. */
+export function rates(b: Bench, workers: Pool, bytes: number, effort: object): Record<Stream, number> {
+  const rate = (stream: Stream): number => bandwidthAt(b, stream, workers, bytes, effort), read = rate("read");
+  return { read, lines: Math.max(read, rate("lines")), copy: rate("copy"), triad: rate("triad"), update: rate("update") };
 }
 
 const line = 64;

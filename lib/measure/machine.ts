@@ -1,8 +1,8 @@
 // This machine as a Device: the levels of its memory, found and measured, and what each engine can compute. Everything is the best that was reached.
 import { totalmem } from "node:os";
-import { cores, type Pool, type StreamWalk } from "../kernels/index.js";
+import { cores, type Pool, type Stream } from "../kernels/index.js";
 import type { Level } from "../roofline.js";
-import { bandwidthAt, bench, latencyAt, touch, type Bench, type CurveRow } from "./curve.js";
+import { bench, latencyAt, rates, touch, type Bench, type CurveRow } from "./curve.js";
 import { inside, levelNames, plateaus, type Plateau } from "./levels.js";
 import { device, notes, type MeasuredDevice } from "./measuredDevice.js";
 import { javascriptRoof, nativeRoof, wasmRoof, type Roofs } from "./peaks.js";
@@ -29,8 +29,6 @@ export interface Machine extends MeasuredDevice {
   /** How long measuring took. */
   readonly seconds: number;
 }
-
-const walks: readonly StreamWalk[] = ["read", "lines", "copy", "triad", "update"];
 
 /**
  * Measures this machine: bandwidth (read, copy, triad, in-place update) and latency from 16 KiB to four times the last cache, on one thread and on
@@ -69,11 +67,11 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
         const tries = [rates(b, workers, set, { ...effort, samples: 2 * effort.samples })];
         // Threads that share a core with other work measure that work: a cache that gives several of them no more than one is tried again.
         for (; alone?.[i] && i < cuts.length - 1 && tries.length < 4 && tries.at(-1)!.read < 1.3 * alone[i].read; tries.push(rates(b, workers, set, effort))) await step("waiting for the other cores");
-        const best = (walk: StreamWalk): number => Math.max(...[...tries, ...plateau].map((row) => row[walk]));
+        const best = (stream: Stream): number => Math.max(...[...tries, ...plateau].map((row) => row[stream]));
         levels.push({
           level: names[i]!, bytes: cut.bytes === Infinity ? totalmem() : Math.round(cut.bytes * own),
           // Only beyond the first cache do whole lines move, whatever is loaded of them.
-          read: i === 0 ? best("read") : Math.max(best("read"), best("lines")), copy: best("copy"), triad: best("triad"), update: best("update"), latency: latencyAt(b, Math.floor(inside(cuts, i, largest, 2) / 64) * 64, effort),
+          read: best(i === 0 ? "read" : "lines"), copy: best("copy"), triad: best("triad"), update: best("update"), latency: latencyAt(b, Math.floor(inside(cuts, i, largest, 2) / 64) * 64, effort),
         });
         probes.push(probe(b, now));
       }
@@ -113,10 +111,6 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
       noise: (quantile(probes, 0.75) - quantile(probes, 0.25)) / quantile(probes, 0.5), notes: await notes(starved), seconds: now() - start,
     };
   } finally { b.close(); }
-}
-
-function rates(b: Bench, workers: Pool, bytes: number, effort: object): Record<StreamWalk, number> {
-  return Object.fromEntries(walks.map((walk) => [walk, bandwidthAt(b, walk, workers, bytes, effort)])) as Record<StreamWalk, number>;
 }
 
 /** Seconds of a fixed piece of arithmetic: how steady the machine is. */

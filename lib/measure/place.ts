@@ -1,7 +1,6 @@
 // A measured kernel under the roofs of the machine that ran it: predicted beside measured, by the level of memory that its data fit.
 import { nativeMissing, points as allPoints, type Measurement, type Point } from "../kernels/index.js";
 import { arithmeticIntensity, bytesMoved } from "../op.js";
-import type { CurveRow } from "./curve.js";
 import type { Machine } from "./machine.js";
 import { measure } from "./measure.js";
 import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
@@ -36,9 +35,7 @@ export function place(measurement: Measurement, machine: Machine, name: string =
   const device = threads > 1 ? machine : machine.oneThread, bytes = bytesMoved(cost);
   const roof = engine === "native" ? device.peakFlops.fp32! : device.roofs[engine] ?? device.peakFlops.fp32!;
   const rows = machine.curve.filter((row) => row.threads === (threads > 1 ? machine.threads : 1)), largest = Math.max(...rows.map((row) => row.bytes));
-  // Native code loads 32 bytes and more at once, and may walk along several fronts: its reads stand under the rate at which lines arrive.
-  const rate = (row: CurveRow): number => (stream === "read" && engine === "native" ? Math.max(row.read, row.lines) : row[stream]);
-  const bandwidth = Math.max(...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map(rate));
+  const bandwidth = Math.max(...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map((row) => row[stream]));
   const computeSeconds = cost.flops / roof, memorySeconds = bytes / bandwidth, predictedSeconds = Math.max(computeSeconds, memorySeconds);
   return {
     name, arithmeticIntensity: arithmeticIntensity(cost), seconds, flopsPerSecond: cost.flops / seconds, bytesPerSecond: bytes / seconds,

@@ -1,7 +1,6 @@
 // A ceiling that a kernel beats was measured in a disturbed moment, or its formula is wrong. It is measured again and the better figure kept:
 // only what is still beaten then says something about the formula.
-import type { StreamWalk } from "../kernels/index.js";
-import { bandwidthAt, bench, touch, type CurveRow } from "./curve.js";
+import { bench, rates, touch } from "./curve.js";
 import type { Machine } from "./machine.js";
 import { nativeRoof } from "./peaks.js";
 import type { RunOptions } from "./progress.js";
@@ -18,8 +17,6 @@ export async function raiseBandwidth(machine: Machine, bytes: number, { now }: R
   const b = await bench(Math.max(2 ** 20, Math.min(2 ** 29, bytes)), 1);
   try {
     touch(b, b.limit);
-    const rate = (walk: StreamWalk): number => bandwidthAt(b, walk, b.pools[0]!, Math.min(bytes, b.limit), { samples: 15, now });
-    const row: CurveRow = { bytes, threads: 1, read: rate("read"), lines: rate("lines"), copy: rate("copy"), triad: rate("triad"), update: rate("update") };
-    return { ...machine, curve: [...machine.curve, row] };
+    return { ...machine, curve: [...machine.curve, { bytes, threads: 1, ...rates(b, b.pools[0]!, Math.min(bytes, b.limit), { samples: 15, now }) }] };
   } finally { b.close(); }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cost, peakJavascript, peakWasm, pool, runStream, share, streamArrays, streams, workspace, workspaceBytes } from "../../lib/index.js";
+import { cost, linesWasm, peakJavascript, peakWasm, pool, runStream, share, streamArrays, streams, workspace, workspaceBytes } from "../../lib/index.js";
 import { filled } from "../../lib/kernels/fill.js";
 
 const sizes = [1, 2, 27, 28, 29, 31, 32, 33, 1023, 1025, 4099];
@@ -24,7 +24,7 @@ describe("streams", () => {
     for (const kernel of streams) {
       const args = await kernel.prepare({ elements: 33 });
       const result = await kernel.run(args);
-      const expected = { read: x.reduce((s, v) => s + v, 0), copy: x, triad: x.map((v, i) => v + 3 * y[i]!), update: x.map((v) => -v) }[kernel.stream];
+      const expected = { read: x.reduce((s, v) => s + v, 0), copy: x, triad: x.map((v, i) => v + 3 * y[i]!), update: x.map((v) => -v) }[kernel.stream as "read"];
       expect(result, kernel.name).toEqual(expected);
       await kernel.release?.(args);
     }
@@ -48,6 +48,13 @@ describe("lines", () => {
       expect(runStream("lines", workers, { x, y: x, z: x, elements, passes: 3 }), `${elements} on ${threads}`).toBe(x.values.reduce((sum, v, i) => sum + (i % 8 < 4 ? v : 0), 0));
       workers.close();
     }
+  });
+  it("is a kernel whose op is that of a read, in multiples of 128 values", async () => {
+    expect(linesWasm).toMatchObject({ name: "lines/wasm", engine: "wasm", stream: "lines" });
+    expect(cost(linesWasm.op({ elements: 1280 })).bytesRead).toBe(5120);
+    const args = await linesWasm.prepare({ elements: 1280 });
+    expect(await linesWasm.run(args)).toBe(filled(1280, 1).reduce((sum, v, i) => sum + (i % 8 < 4 ? v : 0), 0));
+    await expect(async () => linesWasm.prepare({ elements: 100 })).rejects.toThrow("lines/wasm: elements must be a multiple of 128, got 100");
   });
 });
 

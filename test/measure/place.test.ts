@@ -18,7 +18,7 @@ describe("place(measurement, machine)", () => {
     expect(placed.predictedSeconds).toBeCloseTo(bytes / 22e9, 12);
     expect(placed.upperSeconds).toBeCloseTo(bytes / 22e9 + c.flops / 100e9, 12);
     expect(placed.ratio).toBeCloseTo(bytes / 22e9 / 0.01, 12);
-    expect(place({ ...measurement(linearNative, shape, [0.01]), engine: "wasm" }, machine).bandwidth, "16-byte loads, one front").toBe(20e9);
+    expect(place({ ...measurement(linearNative, shape, [0.01]), stream: "read" }, machine).bandwidth, "16-byte loads, one front").toBe(20e9);
   });
   it("takes the cache's bandwidth for what fits the cache, and the copy's for what copies", () => {
     const placed = place(measurement(reluNative, { rows: 512, columns: 512 }, [1e-4]), machine);

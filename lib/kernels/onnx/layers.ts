@@ -10,7 +10,7 @@ const pair = (value: number | readonly number[] | undefined, otherwise: number):
 
 /** y = x Wᵀ + b; W is a constant and packed once. */
 export const linearNative: Kernel<LinearShape> = layer<LinearShape>("linear/native", {
-  stream: "read", op: (shape) => linear(shape),
+  stream: "lines", op: (shape) => linear(shape),
   graph: ({ tokens = 1, inFeatures, outFeatures, bias = false }) => ({
     inputs: [{ name: "x", shape: [tokens, inFeatures], values: filled(tokens * inFeatures, 1) }],
     constants: [{ name: "w", shape: [inFeatures, outFeatures], values: filled(inFeatures * outFeatures, 2) }, ...(bias ? [{ name: "b", shape: [outFeatures], values: filled(outFeatures, 3) }] : [])],
