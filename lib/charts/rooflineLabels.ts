@@ -64,7 +64,6 @@ export function roofLabels(
       dy = pen.y(ai * 10 * bandwidth) - pen.y(ai * bandwidth),
       angle = (Math.atan2(dy, dx) * 180) / Math.PI;
     const text = group.map(({ label, bandwidth }) => `${label ? `${label} ` : ""}${formatted(bandwidth, "si", "B/s")}`).join(" · "),
-      half = Math.max(34, (textWidth(text, 11) / 2) * Math.cos((angle * Math.PI) / 180)),
       px = pen.x(ai),
       py = pen.y(ai * bandwidth);
     if (to > from * 3) {
@@ -73,9 +72,16 @@ export function roofLabels(
         color: faint,
         rotate: angle,
       });
-      const box = { x: px - half, y: py - 30, width: 2 * half, height: 44 };
-      pen.obstacles.push(box);
-      taken.push(box);
+      // The text is slanted: a row of small boxes along it, not one that holds it all.
+      const long = textWidth(text, 11),
+        steps = Math.ceil(long / 16),
+        turn = (angle * Math.PI) / 180;
+      for (let k = 0; k <= steps; k++) {
+        const at = (k / steps - 0.5) * long;
+        pen.obstacles.push({ x: px + at * Math.cos(turn) + 12 * Math.sin(turn) - 10, y: py + at * Math.sin(turn) - 12 * Math.cos(turn) - 10, width: 20, height: 20 });
+      }
+      const half = Math.max(34, (long / 2) * Math.cos(turn));
+      taken.push({ x: px - half, y: py - 30, width: 2 * half, height: 44 });
     }
   }
 }
@@ -89,7 +95,7 @@ function close<S extends { bandwidth: number }>(slopes: readonly S[], pen: Pen):
     apart = (a: S, b: S): number => (Math.abs(pen.y(a.bandwidth) - pen.y(b.bandwidth)) * across) / Math.hypot(across, up);
   for (const slope of [...slopes].sort((a, b) => b.bandwidth - a.bandwidth)) {
     const last = groups.at(-1)?.at(-1);
-    if (last && apart(last, slope) < 17) groups.at(-1)!.push(slope);
+    if (last && apart(last, slope) < 20) groups.at(-1)!.push(slope);
     else groups.push([slope]);
   }
   return groups;

@@ -6,6 +6,8 @@ export interface KneePoint { readonly bytes: number; readonly read: number; read
 /** One plateau: the points `first` to `last` of the curve, and the working set at which the next one begins. */
 export interface Plateau { readonly first: number; readonly last: number; readonly bytes: number }
 
+const translated = 2 ** 22;
+
 /**
  * Cuts the curve into plateaus: the piecewise-constant fit of log bandwidth and log latency with the least squared error, in which each
  * further plateau must pay `penalty` and holds at least two points. A step of latency alone, up to what memory has, is the reach of address
@@ -39,9 +41,11 @@ export function plateaus(curve: readonly KneePoint[], { penalty = 0.15, most = 4
   for (let k = chosen, end = n; k > 0; k--) begins.unshift((end = best[k]![end]!.begin));
   const mean = (i: number, f: number): number => { const part = features.slice(begins[i]!, begins[i + 1] ?? n); return part.reduce((sum, point) => sum + point[f]!, 0) / part.length; };
   const step = (i: number, f: number): number => Math.abs(mean(i, f) - mean(i - 1, f));
+  // Beyond a thousand pages of 4 KiB, latency rises inside a cache too, with the translation of addresses: there it counts for little.
+  const height = (i: number): number => step(i, 0) + (curve[begins[i]!]!.bytes > translated ? 0.1 : 1) * step(i, 1);
   const drop = (i: number): void => { begins = begins.filter((_, at) => at !== i); };
   for (let i = begins.length - 1; i > 0; i--) if (step(i, 0) < 0.25 && mean(i, 1) > mean(begins.length - 1, 1) - Math.LN2) drop(i);
-  while (begins.length > most) drop(begins.slice(1).reduce((least, _, i) => (step(i + 1, 0) + step(i + 1, 1) < step(least, 0) + step(least, 1) ? i + 1 : least), 1));
+  while (begins.length > most) drop(begins.slice(1).reduce((least, _, i) => (height(i + 1) < height(least) ? i + 1 : least), 1));
   return begins.map((first, i) => {
     const next = begins[i + 1];
     return { first, last: (next ?? n) - 1, bytes: next === undefined ? Infinity : Math.sqrt(curve[next - 1]!.bytes * curve[next]!.bytes) };
