@@ -41,7 +41,7 @@ async function memory(c) {
     await versus(() => c.read128(x.values, n, passes), { [`read, ${level} (${kib} KiB), against C at 128 bit`]: () => k.read(x.at, n, passes, 0) }, least.toFixed(2));
     if (outer) await versus(() => c.read256(x.values, n, passes), { [`lines, ${level}, against a read in C at 256 bit`]: () => k.lines(x.at, n, passes, 0), [`read, ${level}, against C at 256 bit`]: () => k.read(x.at, n, passes, 0) }, least.toFixed(2));
     if (!outer) continue;
-    const half = Math.floor(n / 2 / 32) * 32, third = Math.floor(n / 3 / 32) * 32;
+    const half = Math.floor(n / 2 / 64) * 64, third = Math.floor(n / 3 / 64) * 64;
     await versus(() => c.copy256(y.values, x.values, half, passes), { [`copy, ${level}, ordinary stores`]: () => k.copy(y.at, x.at, half, passes) }, least.toFixed(2));
     await versus(() => c.triad256(z.values, x.values, y.values, third, passes), { [`triad, ${level}, ordinary stores`]: () => k.triad(z.at, x.at, y.at, third, 3, passes) }, least.toFixed(2));
   }

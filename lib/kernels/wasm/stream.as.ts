@@ -54,41 +54,52 @@ export function lines(x: usize, n: i32, rep: i32, zero: f32): f32 {
   return total;
 }
 
+// Copy and triad go along four fronts side by side: one front leaves a fifth of the bandwidth of a large cache or of main memory unused.
+
 /** y = x: one array read, one written. */
 export function copy(y: usize, x: usize, n: i32, rep: i32): void {
-  const blocks = x + ((<usize>(n & ~31)) << 2), end = x + ((<usize>n) << 2);
+  const front = <usize>(n >> 6) << 6, end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
-    let p = x, q = y;
-    while (p < blocks) {
-      v128.store(q, v128.load(p));
-      v128.store(q, v128.load(p, 16), 16);
-      v128.store(q, v128.load(p, 32), 32);
-      v128.store(q, v128.load(p, 48), 48);
-      v128.store(q, v128.load(p, 64), 64);
-      v128.store(q, v128.load(p, 80), 80);
-      v128.store(q, v128.load(p, 96), 96);
-      v128.store(q, v128.load(p, 112), 112);
-      p += 128; q += 128;
+    for (let at: usize = 0; at < front; at += 64) {
+      copyLine(y + at, x + at);
+      copyLine(y + front + at, x + front + at);
+      copyLine(y + 2 * front + at, x + 2 * front + at);
+      copyLine(y + 3 * front + at, x + 3 * front + at);
     }
-    while (p < end) { store<f32>(q, load<f32>(p)); p += 4; q += 4; }
+    for (let at: usize = 4 * front; at < end; at += 4) store<f32>(y + at, load<f32>(x + at));
   }
 }
 
 /** z = x + scale·y: two arrays read, one written. */
 export function triad(z: usize, x: usize, y: usize, n: i32, scale: f32, rep: i32): void {
-  const s = f32x4.splat(scale);
-  const blocks = x + ((<usize>(n & ~15)) << 2), end = x + ((<usize>n) << 2);
+  const s = f32x4.splat(scale), front = <usize>(n >> 6) << 6, end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
-    let p = x, q = y, t = z;
-    while (p < blocks) {
-      v128.store(t, madd(s, v128.load(q), v128.load(p)));
-      v128.store(t, madd(s, v128.load(q, 16), v128.load(p, 16)), 16);
-      v128.store(t, madd(s, v128.load(q, 32), v128.load(p, 32)), 32);
-      v128.store(t, madd(s, v128.load(q, 48), v128.load(p, 48)), 48);
-      p += 64; q += 64; t += 64;
+    for (let at: usize = 0; at < front; at += 64) {
+      triadLine(z + at, x + at, y + at, s);
+      triadLine(z + front + at, x + front + at, y + front + at, s);
+      triadLine(z + 2 * front + at, x + 2 * front + at, y + 2 * front + at, s);
+      triadLine(z + 3 * front + at, x + 3 * front + at, y + 3 * front + at, s);
     }
-    while (p < end) { store<f32>(t, load<f32>(p) + scale * load<f32>(q)); p += 4; q += 4; t += 4; }
+    for (let at: usize = 4 * front; at < end; at += 4) store<f32>(z + at, load<f32>(x + at) + scale * load<f32>(y + at));
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyLine(y: usize, x: usize): void {
+  v128.store(y, v128.load(x));
+  v128.store(y, v128.load(x, 16), 16);
+  v128.store(y, v128.load(x, 32), 32);
+  v128.store(y, v128.load(x, 48), 48);
+}
+
+// @ts-ignore: decorator
+@inline
+function triadLine(z: usize, x: usize, y: usize, s: v128): void {
+  v128.store(z, madd(s, v128.load(y), v128.load(x)));
+  v128.store(z, madd(s, v128.load(y, 16), v128.load(x, 16)), 16);
+  v128.store(z, madd(s, v128.load(y, 32), v128.load(x, 32)), 32);
+  v128.store(z, madd(s, v128.load(y, 48), v128.load(x, 48)), 48);
 }
 
 /** x = scale·x in place: one array read and written, without the extra read that a store to a line not yet in cache costs. */
