@@ -1,4 +1,4 @@
-"""Executed notebooks to pages that need nothing but themselves: nbconvert with the template in template/lecture."""
+"""Executed notebooks to pages and slides that need nothing but themselves: nbconvert with the templates in template/."""
 import re
 import shutil
 from pathlib import Path
@@ -13,7 +13,8 @@ from pygments.lexers import TypeScriptLexer
 from traitlets.config import Config
 
 here = Path(__file__).resolve().parent
-template = here / "template" / "lecture"
+templates = here / "template"
+reveal = here.parent / "node_modules" / "reveal.js" / "dist"
 
 
 class LectureRenderer(IPythonRenderer):
@@ -50,7 +51,7 @@ def styles():
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
     # Comments and template holes, which the style draws a little too faint for our grey box.
     light = light.replace("#3D7B7B", "#356B6B").replace("#A45A77", "#94506B")
-    return (template / "lecture.css").read_text("utf8") + f"\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    return (templates / "lecture" / "lecture.css").read_text("utf8") + f"\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
 def title_of(notebook):
@@ -63,10 +64,10 @@ def summary_of(notebook):
     return next((p for p in paragraphs if p and not p.startswith(("#", "-", "*"))), "")
 
 
-def exporter():
+def exporter(template="lecture"):
     config = Config()
     config.HTMLExporter.preprocessors = []
-    made = HTMLExporter(template_name="lecture", extra_template_basedirs=[str(template.parent)], config=config)
+    made = HTMLExporter(template_name=template, extra_template_basedirs=[str(templates)], config=config)
     counter = iter(range(1, 10**6))
     made.register_filter("lecture_markdown", markdown)
     made.register_filter("lecture_code", lambda source: highlight(source, TypeScriptLexer(), HtmlFormatter()))
@@ -87,3 +88,36 @@ def export_site(results, folder):
     index = nbformat.v4.new_notebook()
     page, _ = exporter().from_notebook_node(index, resources={"lecture": {"title": "Ridgepoint", "css": css, "lectures": lectures, "previous": None, "next": None}})
     (folder / "index.html").write_text(page, "utf8")
+
+
+def deal(cells):
+    """Cells as columns of slides: a `slide` opens a column, a `subslide` a slide, and so does what follows a code cell."""
+    columns = []
+    for cell in cells:
+        kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+        if kind == "skip":
+            continue
+        if not columns or kind == "slide":
+            columns.append([[]])
+        elif kind == "subslide" or columns[-1][-1][-1].cell_type == "code":
+            columns[-1].append([])
+        columns[-1][-1].append(cell)
+    return columns
+
+
+def export_slides(results, folder):
+    """Writes one deck for each (path, notebook with outputs) into `folder`, which is replaced."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    css = f"{(reveal / 'reveal.css').read_text('utf8')}\n{styles()}\n{(templates / 'deck' / 'deck.css').read_text('utf8')}"
+    script = (reveal / "reveal.js").read_text("utf8").replace("</script", "<\\/script")
+    for path, notebook in results:
+        for column in deal(notebook.cells):
+            for number, slide in enumerate(column, 1):
+                for cell in slide:
+                    cell.metadata["deck"] = {"before": "", "after": ""}
+                slide[0].metadata["deck"]["before"] = "<section><section>" if number == 1 else "<section>"
+                slide[-1].metadata["deck"]["after"] = "</section></section>" if number == len(column) else "</section>"
+        notebook.cells = [cell for cell in notebook.cells if "deck" in cell.metadata]
+        page, _ = exporter("deck").from_notebook_node(notebook, resources={"lecture": {"title": title_of(notebook), "css": css, "script": script, "tag": "div"}})
+        (folder / f"{path.stem}.html").write_text(page, "utf8")

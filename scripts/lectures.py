@@ -1,4 +1,4 @@
-"""Runs the notebooks in the TypeScript kernel. `site`: export them to site/; `store`: write outputs into the notebooks; `json`: print outputs."""
+"""Runs the notebooks in the TypeScript kernel. `site`: export them to site/; `store`: write outputs into the notebooks; `json`: print outputs; `slides`: decks of the stored outputs, to slides/."""
 import argparse
 import json
 import os
@@ -92,18 +92,22 @@ def run_all(paths, kernel, jobs, skip_measured=False):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("action", choices=["site", "store", "json"])
+    parser.add_argument("action", choices=["site", "store", "json", "slides"])
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all in notebooks/")
     parser.add_argument("--kernel", default="tslab")
     parser.add_argument("--measured", action="store_true", help="with store: record the measured cells anew, too")
     parser.add_argument("--skip-measured", action="store_true", help="leave out the cells that depend on the machine")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("--output", type=Path, default=root / "site")
+    parser.add_argument("--output", type=Path, help="default: site/ or slides/")
     parser.add_argument("--json", type=Path, help="also write the notebooks as they ran to this file")
     options = parser.parse_intermixed_args()
     paths = [p.resolve() for p in options.notebooks] or sorted((root / "notebooks").glob("*.ipynb"))
     if not paths:
         sys.exit("lectures: notebooks/ must hold at least one .ipynb, got none")
+    if options.action == "slides":
+        from export import export_slides
+
+        return export_slides([(path, read(path)) for path in paths], options.output or root / "slides")
     failed, results = [], []
     for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs, options.skip_measured):
         print(f"{'failed' if problem else 'ran   '}  {path.name:<28} {seconds:5.1f} s", file=sys.stderr if options.action == "json" else sys.stdout, flush=True)
@@ -122,7 +126,7 @@ def main():
     elif not failed:
         from export import export_site
 
-        export_site(results, options.output)
+        export_site(results, options.output or root / "site")
     if failed:
         sys.exit("\n" + "\n".join(failed))
 
