@@ -47,27 +47,34 @@ export function place(measurement: Measurement, machine: Machine, name: string =
 
 /**
  * Measures `points` (default all: linear at many batches, conv, attention, norms …) one after another and places each on `machine`.
- * A ceiling that is beaten by more than 3% is measured again, up to three times, and the better figure kept; `machine` is returned with it.
+ * Where a ceiling is beaten by more than 3%, it and the kernel are measured again, up to three times: the faster ceiling and the slower kernel count.
+ * `machine` is returned with its ceilings raised.
  * Without ONNX Runtime there are no rows and `missing` says why. Points that the budget does not reach are left out.
  */
 export async function measurePoints(machine: Machine, { points = allPoints, ...options }: { points?: readonly Point[] } & RunOptions = {}): Promise<{ rows: readonly PlacedRow[]; machine: Machine; missing?: string }> {
   const missing = await nativeMissing();
   if (missing) return { rows: [], machine, missing };
-  const { budgetSeconds = 60, signal, now = wallClock } = options, report = reporter(options), start = now(), measured: (readonly [Measurement, string])[] = [];
-  for (const [i, { name, kernel, shape }] of points.entries()) {
+  const { budgetSeconds = 60, signal, now = wallClock } = options, report = reporter(options), start = now(), measured: [Measurement, string][] = [];
+  const timed = ({ kernel, shape }: Point, seconds: number): Promise<Measurement> => measure(kernel, shape, { rounds: 9, budgetSeconds: Math.min(2, seconds), warmUpSeconds: 0.05, sampleSeconds: 4e-3, signal, now });
+  for (const [i, point] of points.entries()) {
     const left = budgetSeconds - (now() - start);
     if (left <= 0) break;
-    report(i / points.length, name);
+    report(i / points.length, point.name);
     await pause(signal);
-    measured.push([await measure(kernel, shape, { rounds: 9, budgetSeconds: Math.min(2, left), warmUpSeconds: 0.05, sampleSeconds: 4e-3, signal, now }), name]);
+    measured.push([await timed(point, left), point.name]);
   }
   let raised = machine;
   const rows = (): PlacedRow[] => measured.map(([measurement, name]) => place(measurement, raised, name));
   for (let again = 0; again < 3; again++) {
-    const beaten = rows().map((row, i) => ({ ...row, bytes: bytesMoved(measured[i]![0].cost) })).filter(({ ratio }) => ratio > 1.03);
+    const beaten = rows().map((row, i) => ({ ...row, i, bytes: bytesMoved(measured[i]![0].cost) })).filter(({ ratio }) => ratio > 1.03);
     if (beaten.length === 0) break;
     report(0.99, "ceilings, again");
     await pause(signal);
+    // Or the kernel's baseline was disturbed, and too much was taken off: of two measurements the slower counts.
+    for (const { i } of beaten) {
+      const once = measured[i]!, more = await timed(points[i]!, 1);
+      if (more.seconds > once[0].seconds) once[0] = more;
+    }
     if (beaten.some(({ bound }) => bound === "compute")) raised = await raiseRoof(raised, { signal, now });
     // One measurement at the largest of them does for all working sets that are nearly as large.
     for (let left = beaten.filter(({ bound }) => bound === "memory").map(({ bytes }) => bytes); left.length > 0; left = left.filter((bytes) => bytes < 0.7 * Math.max(...left))) raised = await raiseBandwidth(raised, Math.max(...left), { now });
