@@ -90,7 +90,7 @@ describe.skipIf(missing)("a native layer equals the loop that defines it, on odd
     await reluNative.release!(args);
   });
 
-  it("runs a convolution that keeps its shape as a chain, any other side by side", async () => {
+  it("runs a convolution whether its output may be its input, as a chain, or may not", async () => {
     for (const outChannels of [4, 8]) {
       const shape = { inChannels: 4, outChannels, height: 5, width: 6, kernelSize: 3, padding: 1, groups: 4 }, args = await conv2dNative.prepare(shape);
       expect([...(await conv2dNative.run(args)) as Float32Array]).toEqual([1, outChannels, 5, 6]);
