@@ -8,7 +8,24 @@ import { arithmeticIntensity, bytesMoved, type Cost } from "./op.js";
 export interface Source { readonly text: string; readonly status: "read" | "read_secondary" | "derived" | "from_memory" | "measured"; readonly doubt?: string; readonly note?: string }
 
 /** One level of the memory hierarchy. Bytes, byte/s (counted as STREAM does; update is in place), seconds. */
-export interface Level { readonly level: string; readonly bytes: number; readonly read: number; readonly copy?: number; readonly triad?: number; readonly update?: number; readonly latency?: number }
+export interface Level {
+  /** "L1", "L2", …, "DRAM"; "L1+L2" where two caches could not be told apart. */
+  readonly level: string;
+  /** How much it holds. */
+  readonly bytes: number;
+  /** Byte/s that are loaded, every byte of them. */
+  readonly read: number;
+  /** Byte/s of the cache lines touched, whatever is loaded of each: what code with wider loads can read. */
+  readonly lines?: number;
+  /** y = x: byte/s read and written. */
+  readonly copy?: number;
+  /** z = x + a·y: byte/s read and written. */
+  readonly triad?: number;
+  /** x = a·x: byte/s read and written. */
+  readonly update?: number;
+  /** Seconds for one load that waits for the load before it. */
+  readonly latency?: number;
+}
 
 /** A machine. peakFlops: dense FLOP/s by dtype (vector units for fp32 unless a note says otherwise); bandwidth: byte/s of main memory. */
 export interface Device {

@@ -86,7 +86,8 @@ export function frame({
   return {
     kind,
     title,
-    description,
+    // Who hears the chart, or gets its text, must hear where the figures come from, too.
+    description: caption ? `${description} ${caption.replace(/\.$/, "")}.` : description,
     width,
     height,
     draw(document: unknown): unknown {

@@ -3,6 +3,7 @@
 /** What every chart takes beside its rows. Sizes in pixels. */
 export interface FrameOptions {
   title?: string;
+  /** A line below the chart, and the end of its text form: where the figures come from. */
   caption?: string;
   width?: number;
   height?: number;

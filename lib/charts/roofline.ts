@@ -11,12 +11,15 @@ import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, trimmed } from "./text.js";
 import { computeColor, faint, ink, memoryColor, palette } from "./theme.js";
 
-/** What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory level. */
+/**
+ * What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory level: of whole lines where they
+ * are known, since no code gets more.
+ */
 export interface RooflineDevice {
   readonly name: string;
   readonly peakFlops: Readonly<Partial<Record<string, number>>>;
   readonly bandwidth: number;
-  readonly levels?: readonly { readonly level: string; readonly read: number }[];
+  readonly levels?: readonly { readonly level: string; readonly read: number; readonly lines?: number }[];
 }
 
 /** `flops`: FLOP/s reached (default: on the first roof). `lowFlops`, `highFlops`: the ends of a band, up to the point unless told otherwise. `measured`: drawn as a diamond. */
@@ -53,13 +56,13 @@ export function rooflineChart(
       positive: ["arithmeticIntensity", "flops", "lowFlops", "highFlops"],
     });
   checkNumbers("rooflineChart", "device", list, ["bandwidth"], { positive: ["bandwidth"] });
-  for (const d of list) checkNumbers(`rooflineChart: ${d.name}`, "level", d.levels ?? [], ["read"], { positive: ["read"] });
+  for (const d of list) checkNumbers(`rooflineChart: ${d.name}`, "level", d.levels ?? [], ["read"], { optional: ["lines"], positive: ["read", "lines"] });
   const roofs = roofsOf(list, dtypes),
     main = roofs[0]!,
     ridge = main.peak / main.bandwidth;
   // The last level is main memory: the device's own bandwidth, drawn as its roof.
   const levels = (list.length === 1 && list[0]!.levels) || [],
-    slopes = levels.slice(0, -1).map((l) => ({ label: l.level, bandwidth: l.read }));
+    slopes = levels.slice(0, -1).map((l) => ({ label: l.level, bandwidth: l.lines ?? l.read }));
   const placed = points.map((p) => ({ ...p, flops: p.flops ?? Math.min(main.peak, p.arithmeticIntensity * main.bandwidth) }));
   const xs = [
     ...placed.map((p) => p.arithmeticIntensity),

@@ -14,8 +14,9 @@ export const machine: Command = async (args, streams) => {
   if (streams.terminal) streams.err("\r\u001b[K");
   const report = machineReport(measured, { curve: options.curve ?? false });
   if (options.json) return json(report);
+  const doubt = report.refusal === undefined ? [] : [`Do not rely on these figures: ${report.refusal}. Measure again when the machine is quiet.`];
   const rate = (n: number | undefined): string => (n === undefined ? "" : si(n, "B/s"));
-  const rows = report.levels.map((l) => ({ level: l.level, bytes: Number.isFinite(l.bytes) ? binary(l.bytes) : "", read: rate(l.read), copy: rate(l.copy), triad: rate(l.triad), update: rate(l.update), latency: l.latency === undefined ? "" : time(l.latency) }));
+  const rows = report.levels.map((l) => ({ level: l.level, bytes: Number.isFinite(l.bytes) ? binary(l.bytes) : "", read: rate(l.read), lines: rate(l.lines), copy: rate(l.copy), triad: rate(l.triad), update: rate(l.update), latency: l.latency === undefined ? "" : time(l.latency) }));
   return `${report.name}\n\n${lines([
     ["threads", String(report.threads)],
     ...Object.entries(report.peakFlops).filter(([name]) => name !== "fp32").map(([name, n]): [string, string] => [`${name} roof`, si(n, "FLOP/s")]),
@@ -23,5 +24,5 @@ export const machine: Command = async (args, streams) => {
     ["ridge point", report.peakFlops.fp32 === undefined ? "" : `${(report.peakFlops.fp32 / report.bandwidth).toPrecision(3)} FLOP/B in fp32`],
     ["noise", `${(100 * report.noise).toFixed(1)} %`],
     ["measured in", time(report.seconds)],
-  ])}\n${table(rows).text}\n\n${report.notes.map((n) => `${n}\n`).join("")}`;
+  ])}\n${table(rows).text}\n\n${[...doubt, ...report.notes].map((n) => `${n}\n`).join("")}`;
 };

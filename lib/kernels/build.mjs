@@ -1,7 +1,7 @@
-// Compiles the AssemblyScript kernels into wasm/modules.ts, as text that a module can hold, and lays the worker beside the built library.
+// Compiles the AssemblyScript kernels into wasm/modules.ts, as text that a module can hold, and lays what is no TypeScript (the worker, the recorded runs) beside the built library.
 // Runs before tsc (`npm run build`). Does nothing when no source has changed.
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,6 +25,9 @@ if (!existsSync(target) || !readFileSync(target, "utf8").includes(stamp)) {
 const dist = join(here, "..", "dist", "kernels");
 mkdirSync(dist, { recursive: true });
 copyFileSync(join(here, "worker.mjs"), join(dist, "worker.mjs"));
+const records = join("lesson", "records");
+rmSync(join(here, "..", "dist", records), { recursive: true, force: true });
+cpSync(join(here, "..", records), join(here, "..", "dist", records), { recursive: true });
 
 /** The module as base64. */
 async function compile(features) {

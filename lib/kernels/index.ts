@@ -8,6 +8,7 @@ export * from "./streams.js";
 export { peakJavascript, peakWasm, type PeakShape } from "./peak.js";
 export { addNative, attentionFused, attentionUnfused, conv2dNative, embeddingNative, layerNormNative, linearNative, reluNative, softmaxNative, type RowsShape } from "./onnx/layers.js";
 export { linearLarge, linearSmall, points, type Point } from "./points.js";
+export { MeasurementRefused } from "./refused.js";
 export { kernels } from "./list.js";
 export * as walks from "./walks.js";
 export { loopOrders, type NestSteps } from "./walks.js";

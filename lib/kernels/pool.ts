@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { positiveIntegers } from "../check.js";
+import { MeasurementRefused } from "./refused.js";
 import type { KernelExports, Workspace } from "./wasm/workspace.js";
 
 /** Cores that this process may use. */
@@ -29,7 +30,7 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
   await Promise.all(workers.map((worker) => new Promise<void>((resolve, reject) => {
     worker.once("message", () => resolve());
     worker.once("error", reject);
-    worker.once("exit", (code) => { if (code !== 0) reject(new Error(`pool: a worker must start, got exit code ${code}`)); });
+    worker.once("exit", (code) => { if (code !== 0) reject(new MeasurementRefused(`pool: a worker must start, got exit code ${code}`)); });
   })));
   for (const worker of workers) worker.unref();
   return {

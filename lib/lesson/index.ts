@@ -2,6 +2,8 @@
 export { show, bundle } from "./show.js";
 export { table, isTable, type Table, type TableOptions } from "./table.js";
 export { progress, type ProgressLine } from "./progress.js";
+export { measured, type Measured, type MeasuredOptions, type MeasuredRun, type Provenance } from "./measured.js";
+export { type Recorded } from "./records.js";
 export { expectError } from "./expectError.js";
 export { exercise, check, hint, solution, verdict, type Exercise } from "./exercise.js";
 export { explorable, isExplorable, type Control, type Explorable, type ExplorableSpec } from "./explorable.js";

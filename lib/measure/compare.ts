@@ -52,7 +52,11 @@ export async function compare(candidates: Readonly<Record<string, (() => unknown
     if (!same(results[reference], results[name])) throw new Error(`compare: ${name} must give what ${reference} gives, got another result`);
   const ratios = named.map(([name]) => samples[name]!.map((seconds, round) => samples[reference]![round]! / seconds));
   const spreads = ratios.map((list) => (list.length === 0 ? Infinity : (quantile(list, 0.75) - quantile(list, 0.25)) / median(list)));
-  const refusal = verdictless(kept, discarded, Math.max(...spreads.map((s) => (s >= 0 ? s : Infinity))), maxSpread);
+  const negative = named.find(([name]) => median(samples[name]!) <= 0)?.[0];
+  const refusal =
+    negative !== undefined
+      ? `compare: this machine is too noisy now: ${negative} came out to take less than its own baseline`
+      : verdictless(kept, discarded, Math.max(...spreads.map((s) => (s >= 0 ? s : Infinity))), maxSpread);
   return {
     reference, rounds: kept, discarded,
     rows: named.map(([name], i) => ({

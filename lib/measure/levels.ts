@@ -52,9 +52,6 @@ export function plateaus(curve: readonly KneePoint[], { penalty = 0.15, most = 4
   });
 }
 
-/** "L1", "L2", …, and "DRAM" for the last. */
-export const levelNames = (count: number): string[] => Array.from({ length: count }, (_, i) => (i === count - 1 ? "DRAM" : `L${i + 1}`));
-
 /** A working set that lies well inside plateau `i`: `above` times the end of the one before, at most half its own end. */
 export function inside(cuts: readonly Plateau[], i: number, largest: number, above = 4): number {
   const end = cuts[i]!.bytes, begin = i === 0 ? 0 : cuts[i - 1]!.bytes;

@@ -17,12 +17,14 @@ export interface MachineReport {
   readonly noise: number;
   readonly seconds: number;
   readonly notes: readonly string[];
+  /** In one sentence, what contradicts itself in these figures; absent when nothing does. */
+  readonly refusal?: string;
   readonly curve?: readonly CurveRow[];
 }
 
 /** What `npx ridgepoint machine --json` prints. SI units; `curve: true` adds every point of the sweep. */
 export function machineReport(machine: Machine, { curve = false }: { curve?: boolean } = {}): MachineReport {
   const figures = ({ peakFlops, roofs, bandwidth, levels }: Machine["oneThread"]) => ({ peakFlops: { ...(peakFlops as Record<string, number>), ...roofs }, bandwidth, levels });
-  const { id, name, kind, threads, memory, noise, seconds, notes, oneThread } = machine;
-  return { id, name, kind, threads, ...figures(machine), memory, oneThread: figures(oneThread), noise, seconds, notes, ...(curve ? { curve: machine.curve } : {}) };
+  const { id, name, kind, threads, memory, noise, seconds, notes, oneThread, refusal } = machine;
+  return { id, name, kind, threads, ...figures(machine), memory, oneThread: figures(oneThread), noise, seconds, notes, ...(refusal === undefined ? {} : { refusal }), ...(curve ? { curve: machine.curve } : {}) };
 }

@@ -1,5 +1,5 @@
 // One kernel at one shape: its time beside the cost of its op.
-import type { Kernel, Measurement } from "../kernels/index.js";
+import { MeasurementRefused, type Kernel, type Measurement } from "../kernels/index.js";
 import { bytesMoved, cost } from "../op.js";
 import { rounds, summary, type RoundOptions } from "./rounds.js";
 
@@ -8,14 +8,16 @@ export interface MeasureOptions extends RoundOptions {}
 /**
  * Times `kernel` at `shape`: warm-up until stable, calibrated repeats, disturbed samples discarded; the median, the samples and the op's cost.
  * `doubt` says in a sentence when the samples spread over more than a fifth of their median. Seconds; FLOP/s; byte/s of compulsory traffic.
+ * Throws MeasurementRefused where every sample was disturbed, or where a slope's baseline took longer than the work that holds it.
  */
 export async function measure<Shape>(kernel: Kernel<Shape>, shape: Shape, options: MeasureOptions = {}): Promise<Measurement> {
   const args = await kernel.prepare(shape);
   try {
     const { samples, kept, discarded } = await rounds({ [kernel.name]: { run: () => kernel.run(args), ...kernel.slope?.(args) } }, { rounds: 11, budgetSeconds: 2, ...options });
-    const own = samples[kernel.name]!;
-    if (kept === 0) throw new Error(`measure: this machine is too noisy now: all of ${discarded} samples of ${kernel.name} were disturbed`);
-    return measurement(kernel, shape, own);
+    if (kept === 0) throw new MeasurementRefused(`measure: this machine is too noisy now: all of ${discarded} samples of ${kernel.name} were disturbed`);
+    const measured = measurement(kernel, shape, samples[kernel.name]!);
+    if (measured.seconds > 0) return measured;
+    throw new MeasurementRefused(`measure: this machine is too noisy now: ${kernel.name} came out to take ${measured.seconds} s, the baseline more than the whole`);
   } finally {
     await kernel.release?.(args);
   }

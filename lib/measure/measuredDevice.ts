@@ -1,36 +1,38 @@
 // Measured figures -> a Device, with where they come from and what a reader must know to read them.
-import { arch, cpus, platform, totalmem } from "node:os";
+import { arch, platform } from "node:os";
 import { fusedMultiplyAdd, nativeMissing } from "../kernels/index.js";
 import type { Device, Level, Source } from "../roofline.js";
 import type { Roofs } from "./peaks.js";
+import { memoryHere } from "./session.js";
+import { processorName } from "./thisMachine.js";
 
 export interface MeasuredDevice extends Device { readonly kind: "cpu"; readonly levels: readonly Level[]; readonly roofs: Roofs }
 
-/** The Device that `levels` and `roofs` make, through `threads` threads. Its bandwidth is the largest of read, copy and triad in the last level. */
-export function device(id: string, threads: number, levels: readonly Level[], roofs: Roofs): MeasuredDevice {
-  const dram = levels.at(-1)!, model = cpus()[0]?.model.trim() || arch();
+/** The Device that `levels` and `roofs` make, through `threads` threads. Its bandwidth is the largest of read, lines, copy and triad in the last level. */
+export function device(id: string, threads: number, levels: readonly Required<Level>[], roofs: Roofs): MeasuredDevice {
+  const dram = levels.at(-1)!;
+  const model = processorName();
   const where = `measured on ${model}, ${platform()} ${arch()}, Node ${process.versions.node}, ${threads} thread${threads === 1 ? "" : "s"}`;
   const measured = (note: string): Source => ({ text: where, status: "measured", note });
   return {
     id, name: `${model}, ${threads} thread${threads === 1 ? "" : "s"}`, kind: "cpu",
     peakFlops: { fp32: Math.max(...Object.values(roofs)) }, roofs,
-    bandwidth: Math.max(dram.read, dram.copy!, dram.triad!), memory: totalmem(), levels,
+    bandwidth: Math.max(dram.read, dram.lines, dram.copy, dram.triad), memory: memoryHere(), levels,
     sources: {
       "peakFlops.fp32": measured(roofs.native === undefined ? "WebAssembly SIMD multiply-adds" : "the largest of the three roofs; native is ONNX Runtime's MatMul with a constant operand"),
-      bandwidth: measured("the largest of read, copy and triad beyond the caches, counted as STREAM does"),
+      bandwidth: measured("the largest of read, lines, copy and triad beyond the caches, counted as STREAM does"),
       memory: { text: "the operating system", status: "read" },
     },
   };
 }
 
-/** What a reader must know, a sentence each. `starved`: the threads together reached no more than few of them would. */
-export async function notes(starved: boolean): Promise<string[]> {
+/** What a reader must know of any machine measured here, a sentence each. */
+export async function notes(): Promise<string[]> {
   return [
     `WebAssembly ${fusedMultiplyAdd() ? "has fused multiply-add (relaxed SIMD)" : "multiplies, then adds: this Node has no relaxed SIMD (22 and newer have)"}; its vectors are 16 bytes wide.`,
-    "Beyond the first cache, read is the better of a plain sum and of a walk that loads half of every line in eight fronts: memory moves whole lines, and native code needs half as many loads.",
+    "Read counts the bytes that are loaded, 16 at a time. Lines counts the whole cache lines that are touched, of which only a part is loaded: memory moves whole lines, and native code with wider vectors needs fewer loads for them.",
     "Copy and triad are counted as STREAM does. A store to a line outside the cache reads the line first, so that memory moves 3/2 of what copy counts and 4/3 of what triad counts; update, in place, has no such read.",
     "The JavaScript roof is fp64 on one thread, whatever the number of cores.",
-    ...(starved ? ["Other work kept the cores busy: the figures for several threads are lower than this machine's."] : []),
     ...[await nativeMissing()].filter((sentence) => sentence !== undefined),
   ];
 }

@@ -2,6 +2,7 @@
 import { nativeMissing, points as allPoints, type Measurement, type Point } from "../kernels/index.js";
 import { arithmeticIntensity, bytesMoved } from "../op.js";
 import type { Machine } from "./machine.js";
+import { beatsBound, boundsBeaten } from "./invariants.js";
 import { measure } from "./measure.js";
 import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
 import { raiseBandwidth, raiseRoof } from "./raise.js";
@@ -24,6 +25,17 @@ export interface PlacedRow {
   readonly level: string;
   readonly bandwidth: number;
   readonly spread: number;
+}
+
+/** What `measurePoints` gives. */
+export interface PlacedPoints {
+  readonly rows: readonly PlacedRow[];
+  /** The machine, with ceilings raised where a kernel came above them. */
+  readonly machine: Machine;
+  /** In one sentence, why there are no rows: ONNX Runtime is not here. */
+  readonly missing?: string;
+  /** In one sentence, why the rows must not be believed, or are not all. */
+  readonly refusal?: string;
 }
 
 /**
@@ -49,9 +61,10 @@ export function place(measurement: Measurement, machine: Machine, name: string =
  * Measures `points` (default all: linear at many batches, conv, attention, norms …) one after another and places each on `machine`.
  * Where a ceiling is beaten by more than 3%, it and the kernel are measured again, up to three times: the faster ceiling and the slower kernel count.
  * `machine` is returned with its ceilings raised.
- * Without ONNX Runtime there are no rows and `missing` says why. Points that the budget does not reach are left out.
+ * Without ONNX Runtime there are no rows and `missing` says why. Points that the budget does not reach are left out; then, and where a bound is
+ * still beaten, `refusal` says so. Throws MeasurementRefused where a kernel cannot be measured for noise.
  */
-export async function measurePoints(machine: Machine, { points = allPoints, ...options }: { points?: readonly Point[] } & RunOptions = {}): Promise<{ rows: readonly PlacedRow[]; machine: Machine; missing?: string }> {
+export async function measurePoints(machine: Machine, { points = allPoints, ...options }: { points?: readonly Point[] } & RunOptions = {}): Promise<PlacedPoints> {
   const missing = await nativeMissing();
   if (missing) return { rows: [], machine, missing };
   const { budgetSeconds = 60, signal, now = wallClock } = options, report = reporter(options), start = now(), measured: [Measurement, string][] = [];
@@ -66,7 +79,7 @@ export async function measurePoints(machine: Machine, { points = allPoints, ...o
   let raised = machine;
   const rows = (): PlacedRow[] => measured.map(([measurement, name]) => place(measurement, raised, name));
   for (let again = 0; again < 3; again++) {
-    const beaten = rows().map((row, i) => ({ ...row, i, bytes: bytesMoved(measured[i]![0].cost) })).filter(({ ratio }) => ratio > 1.03);
+    const beaten = rows().map((row, i) => ({ ...row, i, bytes: bytesMoved(measured[i]![0].cost) })).filter(({ ratio }) => ratio > beatsBound);
     if (beaten.length === 0) break;
     report(0.99, "ceilings, again");
     await pause(signal);
@@ -80,5 +93,7 @@ export async function measurePoints(machine: Machine, { points = allPoints, ...o
     for (let left = beaten.filter(({ bound }) => bound === "memory").map(({ bytes }) => bytes); left.length > 0; left = left.filter((bytes) => bytes < 0.7 * Math.max(...left))) raised = await raiseBandwidth(raised, Math.max(...left), { now });
   }
   report(1, "done");
-  return { rows: rows(), machine: raised };
+  const placed = rows();
+  const refusal = measured.length < points.length ? `the budget of ${budgetSeconds} s ended after ${measured.length} of ${points.length} kernels` : boundsBeaten(placed);
+  return { rows: placed, machine: raised, ...(refusal === undefined ? {} : { refusal }) };
 }

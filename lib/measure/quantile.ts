@@ -8,3 +8,9 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** How far `values` lie apart: the interquartile range over the median; 0 of fewer than two. */
+export function noiseOf(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  return (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);
+}

@@ -54,7 +54,8 @@ describe("layout experiments give plain rows, JavaScript beside WebAssembly", ()
     expect(loopAddresses(traversals[2]!).slice(0, 3), "the transposed view steps over a sequence").toEqual([0, 40, 80]);
   });
   it("measureWays: one row for each distance and number of lines", async () => {
-    const rows = await measureWays({ distances: [4096, 64], lines: [1, 2, 9] });
+    const { rows, refusal } = await measureWays({ distances: [4096, 64], lines: [1, 2, 9] });
+    expect(refusal).toBeUndefined();
     expect(rows.map(({ distance, lines }) => [distance, lines])).toEqual([[4096, 1], [4096, 2], [4096, 9], [64, 1], [64, 2], [64, 9]]);
     for (const { seconds } of rows) expect(seconds).toBeGreaterThan(0);
     await expect(measureWays({ distances: [66] })).rejects.toThrow("measureWays: distance must be a multiple of 4 bytes, got 66");
@@ -67,10 +68,20 @@ describe("layout experiments give plain rows, JavaScript beside WebAssembly", ()
     for (const { secondsPerAddition, ratio } of rows) { expect(secondsPerAddition).toBeGreaterThan(0); expect(ratio).toBeGreaterThan(0); }
   });
   it("measureMountain and measureStrides leave out walks that would read too little", async () => {
-    const rows = await measureMountain({ bytes: [1024, 4096], strides: [1, 16, 128] });
+    const { rows, refusal } = await measureMountain({ bytes: [1024, 4096], strides: [1, 16, 128] });
+    expect(refusal).toBeUndefined();
     expect(rows.filter(({ language }) => language === "wasm").map(({ bytes, stride }) => [bytes, stride])).toEqual([[1024, 1], [1024, 16], [4096, 1], [4096, 16], [4096, 128]]);
     for (const { bytesPerSecond, secondsPerValue } of rows) expect(bytesPerSecond * secondsPerValue).toBeCloseTo(4, 9);
-    expect((await measureStrides({ bytes: 8192, strides: [2], languages: ["javascript"] })).map(({ bytes, stride, language }) => [bytes, stride, language])).toEqual([[8192, 2, "javascript"]]);
+    expect((await measureStrides({ bytes: 8192, strides: [2], languages: ["javascript"] })).rows.map(({ bytes, stride, language }) => [bytes, stride, language])).toEqual([[8192, 2, "javascript"]]);
+  });
+  it("say that a sweep is not whole where the budget ended before it", async () => {
+    let time = 0;
+    const now = (): number => (time += 0.01);
+    expect((await measureMountain({ bytes: [4096], now, budgetSeconds: 1 })).refusal).toMatch(/^the budget of 1 s ended after \d+ of \d+ points$/);
+    expect((await measureWays({ now, budgetSeconds: 0.5 })).refusal).toMatch(/^the budget of 0.5 s ended after \d+ of 69 points$/);
+  });
+  it("measureFalseSharing says that one thread shares with nobody", async () => {
+    expect((await measureFalseSharing({ threads: 1, distances: [4, 64], ...options })).refusal).toBe("one thread has nobody to share a cache line with");
   });
   it("refuse sizes that are no positive integers", async () => {
     expect(() => measureTransposes({ rows: 0 })).toThrow("measureTransposes: rows must be a positive integer, got 0");

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { plateaus, type KneePoint } from "../../lib/index.js";
 import { cycle } from "../../lib/measure/curve.js";
-import { inside, levelNames } from "../../lib/measure/levels.js";
+import { levelNames } from "../../lib/measure/levelNames.js";
+import { inside } from "../../lib/measure/levels.js";
 
 const KiB = 1024;
 /** A curve in half octaves from 16 KiB to `to` bytes over levels of [end in bytes, byte/s, seconds], each figure off by up to `noise`. */

@@ -1,5 +1,6 @@
 // Linear memory with the compiled kernels on it. Chooses fused multiply-add where the engine has relaxed SIMD (Node 22 and newer).
 import { positiveIntegers } from "../../check.js";
+import { MeasurementRefused } from "../refused.js";
 import { plain, relaxed } from "./modules.js";
 
 /** The functions of wasm/*.as.ts. Addresses are byte offsets into the workspace's memory. */
@@ -53,7 +54,7 @@ export const workspaceBytes = (...counts: number[]): number => page + counts.red
 
 /**
  * A workspace that can hold `bytes` (see `workspaceBytes`). Memory is reserved at once and occupied on first touch.
- * Throws a RangeError above 4 GiB, the reach of a 32-bit address, or when the system refuses the memory.
+ * Throws a RangeError above 4 GiB, the reach of a 32-bit address, and MeasurementRefused when the system has not the memory.
  */
 export function workspace(bytes: number): Workspace {
   positiveIntegers("workspace", { bytes });
@@ -62,7 +63,7 @@ export function workspace(bytes: number): Workspace {
   const { module } = compile();
   let memory: WebAssembly.Memory;
   try { memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true }); }
-  catch { throw new RangeError(`workspace: the system must have ${bytes} bytes to give, got none`); }
+  catch { throw new MeasurementRefused(`workspace: the system must have ${bytes} bytes to give, got none`); }
   const instance = new WebAssembly.Instance(module, { env: { memory, abort() { throw new Error("internal: a WebAssembly kernel aborted"); } } });
   let next = page; // the first page is left to the compiler's static data
   return {

@@ -12,6 +12,13 @@ export interface LayoutTiming { readonly seconds: number; readonly spread: numbe
 /** The rows of an experiment and, in one sentence, why their ratios are missing when the machine was too noisy. */
 export interface Experiment<Row> { readonly rows: readonly (Row & LayoutTiming)[]; readonly refusal?: string }
 
+/** The points of a sweep and, in one sentence, why they are not all, or must not be believed. */
+export interface Sweep<Row> { readonly rows: readonly Row[]; readonly refusal?: string }
+
+/** A sweep that ends with `rows` of `wanted` points: a refusal where the budget ended before the sweep. */
+export const sweepOf = <Row>(rows: readonly Row[], wanted: number, budgetSeconds: number): Sweep<Row> =>
+  rows.length < wanted ? { rows, refusal: `the budget of ${budgetSeconds} s ended after ${rows.length} of ${wanted} points` } : { rows };
+
 /** Times `walks` (a row and its work each); the first of each language is that language's reference, unless `reference` names another row. */
 export async function experiment<Row extends { readonly language: Language }>(walks: readonly { readonly row: Row; readonly run: () => unknown }[], options: CompareOptions = {}): Promise<Experiment<Row>> {
   const candidates: Record<string, Candidate> = Object.fromEntries(walks.map(({ run }, i) => [`${i}`, { run }]));

@@ -1,4 +1,4 @@
-export { type Experiment, type Language, type LayoutTiming } from "./experiment.js";
+export { type Experiment, type Language, type LayoutTiming, type Sweep } from "./experiment.js";
 export { measureFalseSharing, type FalseSharingRow } from "./falseSharing.js";
 export { measureLoopOrders, measureSetConflicts, type ConflictRow, type LoopOrderRow } from "./loops.js";
 export { measureMountain, measureStrides, type MountainRow } from "./mountain.js";

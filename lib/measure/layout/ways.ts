@@ -2,6 +2,7 @@
 import { positiveIntegers, shown } from "../../check.js";
 import { workspace, workspaceBytes } from "../../kernels/index.js";
 import { cycle } from "../curve.js";
+import { sweepOf, type Sweep } from "./experiment.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
 
 /** `lines` addresses, `distance` bytes from one to the next; seconds for one load that waits for the load before it. */
@@ -12,8 +13,9 @@ const defaultLines = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18
 /**
  * Latency of a random cycle through `lines` addresses, `distance` bytes apart: the best of seven passes each. 4096 bytes apart, all fall into one set
  * of a first cache of 64 sets and 64-byte lines, so the step of that curve is the number of ways. WebAssembly, one thread. Distances are multiples of 4.
+ * Points that the budget does not reach are left out, and `refusal` says so.
  */
-export async function measureWays({ distances = [4096, 2048, 4096 + 64], lines = defaultLines, ...options }: { distances?: readonly number[]; lines?: readonly number[] } & RunOptions = {}): Promise<readonly WaysRow[]> {
+export async function measureWays({ distances = [4096, 2048, 4096 + 64], lines = defaultLines, ...options }: { distances?: readonly number[]; lines?: readonly number[] } & RunOptions = {}): Promise<Sweep<WaysRow>> {
   positiveIntegers("measureWays", { ...Object.fromEntries(distances.map((d) => [`distance ${d}`, d])), ...Object.fromEntries(lines.map((n) => [`lines ${n}`, n])) });
   for (const distance of distances) if (distance % 4 !== 0) throw new RangeError(`measureWays: distance must be a multiple of 4 bytes, got ${shown(distance)}`);
   const { signal, now = wallClock, budgetSeconds = 10 } = options, report = reporter(options), start = now(), rows: WaysRow[] = [];
@@ -22,12 +24,12 @@ export async function measureWays({ distances = [4096, 2048, 4096 + 64], lines =
   for (const [i, distance] of distances.entries()) for (const count of lines) {
     report(i / distances.length, `${distance} bytes apart`);
     await pause(signal);
-    if (now() - start > budgetSeconds) return rows;
+    if (now() - start > budgetSeconds) return sweepOf(rows, distances.length * lines.length, budgetSeconds);
     cycle(count, (from, to) => { words[(at + from * distance) / 4] = at + to * distance; });
     let best = Infinity;
     for (let pass = 0; pass < 7; pass++) { const begin = now(); space.kernels.chase(at, steps); best = Math.min(best, now() - begin); }
     rows.push({ distance, lines: count, seconds: best / steps });
   }
   report(1, "done");
-  return rows;
+  return sweepOf(rows, distances.length * lines.length, budgetSeconds);
 }

@@ -1,0 +1,108 @@
+// A measurement as a lecture shows it: measured here, or, where this machine refuses, the recorded run, with the reason and with marks in what is made of it.
+// In a program the functions of measure/ throw and refuse; here it is decided what a reader gets instead.
+import { MeasurementRefused } from "../kernels/index.js";
+import { thisMachine, type Progress } from "../measure/index.js";
+import { display } from "./display.js";
+import { escapeHtml } from "./html.js";
+import { progress } from "./progress.js";
+import { recordedMachines, recordFor, writeRun, type Recorded } from "./records.js";
+
+/** Where a result comes from, beside the result's own fields. */
+export interface Provenance {
+  /** For a caption or a title: this machine's name, or that of the recorded one, marked as recorded. */
+  readonly origin: string;
+  /** The machine and the day of a recorded run; absent when the figures are this machine's. */
+  readonly recorded?: { readonly machine: string; readonly date: string };
+}
+
+/** A measured result with its provenance. */
+export type Measured<Result extends object> = Result & Provenance;
+
+/** What a measurement is handed: its progress goes to one line below the cell. */
+export interface MeasuredRun {
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface MeasuredOptions {
+  /** An earlier measurement that this one builds on: when that one is a recorded run, so is this one, of the same machine. */
+  readonly on?: Provenance;
+  /** Recorded machines; default those of this package. */
+  readonly records?: readonly Recorded[];
+  /** Seconds since any moment; tests hand in their own. */
+  readonly now?: () => number;
+}
+
+const attempts = 3;
+/** Seconds after which a refused measurement is not tried again: a class waits. */
+const patience = 12;
+
+/**
+ * Runs `run` and gives its result with `origin`. Where it is refused (MeasurementRefused, or a `refusal` or `missing` in the result) it is tried again,
+ * up to three times in twelve seconds; then the run recorded under `title` is given, and a sentence below the cell says why. Other errors are thrown.
+ * RIDGEPOINT_MEASURE=off gives recorded runs without measuring; RIDGEPOINT_RECORD names a folder to record into, where nothing is replaced.
+ */
+export async function measured<Result extends object>(
+  title: string,
+  run: (options: MeasuredRun) => Result | Promise<Result>,
+  { on, records, now = () => performance.now() / 1e3 }: MeasuredOptions = {},
+): Promise<Measured<Result>> {
+  const line = progress(title);
+  const recall = (reason: string): Measured<Result> => {
+    line.done("not measured here");
+    return recalled<Result>(title, reason, records ?? recordedMachines(), on?.recorded?.machine);
+  };
+  if (on?.recorded) return recall("what it builds on is a recorded run");
+  if (process.env["RIDGEPOINT_MEASURE"] === "off") return recall("measuring is switched off (RIDGEPOINT_MEASURE=off)");
+  const begin = now();
+  let reason = "";
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (attempt > 1 && now() - begin > patience) break;
+    const result = await attempted(run, line.onProgress);
+    if (typeof result === "string") {
+      reason = result;
+      continue;
+    }
+    const target = process.env["RIDGEPOINT_RECORD"];
+    if (target !== undefined) writeRun(target, title, result);
+    return { ...result, origin: thisMachine() };
+  }
+  if (process.env["RIDGEPOINT_RECORD"] !== undefined) throw new MeasurementRefused(`${title}: nothing to record: ${reason}`);
+  return recall(reason);
+}
+
+/** The result, or the sentence that refuses it. */
+async function attempted<Result extends object>(run: (options: MeasuredRun) => Result | Promise<Result>, onProgress: MeasuredRun["onProgress"]): Promise<Result | string> {
+  try {
+    const result = await run({ onProgress });
+    return refusalIn(result) ?? result;
+  } catch (error) {
+    // By name: a notebook may have loaded this package twice.
+    if (error instanceof Error && error.name === "MeasurementRefused") return error.message;
+    throw error;
+  }
+}
+
+/** The first refusal of a result, or of one of the results that it holds. */
+function refusalIn(result: object): string | undefined {
+  for (const part of [result, ...Object.values(result)]) {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) continue;
+    const { refusal, missing } = part as { refusal?: string; missing?: string };
+    if (refusal !== undefined || missing !== undefined) return refusal ?? missing;
+  }
+  return undefined;
+}
+
+function recalled<Result extends object>(title: string, reason: string, records: readonly Recorded[], machine = thisMachine()): Measured<Result> {
+  const record = recordFor(title, machine, records);
+  if (record === undefined) throw new MeasurementRefused(`${title}: ${reason}, and no recorded run holds it`);
+  const { date, runs } = record;
+  const sentence = `${reason.replace(/\.$/, "")}. So the figures below were not measured here: they are a recorded run of ${record.machine}, ${date}.`;
+  display({
+    "text/html": `<p><strong>${escapeHtml(title)}: recorded run.</strong> ${escapeHtml(capital(sentence))}</p>`,
+    "text/plain": `${title}: recorded run. ${capital(sentence)}`,
+  });
+  const origin = `Recorded run, not this machine: ${record.machine}, ${date}`;
+  return { ...(runs[title] as Result), origin, recorded: { machine: record.machine, date } };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
