@@ -1,6 +1,9 @@
 """Executed notebooks to pages and slides that need nothing but themselves: nbconvert with the templates in template/."""
+import os
 import re
 import shutil
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -75,10 +78,44 @@ def exporter(template="lecture"):
     return made
 
 
+def put_in_place(part, folder, tries=20):
+    """Moves `part` to where `folder` is. Another run may do the same at the same moment: the later one wins."""
+    for left in reversed(range(tries)):
+        old = folder.with_name(f"{part.name}.old")
+        try:
+            folder.rename(old)
+        except FileNotFoundError:
+            pass
+        shutil.rmtree(old, ignore_errors=True)
+        try:
+            part.rename(folder)
+            return
+        except OSError:
+            if left == 0:
+                raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def replaced(folder):
+    """A new folder to write into, which takes the place of `folder` once it is whole; whoever is interrupted leaves the old one."""
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        put_in_place(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
 def export_site(results, folder):
     """Writes one page for each (path, executed notebook) and an index.html into `folder`, which is replaced."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    with replaced(folder) as new:
+        write_site(results, new)
+
+
+def write_site(results, folder):
     lectures = [{"file": f"{path.stem}.html", "title": title_of(notebook), "summary": markdown(summary_of(notebook))} for path, notebook in results]
     css = styles()
     for i, (path, notebook) in enumerate(results):
@@ -107,8 +144,11 @@ def deal(cells):
 
 def export_slides(results, folder):
     """Writes one deck for each (path, notebook with outputs) into `folder`, which is replaced."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    with replaced(folder) as new:
+        write_slides(results, new)
+
+
+def write_slides(results, folder):
     css = f"{(reveal / 'reveal.css').read_text('utf8')}\n{styles()}\n{(templates / 'deck' / 'deck.css').read_text('utf8')}"
     script = (reveal / "reveal.js").read_text("utf8").replace("</script", "<\\/script")
     for path, notebook in results:

@@ -1,9 +1,12 @@
 """Runs the notebooks in the TypeScript kernel. `site`: export them to site/; `store`: write outputs into the notebooks; `json`: print outputs; `slides`: decks of the stored outputs, to slides/."""
 import argparse
+import datetime
 import json
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 root = Path(__file__).resolve().parent.parent
+records = root / "lib" / "lesson" / "records"
 
 
 def read(path):
@@ -81,6 +85,36 @@ def keep_measured(notebook, stored):
             cell.outputs = old.outputs
 
 
+def recorded_runs(notebook):
+    """How many measurements of an executed notebook were refused, so that it shows a recorded run."""
+    texts = [output.get("data", {}).get("text/plain", "") for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return sum(": recorded run. " in text for text in texts)
+
+
+def keep_records(folder):
+    """Collects what the cells wrote into `folder` (lib/lesson/records.ts) into one file for this machine; runs that were not repeated stay."""
+    runs = [json.loads(path.read_text("utf8")) for path in sorted(Path(folder).glob("*.json"))]
+    if not runs:
+        return
+    machine = runs[0]["machine"]
+    path = records / (re.sub(r"[^a-z0-9.]+", "-", machine.lower()) + ".json")
+    kept = json.loads(path.read_text("utf8"))["runs"] if path.exists() else {}
+    kept.update({run["title"]: run["result"] for run in runs})
+    # A run a line, so that a difference shows which one changed.
+    lines = ",\n".join(f"{json.dumps(title, ensure_ascii=False)}: {json.dumps(kept[title], ensure_ascii=False, separators=(',', ':'))}" for title in sorted(kept))
+    head = json.dumps({"machine": machine, "date": datetime.date.today().isoformat()}, ensure_ascii=False)[:-1]
+    records.mkdir(exist_ok=True)
+    write_whole(path, f'{head}, "runs": {{\n{lines}\n}}}}\n')
+    print(f"recorded {len(runs)} runs in {path.relative_to(root)}; the next build takes them along")
+
+
+def write_whole(path, text):
+    """The whole text, or what was there before: whoever is interrupted leaves no half of it."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_text(text, "utf8")
+    part.replace(path)
+
+
 def run_all(paths, kernel, jobs, skip_measured=False):
     """Runs the notebooks, the longest first over `jobs` kernels, and yields each as it is done."""
     with ThreadPoolExecutor(jobs) as pool:
@@ -108,27 +142,38 @@ def main():
         from export import export_slides
 
         return export_slides([(path, read(path)) for path in paths], options.output or root / "slides")
+    if options.measured:
+        # One at a time: two measuring kernels would measure each other.
+        options.jobs = 1
+        os.environ["RIDGEPOINT_RECORD"] = tempfile.mkdtemp(prefix="ridgepoint-records-")
     failed, results = [], []
     for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs, options.skip_measured):
-        print(f"{'failed' if problem else 'ran   '}  {path.name:<28} {seconds:5.1f} s", file=sys.stderr if options.action == "json" else sys.stdout, flush=True)
+        shown = recorded_runs(notebook)
+        note = f"  ({shown} recorded run{'s' if shown > 1 else ''} shown: the page says why)" if shown else ""
+        print(f"{'failed' if problem else 'ran   '}  {path.name:<28} {seconds:5.1f} s{note}", file=sys.stderr if options.action == "json" else sys.stdout, flush=True)
         if problem:
             failed.append(f"{path.name}, {problem}")
-        results.append((path, notebook))
+        else:
+            results.append((path, notebook))
     if options.json:
-        options.json.write_text(json.dumps({path.name: notebook for path, notebook in results}), "utf8")
+        write_whole(options.json, json.dumps({path.name: notebook for path, notebook in results}))
+    # What ran is worth having, whatever became of the others.
     if options.action == "json":
         json.dump({path.name: notebook for path, notebook in results}, sys.stdout)
-    elif not failed and options.action == "store":
+    elif options.action == "store":
         for path, notebook in results:
             if not options.measured:
                 keep_measured(notebook, read(path))
-            nbformat.write(notebook, path)
-    elif not failed:
+            write_whole(path, nbformat.writes(notebook) + "\n")
+        if options.measured:
+            keep_records(os.environ["RIDGEPOINT_RECORD"])
+    elif results:
         from export import export_site
 
         export_site(results, options.output or root / "site")
     if failed:
-        sys.exit("\n" + "\n".join(failed))
+        left = "" if options.action == "json" else f"\n{len(results)} of {len(paths)} lectures are {'stored' if options.action == 'store' else 'exported'}."
+        sys.exit("\n" + "\n".join(failed) + left)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ export type Engine = "javascript" | "wasm" | "native";
  */
 export type Stream = "read" | "lines" | "copy" | "triad" | "update";
 
+/** A walk through memory that can be measured: a stream, or a stream that touches every line and loads or stores only the beginning of it. */
+export type Walk = Stream | "copyLines" | "triadLines" | "updateLines";
+
 /** What a run leaves: kept as a sink, so that no engine may drop the work, and compared with a reference in tests. */
 export type Result = number | Float32Array;
 

@@ -2,7 +2,7 @@
 import { positiveIntegers, record } from "../check.js";
 import type { Op, TensorSpec } from "../op.js";
 import { fill, filled } from "./fill.js";
-import type { Engine, Kernel, Stream } from "./kernel.js";
+import type { Engine, Kernel, Stream, Walk } from "./kernel.js";
 import { pool, share, type Pool } from "./pool.js";
 import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
 
@@ -10,7 +10,16 @@ import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
 export interface StreamShape { elements: number; threads?: number }
 
 /** Arrays that a stream touches, counted as STREAM does: the read that a store to a line outside the cache causes is not in it. */
-export const streamArrays: Readonly<Record<Stream, number>> = { read: 1, lines: 1, copy: 2, triad: 3, update: 1 };
+export const streamArrays: Readonly<Record<Walk, number>> = {
+  read: 1,
+  lines: 1,
+  copy: 2,
+  copyLines: 2,
+  triad: 3,
+  triadLines: 3,
+  update: 1,
+  updateLines: 1,
+};
 
 /** The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of half of them), copy y = x, triad z = x + a·y, update x = a·x. */
 export function streamOp(stream: Stream, elements: number): Op {
@@ -61,17 +70,56 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
   };
 }
 
-/** One pass of a stream over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread. */
-export function runStream(kind: Stream, workers: Pool, { x, y, z, elements, passes = 1 }: { x: Floats; y: Floats; z: Floats; elements: number; passes?: number }): number | Float32Array {
+/** The arrays of a walk in a workspace, their values in each, and how often each thread repeats the walk within one call. */
+export interface WalkArrays {
+  readonly x: Floats;
+  readonly y: Floats;
+  readonly z: Floats;
+  readonly elements: number;
+  readonly passes?: number;
+}
+
+/**
+ * One walk over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread. Read and lines give their sum,
+ * the others the array that they wrote. For lines, copyLines, … `elements` is a multiple of 128.
+ */
+export function runStream(kind: Walk, workers: Pool, { x, y, z, elements, passes = 1 }: WalkArrays): number | Float32Array {
   const part = (thread: number): { offset: number; count: number } => {
     const { begin, end } = share(elements, workers.threads, thread, 1024);
     return { offset: begin * 4, count: end - begin };
   };
-  if (kind === "read" || kind === "lines") return workers.run(kind, (t) => { const { offset, count } = part(t); return [x.at + offset, count, passes, 0]; }).reduce((sum, value) => sum + value, 0);
-  if (kind === "copy") { workers.run("copy", (t) => { const { offset, count } = part(t); return [y.at + offset, x.at + offset, count, passes]; }); return y.values; }
-  if (kind === "update") { workers.run("update", (t) => { const { offset, count } = part(t); return [x.at + offset, count, -1, passes]; }); return x.values; }
-  workers.run("triad", (t) => { const { offset, count } = part(t); return [z.at + offset, x.at + offset, y.at + offset, count, 3, passes]; });
-  return z.values;
+  const scale = { triad: 3, update: -1 };
+  switch (kind) {
+    case "read":
+    case "lines": {
+      const sums = workers.run(kind, (thread) => {
+        const { offset, count } = part(thread);
+        return [x.at + offset, count, passes, 0];
+      });
+      return sums.reduce((total, sum) => total + sum, 0);
+    }
+    case "copy":
+    case "copyLines":
+      workers.run(kind, (thread) => {
+        const { offset, count } = part(thread);
+        return [y.at + offset, x.at + offset, count, passes];
+      });
+      return y.values;
+    case "update":
+    case "updateLines":
+      workers.run(kind, (thread) => {
+        const { offset, count } = part(thread);
+        return [x.at + offset, count, scale.update, passes];
+      });
+      return x.values;
+    case "triad":
+    case "triadLines":
+      workers.run(kind, (thread) => {
+        const { offset, count } = part(thread);
+        return [z.at + offset, x.at + offset, y.at + offset, count, scale.triad, passes];
+      });
+      return z.values;
+  }
 }
 
 /** A read that loads half of each cache line, in eight fronts: the rate at which memory delivers lines. `elements` is a multiple of 128. */

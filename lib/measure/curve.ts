@@ -1,9 +1,16 @@
 // Bandwidth against working set, by streams in WebAssembly over arrays that do not collide, and latency by a chain of dependent loads.
-import { pool, runStream, streamArrays, workspace, workspaceBytes, type Floats, type Pool, type Stream, type Workspace } from "../kernels/index.js";
+import { pool, runStream, streamArrays, workspace, workspaceBytes, type Floats, type Pool, type Walk, type Workspace } from "../kernels/index.js";
 import { wallClock } from "./progress.js";
 
-/** One point of the curve: byte/s by stream (STREAM's count; `lines` as far as whole lines move), latency in seconds (one thread only). `bytes` are all arrays of all threads together. */
-export interface CurveRow { readonly bytes: number; readonly threads: number; readonly read: number; readonly lines: number; readonly copy: number; readonly triad: number; readonly update: number; readonly latency?: number }
+/**
+ * One point of the curve: byte/s by walk, counted as STREAM does. What ends in lines touches every line and loads or stores a part of it: the most
+ * that code with wider vectors can get. Latency in seconds (one thread only). `bytes` are all arrays of all threads together.
+ */
+export interface CurveRow extends Readonly<Record<Walk, number>> {
+  readonly bytes: number;
+  readonly threads: number;
+  readonly latency?: number;
+}
 
 /** Arrays for working sets up to `limit` bytes, with the pools that run on them. Occupied as far as they are used. */
 export interface Bench { readonly space: Workspace; readonly arrays: Record<"x" | "y" | "z", Floats>; readonly pools: readonly Pool[]; readonly limit: number; touched: number; close(): void }
@@ -31,7 +38,7 @@ export function touch(b: Bench, bytes: number): void {
 }
 
 /** The best of `samples` passes of `stream` over a working set of `bytes` on `workers`, byte/s. Ceilings are the best of N, as STREAM's are. */
-export function bandwidthAt(b: Bench, stream: Stream, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
+export function bandwidthAt(b: Bench, stream: Walk, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
   const elements = Math.max(128 * workers.threads, Math.floor(bytes / 4 / streamArrays[stream] / 128) * 128);
   const run = (passes: number): number => {
     const start = now();
@@ -44,14 +51,24 @@ export function bandwidthAt(b: Bench, stream: Stream, workers: Pool, bytes: numb
   for (let seconds = run(1); seconds < sampleSeconds && passes < 2 ** 20; seconds = run(passes)) passes = Math.ceil(passes * Math.min(8, Math.max(1.2, (1.1 * sampleSeconds) / Math.max(seconds, 1e-7))));
   let best = Infinity;
   for (let i = 0; i < samples; i++) best = Math.min(best, run(passes) / passes);
-  const moved = stream === "update" ? 2 : streamArrays[stream];
+  const moved = stream === "update" || stream === "updateLines" ? 2 : streamArrays[stream];
   return (4 * elements * moved) / best;
 }
 
-/** All streams over one working set. What a plain read gets, lines get at least. */
-export function rates(b: Bench, workers: Pool, bytes: number, effort: object): Record<Stream, number> {
-  const rate = (stream: Stream): number => bandwidthAt(b, stream, workers, bytes, effort), read = rate("read");
-  return { read, lines: Math.max(read, rate("lines")), copy: rate("copy"), triad: rate("triad"), update: rate("update") };
+/** All walks over one working set. What a whole stream gets, its lines get at least. */
+export function rates(b: Bench, workers: Pool, bytes: number, effort: object): Record<Walk, number> {
+  const rate = (walk: Walk): number => bandwidthAt(b, walk, workers, bytes, effort);
+  const [read, copy, triad, update] = [rate("read"), rate("copy"), rate("triad"), rate("update")];
+  return {
+    read,
+    lines: Math.max(read, rate("lines")),
+    copy,
+    copyLines: Math.max(copy, rate("copyLines")),
+    triad,
+    triadLines: Math.max(triad, rate("triadLines")),
+    update,
+    updateLines: Math.max(update, rate("updateLines")),
+  };
 }
 
 const line = 64;

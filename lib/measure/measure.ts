@@ -1,6 +1,7 @@
 // One kernel at one shape: its time beside the cost of its op.
 import { MeasurementRefused, type Kernel, type Measurement } from "../kernels/index.js";
 import { bytesMoved, cost } from "../op.js";
+import { time } from "../units.js";
 import { rounds, summary, type RoundOptions } from "./rounds.js";
 
 export interface MeasureOptions extends RoundOptions {}
@@ -17,7 +18,7 @@ export async function measure<Shape>(kernel: Kernel<Shape>, shape: Shape, option
     if (kept === 0) throw new MeasurementRefused(`measure: this machine is too noisy now: all of ${discarded} samples of ${kernel.name} were disturbed`);
     const measured = measurement(kernel, shape, samples[kernel.name]!);
     if (measured.seconds > 0) return measured;
-    throw new MeasurementRefused(`measure: this machine is too noisy now: ${kernel.name} came out to take ${measured.seconds} s, the baseline more than the whole`);
+    throw new MeasurementRefused(`measure: this machine is too noisy now: ${kernel.name} came out to take ${time(measured.seconds)}, its baseline more than the whole`);
   } finally {
     await kernel.release?.(args);
   }

@@ -1,5 +1,5 @@
 // A measured kernel under the roofs of the machine that ran it: predicted beside measured, by the level of memory that its data fit.
-import { nativeMissing, points as allPoints, type Measurement, type Point } from "../kernels/index.js";
+import { nativeMissing, points as allPoints, type Measurement, type Point, type Stream, type Walk } from "../kernels/index.js";
 import { arithmeticIntensity, bytesMoved } from "../op.js";
 import type { Machine } from "./machine.js";
 import { beatsBound, boundsBeaten } from "./invariants.js";
@@ -27,6 +27,8 @@ export interface PlacedRow {
   readonly spread: number;
 }
 
+const byLines: Readonly<Record<Stream, Walk>> = { read: "lines", lines: "lines", copy: "copyLines", triad: "triadLines", update: "updateLines" };
+
 /** What `measurePoints` gives. */
 export interface PlacedPoints {
   readonly rows: readonly PlacedRow[];
@@ -40,14 +42,17 @@ export interface PlacedPoints {
 
 /**
  * Where `measurement` stands on `machine`: max(flops / roof of its engine, bytes / bandwidth) against the measured time. The bandwidth is that of the
- * kernel's own stream at its working set (compulsory bytes), read from the measured curve: the fastest of all working sets of at least 0.7 times the size.
+ * kernel's own stream (by lines, where it is native) at its working set (compulsory bytes), read from the measured curve: the fastest of all working
+ * sets of at least 0.7 times the size.
  */
 export function place(measurement: Measurement, machine: Machine, name: string = measurement.kernel): PlacedRow {
-  const { cost, engine, stream, threads, seconds, spread } = measurement;
+  const { cost, engine, threads, seconds, spread } = measurement;
+  // Native code's vectors may be wider than WebAssembly's: what bounds it is how fast the lines move.
+  const walk = engine === "native" ? byLines[measurement.stream] : measurement.stream;
   const device = threads > 1 ? machine : machine.oneThread, bytes = bytesMoved(cost);
   const roof = engine === "native" ? device.peakFlops.fp32! : device.roofs[engine] ?? device.peakFlops.fp32!;
   const rows = machine.curve.filter((row) => row.threads === (threads > 1 ? machine.threads : 1)), largest = Math.max(...rows.map((row) => row.bytes));
-  const bandwidth = Math.max(...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map((row) => row[stream]));
+  const bandwidth = Math.max(...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map((row) => row[walk]));
   const computeSeconds = cost.flops / roof, memorySeconds = bytes / bandwidth, predictedSeconds = Math.max(computeSeconds, memorySeconds);
   return {
     name, arithmeticIntensity: arithmeticIntensity(cost), seconds, flopsPerSecond: cost.flops / seconds, bytesPerSecond: bytes / seconds,

@@ -10,6 +10,9 @@ export interface KernelExports {
   copy(y: number, x: number, n: number, rep: number): void;
   triad(z: number, x: number, y: number, n: number, scale: number, rep: number): void;
   update(x: number, n: number, scale: number, rep: number): void;
+  copyLines(y: number, x: number, n: number, rep: number): void;
+  triadLines(z: number, x: number, y: number, n: number, scale: number, rep: number): void;
+  updateLines(x: number, n: number, scale: number, rep: number): void;
   chase(start: number, steps: number): number;
   chains(steps: number, x: number, y: number, start: number): number;
   matmul(c: number, a: number, b: number, rowBegin: number, rowEnd: number, n: number, k: number, packA: number, packB: number, tile: number, depthBlock: number, rowBlock: number, zero: number): void;

@@ -13,7 +13,7 @@ const defaultLines = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18
 /**
  * Latency of a random cycle through `lines` addresses, `distance` bytes apart: the best of seven passes each. 4096 bytes apart, all fall into one set
  * of a first cache of 64 sets and 64-byte lines, so the step of that curve is the number of ways. WebAssembly, one thread. Distances are multiples of 4.
- * Points that the budget does not reach are left out, and `refusal` says so.
+ * `refusal` says where the budget ended before the last point, or where the first distance's curve has no step to read.
  */
 export async function measureWays({ distances = [4096, 2048, 4096 + 64], lines = defaultLines, ...options }: { distances?: readonly number[]; lines?: readonly number[] } & RunOptions = {}): Promise<Sweep<WaysRow>> {
   positiveIntegers("measureWays", { ...Object.fromEntries(distances.map((d) => [`distance ${d}`, d])), ...Object.fromEntries(lines.map((n) => [`lines ${n}`, n])) });
@@ -31,5 +31,14 @@ export async function measureWays({ distances = [4096, 2048, 4096 + 64], lines =
     rows.push({ distance, lines: count, seconds: best / steps });
   }
   report(1, "done");
-  return sweepOf(rows, distances.length * lines.length, budgetSeconds);
+  const flat = noStep(rows.filter(({ distance }) => distance === distances[0]));
+  return flat === undefined ? sweepOf(rows, distances.length * lines.length, budgetSeconds) : { rows, refusal: flat };
+}
+
+/** Why a curve from few lines to many shows no number of ways; undefined where it does, or where it is a single point. */
+function noStep(curve: readonly WaysRow[]): string | undefined {
+  const [first, last] = [curve[0], curve.at(-1)];
+  if (first === undefined || last === undefined || last.lines <= first.lines) return undefined;
+  if (last.seconds > 1.3 * first.seconds) return undefined;
+  return `${last.lines} lines in a circle came out no slower than ${first.lines}: there is no step to read`;
 }
