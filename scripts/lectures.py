@@ -115,13 +115,20 @@ def write_whole(path, text):
     part.replace(path)
 
 
+def measures(path):
+    """Whether the notebook measures this machine, rather than showing recorded runs only."""
+    cells = read(path).cells
+    return os.environ.get("RIDGEPOINT_MEASURE") != "off" and any("measured" in cell.metadata.get("tags", []) for cell in cells)
+
+
 def run_all(paths, kernel, jobs, skip_measured=False):
-    """Runs the notebooks, the longest first over `jobs` kernels, and yields each as it is done."""
+    """Runs the notebooks and yields each as it is done: over `jobs` kernels, but those that measure one at a time, or they would measure each other."""
+    alone = [] if skip_measured else [path for path in paths if measures(path)]
     with ThreadPoolExecutor(jobs) as pool:
-        futures = {path: pool.submit(execute, path, kernel, skip_measured) for path in paths}
-        for path in paths:
-            notebook, problem, seconds = futures[path].result()
-            yield path, notebook, problem, seconds
+        together = {path: pool.submit(execute, path, kernel, skip_measured) for path in paths if path not in alone}
+    for path in paths:
+        notebook, problem, seconds = execute(path, kernel) if path in alone else together[path].result()
+        yield path, notebook, problem, seconds
 
 
 def main():
@@ -143,8 +150,6 @@ def main():
 
         return export_slides([(path, read(path)) for path in paths], options.output or root / "slides")
     if options.measured:
-        # One at a time: two measuring kernels would measure each other.
-        options.jobs = 1
         os.environ["RIDGEPOINT_RECORD"] = tempfile.mkdtemp(prefix="ridgepoint-records-")
     failed, results = [], []
     for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs, options.skip_measured):
