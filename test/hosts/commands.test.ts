@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -43,21 +42,29 @@ describe.skipIf(lack)(titled("setup", lack), () => {
     const script = `(await import(${JSON.stringify(pathToFileURL(join(root, "scripts", "setup.mjs")).href)})).setupPython()`;
     expect(await finished(process.execPath, ["--input-type=module", "-e", script])).toEqual({ status: 0, stdout: "", stderr: "" });
   });
+
+  test("makes .venv of the system's Python, also where .venv's own is first on the PATH", async () => {
+    const script = `console.log((await import(${JSON.stringify(pathToFileURL(join(root, "scripts", "setup", "python.mjs")).href)})).systemPython().program)`;
+    const { stdout } = await finished(process.execPath, ["--input-type=module", "-e", script], { env: environment({ PYTHON: undefined }) });
+    const named = await finished(process.execPath, ["--input-type=module", "-e", script], { env: environment({ PYTHON: python }) });
+    for (const program of [stdout, named.stdout]) {
+      expect(existsSync(program.trim())).toBe(true);
+      expect(program).not.toContain(root);
+    }
+  });
 });
 
 describe("npm start without a Python", () => {
   const folder = temporaryFolder();
 
   beforeAll(() => {
-    // A clone in which all is ready but .venv.
+    // A clone in which nothing has been installed.
     for (const name of ["scripts", "package-lock.json", "requirements.txt"]) cpSync(join(root, name), join(folder, name), { recursive: true });
-    for (const name of ["node_modules", "lib/dist", "empty"]) mkdirSync(join(folder, name), { recursive: true });
-    writeFileSync(join(folder, "node_modules", ".ridgepoint"), createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex"));
-    writeFileSync(join(folder, "lib", "dist", "index.js"), "");
+    mkdirSync(join(folder, "empty"));
   });
   const start = (env: NodeJS.ProcessEnv) => finished(process.execPath, [join(folder, "scripts", "start.mjs")], { cwd: folder, env: environment({ PYTHON: undefined, ...env }) });
 
-  test("says so in one sentence each for what and what to do, and ends with 1", async () => {
+  test("says so before it installs anything, in one sentence each for what and what to do, and ends with 1", async () => {
     expect(await start({ PATH: join(folder, "empty") })).toEqual({ status: 1, stdout: "", stderr: "Ridgepoint needs Python 3.10 or newer to run notebooks, and found none. Install it from python.org or your system's packages, then run the command again.\n" });
   });
   test("names the one that PYTHON names", async () => {
