@@ -21,6 +21,7 @@ describe.skipIf(lack)(titled("lectures.py site", lack), () => {
     expect(stderr.trim().split("\n")).toEqual([
       "bad.ipynb, cell 2 (const s = 2;): RangeError: no such shape", "    at deep (cell:3:9)", "    at cell:5:1",
       "type.ipynb, cell 1 (const n: string = 2;): TypeScriptError: 1:7 - Type 'number' is not assignable to type 'string'.",
+      "0 of 2 lectures are exported.",
     ]);
     expect(existsSync(site)).toBe(false);
   });
