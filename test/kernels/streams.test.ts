@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cost, linesWasm, peakJavascript, peakWasm, pool, runStream, share, streamArrays, streams, workspace, workspaceBytes } from "../../lib/index.js";
 import { filled } from "../../lib/kernels/fill.js";
 
-const sizes = [1, 2, 27, 28, 29, 31, 32, 33, 63, 64, 65, 129, 1023, 1025, 4099];
+const sizes = [1, 2, 3, 4, 5, 31, 32, 33, 47, 48, 49, 63, 64, 65, 95, 129, 1023, 1025, 4099];
 
 describe("a stream in WebAssembly equals the same stream in JavaScript on odd sizes", () => {
   for (const kernel of streams.filter((k) => k.engine === "wasm")) {
