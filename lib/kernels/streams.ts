@@ -21,7 +21,7 @@ export const streamArrays: Readonly<Record<Walk, number>> = {
   updateLines: 1,
 };
 
-/** The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of half of them), copy y = x, triad z = x + a·y, update x = a·x. */
+/** The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of a quarter of them), copy y = x, triad z = x + a·y, update x = a·x. */
 export function streamOp(stream: Stream, elements: number): Op {
   const vector = (name: string): TensorSpec => ({ name, shape: [elements], dtype: "fp32" });
   const base = { kind: stream, weights: [], macs: 0 };
@@ -122,7 +122,7 @@ export function runStream(kind: Walk, workers: Pool, { x, y, z, elements, passes
   }
 }
 
-/** A read that loads half of each cache line, in eight fronts: the rate at which memory delivers lines. `elements` is a multiple of 128. */
+/** A read that loads a quarter of each cache line, in three fronts: the rate at which memory delivers lines. `elements` is a multiple of 128. */
 export const linesWasm: Kernel<StreamShape> = stream("lines", "wasm");
 
 /** read, copy, triad and update in WebAssembly SIMD, then in JavaScript. */

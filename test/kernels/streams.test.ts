@@ -41,11 +41,11 @@ describe("streams", () => {
 });
 
 describe("lines", () => {
-  it("visits every line once and sums the first four of every eight values", async () => {
+  it("visits every line once and sums the first four of every sixteen values", async () => {
     for (const [elements, threads] of [[128, 1], [1280, 1], [4096, 3], [128 * 77, 2]] as const) {
       const space = workspace(workspaceBytes(elements)), x = space.floats(elements), workers = await pool(space, { threads });
       x.values.set(filled(elements, 1).map((v) => Math.round(8 * v))); // whole numbers: their sum is exact in any order
-      expect(runStream("lines", workers, { x, y: x, z: x, elements, passes: 3 }), `${elements} on ${threads}`).toBe(x.values.reduce((sum, v, i) => sum + (i % 8 < 4 ? v : 0), 0));
+      expect(runStream("lines", workers, { x, y: x, z: x, elements, passes: 3 }), `${elements} on ${threads}`).toBe(x.values.reduce((sum, v, i) => sum + (i % 16 < 4 ? v : 0), 0));
       workers.close();
     }
   });
@@ -53,7 +53,7 @@ describe("lines", () => {
     expect(linesWasm).toMatchObject({ name: "lines/wasm", engine: "wasm", stream: "lines" });
     expect(cost(linesWasm.op({ elements: 1280 })).bytesRead).toBe(5120);
     const args = await linesWasm.prepare({ elements: 1280 });
-    expect(await linesWasm.run(args)).toBe(filled(1280, 1).reduce((sum, v, i) => sum + (i % 8 < 4 ? v : 0), 0));
+    expect(await linesWasm.run(args)).toBe(filled(1280, 1).reduce((sum, v, i) => sum + (i % 16 < 4 ? v : 0), 0));
     await expect(async () => linesWasm.prepare({ elements: 100 })).rejects.toThrow("lines/wasm: elements must be a multiple of 128, got 100");
   });
 });
