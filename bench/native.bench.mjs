@@ -25,9 +25,9 @@ async function versus(anchor, candidates, target, { scale = 1, inverse = false }
 
 export default async function run() {
   console.log(`${"".padEnd(width)}  ratio  quartiles     best  at least`);
-  const { c, blas, missing } = await anchors(), noNative = await nativeMissing();
+  const { c, widths, blas, missing } = await anchors(), noNative = await nativeMissing();
   for (const sentence of [missing, noNative]) if (sentence) console.log(sentence);
-  if (c) { await memory(c); await arithmetic(c, noNative); if (blas) await products(c); else console.log("The matrix products are left out: OpenBLAS was not found by the linker."); if (!noNative) await layers(c); }
+  if (c && widths.includes(256)) { await memory(c); await arithmetic(c, noNative); if (blas) await products(c); else console.log("The matrix products are left out: OpenBLAS was not found by the linker."); if (!noNative) await layers(c); }
   await machine(noNative);
 }
 
@@ -65,7 +65,7 @@ async function arithmetic(c, noNative) {
     for (let turn = 0; turn < 12; turn++) {
       for (let i = 0; i < 40; i++) {
         const start = performance.now();
-        c.fma256_threads(steps, threads);
+        c.fma_threads(256, steps, threads);
         anchor = Math.max(anchor, (threads * steps * 12 * 8 * 2) / ((performance.now() - start) / 1e3));
       }
       ours = Math.max(ours, await nativeRoof(threads, { seconds: 0.6 }));
