@@ -1,111 +1,148 @@
 // This library's kernels against C, OpenBLAS and other WebAssembly packages, all in one process and in turn: medians of ratios paired by round.
-import { addNative, compare, cores, fusedMultiplyAdd, matmulWasm, measureMachine, measurePoints, nativeMissing, points, pool, softmaxNative, workspace, workspaceBytes } from "../lib/dist/index.js";
+import {
+  addNative, cores, fusedMultiplyAdd, matmulWasm, measureMachine, measurePoints, nativeMissing, points, softmaxNative, workspace, workspaceBytes,
+} from "../lib/dist/index.js";
 import { cycle } from "../lib/dist/measure/curve.js";
 import { nativeRoof } from "../lib/dist/measure/peaks.js";
 import { anchors } from "./anchors.mjs";
 import { peers } from "./peers.mjs";
+import { because, fastest, header, number, row, versus } from "./versus.mjs";
 
 export const title = "Kernels against native anchors (ratio of speeds; 1 is as fast as the anchor)";
 
-const rounds = { rounds: 15, budgetSeconds: 8, sampleSeconds: 4e-3, maxSpread: Infinity, same: false };
-const number = (x) => (Number.isFinite(x) ? x.toFixed(2) : "-");
-const width = 72;
-// The median of the paired ratios, their quartiles, and the ratio of the two shortest times: what a busy machine disturbs least.
-const line = (what, ratio, [low, high] = [NaN, NaN], best, target, discarded = 0) =>
-  console.log(`${what.padEnd(width)} ${number(ratio).padStart(6)}  ${Number.isFinite(low) ? `${number(low)} … ${number(high)}` : "".padEnd(11)}  ${number(best).padStart(5)}  ${target}${discarded ? `  (${discarded} disturbed rounds left out)` : ""}`);
-
-/** Prints each candidate's speed over the first's, times `scale`, beside what is aimed at. */
-async function versus(anchor, candidates, target, { scale = 1, inverse = false } = {}) {
-  const { rows, discarded } = await compare({ anchor, ...candidates }, rounds);
-  for (const { name, speedup, interval, best } of rows.slice(1)) {
-    const turn = (x) => (inverse ? scale / x : scale * x);
-    line(name, turn(speedup ?? NaN), interval && [turn(interval[0]), turn(interval[1])].sort((a, b) => a - b), turn(rows[0].best / best), target, discarded);
-  }
-}
-
 export default async function run() {
-  console.log(`${"".padEnd(width)}  ratio  quartiles     best  at least`);
-  const { c, widths, blas, missing } = await anchors(), noNative = await nativeMissing();
-  for (const sentence of [missing, noNative]) if (sentence) console.log(sentence);
-  if (c && widths.includes(256)) { await memory(c); await arithmetic(c, noNative); if (blas) await products(c); else console.log("The matrix products are left out: OpenBLAS was not found by the linker."); if (!noNative) await layers(c); }
+  console.log(header);
+  const native = await anchors(), noNative = await nativeMissing();
+  for (const sentence of [native.missing, noNative]) if (sentence) console.log(sentence);
+  if (!native.missing) {
+    await memory(native);
+    await latency(native);
+    await arithmetic(native, noNative);
+    if (native.blas) await products(native);
+    else console.log("The matrix products are left out: OpenBLAS was not found by the linker.");
+    if (!noNative) await layers(native);
+  }
   await machine(noNative);
 }
 
-async function memory(c) {
-  const most = 2 ** 26, space = workspace(workspaceBytes(most, most / 2, most / 2)), [x, y, z] = [space.floats(most), space.floats(most / 2), space.floats(most / 2)], k = space.kernels;
+async function memory({ c, widths }) {
+  const most = 2 ** 28, space = workspace(workspaceBytes(most, most / 2, most / 2));
+  const [x, y, z] = [space.floats(most), space.floats(most / 2), space.floats(most / 2)], k = space.kernels;
   for (const a of [x, y, z]) a.values.fill(1);
-  const sets = [["L1", 16, 0.9], ["L2", 256, 0.85], ["L3", 4096, 0.95], ["DRAM", 2 ** 18, 0.95]];
-  for (const [level, kib, least] of sets) {
-    // A multiple of both kernels' blocks (28 and 32 values, and 128 of lines), so that neither has a tail.
-    const n = Math.floor((kib * 256) / 896) * 896, passes = Math.max(1, Math.round(2048 / kib)), outer = level === "L3" || level === "DRAM";
-    await versus(() => c.read128(x.values, n, passes), { [`read, ${level} (${kib} KiB), against C at 128 bit`]: () => k.read(x.at, n, passes, 0) }, least.toFixed(2));
-    if (outer) await versus(() => c.read256(x.values, n, passes), { [`lines, ${level}, against a read in C at 256 bit`]: () => k.lines(x.at, n, passes, 0), [`read, ${level}, against C at 256 bit`]: () => k.read(x.at, n, passes, 0) }, least.toFixed(2));
-    if (!outer) continue;
+  for (const [level, kib, bar] of [["L1", 16, 0.9], ["L2", 256, 0.85], ["L3", 4096, 0.95], ["DRAM", 2 ** 20, 0.95]]) {
+    // A multiple of every kernel's block: 48 values of read, 192 of lines, 128 of C at 512 bit.
+    const n = Math.floor((kib * 256) / 384) * 384, passes = Math.max(1, Math.round(2048 / kib)), where = `${level} (${kib} KiB)`;
+    const lines = () => k.lines(x.at, n, passes, 0), read = () => k.read(x.at, n, passes, 0), readC = (bits) => c[`read${bits}`](x.values, n, passes);
+    await versus(() => readC(128), { [`read, ${where}, against C at 128 bit`]: read }, { bar, why: because(() => readC(128), { "with a quarter of the loads (lines)": lines }) });
+    if (level === "L1") continue;
+    const wide = await fastest(widths, readC), narrow = { "C itself at 128 bit": () => readC(128) };
+    await versus(() => readC(wide), { [`lines, ${where}, against a read in C at ${wide} bit`]: lines }, { bar, why: because(() => readC(wide), narrow) });
+    if (level === "L2") continue;
+    await versus(() => readC(wide), { [`read, ${where}, against C at ${wide} bit`]: read }, { bar, why: because(() => readC(wide), narrow) });
     const half = Math.floor(n / 2 / 64) * 64, third = Math.floor(n / 3 / 64) * 64;
-    await versus(() => c.copy256(y.values, x.values, half, passes), { [`copy, ${level}, ordinary stores`]: () => k.copy(y.at, x.at, half, passes) }, least.toFixed(2));
-    await versus(() => c.triad256(z.values, x.values, y.values, third, passes), { [`triad, ${level}, ordinary stores`]: () => k.triad(z.at, x.at, y.at, third, 3, passes) }, least.toFixed(2));
+    const copyC = (bits) => c[`copy${bits}`](y.values, x.values, half, passes), triadC = (bits) => c[`triad${bits}`](z.values, x.values, y.values, third, passes);
+    for (const [name, ours, inC] of [["copy", () => k.copy(y.at, x.at, half, passes), copyC], ["triad", () => k.triad(z.at, x.at, y.at, third, 3, passes), triadC]]) {
+      const bits = await fastest(widths, inC);
+      await versus(() => inC(bits), { [`${name}, ${where}, against C at ${bits} bit, ordinary stores`]: ours }, { bar, why: because(() => inC(bits), { "C itself at 128 bit": () => inC(128) }) });
+    }
   }
+}
+
+async function latency({ c }) {
   // Both follow the same chain through the same words: other pages would lie otherwise in the caches.
+  const most = 2 ** 24, space = workspace(workspaceBytes(most)), x = space.floats(most);
   const words = new Uint32Array(x.values.buffer, x.at, most), memory = new Uint8Array(x.values.buffer);
   for (const [level, kib, steps] of [["L1", 16, 2 ** 17], ["L2", 256, 2 ** 17], ["L3", 4096, 2 ** 16], ["DRAM", 2 ** 16, 2 ** 15]]) {
     cycle(kib * 16, (from, to) => { words[from * 16] = x.at + to * 64; });
-    let here = x.at, there = x.at;
-    await versus(() => { there = c.chase(memory, there, steps); }, { [`latency, ${level} (${kib} KiB), ours over C's`]: () => { here = k.chase(here, steps); } }, level === "L1" ? "-" : "0.90 … 1.10", { inverse: true });
+    let ours = x.at, theirs = x.at, again = x.at;
+    const anchor = () => { theirs = c.chase(memory, theirs, steps); };
+    await versus(anchor, { [`latency, ${level} (${kib} KiB), ours over C's`]: () => { ours = space.kernels.chase(ours, steps); } }, {
+      bar: level === "L1" ? undefined : [0.9, 1.1], inverse: true, why: because(anchor, { "C over itself": () => { again = c.chase(memory, again, steps); } }, { inverse: true }),
+    });
   }
 }
 
-async function arithmetic(c, noNative) {
-  const { kernels } = workspace(65536), steps = 200_000, fused = fusedMultiplyAdd();
-  await versus(() => c[fused ? "fma128" : "muladd128"](steps, 0.999, 0.001), { [`WebAssembly chains (${fused ? "fused" : "multiply, then add"}) against C at 128 bit`]: () => kernels.chains(steps, 0.999, 0.001, 2) }, fused ? "0.95" : "-");
+async function arithmetic({ c, widths }, noNative) {
+  const { kernels } = workspace(65536), steps = 200_000, fused = fusedMultiplyAdd(), anchor = () => c[fused ? "fma128" : "muladd128"](steps, 0.999, 0.001);
+  await versus(anchor, { [`WebAssembly chains (${fused ? "fused" : "multiply, then add"}) against C at 128 bit`]: () => kernels.chains(steps, 0.999, 0.001, 2) }, { bar: fused ? 0.95 : undefined });
   if (noNative) return;
   for (const threads of new Set([1, cores()])) {
-    // Ceilings: the best of each, in turn, until both had several chances at a quiet moment.
-    const steps = threads > 1 ? 300_000 : 60_000;
-    let ours = 0, anchor = 0;
+    // Ceilings: the best of each, in turn, until all had several chances at a quiet moment.
+    const peaks = Object.fromEntries(widths.map((bits) => [bits, 0])), steps = threads > 1 ? 300_000 : 60_000;
+    let ours = 0;
     for (let turn = 0; turn < 12; turn++) {
-      for (let i = 0; i < 40; i++) {
-        const start = performance.now();
-        c.fma_threads(256, steps, threads);
-        anchor = Math.max(anchor, (threads * steps * 12 * 8 * 2) / ((performance.now() - start) / 1e3));
-      }
+      for (let i = 0; i < 40; i++)
+        for (const bits of widths) {
+          const start = performance.now();
+          c.fma_threads(bits, steps, threads);
+          peaks[bits] = Math.max(peaks[bits], (threads * steps * 12 * (bits / 32) * 2) / ((performance.now() - start) / 1e3));
+        }
       ours = Math.max(ours, await nativeRoof(threads, { seconds: 0.6 }));
     }
-    line(`native roof, ${threads} thread${threads > 1 ? "s" : ""}, against C's AVX2 FMA peak (best of each)`, NaN, undefined, ours / anchor, "0.88");
+    const wide = widths.reduce((a, b) => (peaks[b] > peaks[a] ? b : a)), plural = threads > 1 ? "s" : "";
+    const why = async () => {
+      for (const bits of widths) if (bits !== wide) await row(`  why: the roof against the peak at ${bits} bit`, { best: ours / peaks[bits] });
+      if (c.sgemm) await row("  why: OpenBLAS against the same peak", { best: bestProduct(c, threads) / peaks[wide] });
+    };
+    await row(`native roof, ${threads} thread${plural}, against C's FMA peak at ${wide} bit (best of each)`, { best: ours / peaks[wide], bar: 0.88, why });
   }
 }
 
-async function products(c) {
+/** FLOP/s of OpenBLAS on one of the products that the native roof is taken from, the best of a second's runs. */
+function bestProduct(c, threads) {
+  const [m, n, k] = [512, 768, 768], [a, b, out] = [m * k, k * n, m * n].map((size) => new Float32Array(size).fill(1)), begin = performance.now();
+  let best = 0;
+  while (performance.now() - begin < 1000) {
+    const start = performance.now();
+    c.sgemm(out, a, b, m, n, k, threads);
+    best = Math.max(best, (2 * m * n * k) / ((performance.now() - start) / 1e3));
+  }
+  return best;
+}
+
+async function products({ c, blas }) {
+  const fused = fusedMultiplyAdd(), chains = fused ? "fma128" : "muladd128", pinned = process.env.OPENBLAS_CORETYPE;
+  if (pinned) console.log(`OPENBLAS_CORETYPE=${pinned} chooses OpenBLAS's kernels: unset, it takes those made for this processor.`);
   for (const n of [480, 960]) {
-    const shape = { m: n, n, k: n }, args = await matmulWasm.prepare(shape), [a, b] = [1, 2].map((seed) => Float32Array.from({ length: n * n }, (_, i) => Math.sin(i * seed))), out = new Float32Array(n * n);
-    await versus(() => c.sgemm(out, a, b, n, n, n, 1), { [`packed WebAssembly matmul, n = ${n}, against OpenBLAS`]: () => matmulWasm.run(args) }, "0.48");
+    const shape = { m: n, n, k: n }, args = await matmulWasm.prepare(shape), ours = () => matmulWasm.run(args);
+    const [a, b] = [1, 2].map((seed) => Float32Array.from({ length: n * n }, (_, i) => Math.sin(i * seed))), out = new Float32Array(n * n);
+    // As many FLOP in registers as the product has: what 128-bit vectors could reach at most, and what OpenBLAS makes of wider ones.
+    const steps = Math.round((2 * n ** 3) / (12 * 4 * 2)), peak = () => c[chains](steps, 0.999, 0.001), theirs = () => c.sgemm(out, a, b, n, n, n, 1);
+    const why = because(peak, { [`ours against C's ${fused ? "FMA" : "multiply-add"} peak at 128 bit`]: ours, "OpenBLAS against the same peak": theirs });
+    await versus(theirs, { [`packed WebAssembly matmul, n = ${n}, against OpenBLAS (${blas} kernels)`]: ours }, { bar: 0.48, why });
     const { runs, missing } = await peers(a, b, n);
-    for (const [name, run] of Object.entries(runs)) await versus(run, { [`packed WebAssembly matmul, n = ${n}, against ${name}`]: () => matmulWasm.run(args) }, "1.50");
+    for (const [name, run] of Object.entries(runs)) await versus(run, { [`packed WebAssembly matmul, n = ${n}, against ${name}`]: ours }, { bar: 1.5 });
     if (missing.length && n === 480) console.log(`Not installed, so not compared: ${missing.join(", ")}.`);
     await matmulWasm.release(args);
   }
 }
 
-async function layers(c) {
-  const columns = 768, timed = async (anchor, kernel, shape, name, target) => {
-    const args = await kernel.prepare(shape);
-    await versus(anchor, { [name]: { run: () => kernel.run(args), ...kernel.slope(args) } }, target);
-    await kernel.release(args);
-  };
-  const rows = 16384, n = rows * columns, [x, y, z] = [1, 2, 3].map(() => new Float32Array(n).fill(1));
-  await timed(() => c.triad256(z, x, y, n, 1), addNative, { rows, columns }, "add by slope, 50 MB an array, against C triad", "0.90 … 1.10");
-  await timed(() => c.copy256(y, x, n, 1), softmaxNative, { rows, columns }, "softmax by slope, 50 MB an array, against C copy", "0.90 … 1.10");
-  // Whether memory or the exponentials hold it up: the same copy against as many rows of softmax that never leave the cache.
-  const few = 256;
-  await timed(() => c.copy256(y, x, n, 1), { ...softmaxNative, slope: (args) => { const { baseline, repeats } = softmaxNative.slope(args); return { baseline, repeats: (repeats * few) / rows }; } }, { rows: few, columns }, "  its arithmetic alone (in cache) against the same copy", "-");
+async function layers({ c, widths }) {
+  const columns = 768, rows = 16384, few = 256, n = rows * columns, [x, y, z] = [1, 2, 3].map(() => new Float32Array(n).fill(1));
+  const copy = (bits) => c[`copy${bits}`](y, x, n, 1), triad = (bits) => c[`triad${bits}`](z, x, y, n, 1);
+  for (const [name, kernel, anchorName, inC] of [["add", addNative, "triad", triad], ["softmax", softmaxNative, "copy", copy]]) {
+    const bits = await fastest(widths, inC), anchor = () => inC(bits);
+    const timed = async (count, what, options) => {
+      const args = await kernel.prepare({ rows: count, columns }), slope = kernel.slope(args);
+      // Fewer rows count as often as it takes to make the same work.
+      const work = { run: () => kernel.run(args), ...slope, ...(slope ? { repeats: (slope.repeats * count) / rows } : {}) };
+      await versus(anchor, { [what]: work }, options);
+      await kernel.release(args);
+    };
+    // Whether memory or the arithmetic holds it up: the same anchor against as many rows that never leave the cache.
+    const why = () => timed(few, "  why: its arithmetic alone (in cache) against the same anchor");
+    await timed(rows, `${name} by slope, 50 MB an array, against C ${anchorName} at ${bits} bit`, { bar: [0.9, 1.1], why });
+  }
 }
 
 async function machine(noNative) {
   const full = await measureMachine(), quick = await measureMachine({ quick: true });
-  console.log(`${"measureMachine(), seconds".padEnd(width)} ${full.seconds.toFixed(1).padStart(6)}  ${"".padEnd(18)}  under 60`);
-  console.log(`${"measureMachine({ quick: true }), seconds".padEnd(width)} ${quick.seconds.toFixed(1).padStart(6)}  ${"".padEnd(18)}  under 10`);
+  await row("measureMachine(), seconds", { ratio: full.seconds, note: "under 60" });
+  await row("measureMachine({ quick: true }), seconds", { ratio: quick.seconds, note: "under 10" });
   if (noNative) return;
   const { rows } = await measurePoints(full, { points: points.filter(({ name }) => !/large, batch (256|512)/.test(name)) });
   const best = rows.reduce((a, b) => (b.ratio > a.ratio ? b : a));
-  line(`bound over measured time, at most, in ${rows.length} kernels: ${best.name}`, best.ratio, undefined, NaN, "at most 1.03");
-  for (const row of rows) console.log(`  ${row.name.padEnd(28)} ${(row.seconds * 1e3).toFixed(3).padStart(9)} ms  predicted/measured ${number(row.ratio)}  ${row.bound}, ${row.level}${row.spread > 0.2 ? `, spread ${Math.round(row.spread * 100)} %` : ""}`);
+  await row(`bound over measured time, at most, in ${rows.length} kernels: ${best.name}`, { ratio: best.ratio, note: "at most 1.03" });
+  for (const { name, seconds, ratio, bound, level, spread } of rows)
+    console.log(`  ${name.padEnd(28)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms  predicted/measured ${number(ratio)}  ${bound}, ${level}${spread > 0.2 ? `, spread ${Math.round(spread * 100)} %` : ""}`);
 }
