@@ -9,22 +9,33 @@ import { environment, python, root, setup } from "../scripts/setup.mjs";
 export const title = "The five lectures, each in a fresh kernel, against the mirrored Python notebook";
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const seconds = (value) => (value === undefined ? "no round succeeded" : `${value.toFixed(1)} s`);
+const ratio = (value) => (value === undefined ? "-" : value.toFixed(2));
 
-function seconds(command, args, env) {
-  const start = performance.now(), { status, stderr } = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`bench: ${command} ${args[0]} must succeed, got ${stderr.trim().split("\n").slice(-3).join(" ")}`);
-  return (performance.now() - start) / 1000;
+/** Seconds that a command takes; undefined when it fails, with a line that says which and how it ended. */
+function timed(command, args, env) {
+  const start = performance.now(), { status, signal, stderr, error } = spawnSync(command, args, { encoding: "utf8", env, maxBuffer: 1 << 28 });
+  if (status === 0) return (performance.now() - start) / 1000;
+  const last = (stderr ?? "").trim().split("\n").slice(-3).join(" | ");
+  console.log(`  a round failed: ${[command, ...args].join(" ")}: ${error?.message ?? `ended with ${signal ?? status}`}${last ? `: ${last}` : ""}`);
+  return undefined;
 }
 
 export default async function run() {
   setup();
-  const ours = () => seconds(python, [join(root, "scripts", "lectures.py"), "json"], environment());
-  const unmeasured = () => seconds(python, [join(root, "scripts", "lectures.py"), "json", "--skip-measured"], environment());
+  const lectures = (...options) => timed(python, [join(root, "scripts", "lectures.py"), "json", ...options], environment());
   const seed = process.env.SEED, other = process.env.PYTHON ?? "python3";
   const able = seed && existsSync(seed) && spawnSync(other, ["-c", "import torch, matplotlib, nbclient, ipykernel"]).status === 0;
-  const theirs = () => seconds(other, ["-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--stdout", seed], process.env);
-  const rounds = Array.from({ length: 3 }, () => ({ ours: ours(), unmeasured: unmeasured(), theirs: able ? theirs() : NaN }));
-  console.log(`  five lectures: ${median(rounds.map((r) => r.ours)).toFixed(1)} s; without the cells that measure this machine: ${median(rounds.map((r) => r.unmeasured)).toFixed(1)} s`);
-  if (!able) { console.log(`  the mirrored notebook: skipped, SEED must name its .ipynb and PYTHON an interpreter with torch, matplotlib, nbclient and ipykernel`); return; }
-  console.log(`  the mirrored Python notebook: ${median(rounds.map((r) => r.theirs)).toFixed(1)} s; ours ÷ theirs ${median(rounds.map((r) => r.ours / r.theirs)).toFixed(2)}, without measured cells ${median(rounds.map((r) => r.unmeasured / r.theirs)).toFixed(2)}`);
+  const mirrored = () => timed(other, ["-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--stdout", seed], process.env);
+  const rounds = Array.from({ length: 3 }, () => ({ ours: lectures(), unmeasured: lectures("--skip-measured"), theirs: able ? mirrored() : undefined }));
+  // A failed run leaves its own figure of the round out, and the ratios that need it.
+  const over = (value) => median(rounds.map(value).filter(Number.isFinite));
+  const ours = over((round) => round.ours), unmeasured = over((round) => round.unmeasured);
+  console.log(`  five lectures: ${seconds(ours)}; without the cells that measure this machine: ${seconds(unmeasured)}`);
+  if (!able) console.log(`  the mirrored notebook: skipped, SEED must name its .ipynb and PYTHON an interpreter with torch, matplotlib, nbclient and ipykernel`);
+  else {
+    const full = ratio(over((round) => round.ours / round.theirs)), short = ratio(over((round) => round.unmeasured / round.theirs));
+    console.log(`  the mirrored Python notebook: ${seconds(over((round) => round.theirs))}; ours ÷ theirs ${full}, without measured cells ${short}`);
+  }
+  if (ours === undefined && unmeasured === undefined) throw new Error("no run of the lectures succeeded");
 }
