@@ -29,6 +29,20 @@ describe("streams", () => {
       await kernel.release?.(args);
     }
   });
+  it("copy and add up the same straight on as in four fronts", async () => {
+    for (const [elements, threads] of [[33, 1], [129, 1], [4099, 3]] as const) {
+      const space = workspace(workspaceBytes(elements, elements, elements)), workers = await pool(space, { threads });
+      const x = space.floats(elements), y = space.floats(elements), z = space.floats(elements);
+      x.values.set(filled(elements, 1));
+      for (const straight of [false, true]) {
+        y.values.fill(-1);
+        z.values.fill(-1);
+        expect(runStream("copy", workers, { x, y, z, elements, passes: 2, straight }), `${elements} on ${threads}`).toEqual(x.values);
+        expect(runStream("triad", workers, { x, y, z, elements, passes: 2, straight }), `${elements} on ${threads}`).toEqual(x.values.map((v, i) => v + 3 * y.values[i]!));
+      }
+      workers.close();
+    }
+  });
   it("count bytes as STREAM does: copy 2 arrays, triad 3", () => {
     for (const kernel of streams) {
       const { bytesRead, bytesWritten } = cost(kernel.op({ elements: 1000 }));

@@ -53,11 +53,12 @@ function fourLoads(p: usize, apart: usize): v128 {
   return f32x4.add(f32x4.add(v128.load(p), v128.load(p + apart)), f32x4.add(v128.load(p + 2 * apart), v128.load(p + 3 * apart)));
 }
 
-// Copy and triad go along four fronts side by side: one front leaves a fifth of the bandwidth of a large cache or of main memory unused.
+// Copy and triad go along four fronts side by side, or straight on. Some processors leave a fifth of a large cache's or of main memory's bandwidth
+// unused with one front (Zen 3), others as much with four (Zen 5): a ceiling is the better of the two.
 
-/** y = x: one array read, one written. */
-export function copy(y: usize, x: usize, n: i32, rep: i32): void {
-  const front = <usize>(n >> 6) << 6, end = <usize>n << 2;
+/** y = x: one array read, one written; in four fronts unless `straight`. */
+export function copy(y: usize, x: usize, n: i32, rep: i32, straight: i32): void {
+  const front: usize = straight ? <usize>0 : (<usize>(n >> 6)) << 6, whole = <usize>(n >> 4) << 6, end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
     for (let at: usize = 0; at < front; at += 64) {
       copyLine(y + at, x + at);
@@ -65,13 +66,14 @@ export function copy(y: usize, x: usize, n: i32, rep: i32): void {
       copyLine(y + 2 * front + at, x + 2 * front + at);
       copyLine(y + 3 * front + at, x + 3 * front + at);
     }
-    for (let at: usize = 4 * front; at < end; at += 4) store<f32>(y + at, load<f32>(x + at));
+    for (let at: usize = 4 * front; at < whole; at += 64) copyLine(y + at, x + at);
+    for (let at: usize = whole; at < end; at += 4) store<f32>(y + at, load<f32>(x + at));
   }
 }
 
-/** z = x + scale·y: two arrays read, one written. */
-export function triad(z: usize, x: usize, y: usize, n: i32, scale: f32, rep: i32): void {
-  const s = f32x4.splat(scale), front = <usize>(n >> 6) << 6, end = <usize>n << 2;
+/** z = x + scale·y: two arrays read, one written; in four fronts unless `straight`. */
+export function triad(z: usize, x: usize, y: usize, n: i32, scale: f32, rep: i32, straight: i32): void {
+  const s = f32x4.splat(scale), front: usize = straight ? <usize>0 : (<usize>(n >> 6)) << 6, whole = <usize>(n >> 4) << 6, end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
     for (let at: usize = 0; at < front; at += 64) {
       triadLine(z + at, x + at, y + at, s);
@@ -79,7 +81,8 @@ export function triad(z: usize, x: usize, y: usize, n: i32, scale: f32, rep: i32
       triadLine(z + 2 * front + at, x + 2 * front + at, y + 2 * front + at, s);
       triadLine(z + 3 * front + at, x + 3 * front + at, y + 3 * front + at, s);
     }
-    for (let at: usize = 4 * front; at < end; at += 4) store<f32>(z + at, load<f32>(x + at) + scale * load<f32>(y + at));
+    for (let at: usize = 4 * front; at < whole; at += 64) triadLine(z + at, x + at, y + at, s);
+    for (let at: usize = whole; at < end; at += 4) store<f32>(z + at, load<f32>(x + at) + scale * load<f32>(y + at));
   }
 }
 

@@ -7,8 +7,8 @@ import { plain, relaxed } from "./modules.js";
 export interface KernelExports {
   read(x: number, n: number, rep: number, zero: number): number;
   lines(x: number, n: number, rep: number, zero: number): number;
-  copy(y: number, x: number, n: number, rep: number): void;
-  triad(z: number, x: number, y: number, n: number, scale: number, rep: number): void;
+  copy(y: number, x: number, n: number, rep: number, straight?: number): void;
+  triad(z: number, x: number, y: number, n: number, scale: number, rep: number, straight?: number): void;
   update(x: number, n: number, scale: number, rep: number): void;
   copyLines(y: number, x: number, n: number, rep: number): void;
   triadLines(z: number, x: number, y: number, n: number, scale: number, rep: number): void;
