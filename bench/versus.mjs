@@ -1,7 +1,7 @@
 // The table of a benchmark: each row is a ratio of speeds, paired by round; a row below its bar is followed by measurements that tell why.
 import { compare } from "../lib/dist/index.js";
 
-const width = 76;
+const width = 84;
 const rounds = { rounds: 15, budgetSeconds: 8, sampleSeconds: 4e-3, maxSpread: Infinity, same: false };
 export const number = (x) => (Number.isFinite(x) ? x.toFixed(2) : "-");
 
