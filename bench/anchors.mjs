@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 const source = fileURLToPath(new URL("anchors/anchors.c", import.meta.url));
 const signatures = ["float muladd128(double, float, float)", "void fma_threads(int, double, int)", "uint32_t chase(void*, double, double)", "float strided(void*, double, double, double)"];
 const signaturesAt = (bits) => [
-  `float read${bits}(void*, double, double)`, `void copy${bits}(void*, void*, double, double)`, `void triad${bits}(void*, void*, void*, double, double)`, `float fma${bits}(double, float, float)`,
+  `float read${bits}(void*, double, double)`, `void copy${bits}(void*, void*, double, double)`, `void triad${bits}(void*, void*, void*, double, double)`, `void update${bits}(void*, double, float, double)`,
+  `float fma${bits}(double, float, float)`,
 ];
 const signaturesBlas = ["void sgemm(void*, void*, void*, int, int, int, int)", "const char *blas_core()"];
 

@@ -41,6 +41,10 @@ async function memory({ c, widths }) {
     await versus(() => readC(wide), { [`read, ${where}, against C at ${wide} bit`]: read }, { bar, why: because(() => readC(wide), narrow) });
     const half = Math.floor(n / 2 / 64) * 64, third = Math.floor(n / 3 / 64) * 64;
     const copyC = (bits) => c[`copy${bits}`](y.values, x.values, half, passes), triadC = (bits) => c[`triad${bits}`](z.values, x.values, y.values, third, passes);
+    const updateC = (bits) => c[`update${bits}`](x.values, n, -1, passes), widest = await fastest(widths, updateC);
+    await versus(() => updateC(widest), { [`update, ${where}, against C at ${widest} bit`]: () => k.update(x.at, n, -1, passes) }, {
+      bar, why: because(() => updateC(widest), { "C itself at 128 bit": () => updateC(128) }),
+    });
     const copy = (straight) => k.copy(y.at, x.at, half, passes, straight), triad = (straight) => k.triad(z.at, x.at, y.at, third, 3, passes, straight);
     for (const [name, ours, inC] of [["copy", copy, copyC], ["triad", triad, triadC]]) {
       // Ours in four fronts or straight on, as a ceiling takes the better of the two.

@@ -80,6 +80,18 @@ WIDTHS(COPY, copy)
   }
 WIDTHS(TRIAD, triad)
 
+// x = scale x in place: no array that is only written.
+#define UPDATE(TARGET, NAME, V, W)                                                         \
+  TARGET void NAME(float *x, double n_, float scale, double rep_) {                        \
+    size_t n = n_;                                                                         \
+    for (long r = 0; r < (long)rep_; r++) {                                                \
+      PASS(x);                                                                             \
+      for (size_t i = 0; i < n; i += 4 * W)                                                \
+        for (int u = 0; u < 4; u++) *(V *)(x + i + u * W) *= scale;                        \
+    }                                                                                      \
+  }
+WIDTHS(UPDATE, update)
+
 // Twelve chains of a = a x + y in registers: 12 · lanes · 2 · steps FLOP. Fused where the processor can, unless SPLIT parts the product from the sum.
 #define CHAINS(TARGET, NAME, V, SPLIT)                                                     \
   TARGET float NAME(double steps, float x_, float y_) {                                    \
