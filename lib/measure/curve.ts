@@ -38,11 +38,11 @@ export function touch(b: Bench, bytes: number): void {
 }
 
 /** The best of `samples` passes of `stream` over a working set of `bytes` on `workers`, byte/s. Ceilings are the best of N, as STREAM's are. */
-export function bandwidthAt(b: Bench, stream: Walk, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, now = wallClock } = {}): number {
+export function bandwidthAt(b: Bench, stream: Walk, workers: Pool, bytes: number, { samples = 5, sampleSeconds = 2e-3, straight = false, now = wallClock } = {}): number {
   const elements = Math.max(128 * workers.threads, Math.floor(bytes / 4 / streamArrays[stream] / 128) * 128);
   const run = (passes: number): number => {
     const start = now();
-    runStream(stream, workers, { ...b.arrays, elements, passes });
+    runStream(stream, workers, { ...b.arrays, elements, passes, straight });
     return now() - start;
   };
   run(1);
@@ -55,10 +55,15 @@ export function bandwidthAt(b: Bench, stream: Walk, workers: Pool, bytes: number
   return (4 * elements * moved) / best;
 }
 
-/** All walks over one working set. What a whole stream gets, its lines get at least. */
+/** Beyond the caches of one core it matters along how many fronts a walk goes, and which is best depends on the processor. */
+const frontsMatter = 2 ** 20;
+
+/** All walks over one working set, copy and triad by the better of two roads. What a whole stream gets, its lines get at least. */
 export function rates(b: Bench, workers: Pool, bytes: number, effort: object): Record<Walk, number> {
   const rate = (walk: Walk): number => bandwidthAt(b, walk, workers, bytes, effort);
-  const [read, copy, triad, update] = [rate("read"), rate("copy"), rate("triad"), rate("update")];
+  const eitherWay = (walk: "copy" | "triad"): number =>
+    bytes < frontsMatter ? rate(walk) : Math.max(rate(walk), bandwidthAt(b, walk, workers, bytes, { ...effort, straight: true }));
+  const [read, copy, triad, update] = [rate("read"), eitherWay("copy"), eitherWay("triad"), rate("update")];
   return {
     read,
     lines: Math.max(read, rate("lines")),
