@@ -97,6 +97,12 @@ const reasons = [
       `this Python lacks a module that it takes; on Debian or Ubuntu install the package python3-venv, then ${again}`,
   },
   {
+    // Said of an index that lacks the package, and of one that pip was told to ask only once.
+    of: { pip: "" },
+    shows: any(/requirement (\S+) \(from versions: none\)/),
+    say: ({ found }) => `${index.pip} shows no ${found}; see that it is the right one and can be reached, then ${again}`,
+  },
+  {
     of: { pip: "" },
     shows: any(/No matching distribution found for (\S+)/),
     say: ({ found }) => `${index.pip} has no ${found} for this Python; name another with PYTHON=<path>, then ${again}`,

@@ -133,6 +133,13 @@ const table: [what: string, step: string, output: string, end: End, told: RegExp
     /the Python package index \(.+\) has no nbclient==0\.11\.0 for this Python/,
   ],
   [
+    "an index that shows nothing",
+    "pip",
+    "ERROR: Could not find a version that satisfies the requirement a==1 (from versions: none)\nERROR: No matching distribution found for a==1",
+    { status: 1 },
+    /the Python package index \(.+\) shows no a==1; see that it is the right one and can be reached/,
+  ],
+  [
     "what npm only warns of, and another fault",
     "packages",
     "npm warn cleanup EPERM: operation not permitted, rmdir 'C:\\p'\nnpm error code E404",
