@@ -96,11 +96,31 @@ def put_in_place(part, folder, tries=20):
             time.sleep(0.05)
 
 
+def sweep(folder):
+    """Takes away what runs that were killed have left beside `folder`: its name, their process and `.part`."""
+    for path in folder.parent.glob(f"{folder.name}.*.part*"):
+        pid = path.name.removeprefix(f"{folder.name}.").split(".")[0]
+        if pid.isdigit() and not runs(int(pid)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def runs(pid):
+    if os.name == "nt" or pid == os.getpid():
+        return pid != os.getpid()  # Windows has no harmless signal to ask with
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 @contextmanager
 def replaced(folder):
     """A new folder to write into, which takes the place of `folder` once it is whole; whoever is interrupted leaves the old one."""
+    sweep(folder)
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
         yield part
