@@ -101,7 +101,7 @@ function recalled<Result extends object>(title: string, reason: string, records:
     "text/html": `<p><strong>${escapeHtml(title)}: recorded run.</strong> ${escapeHtml(capital(sentence))}</p>`,
     "text/plain": `${title}: recorded run. ${capital(sentence)}`,
   });
-  const origin = `Recorded run, not this machine: ${record.machine}, ${date}`;
+  const origin = `Recorded run, not measured here: ${record.machine}, ${date}`;
   return { ...(runs[title] as Result), origin, recorded: { machine: record.machine, date } };
 }
 

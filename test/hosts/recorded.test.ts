@@ -54,7 +54,7 @@ describe.skipIf(lack)(titled("the lectures where nothing can be measured", lack)
       const made = cell.outputs!.filter(shown);
       expect([first, made.length > 0]).toEqual([first, true]);
       for (const output of made) {
-        for (const type of Object.keys(output.data!)) expect(text(output, type), `${first}, ${type}`).toMatch(/Recorded run, not this\s+machine/);
+        for (const type of Object.keys(output.data!)) expect(text(output, type), `${first}, ${type}`).toMatch(/Recorded run, not measured\s+here/);
       }
     }
   });

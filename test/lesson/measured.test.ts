@@ -112,7 +112,7 @@ describe("measured(title, run)", () => {
     const roofline = bundle(rooflineChart({ name: "a machine", peakFlops: { fp32: 1e9 }, bandwidth: 1e9 }, [], { caption: origin }));
     const rows = bundle(table([{ seconds: 1 }], { title: origin }));
     for (const text of [chart["image/svg+xml"], chart["text/plain"], roofline["image/svg+xml"], roofline["text/plain"], rows["text/html"], rows["text/plain"]]) {
-      expect(text).toContain("Recorded run, not this machine: Another Processor 9000");
+      expect(text).toContain("Recorded run, not measured here: Another Processor 9000");
       expect(text).toContain("2026-01-02");
     }
   });
