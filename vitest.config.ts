@@ -7,9 +7,27 @@ export default defineConfig({
   test: {
     pool: "forks",
     projects: [
-      { extends: true, test: { name: "library", include: ["test/**/*.test.ts"], exclude: [...hosts, "test/long/**"], testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: "library",
+          include: ["test/**/*.test.ts"],
+          exclude: [...hosts, "test/long/**"],
+          testTimeout: 20_000,
+        },
+      },
       // Tests that drive a kernel, a server or a browser need .venv, take longer, and have the machine to themselves.
-      { extends: true, test: { name: "hosts", include: hosts, globalSetup: "test/support/setup.ts", testTimeout: 240_000, hookTimeout: 240_000, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: {
+          name: "hosts",
+          include: hosts,
+          globalSetup: "test/support/setup.ts",
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -1,4 +1,5 @@
-// How long counting takes: all named models together, per op, and whether it grows with the number of ops and nothing more.
+// How long counting takes: all named models together, per op, and whether it grows with the number of ops and nothing
+// more.
 import { performance } from "node:perf_hooks";
 import { spawnSync } from "node:child_process";
 import { decoder, model, modelCost, modelNames } from "ridgepoint";
@@ -21,23 +22,44 @@ function milliseconds(run, rounds = 7) {
 
 export default async function run() {
   let ops = 0;
-  const all = milliseconds(() => { ops = 0; for (const name of modelNames) { const m = model(name); ops += m.nodes.length; modelCost(m); } });
-  console.log(`  all ${modelNames.length} named models: ${all.toFixed(0)} ms, ${ops} ops, ${((1000 * all) / ops).toFixed(1)} µs an op`);
+  const all = milliseconds(() => {
+    ops = 0;
+    for (const name of modelNames) {
+      const m = model(name);
+      ops += m.nodes.length;
+      modelCost(m);
+    }
+  });
+  console.log(
+    `  all ${modelNames.length} named models: ${all.toFixed(0)} ms, ${ops} ops, ${((1000 * all) / ops).toFixed(1)} µs an op`,
+  );
 
   const built = modelNames.map((name) => model(name));
-  const costed = milliseconds(() => { for (const m of built) modelCost(m); });
+  const costed = milliseconds(() => {
+    for (const m of built) modelCost(m);
+  });
   console.log(`  of that, costing alone: ${costed.toFixed(0)} ms`);
 
   const base = decoderConfigs["Llama-3-8B"];
   const times = [1, 10, 100].map((times) => {
     const config = { ...base, layers: 10 * times };
     let count = 0;
-    const ms = milliseconds(() => { const m = decoder(config); count = m.nodes.length; modelCost(m); }, 5);
+    const ms = milliseconds(() => {
+      const m = decoder(config);
+      count = m.nodes.length;
+      modelCost(m);
+    }, 5);
     return { times, count, ms };
   });
-  for (const { times: n, count, ms } of times) console.log(`  Llama-3-8B cut to ${10 * n} layers: ${ms.toFixed(2)} ms, ${count} ops, ${((1000 * ms) / count).toFixed(2)} µs an op`);
+  for (const { times: n, count, ms } of times)
+    console.log(
+      `  Llama-3-8B cut to ${10 * n} layers: ${ms.toFixed(2)} ms, ${count} ops, ${((1000 * ms) / count).toFixed(2)} µs an op`,
+    );
 
-  peer("fvcore", "ResNet-50", `
+  peer(
+    "fvcore",
+    "ResNet-50",
+    `
 import torch, torchvision, time, warnings, logging
 from fvcore.nn import FlopCountAnalysis
 logging.disable(logging.CRITICAL); warnings.simplefilter("ignore")
@@ -45,14 +67,22 @@ m = torchvision.models.resnet50().eval(); x = torch.zeros(1, 3, 224, 224)
 s = []
 for i in range(5):
     t = time.perf_counter(); n = FlopCountAnalysis(m, x).unsupported_ops_warnings(False).uncalled_modules_warnings(False).total(); s.append(time.perf_counter() - t)
-print(sorted(s)[2] * 1000, n)`, () => modelCost(model("resnet50")));
+print(sorted(s)[2] * 1000, n)`,
+    () => modelCost(model("resnet50")),
+  );
 }
 
 /** The same model in a Python tool, where Python has it: PYTHON names the interpreter. */
 function peer(tool, name, program, ours) {
   const python = process.env.PYTHON ?? "python3";
   const { status, stdout } = spawnSync(python, ["-c", program], { encoding: "utf8" });
-  if (status !== 0) { console.log(`  ${tool}, ${name}: skipped, ${python} has no ${tool} with torch and torchvision`); return; }
-  const [theirs, count] = stdout.trim().split(/\s+/).slice(-2).map(Number), own = milliseconds(ours);
-  console.log(`  ${name}: ${own.toFixed(2)} ms here, ${theirs.toFixed(0)} ms in ${tool} (${count} there): ${(theirs / own).toFixed(0)} times`);
+  if (status !== 0) {
+    console.log(`  ${tool}, ${name}: skipped, ${python} has no ${tool} with torch and torchvision`);
+    return;
+  }
+  const [theirs, count] = stdout.trim().split(/\s+/).slice(-2).map(Number);
+  const own = milliseconds(ours);
+  console.log(
+    `  ${name}: ${own.toFixed(2)} ms here, ${theirs.toFixed(0)} ms in ${tool} (${count} there): ${(theirs / own).toFixed(0)} times`,
+  );
 }

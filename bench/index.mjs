@@ -4,11 +4,21 @@
 import { readdirSync } from "node:fs";
 import { cpus } from "node:os";
 
-const here = new URL(".", import.meta.url), all = readdirSync(here).filter((name) => name.endsWith(".bench.mjs")).map((name) => name.slice(0, -".bench.mjs".length)).sort();
+const here = new URL(".", import.meta.url);
+const all = readdirSync(here)
+  .filter((name) => name.endsWith(".bench.mjs"))
+  .map((name) => name.slice(0, -".bench.mjs".length))
+  .sort();
 const wanted = process.argv.slice(2);
-for (const name of wanted) if (!all.includes(name)) { console.error(`bench: name must be one of ${all.join(", ")}, got ${name}`); process.exit(1); }
+for (const name of wanted)
+  if (!all.includes(name)) {
+    console.error(`bench: name must be one of ${all.join(", ")}, got ${name}`);
+    process.exit(1);
+  }
 
-console.log(`${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node} (V8 ${process.versions.v8})`);
+console.log(
+  `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node} (V8 ${process.versions.v8})`,
+);
 let failed = false;
 for (const name of wanted.length ? wanted : all) {
   try {

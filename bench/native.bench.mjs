@@ -1,6 +1,17 @@
-// This library's kernels against C, OpenBLAS and other WebAssembly packages, all in one process and in turn: medians of ratios paired by round.
+// This library's kernels against C, OpenBLAS and other WebAssembly packages, all in one process and in turn: medians of
+// ratios paired by round.
 import {
-  addNative, cores, fusedMultiplyAdd, matmulWasm, measureMachine, measurePoints, nativeMissing, points, softmaxNative, workspace, workspaceBytes,
+  addNative,
+  cores,
+  fusedMultiplyAdd,
+  matmulWasm,
+  measureMachine,
+  measurePoints,
+  nativeMissing,
+  points,
+  softmaxNative,
+  workspace,
+  workspaceBytes,
 } from "../lib/dist/index.js";
 import { cycle } from "../lib/dist/measure/curve.js";
 import { nativeRoof } from "../lib/dist/measure/peaks.js";
@@ -12,7 +23,8 @@ export const title = "Kernels against native anchors (ratio of speeds; 1 is as f
 
 export default async function run() {
   console.log(header);
-  const native = await anchors(), noNative = await nativeMissing();
+  const native = await anchors();
+  const noNative = await nativeMissing();
   for (const sentence of [native.missing, noNative]) if (sentence) console.log(sentence);
   if (!native.missing) {
     await memory(native);
@@ -26,79 +38,179 @@ export default async function run() {
 }
 
 async function memory({ c, widths }) {
-  const most = 2 ** 28, space = workspace(workspaceBytes(most, most / 2, most / 2));
-  const [x, y, z] = [space.floats(most), space.floats(most / 2), space.floats(most / 2)], k = space.kernels;
+  const most = 2 ** 28;
+  const space = workspace(workspaceBytes(most, most / 2, most / 2));
+  const [x, y, z] = [space.floats(most), space.floats(most / 2), space.floats(most / 2)];
+  const k = space.kernels;
   for (const a of [x, y, z]) a.values.fill(1);
-  for (const [level, kib, bar] of [["L1", 16, 0.9], ["L2", 256, 0.85], ["L3", 4096, 0.95], ["DRAM", 2 ** 20, 0.95]]) {
+  for (const [level, kib, bar] of [
+    ["L1", 16, 0.9],
+    ["L2", 256, 0.85],
+    ["L3", 4096, 0.95],
+    ["DRAM", 2 ** 20, 0.95],
+  ]) {
     // A multiple of every kernel's block: 48 values of read, 192 of lines, 128 of C at 512 bit.
-    const n = Math.floor((kib * 256) / 384) * 384, passes = Math.max(1, Math.round(2048 / kib)), where = `${level} (${kib} KiB)`;
-    const lines = () => k.lines(x.at, n, passes, 0), read = () => k.read(x.at, n, passes, 0), readC = (bits) => c[`read${bits}`](x.values, n, passes);
-    await versus(() => readC(128), { [`read, ${where}, against C at 128 bit`]: read }, { bar, why: because(() => readC(128), { "with a quarter of the loads (lines)": lines }) });
+    const n = Math.floor((kib * 256) / 384) * 384;
+    const passes = Math.max(1, Math.round(2048 / kib));
+    const where = `${level} (${kib} KiB)`;
+    const lines = () => k.lines(x.at, n, passes, 0);
+    const read = () => k.read(x.at, n, passes, 0);
+    const readC = (bits) => c[`read${bits}`](x.values, n, passes);
+    await versus(
+      () => readC(128),
+      { [`read, ${where}, against C at 128 bit`]: read },
+      { bar, why: because(() => readC(128), { "with a quarter of the loads (lines)": lines }) },
+    );
     if (level === "L1") continue;
-    const wide = await fastest(widths, readC), narrow = { "C itself at 128 bit": () => readC(128) };
-    await versus(() => readC(wide), { [`lines, ${where}, against a read in C at ${wide} bit`]: lines }, { bar, why: because(() => readC(wide), narrow) });
+    const wide = await fastest(widths, readC);
+    const narrow = { "C itself at 128 bit": () => readC(128) };
+    await versus(
+      () => readC(wide),
+      { [`lines, ${where}, against a read in C at ${wide} bit`]: lines },
+      { bar, why: because(() => readC(wide), narrow) },
+    );
     if (level === "L2") continue;
-    await versus(() => readC(wide), { [`read, ${where}, against C at ${wide} bit`]: read }, { bar, why: because(() => readC(wide), narrow) });
-    const half = Math.floor(n / 2 / 64) * 64, third = Math.floor(n / 3 / 64) * 64;
-    const copyC = (bits) => c[`copy${bits}`](y.values, x.values, half, passes), triadC = (bits) => c[`triad${bits}`](z.values, x.values, y.values, third, passes);
-    const updateC = (bits) => c[`update${bits}`](x.values, n, -1, passes), widest = await fastest(widths, updateC);
-    await versus(() => updateC(widest), { [`update, ${where}, against C at ${widest} bit`]: () => k.update(x.at, n, -1, passes) }, {
-      bar, why: because(() => updateC(widest), { "C itself at 128 bit": () => updateC(128) }),
-    });
-    const copy = (straight) => k.copy(y.at, x.at, half, passes, straight), triad = (straight) => k.triad(z.at, x.at, y.at, third, 3, passes, straight);
-    for (const [name, ours, inC] of [["copy", copy, copyC], ["triad", triad, triadC]]) {
+    await versus(
+      () => readC(wide),
+      { [`read, ${where}, against C at ${wide} bit`]: read },
+      { bar, why: because(() => readC(wide), narrow) },
+    );
+    const half = Math.floor(n / 2 / 64) * 64;
+    const third = Math.floor(n / 3 / 64) * 64;
+    const copyC = (bits) => c[`copy${bits}`](y.values, x.values, half, passes);
+    const triadC = (bits) => c[`triad${bits}`](z.values, x.values, y.values, third, passes);
+    const updateC = (bits) => c[`update${bits}`](x.values, n, -1, passes);
+    const widest = await fastest(widths, updateC);
+    await versus(
+      () => updateC(widest),
+      { [`update, ${where}, against C at ${widest} bit`]: () => k.update(x.at, n, -1, passes) },
+      {
+        bar,
+        why: because(() => updateC(widest), { "C itself at 128 bit": () => updateC(128) }),
+      },
+    );
+    const copy = (straight) => k.copy(y.at, x.at, half, passes, straight);
+    const triad = (straight) => k.triad(z.at, x.at, y.at, third, 3, passes, straight);
+    for (const [name, ours, inC] of [
+      ["copy", copy, copyC],
+      ["triad", triad, triadC],
+    ]) {
       // Ours in four fronts or straight on, as a ceiling takes the better of the two.
-      const bits = await fastest(widths, inC), straight = await fastest([0, 1], ours), way = straight ? "straight" : "in four fronts";
-      await versus(() => inC(bits), { [`${name} ${way}, ${where}, against C at ${bits} bit, ordinary stores`]: () => ours(straight) }, {
-        bar, why: because(() => inC(bits), { "C itself at 128 bit": () => inC(128), [straight ? "in four fronts" : "straight"]: () => ours(1 - straight) }),
-      });
+      const bits = await fastest(widths, inC);
+      const straight = await fastest([0, 1], ours);
+      const way = straight ? "straight" : "in four fronts";
+      await versus(
+        () => inC(bits),
+        { [`${name} ${way}, ${where}, against C at ${bits} bit, ordinary stores`]: () => ours(straight) },
+        {
+          bar,
+          why: because(() => inC(bits), {
+            "C itself at 128 bit": () => inC(128),
+            [straight ? "in four fronts" : "straight"]: () => ours(1 - straight),
+          }),
+        },
+      );
     }
   }
 }
 
 async function latency({ c }) {
   // Both follow the same chain through the same words: other pages would lie otherwise in the caches.
-  const most = 2 ** 24, space = workspace(workspaceBytes(most)), x = space.floats(most);
-  const words = new Uint32Array(x.values.buffer, x.at, most), memory = new Uint8Array(x.values.buffer);
-  for (const [level, kib, steps] of [["L1", 16, 2 ** 17], ["L2", 256, 2 ** 17], ["L3", 4096, 2 ** 16], ["DRAM", 2 ** 16, 2 ** 15]]) {
-    cycle(kib * 16, (from, to) => { words[from * 16] = x.at + to * 64; });
-    let ours = x.at, theirs = x.at, again = x.at;
-    const anchor = () => { theirs = c.chase(memory, theirs, steps); };
-    await versus(anchor, { [`latency, ${level} (${kib} KiB), ours over C's`]: () => { ours = space.kernels.chase(ours, steps); } }, {
-      bar: level === "L1" ? undefined : [0.9, 1.1], inverse: true, why: because(anchor, { "C over itself": () => { again = c.chase(memory, again, steps); } }, { inverse: true }),
+  const most = 2 ** 24;
+  const space = workspace(workspaceBytes(most));
+  const x = space.floats(most);
+  const words = new Uint32Array(x.values.buffer, x.at, most);
+  const memory = new Uint8Array(x.values.buffer);
+  for (const [level, kib, steps] of [
+    ["L1", 16, 2 ** 17],
+    ["L2", 256, 2 ** 17],
+    ["L3", 4096, 2 ** 16],
+    ["DRAM", 2 ** 16, 2 ** 15],
+  ]) {
+    cycle(kib * 16, (from, to) => {
+      words[from * 16] = x.at + to * 64;
     });
+    let ours = x.at;
+    let theirs = x.at;
+    let again = x.at;
+    const anchor = () => {
+      theirs = c.chase(memory, theirs, steps);
+    };
+    await versus(
+      anchor,
+      {
+        [`latency, ${level} (${kib} KiB), ours over C's`]: () => {
+          ours = space.kernels.chase(ours, steps);
+        },
+      },
+      {
+        bar: level === "L1" ? undefined : [0.9, 1.1],
+        inverse: true,
+        why: because(
+          anchor,
+          {
+            "C over itself": () => {
+              again = c.chase(memory, again, steps);
+            },
+          },
+          { inverse: true },
+        ),
+      },
+    );
   }
 }
 
 async function arithmetic({ c, widths }, noNative) {
-  const { kernels } = workspace(65536), steps = 200_000, fused = fusedMultiplyAdd(), anchor = () => c[fused ? "fma128" : "muladd128"](steps, 0.999, 0.001);
-  await versus(anchor, { [`WebAssembly chains (${fused ? "fused" : "multiply, then add"}) against C at 128 bit`]: () => kernels.chains(steps, 0.999, 0.001, 2) }, { bar: fused ? 0.95 : undefined });
+  const { kernels } = workspace(65536);
+  const steps = 200_000;
+  const fused = fusedMultiplyAdd();
+  const anchor = () => c[fused ? "fma128" : "muladd128"](steps, 0.999, 0.001);
+  await versus(
+    anchor,
+    {
+      [`WebAssembly chains (${fused ? "fused" : "multiply, then add"}) against C at 128 bit`]: () =>
+        kernels.chains(steps, 0.999, 0.001, 2),
+    },
+    { bar: fused ? 0.95 : undefined },
+  );
   if (noNative) return;
   for (const threads of new Set([1, cores()])) {
     // Ceilings: the best of each, in turn, until all had several chances at a quiet moment.
-    const peaks = Object.fromEntries(widths.map((bits) => [bits, 0])), steps = threads > 1 ? 300_000 : 60_000;
+    const peaks = Object.fromEntries(widths.map((bits) => [bits, 0]));
+    const steps = threads > 1 ? 300_000 : 60_000;
     let ours = 0;
     for (let turn = 0; turn < 12; turn++) {
       for (let i = 0; i < 40; i++)
         for (const bits of widths) {
           const start = performance.now();
           c.fma_threads(bits, steps, threads);
-          peaks[bits] = Math.max(peaks[bits], (threads * steps * 12 * (bits / 32) * 2) / ((performance.now() - start) / 1e3));
+          peaks[bits] = Math.max(
+            peaks[bits],
+            (threads * steps * 12 * (bits / 32) * 2) / ((performance.now() - start) / 1e3),
+          );
         }
       ours = Math.max(ours, await nativeRoof(threads, { seconds: 0.6 }));
     }
-    const wide = widths.reduce((a, b) => (peaks[b] > peaks[a] ? b : a)), plural = threads > 1 ? "s" : "";
+    const wide = widths.reduce((a, b) => (peaks[b] > peaks[a] ? b : a));
+    const plural = threads > 1 ? "s" : "";
     const why = async () => {
-      for (const bits of widths) if (bits !== wide) await row(`  why: the roof against the peak at ${bits} bit`, { best: ours / peaks[bits] });
+      for (const bits of widths)
+        if (bits !== wide) await row(`  why: the roof against the peak at ${bits} bit`, { best: ours / peaks[bits] });
       if (c.sgemm) await row("  why: OpenBLAS against the same peak", { best: bestProduct(c, threads) / peaks[wide] });
     };
-    await row(`native roof, ${threads} thread${plural}, against C's FMA peak at ${wide} bit (best of each)`, { best: ours / peaks[wide], bar: 0.88, why });
+    await row(`native roof, ${threads} thread${plural}, against C's FMA peak at ${wide} bit (best of each)`, {
+      best: ours / peaks[wide],
+      bar: 0.88,
+      why,
+    });
   }
 }
 
 /** FLOP/s of OpenBLAS on one of the products that the native roof is taken from, the best of a second's runs. */
 function bestProduct(c, threads) {
-  const [m, n, k] = [512, 768, 768], [a, b, out] = [m * k, k * n, m * n].map((size) => new Float32Array(size).fill(1)), begin = performance.now();
+  const [m, n, k] = [512, 768, 768];
+  const [a, b, out] = [m * k, k * n, m * n].map((size) => new Float32Array(size).fill(1));
+  const begin = performance.now();
   let best = 0;
   while (performance.now() - begin < 1000) {
     const start = performance.now();
@@ -109,48 +221,92 @@ function bestProduct(c, threads) {
 }
 
 async function products({ c, blas }) {
-  const fused = fusedMultiplyAdd(), chains = fused ? "fma128" : "muladd128", pinned = process.env.OPENBLAS_CORETYPE;
-  if (pinned) console.log(`OPENBLAS_CORETYPE=${pinned} chooses OpenBLAS's kernels: unset, it takes those made for this processor.`);
+  const fused = fusedMultiplyAdd();
+  const chains = fused ? "fma128" : "muladd128";
+  const pinned = process.env.OPENBLAS_CORETYPE;
+  if (pinned)
+    console.log(
+      `OPENBLAS_CORETYPE=${pinned} chooses OpenBLAS's kernels: unset, it takes those made for this processor.`,
+    );
   for (const n of [480, 960]) {
-    const shape = { m: n, n, k: n }, args = await matmulWasm.prepare(shape), ours = () => matmulWasm.run(args);
-    const [a, b] = [1, 2].map((seed) => Float32Array.from({ length: n * n }, (_, i) => Math.sin(i * seed))), out = new Float32Array(n * n);
-    // As many FLOP in registers as the product has: what 128-bit vectors could reach at most, and what OpenBLAS makes of wider ones.
-    const steps = Math.round((2 * n ** 3) / (12 * 4 * 2)), peak = () => c[chains](steps, 0.999, 0.001), theirs = () => c.sgemm(out, a, b, n, n, n, 1);
-    const why = because(peak, { [`ours against C's ${fused ? "FMA" : "multiply-add"} peak at 128 bit`]: ours, "OpenBLAS against the same peak": theirs });
-    await versus(theirs, { [`packed WebAssembly matmul, n = ${n}, against OpenBLAS (${blas} kernels)`]: ours }, { bar: 0.48, why });
+    const shape = { m: n, n, k: n };
+    const args = await matmulWasm.prepare(shape);
+    const ours = () => matmulWasm.run(args);
+    const [a, b] = [1, 2].map((seed) => Float32Array.from({ length: n * n }, (_, i) => Math.sin(i * seed)));
+    const out = new Float32Array(n * n);
+    // As many FLOP in registers as the product has: what 128-bit vectors could reach at most, and what OpenBLAS makes
+    // of wider ones.
+    const steps = Math.round((2 * n ** 3) / (12 * 4 * 2));
+    const peak = () => c[chains](steps, 0.999, 0.001);
+    const theirs = () => c.sgemm(out, a, b, n, n, n, 1);
+    const why = because(peak, {
+      [`ours against C's ${fused ? "FMA" : "multiply-add"} peak at 128 bit`]: ours,
+      "OpenBLAS against the same peak": theirs,
+    });
+    await versus(
+      theirs,
+      { [`packed WebAssembly matmul, n = ${n}, against OpenBLAS (${blas} kernels)`]: ours },
+      { bar: 0.48, why },
+    );
     const { runs, missing } = await peers(a, b, n);
-    for (const [name, run] of Object.entries(runs)) await versus(run, { [`packed WebAssembly matmul, n = ${n}, against ${name}`]: ours }, { bar: 1.5 });
+    for (const [name, run] of Object.entries(runs))
+      await versus(run, { [`packed WebAssembly matmul, n = ${n}, against ${name}`]: ours }, { bar: 1.5 });
     if (missing.length && n === 480) console.log(`Not installed, so not compared: ${missing.join(", ")}.`);
     await matmulWasm.release(args);
   }
 }
 
 async function layers({ c, widths }) {
-  const columns = 768, rows = 16384, few = 256, n = rows * columns, [x, y, z] = [1, 2, 3].map(() => new Float32Array(n).fill(1));
-  const copy = (bits) => c[`copy${bits}`](y, x, n, 1), triad = (bits) => c[`triad${bits}`](z, x, y, n, 1);
-  for (const [name, kernel, anchorName, inC] of [["add", addNative, "triad", triad], ["softmax", softmaxNative, "copy", copy]]) {
-    const bits = await fastest(widths, inC), anchor = () => inC(bits);
+  const columns = 768;
+  const rows = 16384;
+  const few = 256;
+  const n = rows * columns;
+  const [x, y, z] = [1, 2, 3].map(() => new Float32Array(n).fill(1));
+  const copy = (bits) => c[`copy${bits}`](y, x, n, 1);
+  const triad = (bits) => c[`triad${bits}`](z, x, y, n, 1);
+  for (const [name, kernel, anchorName, inC] of [
+    ["add", addNative, "triad", triad],
+    ["softmax", softmaxNative, "copy", copy],
+  ]) {
+    const bits = await fastest(widths, inC);
+    const anchor = () => inC(bits);
     const timed = async (count, what, options) => {
-      const args = await kernel.prepare({ rows: count, columns }), slope = kernel.slope(args);
+      const args = await kernel.prepare({ rows: count, columns });
+      const slope = kernel.slope(args);
       // Fewer rows count as often as it takes to make the same work.
-      const work = { run: () => kernel.run(args), ...slope, ...(slope ? { repeats: (slope.repeats * count) / rows } : {}) };
+      const work = {
+        run: () => kernel.run(args),
+        ...slope,
+        ...(slope ? { repeats: (slope.repeats * count) / rows } : {}),
+      };
       await versus(anchor, { [what]: work }, options);
       await kernel.release(args);
     };
     // Whether memory or the arithmetic holds it up: the same anchor against as many rows that never leave the cache.
     const why = () => timed(few, "  why: its arithmetic alone (in cache) against the same anchor");
-    await timed(rows, `${name} by slope, 50 MB an array, against C ${anchorName} at ${bits} bit`, { bar: [0.9, 1.1], why });
+    await timed(rows, `${name} by slope, 50 MB an array, against C ${anchorName} at ${bits} bit`, {
+      bar: [0.9, 1.1],
+      why,
+    });
   }
 }
 
 async function machine(noNative) {
-  const full = await measureMachine(), quick = await measureMachine({ quick: true });
+  const full = await measureMachine();
+  const quick = await measureMachine({ quick: true });
   await row("measureMachine(), seconds", { ratio: full.seconds, note: "under 60" });
   await row("measureMachine({ quick: true }), seconds", { ratio: quick.seconds, note: "under 10" });
   if (noNative) return;
-  const { rows } = await measurePoints(full, { points: points.filter(({ name }) => !/large, batch (256|512)/.test(name)) });
+  const { rows } = await measurePoints(full, {
+    points: points.filter(({ name }) => !/large, batch (256|512)/.test(name)),
+  });
   const best = rows.reduce((a, b) => (b.ratio > a.ratio ? b : a));
-  await row(`bound over measured time, at most, in ${rows.length} kernels: ${best.name}`, { ratio: best.ratio, note: "at most 1.03" });
+  await row(`bound over measured time, at most, in ${rows.length} kernels: ${best.name}`, {
+    ratio: best.ratio,
+    note: "at most 1.03",
+  });
   for (const { name, seconds, ratio, bound, level, spread } of rows)
-    console.log(`  ${name.padEnd(28)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms  predicted/measured ${number(ratio)}  ${bound}, ${level}${spread > 0.2 ? `, spread ${Math.round(spread * 100)} %` : ""}`);
+    console.log(
+      `  ${name.padEnd(28)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms  predicted/measured ${number(ratio)}  ${bound}, ${level}${spread > 0.2 ? `, spread ${Math.round(spread * 100)} %` : ""}`,
+    );
 }

@@ -1,4 +1,5 @@
-// The table of a benchmark: each row is a ratio of speeds, paired by round; a row below its bar is followed by measurements that tell why.
+// The table of a benchmark: each row is a ratio of speeds, paired by round; a row below its bar is followed by
+// measurements that tell why.
 import { compare } from "../lib/dist/index.js";
 
 const width = 84;
@@ -20,11 +21,29 @@ function keeps(ratio, bar) {
   return ratio >= low && ratio <= high;
 }
 
-/** Prints a row; then, where the ratio misses its bar, what `why` prints. `best` is the ratio of the two shortest times: what a busy machine disturbs least. */
+/**
+ * Prints a row; then, where the ratio misses its bar, what `why` prints. `best` is the ratio of the two shortest times:
+ * what a busy machine disturbs least.
+ */
 export async function row(what, { ratio = NaN, interval, best = NaN, bar, note, discarded = 0, why }) {
   const quartiles = interval ? interval.map(number).join(" … ") : "";
   const left = discarded ? `(${discarded} disturbed rounds left out)` : "";
-  console.log([what.padEnd(width), number(ratio).padStart(6), "", quartiles.padEnd(11), "", number(best).padStart(5), "", note ?? barText(bar), "", left].join(" ").trimEnd());
+  console.log(
+    [
+      what.padEnd(width),
+      number(ratio).padStart(6),
+      "",
+      quartiles.padEnd(11),
+      "",
+      number(best).padStart(5),
+      "",
+      note ?? barText(bar),
+      "",
+      left,
+    ]
+      .join(" ")
+      .trimEnd(),
+  );
   if (why && !keeps(Number.isFinite(ratio) ? ratio : best, bar)) await why();
 }
 
@@ -40,10 +59,18 @@ export async function versus(anchor, candidates, { bar, scale = 1, inverse = fal
 
 /** A `why` for rows of `versus`: other work against the same anchor, by what it says. */
 export const because = (anchor, candidates, options) => () =>
-  versus(anchor, Object.fromEntries(Object.entries(candidates).map(([name, work]) => [`  why: ${name}`, work])), options);
+  versus(
+    anchor,
+    Object.fromEntries(Object.entries(candidates).map(([name, work]) => [`  why: ${name}`, work])),
+    options,
+  );
 
 /** Which of `widths` makes `run(bits)` fastest: the best of a few rounds in turn. */
 export async function fastest(widths, run) {
-  const { rows } = await compare(Object.fromEntries(widths.map((bits) => [bits, () => run(bits)])), { ...rounds, rounds: 7, budgetSeconds: 4 });
+  const { rows } = await compare(Object.fromEntries(widths.map((bits) => [bits, () => run(bits)])), {
+    ...rounds,
+    rounds: 7,
+    budgetSeconds: 4,
+  });
   return Number(rows.reduce((a, b) => (b.best < a.best ? b : a)).name);
 }

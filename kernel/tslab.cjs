@@ -9,11 +9,17 @@ function refuse(sentence) {
 }
 
 const at = process.argv.indexOf("--config-path");
-if (at < 0 || !process.argv[at + 1]) refuse("tslab kernel: --config-path must name Jupyter's connection file, got none");
+if (at < 0 || !process.argv[at + 1])
+  refuse("tslab kernel: --config-path must name Jupyter's connection file, got none");
 
 let version;
-try { ({ version } = require("tslab/package.json")); } catch { refuse("tslab kernel: tslab must be installed in node_modules, got nothing there; run npm ci"); }
-if (version !== pinned) refuse(`tslab kernel: tslab must be version ${pinned}, whose faults the cures know, got ${version}`);
+try {
+  ({ version } = require("tslab/package.json"));
+} catch {
+  refuse("tslab kernel: tslab must be installed in node_modules, got nothing there; run npm ci");
+}
+if (version !== pinned)
+  refuse(`tslab kernel: tslab must be version ${pinned}, whose faults the cures know, got ${version}`);
 
 require("./cures/positions.cjs").cure(); // first: it must see tslab's compiler before tslab does
 require("./cures/transport.cjs").cure();
@@ -23,4 +29,9 @@ require("./cures/shorthand.cjs").cure();
 require("./cures/aborting.cjs").cure();
 require("./cures/errors.cjs").cure();
 
-require("tslab/dist/main").startKernel({ configPath: process.argv[at + 1], enableFindLocal: false, jsKernel: false, globalVersion: pinned });
+require("tslab/dist/main").startKernel({
+  configPath: process.argv[at + 1],
+  enableFindLocal: false,
+  jsKernel: false,
+  globalVersion: pinned,
+});

@@ -8,6 +8,8 @@ if (existsSync(built)) {
   const { main } = await import(built.href);
   process.exitCode = await main(process.argv.slice(2));
 } else {
-  process.stderr.write("ridgepoint: the library must be built first; run npm install, or npm run build, in its folder\n");
+  process.stderr.write(
+    "ridgepoint: the library must be built first; run npm install, or npm run build, in its folder\n",
+  );
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
-// What a page imports: everything that counts, predicts and draws, and nothing that needs Node (kernels, measuring, lessons, weight files). Re-exports, nothing else.
+// What a page imports: everything that counts, predicts and draws, and nothing that needs Node (kernels, measuring,
+// lessons, weight files). Re-exports, nothing else.
 export * from "./dtype.js";
 export * from "./units.js";
 export * from "./op.js";

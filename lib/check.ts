@@ -2,10 +2,15 @@
 
 /** What a caller passed, on one line and short enough for one. */
 export function shown(value: unknown): string {
-  if (value === undefined || value === null || typeof value === "function" || typeof value === "symbol") return String(value ?? value);
+  if (value === undefined || value === null || typeof value === "function" || typeof value === "symbol")
+    return String(value ?? value);
   if (typeof value === "number" || typeof value === "bigint") return Object.is(value, -0) ? "-0" : String(value);
   let text: string;
-  try { text = JSON.stringify(value) ?? String(value); } catch { text = String(value); }
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = String(value);
+  }
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
@@ -15,12 +20,19 @@ export function record(who: string, what: string, object: unknown): void {
     throw new TypeError(`${who}: ${what} must be an object, got ${shown(object)}`);
 }
 
-/** Throws unless `value` is a record that has `key`, as every `what` has: an op where a cost belongs would otherwise end as NaN. */
+/**
+ * Throws unless `value` is a record that has `key`, as every `what` has: an op where a cost belongs would otherwise end
+ * as NaN.
+ */
 export function having(who: string, name: string, what: string, value: unknown, key: PropertyKey): void {
-  if (typeof value !== "object" || value === null || !(key in value)) throw new TypeError(`${who}: ${name} must be ${what}, got ${shown(value)}`);
+  if (typeof value !== "object" || value === null || !(key in value))
+    throw new TypeError(`${who}: ${name} must be ${what}, got ${shown(value)}`);
 }
 
-/** Throws unless every size is a positive integer that a double holds exactly: a TypeError for kinds, a RangeError for values. */
+/**
+ * Throws unless every size is a positive integer that a double holds exactly: a TypeError for kinds, a RangeError for
+ * values.
+ */
 export function positiveIntegers(who: string, sizes: Record<string, unknown>): void {
   for (const [name, n] of Object.entries(sizes)) integerFrom(who, name, n, 1, "a positive integer");
 }
@@ -51,13 +63,19 @@ export function lookUp<T>(who: string, what: string, table: Readonly<Record<stri
   if (typeof name === "string" && Object.hasOwn(table, name)) return table[name]!;
   const names = Object.keys(table);
   const listed = names.length <= 60 ? names : nearest(String(name), names, 12);
-  throw new RangeError(`${who}: ${what} must be one of ${listed.join(", ")}${listed.length < names.length ? ", …" : ""}, got ${shown(name)}`);
+  throw new RangeError(
+    `${who}: ${what} must be one of ${listed.join(", ")}${listed.length < names.length ? ", …" : ""}, got ${shown(name)}`,
+  );
 }
 
 /** The `count` names nearest to `name` by edit distance. */
 export function nearest(name: string, names: readonly string[], count: number): string[] {
   const query = name.slice(0, 100).toLowerCase();
-  return names.map((n) => ({ n, d: editDistance(query, n.toLowerCase()) })).sort((a, b) => a.d - b.d).slice(0, count).map(({ n }) => n);
+  return names
+    .map((n) => ({ n, d: editDistance(query, n.toLowerCase()) }))
+    .sort((a, b) => a.d - b.d)
+    .slice(0, count)
+    .map(({ n }) => n);
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,4 +1,5 @@
-// The command line: `ridgepoint count|op|roofline|devices|machine`. Each command is a file of cli/; here they are chosen, and every error becomes one line.
+// The command line: `ridgepoint count|op|roofline|devices|machine`. Each command is a file of cli/; here they are
+// chosen, and every error becomes one line.
 import { nearest, shown } from "./check.js";
 import { count } from "./cli/count.js";
 import { devicesCommand } from "./cli/devices.js";
@@ -19,8 +20,8 @@ const standard: Streams = {
 };
 
 /**
- * Runs the command line on `args` (without node and the script) and resolves to the exit code: 0, or 2 with one line on the error stream. Never throws.
- * `streams`: where text goes, by default the process's own.
+ * Runs the command line on `args` (without node and the script) and resolves to the exit code: 0, or 2 with one line on
+ * the error stream. Never throws. `streams`: where text goes, by default the process's own.
  */
 export async function main(args: readonly string[], streams: Streams = standard): Promise<number> {
   if (streams === standard) stopQuietly();
@@ -34,7 +35,8 @@ export async function main(args: readonly string[], streams: Streams = standard)
 }
 
 async function answer([name, ...rest]: readonly string[], streams: Streams): Promise<string> {
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") return name === "help" && rest[0] !== undefined ? help(known(rest[0])) : general;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help")
+    return name === "help" && rest[0] !== undefined ? help(known(rest[0])) : general;
   if (name === "--version" || name === "-v") return `${version()}\n`;
   const command = commands[known(name)]!;
   const asked = rest.slice(0, rest.includes("--") ? rest.indexOf("--") : undefined);
@@ -43,7 +45,9 @@ async function answer([name, ...rest]: readonly string[], streams: Streams): Pro
 
 function known(name: string): string {
   if (Object.hasOwn(commands, name)) return name;
-  throw new RangeError(`must be called with one of ${nearest(name, Object.keys(commands), 5).join(", ")}, got ${shown(name)}; see ridgepoint --help`);
+  throw new RangeError(
+    `must be called with one of ${nearest(name, Object.keys(commands), 5).join(", ")}, got ${shown(name)}; see ridgepoint --help`,
+  );
 }
 
 /** An error's message on one line, without what a terminal would obey. */
@@ -54,5 +58,8 @@ function oneLine(error: unknown): string {
 
 /** A reader that closes the pipe (head, less) ends the program; that is no error. */
 function stopQuietly(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => { if (error.code === "EPIPE") process.exit(0); throw error; });
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
 }

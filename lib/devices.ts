@@ -1,4 +1,5 @@
-// The device table: every figure dense, in SI base units, with its source; a doubt is a field, not a footnote. Rows: devices/.
+// The device table: every figure dense, in SI base units, with its source; a doubt is a field, not a footnote. Rows:
+// devices/.
 import { lookUp } from "./check.js";
 import { amd } from "./devices/amd.js";
 import { apple } from "./devices/apple.js";
@@ -13,7 +14,9 @@ export { measuredAnchors, type MeasuredAnchor } from "./devices/anchors.js";
 const rows: Record<string, DeviceRow> = { ...nvidia, ...amd, ...google, ...apple, ...cpu };
 
 /** All devices by id: "h100-sxm", "a100-80-sxm", "rtx4090", … */
-export const devices: Readonly<Record<string, Device>> = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, describe(id, row)]));
+export const devices: Readonly<Record<string, Device>> = Object.fromEntries(
+  Object.entries(rows).map(([id, row]) => [id, describe(id, row)]),
+);
 
 const plain = (id: string): string => id.toLowerCase().replace(/[\s_-]/g, "");
 const idByPlain = new Map(Object.keys(devices).map((id) => [plain(id), id]));

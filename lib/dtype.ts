@@ -5,31 +5,75 @@
  * tf32 is a compute mode: its values are stored as fp32, so it occupies 32 bits.
  */
 export const bitsPerElement = {
-  fp64: 64, fp32: 32, tf32: 32, bf16: 16, fp16: 16, fp8: 8, fp6: 6, fp4: 4,
-  int64: 64, int32: 32, int16: 16, int8: 8, uint8: 8, int4: 4, int2: 2, bool: 8,
+  fp64: 64,
+  fp32: 32,
+  tf32: 32,
+  bf16: 16,
+  fp16: 16,
+  fp8: 8,
+  fp6: 6,
+  fp4: 4,
+  int64: 64,
+  int32: 32,
+  int16: 16,
+  int8: 8,
+  uint8: 8,
+  int4: 4,
+  int2: 2,
+  bool: 8,
 } as const;
 
 export type DType = keyof typeof bitsPerElement;
 
 const aliases: Record<string, DType> = {
-  float64: "fp64", f64: "fp64", double: "fp64",
-  float32: "fp32", f32: "fp32", float: "fp32",
-  float16: "fp16", f16: "fp16", half: "fp16",
+  float64: "fp64",
+  f64: "fp64",
+  double: "fp64",
+  float32: "fp32",
+  f32: "fp32",
+  float: "fp32",
+  float16: "fp16",
+  f16: "fp16",
+  half: "fp16",
   bfloat16: "bf16",
-  float8: "fp8", f8: "fp8", float8_e4m3fn: "fp8", float8_e5m2: "fp8", f8_e4m3: "fp8", f8_e5m2: "fp8", e4m3: "fp8", e5m2: "fp8",
-  f6: "fp6", f4: "fp4", mxfp4: "fp4", nvfp4: "fp4",
-  i64: "int64", i32: "int32", i16: "int16", i8: "int8", u8: "uint8", i4: "int4", i2: "int2", boolean: "bool",
+  float8: "fp8",
+  f8: "fp8",
+  float8_e4m3fn: "fp8",
+  float8_e5m2: "fp8",
+  f8_e4m3: "fp8",
+  f8_e5m2: "fp8",
+  e4m3: "fp8",
+  e5m2: "fp8",
+  f6: "fp6",
+  f4: "fp4",
+  mxfp4: "fp4",
+  nvfp4: "fp4",
+  i64: "int64",
+  i32: "int32",
+  i16: "int16",
+  i8: "int8",
+  u8: "uint8",
+  i4: "int4",
+  i2: "int2",
+  boolean: "bool",
 };
 
 export const dtypes = Object.keys(bitsPerElement) as DType[];
 
-/** The canonical name of a format: "float32", "F32" and "torch.float32" are all "fp32". Throws a RangeError that lists the known names. */
+/**
+ * The canonical name of a format: "float32", "F32" and "torch.float32" are all "fp32". Throws a RangeError that lists
+ * the known names.
+ */
 export function parseDType(who: string, name: unknown): DType {
   if (typeof name === "string" && Object.hasOwn(bitsPerElement, name)) return name as DType; // nearly always: every op comes through here
-  const key = String(name).toLowerCase().replace(/^torch\./, "");
+  const key = String(name)
+    .toLowerCase()
+    .replace(/^torch\./, "");
   if (Object.hasOwn(bitsPerElement, key)) return key as DType;
   if (Object.hasOwn(aliases, key)) return aliases[key]!;
-  throw new RangeError(`${who}: dtype must be one of ${dtypes.join(", ")}, got ${JSON.stringify(name) ?? String(name)}`);
+  throw new RangeError(
+    `${who}: dtype must be one of ${dtypes.join(", ")}, got ${JSON.stringify(name) ?? String(name)}`,
+  );
 }
 
 /** Bytes that `elements` packed values occupy; a trailing part of a byte counts whole. */

@@ -3,15 +3,25 @@ import { having } from "./check.js";
 import { cost, totalCost, type Cost, type Op } from "./op.js";
 
 /**
- * An op at its place. `reads`: indices of the nodes whose outputs it reads, where they are known (liveness). `sharedWeights` names the path whose parameters this op uses again (a tied lm_head): its bytes count, its params do not.
- * `module` names the PyTorch module that holds the op where some tool counts by module ("MultiheadAttention").
+ * An op at its place. `reads`: indices of the nodes whose outputs it reads, where they are known (liveness).
+ * `sharedWeights` names the path whose parameters this op uses again (a tied lm_head): its bytes count, its params do
+ * not. `module` names the PyTorch module that holds the op where some tool counts by module ("MultiheadAttention").
  */
-export interface Node { readonly path: string; readonly op: Op; readonly sharedWeights?: string; readonly module?: string; readonly reads?: readonly number[] }
+export interface Node {
+  readonly path: string;
+  readonly op: Op;
+  readonly sharedWeights?: string;
+  readonly module?: string;
+  readonly reads?: readonly number[];
+}
 
 export interface Model {
   readonly name: string;
   readonly nodes: readonly Node[];
-  /** Parameters that no op of this workload reads (a decoder that is not run, unused positions are *not* here: they are in their embedding). */
+  /**
+   * Parameters that no op of this workload reads (a decoder that is not run, unused positions are *not* here: they are
+   * in their embedding).
+   */
   readonly idleParams?: number;
   /** What the counts hold for: image size, batch, tokens, context, phase, dtype. */
   readonly workload: Readonly<Record<string, unknown>>;
@@ -32,7 +42,9 @@ function* nodeCosts(nodes: readonly Node[]): Generator<Cost> {
 export function modelCost(model: Model): Cost {
   having("modelCost", "model", 'a Model such as model("resnet50")', model, "nodes");
   const total = totalCost(nodeCosts(model.nodes));
-  return model.idleParams ? { ...total, params: total.params + model.idleParams, activeParams: total.activeParams + model.idleParams } : total;
+  return model.idleParams
+    ? { ...total, params: total.params + model.idleParams, activeParams: total.activeParams + model.idleParams }
+    : total;
 }
 
 /** Costs summed over the first `depth` parts of the path, in order of first appearance. Depth 0 is the whole model. */
@@ -41,7 +53,8 @@ export function costByPath(model: Model, depth: number): { path: string; cost: C
   for (const node of model.nodes) {
     const key = node.path.split("/").slice(0, depth).join("/") || model.name;
     const group = groups.get(key);
-    if (group) group.push(nodeCost(node)); else groups.set(key, [nodeCost(node)]);
+    if (group) group.push(nodeCost(node));
+    else groups.set(key, [nodeCost(node)]);
   }
   return [...groups].map(([path, costs]) => ({ path, cost: totalCost(costs), ops: costs.length }));
 }

@@ -5,8 +5,9 @@ import { bytesOf, type DType } from "./dtype.js";
 
 /**
  * One tensor that an op touches.
- * `elements`: how many elements are moved, when not all of them are (embedding rows, distinct experts); default the whole shape.
- * `stored`: false for what a program never holds as a parameter (group scales, zero points, a KV cache): bytes, but no `params`.
+ * `elements`: how many elements are moved, when not all of them are (embedding rows, distinct experts); default the
+ * whole shape. `stored`: false for what a program never holds as a parameter (group scales, zero points, a KV cache):
+ * bytes, but no `params`.
  */
 export interface TensorSpec {
   readonly name?: string;
@@ -30,17 +31,26 @@ export interface Op {
   /** Multiply-adds that a perfect causal or windowed kernel would do; absent when that is `macs`. */
   readonly exactMacs?: number;
   readonly extras: Extras;
-  /** exp, log, tanh, erf, square roots: counted apart, also part of `extras` where the formula gives them a FLOP. A division is a FLOP like any other. */
+  /**
+   * exp, log, tanh, erf, square roots: counted apart, also part of `extras` where the formula gives them a FLOP. A
+   * division is a FLOP like any other.
+   */
   readonly transcendentals?: number;
   /** Parameters that one forward pass uses, when fewer than stored (top-k experts); absent when that is all of them. */
   readonly activeParams?: number;
   /** The op's own shape and options, for who must count it another way (convention.ts). */
   readonly attributes?: Readonly<Record<string, unknown>>;
-  /** The ops of the backward pass; `inputGradient: false` for a first layer. Absent where there is nothing to differentiate. */
+  /**
+   * The ops of the backward pass; `inputGradient: false` for a first layer. Absent where there is nothing to
+   * differentiate.
+   */
   readonly backward?: (options?: { inputGradient?: boolean }) => readonly Op[];
 }
 
-/** What an op, or a sum of ops, costs. Units: operations and bytes. Bytes are compulsory traffic: each tensor once, at its dtype. */
+/**
+ * What an op, or a sum of ops, costs. Units: operations and bytes. Bytes are compulsory traffic: each tensor once, at
+ * its dtype.
+ */
 export interface Cost {
   readonly macs: number;
   readonly exactMacs: number;
@@ -87,41 +97,85 @@ function totalBytes(tensors: readonly TensorSpec[]): number {
 /** What `op` costs: `{macs, flops, params, bytesRead, bytesWritten, …}`, flops = 2·macs + extras, bytes compulsory. */
 export function cost(op: Op): Cost {
   having("cost", "op", "an Op such as linear({ inFeatures: 4, outFeatures: 2 })", op, "weights");
-  let params = 0, flops = 2 * op.macs;
+  let params = 0;
+  let flops = 2 * op.macs;
   for (const w of op.weights) if (w.stored !== false) params += elementCount(w.shape);
   for (const name in op.extras) flops += op.extras[name]!;
-  const weightBytes = totalBytes(op.weights), inputBytes = totalBytes(op.inputs), outputBytes = totalBytes(op.outputs);
-  const transcendentals = op.transcendentals ?? 0, bytesRead = weightBytes + inputBytes;
+  const weightBytes = totalBytes(op.weights);
+  const inputBytes = totalBytes(op.inputs);
+  const outputBytes = totalBytes(op.outputs);
+  const transcendentals = op.transcendentals ?? 0;
+  const bytesRead = weightBytes + inputBytes;
   return {
-    macs: op.macs, exactMacs: op.exactMacs ?? op.macs, flops, extras: op.extras, transcendentals,
-    params, activeParams: op.activeParams ?? params, bytesRead, bytesWritten: outputBytes, weightBytes, inputBytes, outputBytes,
+    macs: op.macs,
+    exactMacs: op.exactMacs ?? op.macs,
+    flops,
+    extras: op.extras,
+    transcendentals,
+    params,
+    activeParams: op.activeParams ?? params,
+    bytesRead,
+    bytesWritten: outputBytes,
+    weightBytes,
+    inputBytes,
+    outputBytes,
     exact: countsExactly(flops, transcendentals, params, bytesRead, outputBytes),
   };
 }
 
-/** The cost of running all of `costs` one after another. The sum of nothing is zero. Parameters add: shared ones must be counted once by the caller. */
+/**
+ * The cost of running all of `costs` one after another. The sum of nothing is zero. Parameters add: shared ones must be
+ * counted once by the caller.
+ */
 export function totalCost(costs: Iterable<Cost>): Cost {
   having("totalCost", "costs", "a list of costs", costs, Symbol.iterator);
-  let macs = 0, exactMacs = 0, flops = 0, transcendentals = 0, params = 0, activeParams = 0, weightBytes = 0, inputBytes = 0, outputBytes = 0, exact = true;
+  let macs = 0;
+  let exactMacs = 0;
+  let flops = 0;
+  let transcendentals = 0;
+  let params = 0;
+  let activeParams = 0;
+  let weightBytes = 0;
+  let inputBytes = 0;
+  let outputBytes = 0;
+  let exact = true;
   const extras = new Map<string, number>(); // a Map, because an extra may be called "toString"
   for (const c of costs) {
     having("totalCost", "each of costs", "a Cost such as cost(op)", c, "bytesRead");
-    macs += c.macs; exactMacs += c.exactMacs; flops += c.flops; transcendentals += c.transcendentals; params += c.params; activeParams += c.activeParams;
-    weightBytes += c.weightBytes; inputBytes += c.inputBytes; outputBytes += c.outputBytes;
+    macs += c.macs;
+    exactMacs += c.exactMacs;
+    flops += c.flops;
+    transcendentals += c.transcendentals;
+    params += c.params;
+    activeParams += c.activeParams;
+    weightBytes += c.weightBytes;
+    inputBytes += c.inputBytes;
+    outputBytes += c.outputBytes;
     for (const name in c.extras) extras.set(name, (extras.get(name) ?? 0) + c.extras[name]!);
     exact &&= c.exact;
   }
   const bytesRead = weightBytes + inputBytes;
   return {
-    macs, exactMacs, flops, extras: Object.fromEntries(extras), transcendentals, params, activeParams,
-    bytesRead, bytesWritten: outputBytes, weightBytes, inputBytes, outputBytes,
+    macs,
+    exactMacs,
+    flops,
+    extras: Object.fromEntries(extras),
+    transcendentals,
+    params,
+    activeParams,
+    bytesRead,
+    bytesWritten: outputBytes,
+    weightBytes,
+    inputBytes,
+    outputBytes,
     exact: exact && countsExactly(flops, transcendentals, params, bytesRead, outputBytes),
   };
 }
 
 /** Whether a double holds each of these exactly; the counts not named here are no larger than one of them. */
-const countsExactly = (...counts: [flops: number, transcendentals: number, params: number, bytesRead: number, bytesWritten: number]): boolean =>
-  counts.every((n) => n <= Number.MAX_SAFE_INTEGER);
+const countsExactly = (
+  ...counts: [flops: number, transcendentals: number, params: number, bytesRead: number, bytesWritten: number]
+): boolean => counts.every((n) => n <= Number.MAX_SAFE_INTEGER);
 
 /** Compulsory traffic in bytes. */
 export const bytesMoved = (c: Cost): number => c.bytesRead + c.bytesWritten;

@@ -5,7 +5,12 @@ import { parseDType, type DType } from "./dtype.js";
 import { arithmeticIntensity, bytesMoved, type Cost } from "./op.js";
 
 /** Where a figure comes from. `doubt` carries a conflict between sources, or that no primary source could be read. */
-export interface Source { readonly text: string; readonly status: "read" | "read_secondary" | "derived" | "from_memory" | "measured"; readonly doubt?: string; readonly note?: string }
+export interface Source {
+  readonly text: string;
+  readonly status: "read" | "read_secondary" | "derived" | "from_memory" | "measured";
+  readonly doubt?: string;
+  readonly note?: string;
+}
 
 /** One level of the memory hierarchy. Bytes, byte/s (counted as STREAM does; update is in place), seconds. */
 export interface Level {
@@ -27,7 +32,10 @@ export interface Level {
   readonly latency?: number;
 }
 
-/** A machine. peakFlops: dense FLOP/s by dtype (vector units for fp32 unless a note says otherwise); bandwidth: byte/s of main memory. */
+/**
+ * A machine. peakFlops: dense FLOP/s by dtype (vector units for fp32 unless a note says otherwise); bandwidth: byte/s
+ * of main memory.
+ */
 export interface Device {
   readonly id: string;
   readonly name: string;
@@ -39,7 +47,9 @@ export interface Device {
   /** Watt. */
   readonly tdp?: number;
   readonly levels?: readonly Level[];
-  /** What each engine can compute here, FLOP/s; peakFlops.fp32 is the largest of them. Only a measured machine has them. */
+  /**
+   * What each engine can compute here, FLOP/s; peakFlops.fp32 is the largest of them. Only a measured machine has them.
+   */
   readonly roofs?: Readonly<Partial<Record<"javascript" | "wasm" | "native", number>>>;
   /** Bytes of on-chip memory by name. */
   readonly caches?: Readonly<Record<string, number>>;
@@ -52,16 +62,23 @@ export interface Device {
 export function peakFlops(device: Device, dtype: DType | string): number {
   const known = Object.keys(checkDevice("peakFlops", device).peakFlops) as DType[];
   const peak = device.peakFlops[parseDType("peakFlops", dtype)];
-  if (peak === undefined) throw new RangeError(`peakFlops: dtype must be one that ${device.id} lists (${known.join(", ")}), got ${shown(dtype)}`);
+  if (peak === undefined)
+    throw new RangeError(
+      `peakFlops: dtype must be one that ${device.id} lists (${known.join(", ")}), got ${shown(dtype)}`,
+    );
   return peak;
 }
 
 /** The arithmetic intensity at which the two roofs meet, FLOP/byte: peakFlops / bandwidth. */
-export const ridgePoint = (device: Device, dtype: DType | string): number => peakFlops(device, dtype) / device.bandwidth;
+export const ridgePoint = (device: Device, dtype: DType | string): number =>
+  peakFlops(device, dtype) / device.bandwidth;
 
 /** The roof over `intensity` (FLOP/byte): min(peak, intensity · bandwidth), FLOP/s. */
 export function attainableFlops(device: Device, dtype: DType | string, intensity: number): number {
-  if (!(intensity >= 0)) throw new RangeError(`attainableFlops: intensity must be a number of FLOP/byte, 0 or more, got ${shown(intensity)}`);
+  if (!(intensity >= 0))
+    throw new RangeError(
+      `attainableFlops: intensity must be a number of FLOP/byte, 0 or more, got ${shown(intensity)}`,
+    );
   return Math.min(peakFlops(device, dtype), intensity * device.bandwidth);
 }
 
@@ -79,9 +96,10 @@ export interface Estimate {
 }
 
 /**
- * Bounds on the time of `cost` on `device`: max(flops / peak, bytes / bandwidth) ≤ t ≤ their sum (when launch overhead is nil).
- * All FLOPs, extras included, are charged at the peak of `dtype`; bytes are compulsory traffic. Neglects caches, launch and tile effects.
- * Equal times count as memory-bound. Throws a RangeError for a dtype that the device does not list.
+ * Bounds on the time of `cost` on `device`: max(flops / peak, bytes / bandwidth) ≤ t ≤ their sum (when launch overhead
+ * is nil). All FLOPs, extras included, are charged at the peak of `dtype`; bytes are compulsory traffic. Neglects
+ * caches, launch and tile effects. Equal times count as memory-bound. Throws a RangeError for a dtype that the device
+ * does not list.
  */
 export function estimate(cost: Cost, device: Device, dtype: DType | string): Estimate {
   having("estimate", "cost", "a Cost such as cost(op) or modelCost(model)", cost, "bytesRead");
@@ -89,7 +107,9 @@ export function estimate(cost: Cost, device: Device, dtype: DType | string): Est
   const memorySeconds = bytesMoved(cost) / device.bandwidth;
   const seconds = Math.max(computeSeconds, memorySeconds);
   return {
-    computeSeconds, memorySeconds, seconds,
+    computeSeconds,
+    memorySeconds,
+    seconds,
     upperSeconds: computeSeconds + memorySeconds,
     bound: computeSeconds > memorySeconds ? "compute" : "memory",
     arithmeticIntensity: arithmeticIntensity(cost),

@@ -1,11 +1,17 @@
-// Writes docs/roofline.svg, the chart of the README, from the built library: `node scripts/readme-chart.mjs`. Imported, only draws it.
+// Writes docs/roofline.svg, the chart of the README, from the built library: `node scripts/readme-chart.mjs`. Imported,
+// only draws it.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** The roofline of an H100 in bf16 with seven operations, as in lecture 3, drawn by the library that is handed in, built or as source. */
+/**
+ * The roofline of an H100 in bf16 with seven operations, as in lecture 3, drawn by the library that is handed in, built
+ * or as source.
+ */
 export function readmeChart({ attention, bundle, cost, device, estimate, layerNorm, linear, rooflineChart, softmax }) {
-  const h100 = device("h100-sxm"), dtype = "bf16", heads = { heads: 32, headDim: 128, dtype };
+  const h100 = device("h100-sxm");
+  const dtype = "bf16";
+  const heads = { heads: 32, headDim: 128, dtype };
   const operations = {
     "matmul, batch 1": linear({ tokens: 1, inFeatures: 4096, outFeatures: 4096, dtype }),
     "matmul, batch 4096": linear({ tokens: 4096, inFeatures: 4096, outFeatures: 4096, dtype }),
@@ -19,11 +25,14 @@ export function readmeChart({ attention, bundle, cost, device, estimate, layerNo
     const { arithmeticIntensity, bound } = estimate(cost(op), h100, dtype);
     return { name, arithmeticIntensity, bound };
   });
-  return bundle(rooflineChart(h100, points, { dtypes: [dtype], title: "Seven operations on an H100, bf16" }))["image/svg+xml"];
+  return bundle(rooflineChart(h100, points, { dtypes: [dtype], title: "Seven operations on an H100, bf16" }))[
+    "image/svg+xml"
+  ];
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const root = fileURLToPath(new URL("..", import.meta.url)), file = join(root, "docs", "roofline.svg");
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const file = join(root, "docs", "roofline.svg");
   mkdirSync(join(root, "docs"), { recursive: true });
   writeFileSync(file, `${readmeChart(await import("../lib/dist/index.js"))}\n`);
   console.log(`Wrote ${file}.`);

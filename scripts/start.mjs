@@ -5,6 +5,13 @@ import { environment, python, root, setup } from "./setup.mjs";
 
 const began = performance.now();
 setup();
-const { status } = spawnSync(python, [join(root, "scripts", "lectures.py"), "site", ...process.argv.slice(2)], { cwd: root, stdio: "inherit", env: environment() });
-if (status === 0) console.log(`\nThe lectures are in ${join(root, "site", "index.html")} (${((performance.now() - began) / 1000).toFixed(1)} s).`);
+const { status } = spawnSync(python, [join(root, "scripts", "lectures.py"), "site", ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+  env: environment(),
+});
+if (status === 0)
+  console.log(
+    `\nThe lectures are in ${join(root, "site", "index.html")} (${((performance.now() - began) / 1000).toFixed(1)} s).`,
+  );
 process.exit(status ?? 1);

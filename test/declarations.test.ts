@@ -1,11 +1,13 @@
-// The emitted declarations, as a strict consumer reads them: under the TypeScript of tslab, without a DOM, without Node's types, and with no check skipped.
+// The emitted declarations, as a strict consumer reads them: under the TypeScript of tslab, without a DOM, without
+// Node's types, and with no check skipped.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-const root = join(import.meta.dirname, ".."), built = existsSync(join(root, "lib/dist/index.d.ts"));
+const root = join(import.meta.dirname, "..");
+const built = existsSync(join(root, "lib/dist/index.d.ts"));
 
 const consumer = `
 import { linear, cost, model, modelCost, einsum, countAs, estimate, device, predict, fromHuggingFace, type Cost, type Op, type Model } from "ridgepoint";
@@ -21,18 +23,42 @@ linear({ tokens: 2, inFeatures: 3, outFeature: 4 });
 estimate(op, device("h100-sxm"), "bf16");
 `;
 
-it.skipIf(!built).each([["nodenext", "nodenext"], ["esnext", "bundler"]])(`the declarations satisfy TypeScript 5.0 with module %s (skipped when lib/dist is not built)`, (module, moduleResolution) => {
-  const folder = mkdtempSync(join(tmpdir(), "ridgepoint-types-"));
-  try {
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    writeFileSync(join(folder, "consumer.ts"), consumer);
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({
-      compilerOptions: { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: false, lib: ["es2022"], types: [], target: "es2022", module, moduleResolution },
-      files: ["consumer.ts"],
-    }));
-    const tsc = join(root, "node_modules/@tslab/typescript-for-tslab/lib/tsc.js"), run = (...args: string[]) => spawnSync(process.execPath, [tsc, ...args], { cwd: folder, encoding: "utf8" });
-    expect(run("--version").stdout).toMatch(/^Version 5\.0\./);
-    expect(run("-p", folder).stdout).toBe("");
-  } finally { rmSync(folder, { recursive: true }); }
-}, 60_000);
+it.skipIf(!built).each([
+  ["nodenext", "nodenext"],
+  ["esnext", "bundler"],
+])(
+  `the declarations satisfy TypeScript 5.0 with module %s (skipped when lib/dist is not built)`,
+  (module, moduleResolution) => {
+    const folder = mkdtempSync(join(tmpdir(), "ridgepoint-types-"));
+    try {
+      symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+      writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+      writeFileSync(join(folder, "consumer.ts"), consumer);
+      writeFileSync(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({
+          compilerOptions: {
+            strict: true,
+            noUncheckedIndexedAccess: true,
+            exactOptionalPropertyTypes: true,
+            noEmit: true,
+            skipLibCheck: false,
+            lib: ["es2022"],
+            types: [],
+            target: "es2022",
+            module,
+            moduleResolution,
+          },
+          files: ["consumer.ts"],
+        }),
+      );
+      const tsc = join(root, "node_modules/@tslab/typescript-for-tslab/lib/tsc.js");
+      const run = (...args: string[]) => spawnSync(process.execPath, [tsc, ...args], { cwd: folder, encoding: "utf8" });
+      expect(run("--version").stdout).toMatch(/^Version 5\.0\./);
+      expect(run("-p", folder).stdout).toBe("");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
+);

@@ -3,15 +3,42 @@ import { bitsPerElement, bytesOf, dtypes, parseDType } from "../lib/dtype.js";
 
 describe("parseDType(who, name)", () => {
   it("knows every canonical name, in any case", () => {
-    for (const name of dtypes) { expect(parseDType("x", name)).toBe(name); expect(parseDType("x", name.toUpperCase())).toBe(name); }
+    for (const name of dtypes) {
+      expect(parseDType("x", name)).toBe(name);
+      expect(parseDType("x", name.toUpperCase())).toBe(name);
+    }
   });
 
-  it.each([["torch.float32", "fp32"], ["F32", "fp32"], ["half", "fp16"], ["torch.bfloat16", "bf16"], ["F8_E4M3", "fp8"], ["float8_e5m2", "fp8"], ["double", "fp64"], ["I64", "int64"], ["u8", "uint8"], ["mxfp4", "fp4"], ["boolean", "bool"]])("parseDType(%j) is %s", (name, dtype) => {
+  it.each([
+    ["torch.float32", "fp32"],
+    ["F32", "fp32"],
+    ["half", "fp16"],
+    ["torch.bfloat16", "bf16"],
+    ["F8_E4M3", "fp8"],
+    ["float8_e5m2", "fp8"],
+    ["double", "fp64"],
+    ["I64", "int64"],
+    ["u8", "uint8"],
+    ["mxfp4", "fp4"],
+    ["boolean", "bool"],
+  ])("parseDType(%j) is %s", (name, dtype) => {
     expect(parseDType("x", name)).toBe(dtype);
   });
 
-  it.each([["fp31", '"fp31"'], ["", '""'], [undefined, "undefined"], [null, "null"], [32, "32"], ["toString", '"toString"'], ["__proto__", '"__proto__"'], ["constructor", '"constructor"'], [{}, "{}"]])("parseDType(%j) lists the known names", (name, got) => {
-    expect(() => parseDType("linear", name)).toThrow(new RangeError(`linear: dtype must be one of ${dtypes.join(", ")}, got ${got}`));
+  it.each([
+    ["fp31", '"fp31"'],
+    ["", '""'],
+    [undefined, "undefined"],
+    [null, "null"],
+    [32, "32"],
+    ["toString", '"toString"'],
+    ["__proto__", '"__proto__"'],
+    ["constructor", '"constructor"'],
+    [{}, "{}"],
+  ])("parseDType(%j) lists the known names", (name, got) => {
+    expect(() => parseDType("linear", name)).toThrow(
+      new RangeError(`linear: dtype must be one of ${dtypes.join(", ")}, got ${got}`),
+    );
   });
 });
 

@@ -9,23 +9,44 @@ import { estimate } from "../lib/roofline.js";
 const op: Op = {
   kind: "linear",
   inputs: [{ name: "x", shape: [2, 3], dtype: "bf16" }],
-  weights: [{ name: "w", shape: [5, 3], dtype: "int4" }, { name: "scales", shape: [5, 1], dtype: "fp16", stored: false }, { name: "b", shape: [5], dtype: "bf16" }],
+  weights: [
+    { name: "w", shape: [5, 3], dtype: "int4" },
+    { name: "scales", shape: [5, 1], dtype: "fp16", stored: false },
+    { name: "b", shape: [5], dtype: "bf16" },
+  ],
   outputs: [{ name: "y", shape: [2, 5], dtype: "bf16" }],
-  macs: 30, extras: { bias: 10 },
+  macs: 30,
+  extras: { bias: 10 },
 };
 
 describe("cost(op)", () => {
   it("follows from the tensors and the one formula", () => {
     expect(cost(op)).toEqual({
-      macs: 30, exactMacs: 30, flops: 70, extras: { bias: 10 }, transcendentals: 0,
-      params: 20, activeParams: 20,                        // 15 + 5: scales are no parameters
-      weightBytes: 8 + 10 + 10, inputBytes: 12, outputBytes: 20, // ceil(15 / 2), 5 · 2, 5 · 2
-      bytesRead: 40, bytesWritten: 20, exact: true,
+      macs: 30,
+      exactMacs: 30,
+      flops: 70,
+      extras: { bias: 10 },
+      transcendentals: 0,
+      params: 20,
+      activeParams: 20, // 15 + 5: scales are no parameters
+      weightBytes: 8 + 10 + 10,
+      inputBytes: 12,
+      outputBytes: 20, // ceil(15 / 2), 5 · 2, 5 · 2
+      bytesRead: 40,
+      bytesWritten: 20,
+      exact: true,
     });
   });
 
   it("keeps dense and exact macs, stored and active parameters apart", () => {
-    expect(cost({ ...op, exactMacs: 16, activeParams: 7, transcendentals: 4 })).toMatchObject({ macs: 30, exactMacs: 16, flops: 70, params: 20, activeParams: 7, transcendentals: 4 });
+    expect(cost({ ...op, exactMacs: 16, activeParams: 7, transcendentals: 4 })).toMatchObject({
+      macs: 30,
+      exactMacs: 16,
+      flops: 70,
+      params: 20,
+      activeParams: 7,
+      transcendentals: 4,
+    });
   });
 
   it("moves the elements that a tensor says, and stores its shape", () => {
@@ -35,7 +56,7 @@ describe("cost(op)", () => {
   });
 
   it("says when a count is beyond what a double holds", () => {
-    expect(cost({ ...op, macs: 2 ** 52 }).exact).toBe(false);       // 2 · macs = 2^53
+    expect(cost({ ...op, macs: 2 ** 52 }).exact).toBe(false); // 2 · macs = 2^53
     expect(cost({ ...op, macs: 2 ** 52 - 6, extras: {} }).exact).toBe(true);
   });
 });
@@ -43,24 +64,47 @@ describe("cost(op)", () => {
 describe("totalCost(costs)", () => {
   it("of nothing is zero, and has no intensity", () => {
     const zero = totalCost([]);
-    expect(zero).toMatchObject({ macs: 0, flops: 0, params: 0, bytesRead: 0, bytesWritten: 0, extras: {}, exact: true });
+    expect(zero).toMatchObject({
+      macs: 0,
+      flops: 0,
+      params: 0,
+      bytesRead: 0,
+      bytesWritten: 0,
+      extras: {},
+      exact: true,
+    });
     expect(arithmeticIntensity(zero)).toBeNaN();
   });
 
   it("adds every field, extras by name, from any iterable", () => {
-    const a = cost(op), b = cost({ ...op, extras: { bias: 1, softmax: 2 } });
+    const a = cost(op);
+    const b = cost({ ...op, extras: { bias: 1, softmax: 2 } });
     const t = totalCost(new Set([a, b]));
-    expect(t).toMatchObject({ macs: 60, flops: 70 + 63, params: 40, bytesRead: 80, bytesWritten: 40, extras: { bias: 11, softmax: 2 } });
+    expect(t).toMatchObject({
+      macs: 60,
+      flops: 70 + 63,
+      params: 40,
+      bytesRead: 80,
+      bytesWritten: 40,
+      extras: { bias: 11, softmax: 2 },
+    });
     expect(a.extras).toEqual({ bias: 10 });
     expect(t.flops).toBe(2 * t.macs + Object.values(t.extras).reduce((x, y) => x + y));
   });
 
   it("does not depend on order or grouping", () => {
-    const costs = fc.array(fc.record({ macs: fc.nat(1e6), bias: fc.nat(1000) }).map(({ macs, bias }) => cost({ ...op, macs, extras: { bias } })), { minLength: 1, maxLength: 8 });
-    fc.assert(fc.property(costs, fc.nat(8), (list, cut) => {
-      expect(totalCost([totalCost(list.slice(0, cut)), totalCost(list.slice(cut))])).toEqual(totalCost(list));
-      expect(totalCost([...list].reverse())).toEqual(totalCost(list));
-    }));
+    const costs = fc.array(
+      fc
+        .record({ macs: fc.nat(1e6), bias: fc.nat(1000) })
+        .map(({ macs, bias }) => cost({ ...op, macs, extras: { bias } })),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(costs, fc.nat(8), (list, cut) => {
+        expect(totalCost([totalCost(list.slice(0, cut)), totalCost(list.slice(cut))])).toEqual(totalCost(list));
+        expect(totalCost([...list].reverse())).toEqual(totalCost(list));
+      }),
+    );
   });
 
   it("stays marked once a part was rounded, and marks a sum that outgrows", () => {
@@ -74,7 +118,10 @@ describe("totalCost(costs)", () => {
     const odd = cost({ ...op, extras: JSON.parse('{"__proto__": 3, "toString": 4}') as Record<string, number> });
     expect(odd.flops).toBe(67);
     const t = totalCost([odd, odd]);
-    expect(Object.entries(t.extras).sort()).toEqual([["__proto__", 6], ["toString", 8]]);
+    expect(Object.entries(t.extras).sort()).toEqual([
+      ["__proto__", 6],
+      ["toString", 8],
+    ]);
   });
 });
 

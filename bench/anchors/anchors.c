@@ -1,7 +1,8 @@
-// Native anchors: what C reaches for the kernels that lib/ runs in WebAssembly. Called from Node by FFI, in turn with ours, in one process.
-// Compiled by ../anchors.mjs with the reader's own compiler: cc -O3 -march=native -shared -fPIC -pthread, with -DBLAS -lopenblas where that is there.
-// Vector types are the compiler's own (GCC and Clang), so the file is the same on x86 and ARM. Counts arrive as doubles.
-// Wider ones than 128 bit are built on every x86 and may be called only as far as `widest` says: elsewhere they are illegal instructions.
+// Native anchors: what C reaches for the kernels that lib/ runs in WebAssembly. Called from Node by FFI, in turn with
+// ours, in one process. Compiled by ../anchors.mjs with the reader's own compiler: cc -O3 -march=native -shared -fPIC
+// -pthread, with -DBLAS -lopenblas where that is there. Vector types are the compiler's own (GCC and Clang), so the
+// file is the same on x86 and ARM. Counts arrive as doubles. Wider ones than 128 bit are built on every x86 and may be
+// called only as far as `widest` says: elsewhere they are illegal instructions.
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -92,7 +93,8 @@ WIDTHS(TRIAD, triad)
   }
 WIDTHS(UPDATE, update)
 
-// Twelve chains of a = a x + y in registers: 12 · lanes · 2 · steps FLOP. Fused where the processor can, unless SPLIT parts the product from the sum.
+// Twelve chains of a = a x + y in registers: 12 · lanes · 2 · steps FLOP. Fused where the processor can, unless SPLIT
+// parts the product from the sum.
 #define CHAINS(TARGET, NAME, V, SPLIT)                                                     \
   TARGET float NAME(double steps, float x_, float y_) {                                    \
     V x = x_ - (V){0}, y = y_ - (V){0};                                                    \

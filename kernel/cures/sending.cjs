@@ -1,23 +1,32 @@
-// Fault: each message is sent without waiting for the one before. After some 500 in one synchronous stretch the socket is busy: further ones are
-// lost, display calls throw, and the cell's closing "idle" is lost with them. And what a slow client has not yet read is dropped beyond 1000 messages.
-// Where: ZmqMessage.signAndSend in tslab/dist/jupyter.js; zeromq allows one send at a time.
+// Fault: each message is sent without waiting for the one before. After some 500 in one synchronous stretch the socket
+// is busy: further ones are lost, display calls throw, and the cell's closing "idle" is lost with them. And what a slow
+// client has not yet read is dropped beyond 1000 messages. Where: ZmqMessage.signAndSend in tslab/dist/jupyter.js;
+// zeromq allows one send at a time.
 "use strict";
 const { ZmqServer } = require("tslab/dist/jupyter");
 
-/** A sender in front of `socket`: messages go at once while the socket takes them, and in order afterwards when it does not. */
+/**
+ * A sender in front of `socket`: messages go at once while the socket takes them, and in order afterwards when it does
+ * not.
+ */
 function queued(socket) {
   const waiting = [];
-  let draining = false, last = Promise.resolve();
+  let draining = false;
+  let last = Promise.resolve();
   async function drain() {
     draining = true;
     await last.catch(() => {});
-    for (let message; (message = waiting.shift()); ) await socket.send(message);
+    for (let message; (message = waiting.shift());) await socket.send(message);
     draining = false;
   }
   return {
     send(message) {
       if (!draining) {
-        try { return void (last = socket.send(message)); } catch (error) { if (error.code !== "EBUSY") throw error; }
+        try {
+          return void (last = socket.send(message));
+        } catch (error) {
+          if (error.code !== "EBUSY") throw error;
+        }
         void drain();
       }
       waiting.push(message);

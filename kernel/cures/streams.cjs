@@ -1,17 +1,22 @@
-// Fault: every console.log is a message of its own; a loop that prints is slow, and exceeds the message rate that Jupyter allows.
-// Cure: the first lines of a cell, and any line after a pause, go at once; the rest is collected for up to 50 ms or 64 KiB, and is always sent before
-// anything that must come after it.
-// Where: ZmqServer.handleExecute in tslab/dist/jupyter.js, whose callbacks this wraps.
+// Fault: every console.log is a message of its own; a loop that prints is slow, and exceeds the message rate that
+// Jupyter allows. Cure: the first lines of a cell, and any line after a pause, go at once; the rest is collected for up
+// to 50 ms or 64 KiB, and is always sent before anything that must come after it. Where: ZmqServer.handleExecute in
+// tslab/dist/jupyter.js, whose callbacks this wraps.
 "use strict";
 const { ZmqServer } = require("tslab/dist/jupyter");
 
 /** Messages of one cell that go at once, so that what is printed before a long computation is seen before it ends. */
 const burst = 64;
-const pauseMs = 50, maxLength = 65536;
+const pauseMs = 50;
+const maxLength = 65536;
 
 /** Wraps the two callbacks of one execution; `flush` sends what is left. */
 function collected(writeStream, writeDisplayData) {
-  let name = "", text = "", sent = 0, last = 0, timer;
+  let name = "";
+  let text = "";
+  let sent = 0;
+  let last = 0;
+  let timer;
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -30,7 +35,10 @@ function collected(writeStream, writeDisplayData) {
       if (sent < burst || text.length > maxLength || Date.now() - last > pauseMs) flush();
       else timer ??= setTimeout(flush, pauseMs);
     },
-    writeDisplayData(data, update) { flush(); writeDisplayData(data, update); },
+    writeDisplayData(data, update) {
+      flush();
+      writeDisplayData(data, update);
+    },
   };
 }
 
@@ -39,10 +47,22 @@ exports.cure = () => {
   ZmqServer.prototype.handleExecute = async function (socket, message) {
     const handler = this.handler;
     // A server whose handler collects, for this one request.
-    const server = Object.create(this, { handler: { value: Object.create(handler, { handleExecute: { value: async (request, writeStream, writeDisplayData) => {
-      const output = collected(writeStream, writeDisplayData);
-      try { return await handler.handleExecute(request, output.writeStream, output.writeDisplayData); } finally { output.flush(); }
-    } } }) } });
+    const server = Object.create(this, {
+      handler: {
+        value: Object.create(handler, {
+          handleExecute: {
+            value: async (request, writeStream, writeDisplayData) => {
+              const output = collected(writeStream, writeDisplayData);
+              try {
+                return await handler.handleExecute(request, output.writeStream, output.writeDisplayData);
+              } finally {
+                output.flush();
+              }
+            },
+          },
+        }),
+      },
+    });
     return handleExecute.call(server, socket, message);
   };
 };

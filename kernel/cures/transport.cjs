@@ -1,5 +1,5 @@
-// Fault: tslab binds ipc://{ip}:{port}, Jupyter connects to ipc://{ip}-{port}; a host that starts kernels over ipc (Colab) never reaches it.
-// Where: ZmqServer.bindSocket in tslab/dist/jupyter.js.
+// Fault: tslab binds ipc://{ip}:{port}, Jupyter connects to ipc://{ip}-{port}; a host that starts kernels over ipc
+// (Colab) never reaches it. Where: ZmqServer.bindSocket in tslab/dist/jupyter.js.
 "use strict";
 const { ZmqServer } = require("tslab/dist/jupyter");
 

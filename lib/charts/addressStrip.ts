@@ -19,7 +19,10 @@ export interface AddressStripOptions extends FrameOptions {
   lineCells?: number;
 }
 
-/** A strip of `cells` cells for each row; dark is visited early, grey never; a rule stands at every `lineCells` cells (a cache line). */
+/**
+ * A strip of `cells` cells for each row; dark is visited early, grey never; a rule stands at every `lineCells` cells (a
+ * cache line).
+ */
 export function addressStrip(
   rows: readonly AddressRow[],
   { title = "", cells, lineCells, width = 720, height, ...options }: AddressStripOptions = {},
@@ -31,14 +34,15 @@ export function addressStrip(
     "name",
     rows.map((r) => r.name),
   );
-  for (const r of rows) nonNegativeIntegers(`addressStrip: ${r.name}`, Object.fromEntries(r.addresses.map((a, i) => [`address ${i}`, a])));
+  for (const r of rows)
+    nonNegativeIntegers(`addressStrip: ${r.name}`, Object.fromEntries(r.addresses.map((a, i) => [`address ${i}`, a])));
   const count = cells ?? Math.max(...rows.flatMap((r) => r.addresses)) + 1;
   const { margin: left, text: short } = sideNames(
-      rows.map((r) => r.name),
-      width,
-      0.4,
-    ),
-    cell = (width - left - 24) / count;
+    rows.map((r) => r.name),
+    width,
+    0.4,
+  );
+  const cell = (width - left - 24) / count;
   // Every address where there is room, else every second, fourth, …
   let every = 1;
   while (cell * every < textWidth(String(count), 12) + 4) every *= 2;
@@ -67,7 +71,13 @@ export function addressStrip(
         tickSize: 0,
         padding: 0.06,
       } as Plot.ScaleOptions,
-      y: { type: "band", domain: rows.map((r) => r.name), tickFormat: short, tickSize: 0, padding: 0.25 } as Plot.ScaleOptions,
+      y: {
+        type: "band",
+        domain: rows.map((r) => r.name),
+        tickFormat: short,
+        tickSize: 0,
+        padding: 0.25,
+      } as Plot.ScaleOptions,
       color: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
         Plot.cell(marks, {
@@ -81,7 +91,11 @@ export function addressStrip(
       if (cell >= 16)
         for (const m of marks)
           if (m.step >= 0)
-            pen.text(String(m.step), pen.x(m.address), pen.y(m.name) + 4, { size: 11, color: inkOn(shade(m.step / m.of)), halo: false });
+            pen.text(String(m.step), pen.x(m.address), pen.y(m.name) + 4, {
+              size: 11,
+              color: inkOn(shade(m.step / m.of)),
+              halo: false,
+            });
       if (lineCells)
         for (let a = lineCells; a < count; a += lineCells) {
           const x = pen.x(a) - cell / 2;

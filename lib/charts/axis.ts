@@ -15,8 +15,8 @@ export function domainOf(
   { zero = true, pad = 0.05 } = {},
 ): [number, number] {
   if (domain) return [domain[0], domain[1]];
-  let low = Infinity,
-    high = -Infinity;
+  let low = Infinity;
+  let high = -Infinity;
   for (const v of values) {
     if (v < low) low = v;
     if (v > high) high = v;
@@ -34,12 +34,12 @@ export function domainOf(
 }
 
 /**
- * Ticks inside a log domain, at most `most`: powers of ten over three of them or more; over less, powers of two where these are ordinary
- * counts (batches, tokens), else 1, 2 and 5 of each decade, else round steps.
+ * Ticks inside a log domain, at most `most`: powers of ten over three of them or more; over less, powers of two where
+ * these are ordinary counts (batches, tokens), else 1, 2 and 5 of each decade, else round steps.
  */
 export function logTicks(domain: readonly [number, number], most = 9): number[] {
-  const [low, high] = domain,
-    tens = powers(10, domain);
+  const [low, high] = domain;
+  const tens = powers(10, domain);
   const ticks =
     tens.length >= 3
       ? tens
@@ -52,12 +52,16 @@ export function logTicks(domain: readonly [number, number], most = 9): number[] 
   return ticks.filter((_, i) => i % step === 0);
 }
 
-/** The base that a log axis is told. d3 names only ticks near a power of the base; with one that is no integer it names all that it is given. */
+/**
+ * The base that a log axis is told. d3 names only ticks near a power of the base; with one that is no integer it names
+ * all that it is given.
+ */
 export const logBase = (domain: readonly [number, number]): number => (powers(10, domain).length >= 3 ? 10 : 1000.5);
 
 function powers(base: number, [low, high]: readonly [number, number]): number[] {
   const out: number[] = [];
-  for (let e = Math.ceil(Math.log(low) / Math.log(base) - 1e-9); base ** e <= high * (1 + 1e-9); e++) out.push(base ** e);
+  for (let e = Math.ceil(Math.log(low) / Math.log(base) - 1e-9); base ** e <= high * (1 + 1e-9); e++)
+    out.push(base ** e);
   return out;
 }
 
@@ -67,9 +71,9 @@ function oneTwoFive([low, high]: readonly [number, number]): number[] {
 }
 
 function steps([low, high]: readonly [number, number]): number[] {
-  const rough = (high - low) / 5,
-    ten = 10 ** Math.floor(Math.log10(rough)),
-    step = ten * ([1, 2, 5].find((m) => m * ten >= rough) ?? 10);
+  const rough = (high - low) / 5;
+  const ten = 10 ** Math.floor(Math.log10(rough));
+  const step = ten * ([1, 2, 5].find((m) => m * ten >= rough) ?? 10);
   return Array.from({ length: 12 }, (_, i) => Number(((Math.ceil(low / step) + i) * step).toPrecision(12))).filter(
     (v) => v >= low && v <= high,
   );
@@ -90,8 +94,8 @@ export function axis(
   nice?: boolean;
   base?: number;
 } {
-  const { scale = "linear", format = "plain", unit = "", ticks = 6 } = options,
-    domain = domainOf(values, options, widen);
+  const { scale = "linear", format = "plain", unit = "", ticks = 6 } = options;
+  const domain = domainOf(values, options, widen);
   const tickFormat = (v: number): string => {
     if (v === 0) return "0";
     const text = formatted(v, format, unit);

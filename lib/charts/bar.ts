@@ -27,7 +27,10 @@ export interface BarOptions extends FrameOptions {
   unit?: string;
 }
 
-/** Bars with their values on top, in the order given; `rules` are horizontal lines with their names on them. Values share one linear axis from 0. */
+/**
+ * Bars with their values on top, in the order given; `rules` are horizontal lines with their names on them. Values
+ * share one linear axis from 0.
+ */
 export function barChart(
   rows: readonly BarRow[],
   { title = "", x, y, rules = [], yFormat, unit, width = 720, ...options }: BarOptions = {},
@@ -35,18 +38,18 @@ export function barChart(
   checkRows("barChart", rows, ["value"]);
   checkTexts("barChart", rows, ["name"]);
   checkNumbers("barChart", "rule", rules, ["value"]);
-  const largest = Math.max(...rows.map((r) => Math.abs(r.value))),
-    format = yFormat ?? (largest >= 10_000 ? "si" : "plain");
-  const colors = families(rows.map((r) => r.family)),
-    print = (v: number) => formatted(v, format, unit);
-  const plotWidth = width - 64 - 24,
-    step = plotWidth / (rows.length + 0.3),
-    names = bandNames(
-      "barChart",
-      rows.map((r) => r.name),
-      plotWidth,
-      { padding: 0.3 },
-    );
+  const largest = Math.max(...rows.map((r) => Math.abs(r.value)));
+  const format = yFormat ?? (largest >= 10_000 ? "si" : "plain");
+  const colors = families(rows.map((r) => r.family));
+  const print = (v: number) => formatted(v, format, unit);
+  const plotWidth = width - 64 - 24;
+  const step = plotWidth / (rows.length + 0.3);
+  const names = bandNames(
+    "barChart",
+    rows.map((r) => r.name),
+    plotWidth,
+    { padding: 0.3 },
+  );
   // Values that would touch are left to the axis.
   const values = rows.every((r) => textWidth(print(r.value), 12) < step - 2);
   return frame({
@@ -89,12 +92,15 @@ export function barChart(
         width: 2 * half,
         height: Math.abs(pen.y(0) - pen.y(r.value)),
       }));
-      if (values) rows.forEach((r, i) => pen.text(print(r.value), pen.x(i), pen.y(r.value) + (r.value < 0 ? 14 : -5), { obstacle: true }));
+      if (values)
+        rows.forEach((r, i) =>
+          pen.text(print(r.value), pen.x(i), pen.y(r.value) + (r.value < 0 ? 14 : -5), { obstacle: true }),
+        );
       for (const rule of rules) {
-        const label = clipped(rule.label, pen.frame.width * 0.7, 11),
-          w = textWidth(label, 11),
-          right = pen.frame.x + pen.frame.width,
-          at = pen.y(rule.value);
+        const label = clipped(rule.label, pen.frame.width * 0.7, 11);
+        const w = textWidth(label, 11);
+        const right = pen.frame.x + pen.frame.width;
+        const at = pen.y(rule.value);
         const places = [-6, 14].flatMap((dy) =>
           [0, 1, 0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875].map(
             (share) => [pen.frame.x + 6 + (right - w - pen.frame.x - 10) * share, dy] as const,

@@ -1,7 +1,10 @@
 // What a chart is: a plain record that any document can draw, and its finished form, one standalone SVG.
 import { card, fontFamily, fontSize, ink } from "./theme.js";
 
-/** A chart. `draw` takes a DOM document (jsdom's or a browser's) and returns its SVG element. `description`: what it shows, with its main numbers. */
+/**
+ * A chart. `draw` takes a DOM document (jsdom's or a browser's) and returns its SVG element. `description`: what it
+ * shows, with its main numbers.
+ */
 export interface Chart {
   readonly kind: string;
   readonly title: string;
@@ -12,15 +15,18 @@ export interface Chart {
 }
 
 export const isChart = (x: unknown): x is Chart =>
-  typeof x === "object" && x !== null && typeof (x as Chart).draw === "function" && typeof (x as Chart).description === "string";
+  typeof x === "object" &&
+  x !== null &&
+  typeof (x as Chart).draw === "function" &&
+  typeof (x as Chart).description === "string";
 
 /**
- * The chart as one standalone SVG document: namespace, viewBox, opaque card, title and description, ids that no other chart has.
- * Same chart, same text, to the byte. Throws when the drawing has no marks.
+ * The chart as one standalone SVG document: namespace, viewBox, opaque card, title and description, ids that no other
+ * chart has. Same chart, same text, to the byte. Throws when the drawing has no marks.
  */
 export function svgText(chart: Chart, document: unknown): string {
-  const doc = document as Document,
-    svg = chart.draw(document) as SVGSVGElement;
+  const doc = document as Document;
+  const svg = chart.draw(document) as SVGSVGElement;
   if (svg.querySelectorAll("path, rect, circle, line, text").length < 3)
     throw new Error(`internal: ${chart.kind}: the drawing must have marks, got an empty picture`);
   const element = (name: string, text: string) => {
@@ -52,7 +58,9 @@ export function svgText(chart: Chart, document: unknown): string {
   return uniqueIds(rounded(wellFormed(svg.outerHTML)));
 }
 
-/** A document writes HTML; a picture must be XML, which has no &nbsp; and no control characters, whatever a name held. */
+/**
+ * A document writes HTML; a picture must be XML, which has no &nbsp; and no control characters, whatever a name held.
+ */
 const wellFormed = (markup: string): string =>
   markup
     .replaceAll("&nbsp;", "&#160;")
@@ -61,9 +69,14 @@ const wellFormed = (markup: string): string =>
       "\ufffd",
     );
 
-/** Coordinates to a thousandth of a pixel: engines differ in the last digit of a logarithm, and the same chart must be the same text in all. */
+/**
+ * Coordinates to a thousandth of a pixel: engines differ in the last digit of a logarithm, and the same chart must be
+ * the same text in all.
+ */
 const rounded = (markup: string): string =>
-  markup.replace(/<[^>]+>/g, (tag) => tag.replace(/-?\d+\.\d{4,}/g, (n) => String(Math.round(Number(n) * 1000) / 1000)));
+  markup.replace(/<[^>]+>/g, (tag) =>
+    tag.replace(/-?\d+\.\d{4,}/g, (n) => String(Math.round(Number(n) * 1000) / 1000)),
+  );
 
 /** Prefixes every id, and every reference to one, by a hash of the drawing. */
 function uniqueIds(markup: string): string {

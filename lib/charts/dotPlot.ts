@@ -1,4 +1,5 @@
-// One dot a row on a common axis, or several, by family: ratios, shares, efficiencies, with a reference and a band to hold them against.
+// One dot a row on a common axis, or several, by family: ratios, shares, efficiencies, with a reference and a band to
+// hold them against.
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
@@ -44,17 +45,20 @@ export function dotPlot(
     ...options
   }: DotPlotOptions = {},
 ): Chart {
-  checkRows("dotPlot", rows, ["value"], { optional: ["low", "high"], positive: xScale === "log" ? ["value", "low", "high"] : [] });
+  checkRows("dotPlot", rows, ["value"], {
+    optional: ["low", "high"],
+    positive: xScale === "log" ? ["value", "low", "high"] : [],
+  });
   checkTexts("dotPlot", rows, ["name"]);
   checkNumbers("dotPlot", "reference", reference ? [reference] : [], ["value"]);
   checkNumbers("dotPlot", "band", band ? [band] : [], ["low", "high"]);
-  const names = [...new Set(rows.map((r) => r.name))],
-    looks = families(rows.map((r) => r.family));
+  const names = [...new Set(rows.map((r) => r.name))];
+  const looks = families(rows.map((r) => r.family));
   const look = (r: DotRow) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
-  const { margin: left, text: short } = sideNames(names, width),
-    print = (v: number) => formatted(v, xFormat, unit);
-  const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]),
-    marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
+  const { margin: left, text: short } = sideNames(names, width);
+  const print = (v: number) => formatted(v, xFormat, unit);
+  const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]);
+  const marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
   const spans = rows.filter((r) => r.low !== undefined && r.high !== undefined);
   return frame({
     kind: "dotPlot",
@@ -71,11 +75,17 @@ export function dotPlot(
     legend: [...looks].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
       y: { type: "band", domain: names, tickFormat: short, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,
-      x: axis([...values, ...marks], { scale: xScale, format: xFormat, unit, domain }, { zero: false, pad: 0.06 }) as Plot.ScaleOptions,
+      x: axis(
+        [...values, ...marks],
+        { scale: xScale, format: xFormat, unit, domain },
+        { zero: false, pad: 0.06 },
+      ) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
         band ? Plot.rect([band], { x1: "low", x2: "high", fill: "#d55e00", fillOpacity: 0.12 }) : null,
-        reference ? Plot.ruleX([reference.value], { stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }) : null,
+        reference
+          ? Plot.ruleX([reference.value], { stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" })
+          : null,
         Plot.link(spans, {
           x1: "low",
           x2: "high",
@@ -99,13 +109,16 @@ export function dotPlot(
     overlay(pen) {
       if (looks.size <= 1)
         rows.forEach((r) =>
-          pen.text(print(r.value), pen.x(Math.max(r.value, r.high ?? r.value)) + 10, pen.y(r.name) + 4, { anchor: "start", size: 11 }),
+          pen.text(print(r.value), pen.x(Math.max(r.value, r.high ?? r.value)) + 10, pen.y(r.name) + 4, {
+            anchor: "start",
+            size: 11,
+          }),
         );
-      const right = pen.frame.x + pen.frame.width,
-        named = [
-          ...(reference ? [{ text: reference.label, at: pen.x(reference.value) }] : []),
-          ...(band ? [{ text: band.label, at: (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2 }] : []),
-        ];
+      const right = pen.frame.x + pen.frame.width;
+      const named = [
+        ...(reference ? [{ text: reference.label, at: pen.x(reference.value) }] : []),
+        ...(band ? [{ text: band.label, at: (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2 }] : []),
+      ];
       inOneLine(named, 14, width - 8, 11).forEach(({ text, x }) =>
         pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }),
       );

@@ -34,7 +34,13 @@ export interface Pen {
       halo?: boolean;
     },
   ): void;
-  line(x1: number, y1: number, x2: number, y2: number, options?: { color?: string; width?: number; dash?: string }): void;
+  line(
+    x1: number,
+    y1: number,
+    x2: number,
+    y2: number,
+    options?: { color?: string; width?: number; dash?: string },
+  ): void;
   labels(requests: readonly LabelRequest[], options?: { colors?: readonly string[]; within?: Box }): void;
 }
 
@@ -50,7 +56,10 @@ export interface FrameSpec extends FrameOptions {
   overlay?: (pen: Pen) => void;
 }
 
-/** The least height of the part that holds the marks: a long title or legend makes the chart taller instead of eating it. */
+/**
+ * The least height of the part that holds the marks: a long title or legend makes the chart taller instead of eating
+ * it.
+ */
 const leastPlot = 60;
 
 export function frame({
@@ -67,22 +76,22 @@ export function frame({
   plot,
   overlay,
 }: FrameSpec): Chart {
-  const titleLines = wrapped(title, (width - 28) * 0.96, titleSize, 3),
-    captionLines = caption ? wrapped(caption, width - 28, 11, 6) : [];
+  const titleLines = wrapped(title, (width - 28) * 0.96, titleSize, 3);
+  const captionLines = caption ? wrapped(caption, width - 28, 11, 6) : [];
   const legendRows = legend.length
     ? legendLayout(
         legend.map((e) => ({ ...e, name: clipped(e.name, width - 68, fontSize) })),
         width - 28,
       )
     : [];
-  const titleBottom = 10 + titleLines.length * 19,
-    legendBottom = titleBottom + legendRows.length * 19;
+  const titleBottom = 10 + titleLines.length * 19;
+  const legendBottom = titleBottom + legendRows.length * 19;
   const top = legendBottom + (yLabel ? 26 : 14);
   const bottom = (margins.bottom ?? 26) + (xLabel ? 22 : 4) + captionLines.length * 15;
-  const left = margins.left ?? 56,
-    right = margins.right ?? 24,
-    height = Math.max(asked, top + bottom + leastPlot),
-    middle = left + (width - left - right) / 2;
+  const left = margins.left ?? 56;
+  const right = margins.right ?? 24;
+  const height = Math.max(asked, top + bottom + leastPlot);
+  const middle = left + (width - left - right) / 2;
   return {
     kind,
     title,
@@ -106,7 +115,9 @@ export function frame({
           x: { label: null, ...plot.x },
           y: { label: null, ...plot.y },
         } as Plot.PlotOptions),
-      ) as unknown as SVGSVGElement & { scale(name: string): { apply: (v: unknown) => number; bandwidth?: number } | undefined };
+      ) as unknown as SVGSVGElement & {
+        scale(name: string): { apply: (v: unknown) => number; bandwidth?: number } | undefined;
+      };
       const scaleOf = (name: "x" | "y"): Scale => {
         const s = svg.scale(name);
         return (v) => (s ? s.apply(v) + (s.bandwidth ?? 0) / 2 : NaN);
@@ -116,15 +127,26 @@ export function frame({
         y: scaleOf("y"),
         frame: { x: left, y: top, width: width - left - right, height: height - top - bottom },
       });
-      titleLines.forEach((line, i) => pen.text(line, 14, 24 + i * 19, { anchor: "start", size: titleSize, weight: "600" }));
+      titleLines.forEach((line, i) =>
+        pen.text(line, 14, 24 + i * 19, { anchor: "start", size: titleSize, weight: "600" }),
+      );
       drawLegend(doc, svg, pen, legendRows, titleBottom);
       if (yLabel) pen.text(clipped(yLabel, width - 28, fontSize), 14, top - 10, { anchor: "start", color: faint });
       if (xLabel)
-        pen.text(clipped(xLabel, 2 * Math.min(middle, width - middle) - 16, fontSize), middle, height - 10 - captionLines.length * 15, {
-          color: faint,
-        });
+        pen.text(
+          clipped(xLabel, 2 * Math.min(middle, width - middle) - 16, fontSize),
+          middle,
+          height - 10 - captionLines.length * 15,
+          {
+            color: faint,
+          },
+        );
       captionLines.forEach((line, i) =>
-        pen.text(line, 14, height - 8 - (captionLines.length - 1 - i) * 15, { anchor: "start", size: 11, color: faint }),
+        pen.text(line, 14, height - 8 - (captionLines.length - 1 - i) * 15, {
+          anchor: "start",
+          size: 11,
+          color: faint,
+        }),
       );
       overlay?.(pen);
       return svg;
@@ -135,7 +157,8 @@ export function frame({
 function makePen(doc: Document, svg: SVGSVGElement, base: { x: Scale; y: Scale; frame: Box }): Pen {
   const element = (name: string, attributes: Record<string, string | number>, text?: string): void => {
     const e = doc.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, typeof v === "number" ? String(Math.round(v * 100) / 100) : v);
+    for (const [k, v] of Object.entries(attributes))
+      e.setAttribute(k, typeof v === "number" ? String(Math.round(v * 100) / 100) : v);
     if (text !== undefined) e.textContent = text;
     svg.append(e);
   };
@@ -143,7 +166,12 @@ function makePen(doc: Document, svg: SVGSVGElement, base: { x: Scale; y: Scale; 
   const pen: Pen = {
     ...base,
     obstacles,
-    text(text, x, y, { anchor = "middle", color = ink, size = fontSize, weight, obstacle = false, rotate, halo = true } = {}) {
+    text(
+      text,
+      x,
+      y,
+      { anchor = "middle", color = ink, size = fontSize, weight, obstacle = false, rotate, halo = true } = {},
+    ) {
       element(
         "text",
         {
@@ -161,7 +189,15 @@ function makePen(doc: Document, svg: SVGSVGElement, base: { x: Scale; y: Scale; 
       if (obstacle) obstacles.push(textBox(text, x, y, anchor, size));
     },
     line(x1, y1, x2, y2, { color = faint, width = 1, dash } = {}) {
-      element("line", { x1, y1, x2, y2, stroke: color, "stroke-width": width, ...(dash ? { "stroke-dasharray": dash } : {}) });
+      element("line", {
+        x1,
+        y1,
+        x2,
+        y2,
+        stroke: color,
+        "stroke-width": width,
+        ...(dash ? { "stroke-dasharray": dash } : {}),
+      });
     },
     labels(requests, { colors = [], within = base.frame } = {}) {
       const placed = placeLabels(
@@ -169,7 +205,9 @@ function makePen(doc: Document, svg: SVGSVGElement, base: { x: Scale; y: Scale; 
         within,
         obstacles,
       );
-      placed.forEach(({ leader }) => leader && pen.line(leader.x1, leader.y1, leader.x2, leader.y2, { color: "#9aa4af" }));
+      placed.forEach(
+        ({ leader }) => leader && pen.line(leader.x1, leader.y1, leader.x2, leader.y2, { color: "#9aa4af" }),
+      );
       placed.forEach((label, i) => {
         pen.text(label.text, label.x, label.y, { anchor: label.anchor, size: 11, color: colors[i] ?? ink });
         obstacles.push(label.box);
@@ -227,8 +265,8 @@ function symbolPath(symbol: string): string {
 
 /** Plot warns through the console; a chart that Plot has doubts about is a bug of ours. */
 function withoutWarnings<T>(kind: string, draw: () => T): T {
-  const original = console.warn,
-    warnings: string[] = [];
+  const original = console.warn;
+  const warnings: string[] = [];
   console.warn = (...parts: unknown[]) => void warnings.push(parts.join(" "));
   try {
     return draw();

@@ -22,10 +22,23 @@ export interface HeatmapOptions extends FrameOptions {
   valueLabel?: string;
 }
 
-/** Cells coloured by value, light to dark, each with its value when there is room; x and y in order of first appearance. */
+/**
+ * Cells coloured by value, light to dark, each with its value when there is room; x and y in order of first appearance.
+ */
 export function heatmap(
   rows: readonly HeatmapRow[],
-  { title = "", x, y, format = "si", unit, scale = "linear", valueLabel = "value", width = 720, height, ...options }: HeatmapOptions = {},
+  {
+    title = "",
+    x,
+    y,
+    format = "si",
+    unit,
+    scale = "linear",
+    valueLabel = "value",
+    width = 720,
+    height,
+    ...options
+  }: HeatmapOptions = {},
 ): Chart {
   checkRows("heatmap", rows, ["value"], { positive: scale === "log" ? ["value"] : [] });
   distinct(
@@ -33,23 +46,26 @@ export function heatmap(
     "cell",
     rows.map((r) => `${r.x}, ${r.y}`),
   );
-  const xs = [...new Set(rows.map((r) => String(r.x)))],
-    ys = [...new Set(rows.map((r) => String(r.y)))],
-    print = (v: number) => formatted(v, format, unit);
-  const values = rows.map((r) => r.value),
-    low = Math.min(...values),
-    high = Math.max(...values),
-    t = (v: number) => (high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low));
-  const { margin: left, text: short } = sideNames(ys, width),
-    cell = (width - left - 24) / (xs.length + 0.03),
-    names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
+  const xs = [...new Set(rows.map((r) => String(r.x)))];
+  const ys = [...new Set(rows.map((r) => String(r.y)))];
+  const print = (v: number) => formatted(v, format, unit);
+  const values = rows.map((r) => r.value);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const t = (v: number) =>
+    high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low);
+  const { margin: left, text: short } = sideNames(ys, width);
+  const cell = (width - left - 24) / (xs.length + 0.03);
+  const names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
   const bare = (v: number) => {
     const text = print(v);
-    return textWidth(text, 11) < cell - 4 || !unit || !text.endsWith(unit) ? text : text.slice(0, -unit.length).trimEnd();
+    return textWidth(text, 11) < cell - 4 || !unit || !text.endsWith(unit)
+      ? text
+      : text.slice(0, -unit.length).trimEnd();
   };
   const legible = rows.every((r) => textWidth(bare(r.value), 11) < cell - 2);
-  const best = rows.reduce((a, b) => (b.value > a.value ? b : a)),
-    worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
+  const best = rows.reduce((a, b) => (b.value > a.value ? b : a));
+  const worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
   return frame({
     kind: "heatmap",
     title,
@@ -62,7 +78,10 @@ export function heatmap(
     // Without values in the cells the ends of the scale are named.
     legend: legible
       ? []
-      : [{ name: print(low), color: shade(t(low)) }, ...(high > low ? [{ name: print(high), color: shade(t(high)) }] : [])],
+      : [
+          { name: print(low), color: shade(t(low)) },
+          ...(high > low ? [{ name: print(high), color: shade(t(high)) }] : []),
+        ],
     description:
       options.description ??
       `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${print(worst.value)} (${worst.x}, ${worst.y}) to ${print(best.value)} (${best.x}, ${best.y}).`,
@@ -82,7 +101,11 @@ export function heatmap(
     overlay(pen) {
       if (legible)
         for (const r of rows)
-          pen.text(bare(r.value), pen.x(String(r.x)), pen.y(String(r.y)) + 4, { size: 11, color: inkOn(shade(t(r.value))), halo: false });
+          pen.text(bare(r.value), pen.x(String(r.x)), pen.y(String(r.y)) + 4, {
+            size: 11,
+            color: inkOn(shade(t(r.value))),
+            halo: false,
+          });
     },
   });
 }

@@ -18,18 +18,31 @@ export interface HorizontalBarOptions extends FrameOptions {
   rules?: readonly ThresholdRule[];
 }
 
-/** Bars in the order given, values at their ends. On a log axis bars become dots on a line, since a log axis has no zero to start from. */
+/**
+ * Bars in the order given, values at their ends. On a log axis bars become dots on a line, since a log axis has no zero
+ * to start from.
+ */
 export function horizontalBarChart(
   rows: readonly BarRow[],
-  { title = "", x, xScale = "linear", xFormat, unit, rules = [], width = 720, height, ...options }: HorizontalBarOptions = {},
+  {
+    title = "",
+    x,
+    xScale = "linear",
+    xFormat,
+    unit,
+    rules = [],
+    width = 720,
+    height,
+    ...options
+  }: HorizontalBarOptions = {},
 ): Chart {
   checkRows("horizontalBarChart", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
   checkTexts("horizontalBarChart", rows, ["name"]);
   checkNumbers("horizontalBarChart", "rule", rules, ["value"], { positive: xScale === "log" ? ["value"] : [] });
-  const largest = Math.max(...rows.map((r) => Math.abs(r.value))),
-    format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
-  const colors = families(rows.map((r) => r.family)),
-    print = (v: number) => formatted(v, format, unit);
+  const largest = Math.max(...rows.map((r) => Math.abs(r.value)));
+  const format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
+  const colors = families(rows.map((r) => r.family));
+  const print = (v: number) => formatted(v, format, unit);
   // A value stands at the outer end of its bar: negative ones need room at the left.
   const ticks = axis([...rows.map((r) => r.value * (r.value < 0 ? 1.2 : 1)), ...rules.map((r) => r.value)], {
     format,
@@ -45,7 +58,8 @@ export function horizontalBarChart(
     kind: "horizontalBarChart",
     title,
     width,
-    height: height ?? 104 + rows.length * (rows.length > 40 ? 20 : 28) + (colors.size ? 20 : 0) + (rules.length ? 16 : 0),
+    height:
+      height ?? 104 + rows.length * (rows.length > 40 ? 20 : 28) + (colors.size ? 20 : 0) + (rules.length ? 16 : 0),
     ...options,
     xLabel: x,
     margins: { left, right: 64 },
@@ -83,7 +97,9 @@ export function horizontalBarChart(
     overlay(pen) {
       rows.forEach((r, i) => {
         const aside = xScale === "log" ? 10 : 5;
-        pen.text(print(r.value), pen.x(r.value) + (r.value < 0 ? -aside : aside), pen.y(i) + 4, { anchor: r.value < 0 ? "end" : "start" });
+        pen.text(print(r.value), pen.x(r.value) + (r.value < 0 ? -aside : aside), pen.y(i) + 4, {
+          anchor: r.value < 0 ? "end" : "start",
+        });
       });
       inOneLine(
         rules.map((r) => ({ text: r.label, at: pen.x(r.value) })),

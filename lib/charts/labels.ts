@@ -29,17 +29,38 @@ export const overlap = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
 
 const inside = (b: Box, frame: Box): boolean =>
-  b.x >= frame.x && b.y >= frame.y && b.x + b.width <= frame.x + frame.width && b.y + b.height <= frame.y + frame.height;
+  b.x >= frame.x &&
+  b.y >= frame.y &&
+  b.x + b.width <= frame.x + frame.width &&
+  b.y + b.height <= frame.y + frame.height;
 
 /** The box of a text whose baseline anchor is at (x, y). */
 export function textBox(text: string, x: number, y: number, anchor: "start" | "middle" | "end", size: number): Box {
   const width = textWidth(text, size);
-  return { x: anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2, y: y - size * 0.85, width, height: size * 1.15 };
+  return {
+    x: anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2,
+    y: y - size * 0.85,
+    width,
+    height: size * 1.15,
+  };
 }
 
-/** Labels for `requests` inside `frame`, clear of `obstacles`, of all points and of each other; the least bad place where nothing is free. */
-export function placeLabels(requests: readonly LabelRequest[], frame: Box, obstacles: readonly Box[] = [], size = 11): PlacedLabel[] {
-  const dots = requests.map(({ x, y, radius = 5 }): Box => ({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius }));
+/**
+ * Labels for `requests` inside `frame`, clear of `obstacles`, of all points and of each other; the least bad place
+ * where nothing is free.
+ */
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  frame: Box,
+  obstacles: readonly Box[] = [],
+  size = 11,
+): PlacedLabel[] {
+  const dots = requests.map(({ x, y, radius = 5 }): Box => ({
+    x: x - radius,
+    y: y - radius,
+    width: 2 * radius,
+    height: 2 * radius,
+  }));
   const placed: PlacedLabel[] = [];
   requests.forEach((request, i) => {
     let best: { label: PlacedLabel; penalty: number } | undefined;
@@ -64,7 +85,12 @@ export function placeLabels(requests: readonly LabelRequest[], frame: Box, obsta
   return placed;
 }
 
-function* candidatePlaces(x: number, y: number, r: number, size: number): Generator<[number, number, "start" | "middle" | "end", boolean]> {
+function* candidatePlaces(
+  x: number,
+  y: number,
+  r: number,
+  size: number,
+): Generator<[number, number, "start" | "middle" | "end", boolean]> {
   yield [x + r + 4, y + size * 0.35, "start", false];
   yield [x, y - r - 5, "middle", false];
   yield [x, y + r + size + 1, "middle", false];
@@ -75,26 +101,34 @@ function* candidatePlaces(x: number, y: number, r: number, size: number): Genera
   yield [x - r, y + r + size, "end", false];
   for (let d = 18; d <= 120; d += 12)
     for (const angle of [-0.6, 0.6, -1.2, 1.2, -2.5, 2.5, -1.9, 1.9, 0, Math.PI]) {
-      const dx = Math.cos(angle) * d * 1.3,
-        dy = Math.sin(angle) * d;
+      const dx = Math.cos(angle) * d * 1.3;
+      const dy = Math.sin(angle) * d;
       yield [x + dx, y + dy + size * 0.35, dx >= 0 ? "start" : "end", true];
     }
 }
 
-/** The nearest place of a grid over the whole frame that is clear of `taken`: for crowds in which all places around the point are gone. */
-function farther({ x, y, text, radius = 5 }: LabelRequest, frame: Box, size: number, taken: readonly Box[]): PlacedLabel | undefined {
-  let best: PlacedLabel | undefined,
-    least = Infinity;
+/**
+ * The nearest place of a grid over the whole frame that is clear of `taken`: for crowds in which all places around the
+ * point are gone.
+ */
+function farther(
+  { x, y, text, radius = 5 }: LabelRequest,
+  frame: Box,
+  size: number,
+  taken: readonly Box[],
+): PlacedLabel | undefined {
+  let best: PlacedLabel | undefined;
+  let least = Infinity;
   for (let ly = frame.y + size; ly < frame.y + frame.height - 3; ly += 7)
     for (let lx = frame.x + 3; lx < frame.x + frame.width; lx += 12) {
-      const box = textBox(text, lx, ly, "start", size),
-        left = lx > x,
-        far = Math.hypot(left ? lx - x : lx + box.width - x, ly - size * 0.35 - y);
+      const box = textBox(text, lx, ly, "start", size);
+      const left = lx > x;
+      const far = Math.hypot(left ? lx - x : lx + box.width - x, ly - size * 0.35 - y);
       if (far >= least || !inside(box, frame) || taken.some((t) => overlap(t, box) > 0)) continue;
       least = far;
-      const x2 = left ? lx - 2 : Math.min(x, lx + box.width + 2),
-        y2 = left || x > lx + box.width ? ly - size * 0.35 : ly < y ? ly + 3 : ly - size,
-        length = Math.hypot(x2 - x, y2 - y) || 1;
+      const x2 = left ? lx - 2 : Math.min(x, lx + box.width + 2);
+      const y2 = left || x > lx + box.width ? ly - size * 0.35 : ly < y ? ly + 3 : ly - size;
+      const length = Math.hypot(x2 - x, y2 - y) || 1;
       best = {
         text,
         x: lx,
@@ -109,8 +143,8 @@ function farther({ x, y, text, radius = 5 }: LabelRequest, frame: Box, size: num
 
 function candidates({ x, y, text, radius = 5 }: LabelRequest, size: number): PlacedLabel[] {
   return [...candidatePlaces(x, y, radius, size)].map(([lx, ly, anchor, far]) => {
-    const middle = ly - size * 0.35,
-      length = Math.hypot(lx - x, middle - y) || 1;
+    const middle = ly - size * 0.35;
+    const length = Math.hypot(lx - x, middle - y) || 1;
     return {
       text,
       x: lx,

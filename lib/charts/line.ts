@@ -33,7 +33,10 @@ export interface LineOptions extends FrameOptions {
   dashed?: readonly string[];
 }
 
-/** One curve for each series; at most eight. The name stands at the curve's right end. `dots` marks the points (default: up to 16 of them); series in `dashed` are drawn dashed and have none: what was predicted, beside what was measured. */
+/**
+ * One curve for each series; at most eight. The name stands at the curve's right end. `dots` marks the points (default:
+ * up to 16 of them); series in `dashed` are drawn dashed and have none: what was predicted, beside what was measured.
+ */
 export function lineChart(
   rows: readonly LineRow[],
   {
@@ -53,22 +56,27 @@ export function lineChart(
     ...options
   }: LineOptions = {},
 ): Chart {
-  checkRows("lineChart", rows, ["x", "y"], { positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])] });
+  checkRows("lineChart", rows, ["x", "y"], {
+    positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])],
+  });
   for (const key of ["x", "y"] as const)
-    checkNumbers("lineChart", "rule", rules, [], { optional: [key], positive: (key === "x" ? xScale : yScale) === "log" ? [key] : [] });
-  const looks = families(rows.map((r) => r.series)),
-    series = [...looks.keys()];
+    checkNumbers("lineChart", "rule", rules, [], {
+      optional: [key],
+      positive: (key === "x" ? xScale : yScale) === "log" ? [key] : [],
+    });
+  const looks = families(rows.map((r) => r.series));
+  const series = [...looks.keys()];
   if (series.length > palette.length)
     throw new RangeError(`lineChart: rows must hold at most ${palette.length} series, got ${series.length}`);
-  const ruleYs = rules.flatMap((r) => (r.y === undefined ? [] : [r.y])),
-    ruleXs = rules.flatMap((r) => (r.x === undefined ? [] : [r.x]));
-  const ys = [...rows.map((r) => r.y), ...ruleYs],
-    xs = rows.map((r) => r.x),
-    fy = yFormat ?? (Math.max(...ys) >= 10_000 ? "si" : "plain"),
-    fx = xFormat ?? (Math.max(...xs) >= 1e6 ? "si" : "plain");
+  const ruleYs = rules.flatMap((r) => (r.y === undefined ? [] : [r.y]));
+  const ruleXs = rules.flatMap((r) => (r.x === undefined ? [] : [r.x]));
+  const ys = [...rows.map((r) => r.y), ...ruleYs];
+  const xs = rows.map((r) => r.x);
+  const fy = yFormat ?? (Math.max(...ys) >= 10_000 ? "si" : "plain");
+  const fx = xFormat ?? (Math.max(...xs) >= 1e6 ? "si" : "plain");
   const of = (name: string) => rows.filter((r) => r.series === name);
-  const nameWidth = Math.min(width * 0.3, Math.max(...series.map((s) => textWidth(s, 12)))),
-    showDots = dots ?? rows.length / series.length <= 16;
+  const nameWidth = Math.min(width * 0.3, Math.max(...series.map((s) => textWidth(s, 12))));
+  const showDots = dots ?? rows.length / series.length <= 16;
   return frame({
     kind: "lineChart",
     title,
@@ -81,14 +89,18 @@ export function lineChart(
       options.description ??
       `${title}. ${y ?? "y"} against ${x ?? "x"}: ${series
         .map((s) => {
-          const r = of(s),
-            a = r[0]!,
-            b = r[r.length - 1]!;
+          const r = of(s);
+          const a = r[0]!;
+          const b = r[r.length - 1]!;
           return `${s} from ${formatted(a.y, fy, unit)} at ${formatted(a.x, fx, xUnit)} to ${formatted(b.y, fy, unit)} at ${formatted(b.x, fx, xUnit)}`;
         })
         .join("; ")}${rules.length ? `. Lines: ${rules.map((r) => r.label).join(", ")}` : ""}.`,
     plot: {
-      x: axis([...xs, ...ruleXs], { scale: xScale, format: fx, unit: xUnit, ticks: 8 }, { zero: false, pad: 0.02 }) as Plot.ScaleOptions,
+      x: axis(
+        [...xs, ...ruleXs],
+        { scale: xScale, format: fx, unit: xUnit, ticks: 8 },
+        { zero: false, pad: 0.02 },
+      ) as Plot.ScaleOptions,
       y: axis(ys, { scale: yScale, format: fy, unit }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
@@ -104,17 +116,27 @@ export function lineChart(
         ...[false, true].map((broken) =>
           Plot.line(
             rows.filter((r) => dashed.includes(r.series) === broken),
-            { x: "x", y: "y", z: "series", stroke: (r: LineRow) => looks.get(r.series)!.color, strokeWidth: 2, ...(broken ? { strokeDasharray: "6,4" } : {}) },
+            {
+              x: "x",
+              y: "y",
+              z: "series",
+              stroke: (r: LineRow) => looks.get(r.series)!.color,
+              strokeWidth: 2,
+              ...(broken ? { strokeDasharray: "6,4" } : {}),
+            },
           ),
         ),
         showDots
-          ? Plot.dot(rows.filter((r) => !dashed.includes(r.series)), {
-              x: "x",
-              y: "y",
-              fill: (r: LineRow) => looks.get(r.series)!.color,
-              symbol: (r: LineRow) => looks.get(r.series)!.symbol,
-              r: 3.5,
-            })
+          ? Plot.dot(
+              rows.filter((r) => !dashed.includes(r.series)),
+              {
+                x: "x",
+                y: "y",
+                fill: (r: LineRow) => looks.get(r.series)!.color,
+                symbol: (r: LineRow) => looks.get(r.series)!.symbol,
+                r: 3.5,
+              },
+            )
           : null,
       ],
     },
@@ -124,8 +146,8 @@ export function lineChart(
       if (series.length > 1) {
         const ends = series
           .map((s) => {
-            const r = of(s),
-              last = r.reduce((a, b) => (b.x > a.x ? b : a));
+            const r = of(s);
+            const last = r.reduce((a, b) => (b.x > a.x ? b : a));
             return { s, y: Math.min(Math.max(pen.y(last.y), pen.frame.y + 6), pen.frame.y + pen.frame.height - 2) };
           })
           .sort((a, b) => a.y - b.y);
@@ -133,26 +155,30 @@ export function lineChart(
         for (let i = ends.length - 1, floor = pen.frame.y + pen.frame.height + 4; i >= 0; floor = ends[i]!.y - 15, i--)
           if (ends[i]!.y > floor) ends[i]!.y = floor;
         ends.forEach(({ s, y }) =>
-          pen.text(clipped(s, nameWidth, 12), right + 8, y + 4, { anchor: "start", color: legible(looks.get(s)!.color), weight: "600" }),
+          pen.text(clipped(s, nameWidth, 12), right + 8, y + 4, {
+            anchor: "start",
+            color: legible(looks.get(s)!.color),
+            weight: "600",
+          }),
         );
       }
       const curve: Box[] = rows.map((r) => ({ x: pen.x(r.x) - 5, y: pen.y(r.y) - 5, width: 10, height: 10 }));
       for (const rule of rules) {
-        const label = clipped(rule.label, pen.frame.width * 0.6, 11),
-          w = textWidth(label, 11),
-          places: [number, number][] =
-            rule.y !== undefined
-              ? [
-                  [pen.frame.x + 8, pen.y(rule.y) - 5],
-                  [right - w - 6, pen.y(rule.y) - 5],
-                  [pen.frame.x + 8, pen.y(rule.y) + 13],
-                  [right - w - 6, pen.y(rule.y) + 13],
-                  [pen.frame.x + pen.frame.width / 2 - w / 2, pen.y(rule.y) - 5],
-                ]
-              : [0.05, 0.92, 0.3, 0.7, 0.5].flatMap((f): [number, number][] => [
-                  [pen.x(rule.x!) + 5, pen.frame.y + pen.frame.height * f + 8],
-                  [pen.x(rule.x!) - w - 5, pen.frame.y + pen.frame.height * f + 8],
-                ]);
+        const label = clipped(rule.label, pen.frame.width * 0.6, 11);
+        const w = textWidth(label, 11);
+        const places: [number, number][] =
+          rule.y !== undefined
+            ? [
+                [pen.frame.x + 8, pen.y(rule.y) - 5],
+                [right - w - 6, pen.y(rule.y) - 5],
+                [pen.frame.x + 8, pen.y(rule.y) + 13],
+                [right - w - 6, pen.y(rule.y) + 13],
+                [pen.frame.x + pen.frame.width / 2 - w / 2, pen.y(rule.y) - 5],
+              ]
+            : [0.05, 0.92, 0.3, 0.7, 0.5].flatMap((f): [number, number][] => [
+                [pen.x(rule.x!) + 5, pen.frame.y + pen.frame.height * f + 8],
+                [pen.x(rule.x!) - w - 5, pen.frame.y + pen.frame.height * f + 8],
+              ]);
         const cost = ([lx, ly]: [number, number]) => {
           const b = textBox(label, lx, ly, "start", 11);
           return [...pen.obstacles, ...curve].reduce(

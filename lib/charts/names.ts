@@ -11,11 +11,14 @@ export interface BandNames {
   readonly height: number;
 }
 
-const leastStep = 14,
-  longestTurned = 120,
-  lineHeight = 1.2;
+const leastStep = 14;
+const longestTurned = 120;
+const lineHeight = 1.2;
 
-/** `names` under bands with the given `padding`, on `width` pixels: wrapped where their words fit, else turned; `thin` leaves some out where even those would touch. */
+/**
+ * `names` under bands with the given `padding`, on `width` pixels: wrapped where their words fit, else turned; `thin`
+ * leaves some out where even those would touch.
+ */
 export function bandNames(
   who: string,
   names: readonly string[],
@@ -24,15 +27,20 @@ export function bandNames(
 ): BandNames {
   const step = width / (names.length + padding);
   if (step < leastStep && !thin)
-    throw new RangeError(`${who}: rows must be at most ${Math.floor(width / leastStep - padding)} at this width, got ${names.length}`);
-  const room = step - 4,
-    fits = names.every((n) => n.split(" ").every((w) => textWidth(w, fontSize) <= room));
+    throw new RangeError(
+      `${who}: rows must be at most ${Math.floor(width / leastStep - padding)} at this width, got ${names.length}`,
+    );
+  const room = step - 4;
+  const fits = names.every((n) => n.split(" ").every((w) => textWidth(w, fontSize) <= room));
   if (fits || step >= 72) {
     const lines = names.map((n) => wrapped(n, room, fontSize, 4));
-    return { text: (i) => lines[i]!.join("\n"), height: Math.ceil(lineHeight * fontSize * Math.max(...lines.map((l) => l.length))) };
+    return {
+      text: (i) => lines[i]!.join("\n"),
+      height: Math.ceil(lineHeight * fontSize * Math.max(...lines.map((l) => l.length))),
+    };
   }
-  const every = Math.ceil(leastStep / step),
-    turned = names.map((n) => clipped(n, longestTurned, fontSize));
+  const every = Math.ceil(leastStep / step);
+  const turned = names.map((n) => clipped(n, longestTurned, fontSize));
   return {
     text: (i) => turned[i]!,
     tickRotate: -60,
@@ -42,7 +50,10 @@ export function bandNames(
 }
 
 /** The axis that shows them. `domain`: the scale's values, in the order of the names. */
-export function bandAxis<T extends string | number>({ text, tickRotate, ticks }: BandNames, domain: readonly T[]): Plot.Markish {
+export function bandAxis<T extends string | number>(
+  { text, tickRotate, ticks }: BandNames,
+  domain: readonly T[],
+): Plot.Markish {
   return Plot.axisX(ticks ? ticks.map((i) => domain[i]!) : [...domain], {
     tickFormat: (v: T) => text(domain.indexOf(v)),
     tickSize: 0,
@@ -53,12 +64,19 @@ export function bandAxis<T extends string | number>({ text, tickRotate, ticks }:
 }
 
 /** The names at the left of a chart, clipped to `share` of its width, and the margin that they take. */
-export function sideNames(names: readonly string[], width: number, share = 0.45): { margin: number; text: (name: string) => string } {
+export function sideNames(
+  names: readonly string[],
+  width: number,
+  share = 0.45,
+): { margin: number; text: (name: string) => string } {
   const margin = Math.min(width * share, Math.max(...names.map((n) => textWidth(n, fontSize))) + 24);
   return { margin, text: (name) => clipped(name, margin - 20, fontSize) };
 }
 
-/** Texts of one line, each to be centred at `at`, so that none touches another or leaves [low, high]: clipped and pushed aside as far as needed. */
+/**
+ * Texts of one line, each to be centred at `at`, so that none touches another or leaves [low, high]: clipped and pushed
+ * aside as far as needed.
+ */
 export function inOneLine(
   texts: readonly { text: string; at: number }[],
   low: number,
@@ -70,8 +88,8 @@ export function inOneLine(
   const fit = texts.reduce((s, t) => s + textWidth(t.text, size) + gap, -gap) <= high - low;
   const placed = texts
     .map(({ text, at }, i) => {
-      const short = fit ? text : clipped(text, each, size),
-        w = textWidth(short, size);
+      const short = fit ? text : clipped(text, each, size);
+      const w = textWidth(short, size);
       return { i, text: short, w, x: at - w / 2 };
     })
     .sort((a, b) => a.x + a.w / 2 - b.x - b.w / 2 || a.i - b.i);

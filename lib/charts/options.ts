@@ -1,4 +1,5 @@
-// The options that all charts share. They stand apart from frame.ts, whose types are those of Plot and of a DOM, which a reader may not have.
+// The options that all charts share. They stand apart from frame.ts, whose types are those of Plot and of a DOM, which
+// a reader may not have.
 
 /** What every chart takes beside its rows. Sizes in pixels. */
 export interface FrameOptions {

@@ -12,8 +12,8 @@ import { formatted, trimmed } from "./text.js";
 import { computeColor, faint, ink, memoryColor, palette } from "./theme.js";
 
 /**
- * What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory level: of whole lines where they
- * are known, since no code gets more.
+ * What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory
+ * level: of whole lines where they are known, since no code gets more.
  */
 export interface RooflineDevice {
   readonly name: string;
@@ -22,7 +22,10 @@ export interface RooflineDevice {
   readonly levels?: readonly { readonly level: string; readonly read: number; readonly lines?: number }[];
 }
 
-/** `flops`: FLOP/s reached (default: on the first roof). `lowFlops`, `highFlops`: the ends of a band, up to the point unless told otherwise. `measured`: drawn as a diamond. */
+/**
+ * `flops`: FLOP/s reached (default: on the first roof). `lowFlops`, `highFlops`: the ends of a band, up to the point
+ * unless told otherwise. `measured`: drawn as a diamond.
+ */
 export interface RooflinePoint {
   readonly name: string;
   readonly arithmeticIntensity: number;
@@ -33,15 +36,20 @@ export interface RooflinePoint {
   readonly measured?: boolean;
 }
 
-/** `xDomain`, `yDomain`: what the axes show at least; they widen to hold every point. `dtypes`: which peaks are drawn, the first being the one that the ridge point and the regions belong to (default: all of them, largest first). */
+/**
+ * `xDomain`, `yDomain`: what the axes show at least; they widen to hold every point. `dtypes`: which peaks are drawn,
+ * the first being the one that the ridge point and the regions belong to (default: all of them, largest first).
+ */
 export interface RooflineOptions extends FrameOptions {
   dtypes?: readonly string[];
   xDomain?: readonly [number, number];
   yDomain?: readonly [number, number];
 }
 
-
-/** One device, or several to compare (the first dtype of each). Slope = bandwidth, flat part = peak, ridge point where they meet; left of it memory-bound, right of it compute-bound. */
+/**
+ * One device, or several to compare (the first dtype of each). Slope = bandwidth, flat part = peak, ridge point where
+ * they meet; left of it memory-bound, right of it compute-bound.
+ */
 export function rooflineChart(
   devices: RooflineDevice | readonly RooflineDevice[],
   points: readonly RooflinePoint[] = [],
@@ -56,14 +64,21 @@ export function rooflineChart(
       positive: ["arithmeticIntensity", "flops", "lowFlops", "highFlops"],
     });
   checkNumbers("rooflineChart", "device", list, ["bandwidth"], { positive: ["bandwidth"] });
-  for (const d of list) checkNumbers(`rooflineChart: ${d.name}`, "level", d.levels ?? [], ["read"], { optional: ["lines"], positive: ["read", "lines"] });
-  const roofs = roofsOf(list, dtypes),
-    main = roofs[0]!,
-    ridge = main.peak / main.bandwidth;
+  for (const d of list)
+    checkNumbers(`rooflineChart: ${d.name}`, "level", d.levels ?? [], ["read"], {
+      optional: ["lines"],
+      positive: ["read", "lines"],
+    });
+  const roofs = roofsOf(list, dtypes);
+  const main = roofs[0]!;
+  const ridge = main.peak / main.bandwidth;
   // The last level is main memory: the device's own bandwidth, drawn as its roof.
-  const levels = (list.length === 1 && list[0]!.levels) || [],
-    slopes = levels.slice(0, -1).map((l) => ({ label: l.level, bandwidth: l.lines ?? l.read }));
-  const placed = points.map((p) => ({ ...p, flops: p.flops ?? Math.min(main.peak, p.arithmeticIntensity * main.bandwidth) }));
+  const levels = (list.length === 1 && list[0]!.levels) || [];
+  const slopes = levels.slice(0, -1).map((l) => ({ label: l.level, bandwidth: l.lines ?? l.read }));
+  const placed = points.map((p) => ({
+    ...p,
+    flops: p.flops ?? Math.min(main.peak, p.arithmeticIntensity * main.bandwidth),
+  }));
   const xs = [
     ...placed.map((p) => p.arithmeticIntensity),
     ...roofs.map((r) => r.peak / r.bandwidth),
@@ -74,22 +89,28 @@ export function rooflineChart(
         xDomain,
         placed.map((p) => p.arithmeticIntensity),
       )
-    : ([10 ** Math.floor(Math.log10(Math.min(...xs)) - 0.35), 10 ** Math.ceil(Math.log10(Math.max(...xs)) + 0.35)] as const);
-  const fastest = Math.max(...roofs.map((r) => r.bandwidth), ...slopes.map((s) => s.bandwidth)),
-    top = Math.max(...roofs.map((r) => r.peak));
+    : ([
+        10 ** Math.floor(Math.log10(Math.min(...xs)) - 0.35),
+        10 ** Math.ceil(Math.log10(Math.max(...xs)) + 0.35),
+      ] as const);
+  const fastest = Math.max(...roofs.map((r) => r.bandwidth), ...slopes.map((s) => s.bandwidth));
+  const top = Math.max(...roofs.map((r) => r.peak));
   const y = yDomain
     ? widened(
         yDomain,
         placed.flatMap((p) => [p.flops, p.lowFlops ?? p.flops, p.highFlops ?? p.flops]),
       )
     : ([
-        Math.min(...placed.map((p) => Math.min(p.flops, p.lowFlops ?? p.flops) / 2), Math.max(x[0] * Math.min(...roofs.map((r) => r.bandwidth)), top / 1e5)),
+        Math.min(
+          ...placed.map((p) => Math.min(p.flops, p.lowFlops ?? p.flops) / 2),
+          Math.max(x[0] * Math.min(...roofs.map((r) => r.bandwidth)), top / 1e5),
+        ),
         top * 3,
       ] as const);
   // A line starts where it enters the picture: nothing needs a clip, so a drawing has no ids.
   const roofLine = (r: { peak: number; bandwidth: number }) => {
-    const from = Math.max(x[0], y[0] / r.bandwidth),
-      bend = Math.max(r.peak / r.bandwidth, x[0]);
+    const from = Math.max(x[0], y[0] / r.bandwidth);
+    const bend = Math.max(r.peak / r.bandwidth, x[0]);
     return (bend >= x[1] ? [from, x[1]] : bend <= from ? [from, x[1]] : [from, bend, x[1]])
       .map((ai) => ({ ai, flops: Math.min(r.peak, ai * r.bandwidth) }))
       .filter((p) => p.flops <= y[1] && p.flops >= y[0] * 0.999999);
@@ -108,7 +129,8 @@ export function rooflineChart(
       points: roofLine({ peak: main.peak, bandwidth: Math.min(s.bandwidth, fastest) }),
     })),
   ];
-  const bound = (p: { arithmeticIntensity: number; bound?: string }) => p.bound ?? (p.arithmeticIntensity > ridge ? "compute" : "memory");
+  const bound = (p: { arithmeticIntensity: number; bound?: string }) =>
+    p.bound ?? (p.arithmeticIntensity > ridge ? "compute" : "memory");
   const color = (p: RooflinePoint) =>
     p.measured ? palette[0] : bound(p) === "compute" ? computeColor : bound(p) === "memory" ? memoryColor : "#6e40c9";
   return frame({
@@ -166,9 +188,15 @@ export function rooflineChart(
         Plot.frame({ stroke: "#c9d1d9" }),
         Plot.ruleX([ridge], { stroke: faint, strokeDasharray: "4,4" }),
         // The first roof last: it lies over the slope that it shares with the others.
-        ...[...lines]
-          .reverse()
-          .map((l) => Plot.line(l.points, { x: "ai", y: "flops", stroke: l.color, strokeWidth: l.width, strokeLinejoin: "round" })),
+        ...[...lines].reverse().map((l) =>
+          Plot.line(l.points, {
+            x: "ai",
+            y: "flops",
+            stroke: l.color,
+            strokeWidth: l.width,
+            strokeLinejoin: "round",
+          }),
+        ),
         Plot.link(
           placed.filter((p) => p.lowFlops !== undefined),
           {
@@ -193,7 +221,12 @@ export function rooflineChart(
       ],
     },
     overlay(pen) {
-      const dots = placed.map((p): Box => ({ x: pen.x(p.arithmeticIntensity) - 8, y: pen.y(p.flops) - 8, width: 16, height: 16 }));
+      const dots = placed.map((p): Box => ({
+        x: pen.x(p.arithmeticIntensity) - 8,
+        y: pen.y(p.flops) - 8,
+        width: 16,
+        height: 16,
+      }));
       roofLabels(
         pen,
         roofs,
@@ -203,15 +236,22 @@ export function rooflineChart(
         y,
         dots,
       );
-      const base = pen.frame.y + pen.frame.height,
-        left = pen.frame.x,
-        right = pen.frame.x + pen.frame.width,
-        at = pen.x(ridge);
-      if (at - left > 110) pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size: 11, obstacle: true });
-      if (right - at > 110) pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size: 11, obstacle: true });
-      const ridgeLabel = `ridge point ${formatted(ridge)}`,
-        toLeft = right - at < 130;
-      pen.text(ridgeLabel, at + (toLeft ? -6 : 6), base - 26, { anchor: toLeft ? "end" : "start", size: 11, color: faint, obstacle: true });
+      const base = pen.frame.y + pen.frame.height;
+      const left = pen.frame.x;
+      const right = pen.frame.x + pen.frame.width;
+      const at = pen.x(ridge);
+      if (at - left > 110)
+        pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size: 11, obstacle: true });
+      if (right - at > 110)
+        pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size: 11, obstacle: true });
+      const ridgeLabel = `ridge point ${formatted(ridge)}`;
+      const toLeft = right - at < 130;
+      pen.text(ridgeLabel, at + (toLeft ? -6 : 6), base - 26, {
+        anchor: toLeft ? "end" : "start",
+        size: 11,
+        color: faint,
+        obstacle: true,
+      });
       pen.obstacles.push(...lines.flatMap((l) => along(pen, l.points)));
       pen.labels(placed.map((p) => ({ x: pen.x(p.arithmeticIntensity), y: pen.y(p.flops), text: p.name, radius: 6 })));
     },
@@ -229,9 +269,13 @@ function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly string[])
     return names.slice(0, devices.length > 1 ? 1 : undefined).map((name): Roof => {
       const peak = d.peakFlops[name];
       if (typeof peak === "number" && !(Number.isFinite(peak) && peak > 0))
-        throw new RangeError(`rooflineChart: peakFlops of ${d.name} must be positive and finite, got ${peak} for ${name}`);
+        throw new RangeError(
+          `rooflineChart: peakFlops of ${d.name} must be positive and finite, got ${peak} for ${name}`,
+        );
       if (peak === undefined)
-        throw new RangeError(`rooflineChart: dtypes must be among ${Object.keys(d.peakFlops).join(", ")} of ${d.name}, got ${shown(name)}`);
+        throw new RangeError(
+          `rooflineChart: dtypes must be among ${Object.keys(d.peakFlops).join(", ")} of ${d.name}, got ${shown(name)}`,
+        );
       return { label: devices.length > 1 ? `${d.name} ${name}` : name, peak, bandwidth: d.bandwidth };
     });
   });

@@ -1,7 +1,10 @@
 // Checks on the rows that a chart is given: an empty or broken chart is refused in one line, never drawn.
 import { shown } from "../check.js";
 
-/** Throws unless `rows` is a list with at least one row whose `numbers`, and those of `optional` that are there, are finite (and positive on a log axis). */
+/**
+ * Throws unless `rows` is a list with at least one row whose `numbers`, and those of `optional` that are there, are
+ * finite (and positive on a log axis).
+ */
 export function checkRows<T extends object>(
   who: string,
   rows: readonly T[],
@@ -23,8 +26,8 @@ export function checkNumbers<T extends object>(
 ): void {
   rows.forEach((row, i) => {
     for (const key of [...numbers, ...optional.filter((k) => row[k] !== undefined)]) {
-      const value = row[key] as unknown,
-        name = "name" in row ? ` (${shown(row.name)})` : "";
+      const value = row[key] as unknown;
+      const name = "name" in row ? ` (${shown(row.name)})` : "";
       if (typeof value !== "number" || !Number.isFinite(value))
         throw new RangeError(`${who}: ${key} of ${what} ${i}${name} must be a finite number, got ${shown(value)}`);
       if (positive.includes(key) && value <= 0)
@@ -34,9 +37,15 @@ export function checkNumbers<T extends object>(
 }
 
 /** Throws unless the `keys` of every row are strings. */
-export function checkTexts<T extends object>(who: string, rows: readonly T[], keys: readonly (keyof T & string)[]): void {
+export function checkTexts<T extends object>(
+  who: string,
+  rows: readonly T[],
+  keys: readonly (keyof T & string)[],
+): void {
   rows.forEach((row, i) => {
-    for (const key of keys) if (typeof row?.[key] !== "string") throw new TypeError(`${who}: ${key} of row ${i} must be a string, got ${shown(row?.[key])}`);
+    for (const key of keys)
+      if (typeof row?.[key] !== "string")
+        throw new TypeError(`${who}: ${key} of row ${i} must be a string, got ${shown(row?.[key])}`);
   });
 }
 

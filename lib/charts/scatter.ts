@@ -28,16 +28,30 @@ export interface ScatterOptions extends FrameOptions {
 /** A dot for each row at (x, y), labelled with its name; labels never overlap each other or a dot. */
 export function scatterChart(
   rows: readonly ScatterRow[],
-  { title = "", x, y, xScale = "linear", yScale = "linear", xFormat, yFormat, xUnit, yUnit, ...options }: ScatterOptions = {},
+  {
+    title = "",
+    x,
+    y,
+    xScale = "linear",
+    yScale = "linear",
+    xFormat,
+    yFormat,
+    xUnit,
+    yUnit,
+    ...options
+  }: ScatterOptions = {},
 ): Chart {
-  checkRows("scatterChart", rows, ["x", "y"], { positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])] });
-  const kinds = families(rows.map((r) => r.family)),
-    look = (r: ScatterRow) => kinds.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
-  const auto = (values: number[], f?: Format): Format => f ?? (Math.max(...values.map(Math.abs)) >= 10_000 ? "si" : "plain");
-  const xs = rows.map((r) => r.x),
-    ys = rows.map((r) => r.y),
-    fx = auto(xs, xFormat),
-    fy = auto(ys, yFormat);
+  checkRows("scatterChart", rows, ["x", "y"], {
+    positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])],
+  });
+  const kinds = families(rows.map((r) => r.family));
+  const look = (r: ScatterRow) => kinds.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
+  const auto = (values: number[], f?: Format): Format =>
+    f ?? (Math.max(...values.map(Math.abs)) >= 10_000 ? "si" : "plain");
+  const xs = rows.map((r) => r.x);
+  const ys = rows.map((r) => r.y);
+  const fx = auto(xs, xFormat);
+  const fy = auto(ys, yFormat);
   return frame({
     kind: "scatterChart",
     title,

@@ -2,7 +2,10 @@
 import type { Chart } from "./chart.js";
 import { fontSize } from "./theme.js";
 
-/** `left` and `right` beside each other, at the sizes that they have; width 2 × 520 by default, when both were made for 720. */
+/**
+ * `left` and `right` beside each other, at the sizes that they have; width 2 × 520 by default, when both were made for
+ * 720.
+ */
 export function sideBySide(
   left: Chart,
   right: Chart,
@@ -16,9 +19,9 @@ export function sideBySide(
     width: left.width + gap + right.width,
     height,
     draw(document: unknown): unknown {
-      const doc = document as Document,
-        ns = "http://www.w3.org/2000/svg",
-        svg = doc.createElementNS(ns, "svg");
+      const doc = document as Document;
+      const ns = "http://www.w3.org/2000/svg";
+      const svg = doc.createElementNS(ns, "svg");
       [left, right].forEach((chart, i) => {
         const part = chart.draw(document) as SVGSVGElement;
         for (const [k, v] of Object.entries({

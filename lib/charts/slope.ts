@@ -17,7 +17,10 @@ export interface SlopeOptions extends FrameOptions {
   right?: string;
 }
 
-/** Ranks of `left` and `right`, smallest on top, joined by a line; lines that fall by two ranks or more, or rise, are coloured. */
+/**
+ * Ranks of `left` and `right`, smallest on top, joined by a line; lines that fall by two ranks or more, or rise, are
+ * coloured.
+ */
 export function slopeChart(
   rows: readonly SlopeRow[],
   { title = "", left = "left", right = "right", width = 720, height, ...options }: SlopeOptions = {},
@@ -29,13 +32,15 @@ export function slopeChart(
     "name",
     rows.map((r) => r.name),
   );
-  const rank = (key: "left" | "right") => new Map([...rows].sort((a, b) => a[key] - b[key]).map((r, i) => [r.name, i + 1]));
-  const before = rank("left"),
-    after = rank("right");
+  const rank = (key: "left" | "right") =>
+    new Map([...rows].sort((a, b) => a[key] - b[key]).map((r, i) => [r.name, i + 1]));
+  const before = rank("left");
+  const after = rank("right");
   const ranked = rows.map((r) => ({ name: r.name, from: before.get(r.name)!, to: after.get(r.name)! }));
-  const color = ({ from, to }: { from: number; to: number }) => (to - from >= 2 ? palette[1] : from - to >= 2 ? palette[0] : "#9aa4af");
-  const side = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 48),
-    short = (name: string) => clipped(name, side - 46, 12);
+  const color = ({ from, to }: { from: number; to: number }) =>
+    to - from >= 2 ? palette[1] : from - to >= 2 ? palette[0] : "#9aa4af";
+  const side = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 48);
+  const short = (name: string) => clipped(name, side - 46, 12);
   const header = (text: string) => clipped(text, 2 * Math.min(side, (width - 2 * side) / 2) - 16, 12);
   return frame({
     kind: "slopeChart",

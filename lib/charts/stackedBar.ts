@@ -30,13 +30,15 @@ export function stackedBarChart(
   checkTexts("stackedBarChart", rows, ["bar", "part"]);
   const negative = rows.find((r) => r.value < 0);
   if (negative)
-    throw new RangeError(`stackedBarChart: values must be 0 or more, got ${negative.value} for ${negative.part} of ${negative.bar}`);
-  const bars = [...new Set(rows.map((r) => r.bar))],
-    parts = [...new Set(rows.map((r) => r.part))];
-  const totals = bars.map((b) => rows.filter((r) => r.bar === b).reduce((s, r) => s + r.value, 0)),
-    largest = Math.max(...totals);
-  const format = yFormat ?? (largest >= 10_000 ? "si" : "plain"),
-    print = (v: number) => formatted(v, format, unit);
+    throw new RangeError(
+      `stackedBarChart: values must be 0 or more, got ${negative.value} for ${negative.part} of ${negative.bar}`,
+    );
+  const bars = [...new Set(rows.map((r) => r.bar))];
+  const parts = [...new Set(rows.map((r) => r.part))];
+  const totals = bars.map((b) => rows.filter((r) => r.bar === b).reduce((s, r) => s + r.value, 0));
+  const largest = Math.max(...totals);
+  const format = yFormat ?? (largest >= 10_000 ? "si" : "plain");
+  const print = (v: number) => formatted(v, format, unit);
   // More parts than colours: the palette again, lighter each time, so that neighbours differ.
   const color = (part: string) => {
     const i = parts.indexOf(part);
@@ -94,8 +96,8 @@ export function stackedBarChart(
         for (const part of parts)
           for (const r of rows)
             if (r.bar === b && r.part === part) {
-              const tall = pen.y(base) - pen.y(base + r.value),
-                text = print(r.value);
+              const tall = pen.y(base) - pen.y(base + r.value);
+              const text = print(r.value);
               if (tall >= 15 && textWidth(text, 11) < step * 0.75)
                 pen.text(text, pen.x(b), (pen.y(base) + pen.y(base + r.value)) / 2 + 4, {
                   size: 11,

@@ -1,11 +1,13 @@
-// Text as charts set it: numbers with units, and how wide a string will be. No DOM: widths are estimated from a table of a common sans-serif.
+// Text as charts set it: numbers with units, and how wide a string will be. No DOM: widths are estimated from a table
+// of a common sans-serif.
 import { grouped, si, significant } from "../units.js";
 
 export type Format = "si" | "percent" | "plain";
 
 /** `value` as a chart prints it: "3.35 TB/s", "12 %", "295.2". */
 export function formatted(value: number, format: Format = "plain", unit = "", digits = 3): string {
-  if (format === "percent") return `${significant(value * 100, value !== 0 && Math.abs(value) < 0.1 ? 2 : 3).replace(/\.0+$/, "")} %`;
+  if (format === "percent")
+    return `${significant(value * 100, value !== 0 && Math.abs(value) < 0.1 ? 2 : 3).replace(/\.0+$/, "")} %`;
   if (format === "si") return trimmed(si(value, unit, digits));
   const text = Number.isInteger(value)
     ? grouped(value)
@@ -16,23 +18,27 @@ export function formatted(value: number, format: Format = "plain", unit = "", di
 }
 
 /** "1.00 T" -> "1 T": ticks need no trailing zeros. */
-export const trimmed = (text: string): string => text.replace(/(\d)\.0+(?=\D|$)/, "$1").replace(/(\.\d*[1-9])0+(?=\D|$)/, "$1");
+export const trimmed = (text: string): string =>
+  text.replace(/(\d)\.0+(?=\D|$)/, "$1").replace(/(\.\d*[1-9])0+(?=\D|$)/, "$1");
 
 const narrow = new Set("iljtfr.,:;'|!()[]{}I -/");
 const wide = new Set("mwMWGOQ@%×÷→←≈≤≥±−=+<>~");
 
-/** Width of `text` in pixels at `size`, as a wide sans-serif (DejaVu, Verdana) would set it: narrower fonts leave room. */
+/**
+ * Width of `text` in pixels at `size`, as a wide sans-serif (DejaVu, Verdana) would set it: narrower fonts leave room.
+ */
 export function textWidth(text: string, size: number): number {
   let em = 0;
-  for (const c of text) em += narrow.has(c) ? 0.38 : wide.has(c) ? 0.95 : c > "\u2e7f" ? 1.1 : c >= "A" && c <= "Z" ? 0.72 : 0.63;
+  for (const c of text)
+    em += narrow.has(c) ? 0.38 : wide.has(c) ? 0.95 : c > "\u2e7f" ? 1.1 : c >= "A" && c <= "Z" ? 0.72 : 0.63;
   return em * size;
 }
 
 /** `text`, or as much of it as `width` pixels hold, with an ellipsis. */
 export function clipped(text: string, width: number, size: number): string {
   if (textWidth(text, size) <= width) return text;
-  let out = "",
-    used = textWidth("…", size);
+  let out = "";
+  let used = textWidth("…", size);
   for (const c of text) {
     used += textWidth(c, size);
     if (used > width) break;
@@ -41,7 +47,10 @@ export function clipped(text: string, width: number, size: number): string {
   return `${out.trimEnd()}…`;
 }
 
-/** `text` in lines of at most `width` pixels, at most `most` of them: a word that is wider is broken, what is too long is clipped. */
+/**
+ * `text` in lines of at most `width` pixels, at most `most` of them: a word that is wider is broken, what is too long
+ * is clipped.
+ */
 export function wrapped(text: string, width: number, size: number, most = Infinity): string[] {
   const lines: string[] = [];
   let line = "";
@@ -53,7 +62,9 @@ export function wrapped(text: string, width: number, size: number, most = Infini
     } else line = next;
   }
   lines.push(line);
-  return lines.length <= most ? lines : [...lines.slice(0, most - 1), clipped(lines.slice(most - 1).join(" "), width, size)];
+  return lines.length <= most
+    ? lines
+    : [...lines.slice(0, most - 1), clipped(lines.slice(most - 1).join(" "), width, size)];
 }
 
 function pieces(word: string, width: number, size: number): string[] {

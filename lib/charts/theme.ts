@@ -1,5 +1,6 @@
-// Colours, sizes and symbols of all charts. The palette is Okabe and Ito's, told apart by colour-blind readers and in grey print;
-// families also differ by symbol. Every chart is a white card with dark ink, so that it reads on a light and on a dark page.
+// Colours, sizes and symbols of all charts. The palette is Okabe and Ito's, told apart by colour-blind readers and in
+// grey print; families also differ by symbol. Every chart is a white card with dark ink, so that it reads on a light
+// and on a dark page.
 
 export const ink = "#1f2328";
 export const faint = "#57606a";
@@ -9,7 +10,16 @@ export const card = "#ffffff";
 export const computeColor = "#00704f";
 export const memoryColor = "#b8430a";
 
-export const palette = ["#0072b2", "#d55e00", "#009e73", "#aa4499", "#e69f00", "#56b4e9", "#44525f", "#882255"] as const;
+export const palette = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#aa4499",
+  "#e69f00",
+  "#56b4e9",
+  "#44525f",
+  "#882255",
+] as const;
 export const symbols = ["circle", "square", "triangle", "diamond", "star", "wye", "cross", "times"] as const;
 
 export const fontFamily = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
@@ -17,7 +27,9 @@ export const fontSize = 12;
 export const titleSize = 15;
 
 /** A colour and a symbol for each name, in order of first appearance. */
-export function families(names: readonly (string | undefined)[]): Map<string, { color: string; symbol: (typeof symbols)[number] }> {
+export function families(
+  names: readonly (string | undefined)[],
+): Map<string, { color: string; symbol: (typeof symbols)[number] }> {
   const map = new Map<string, { color: string; symbol: (typeof symbols)[number] }>();
   for (const name of names)
     if (name !== undefined && !map.has(name))

@@ -3,33 +3,63 @@ import { parseArgs } from "node:util";
 import { shown } from "../check.js";
 
 /** Where text goes; `terminal`: someone watches the error stream. */
-export interface Streams { out(text: string): void; err(text: string): void; readonly terminal: boolean }
+export interface Streams {
+  out(text: string): void;
+  err(text: string): void;
+  readonly terminal: boolean;
+}
 
 /** Takes the arguments behind its name; resolves to what is printed. */
 export type Command = (args: readonly string[], streams: Streams) => Promise<string> | string;
 
 type Kind = "string" | "boolean" | "strings";
-export type Options<Spec extends Record<string, Kind>> = { [K in keyof Spec]?: Spec[K] extends "boolean" ? boolean : Spec[K] extends "strings" ? string[] : string };
+export type Options<Spec extends Record<string, Kind>> = {
+  [K in keyof Spec]?: Spec[K] extends "boolean" ? boolean : Spec[K] extends "strings" ? string[] : string;
+};
 
 /** `args` as options of `spec` and at most `places` words. Throws a RangeError for whatever is not known. */
-export function read<const Spec extends Record<string, Kind>>(who: string, args: readonly string[], spec: Spec, places: readonly string[]): { options: Options<Spec>; words: string[] } {
-  const options = Object.fromEntries(Object.entries(spec).map(([name, kind]) => [name, kind === "boolean" ? { type: "boolean" as const } : { type: "string" as const, multiple: kind === "strings" }]));
-  const names = Object.keys(spec).map((n) => `--${n}`).join(", ");
-  let parsed: { values: Record<string, unknown>; positionals: string[]; tokens?: readonly { kind: string; name?: string }[] };
+export function read<const Spec extends Record<string, Kind>>(
+  who: string,
+  args: readonly string[],
+  spec: Spec,
+  places: readonly string[],
+): { options: Options<Spec>; words: string[] } {
+  const options = Object.fromEntries(
+    Object.entries(spec).map(([name, kind]) => [
+      name,
+      kind === "boolean" ? { type: "boolean" as const } : { type: "string" as const, multiple: kind === "strings" },
+    ]),
+  );
+  const names = Object.keys(spec)
+    .map((n) => `--${n}`)
+    .join(", ");
+  let parsed: {
+    values: Record<string, unknown>;
+    positionals: string[];
+    tokens?: readonly { kind: string; name?: string }[];
+  };
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const option = /'(-[^\s'<]*)/.exec(message)?.[1];
-    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") throw new RangeError(`${who}: options must be among ${names}, got ${shown(option)}`);
+    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
+      throw new RangeError(`${who}: options must be among ${names}, got ${shown(option)}`);
     const none = /does not take/.test(message);
-    throw new RangeError(`${who}: ${option ?? "arguments"} must have ${none ? "no value, got one" : "a value, got none (one that starts with - is given as --name=-value)"}`);
+    throw new RangeError(
+      `${who}: ${option ?? "arguments"} must have ${none ? "no value, got one" : "a value, got none (one that starts with - is given as --name=-value)"}`,
+    );
   }
-  const given = (parsed.tokens ?? []).flatMap((t) => (t.kind === "option" && t.name !== undefined && spec[t.name] !== "strings" ? [t.name] : []));
+  const given = (parsed.tokens ?? []).flatMap((t) =>
+    t.kind === "option" && t.name !== undefined && spec[t.name] !== "strings" ? [t.name] : [],
+  );
   const twice = given.find((name, i) => given.indexOf(name) !== i);
   if (twice !== undefined) throw new RangeError(`${who}: --${twice} must be given once, got it twice`);
   const words = parsed.positionals;
-  if (words.length > places.length) throw new RangeError(`${who}: arguments must be ${places.length === 0 ? "none" : places.join(" ")}, got ${shown(words[places.length])} too`);
+  if (words.length > places.length)
+    throw new RangeError(
+      `${who}: arguments must be ${places.length === 0 ? "none" : places.join(" ")}, got ${shown(words[places.length])} too`,
+    );
   return { options: parsed.values as Options<Spec>, words };
 }
 
@@ -43,6 +73,9 @@ export function needed(who: string, words: readonly string[], index: number, wha
 /** "128" -> 128. Throws when `text` is no integer from `least` on. */
 export function integer(who: string, option: string, text: string, least = 1): number {
   const n = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(n) || n < least) throw new RangeError(`${who}: --${option} must be ${least === 1 ? "a positive integer" : `an integer from ${least} on`}, got ${shown(text)}`);
+  if (!Number.isSafeInteger(n) || n < least)
+    throw new RangeError(
+      `${who}: --${option} must be ${least === 1 ? "a positive integer" : `an integer from ${least} on`}, got ${shown(text)}`,
+    );
   return n;
 }

@@ -20,41 +20,99 @@ export const count: Command = async (args) => {
   const depth = options.depth === undefined ? undefined : integer(who, "depth", options.depth, 0);
   const as = options.as === undefined ? undefined : toolNamed(who, "--as", options.as);
   const found = await sourceOf(who, asked, options);
-  if (found.model === undefined && (options.as !== undefined || depth !== undefined)) throw new RangeError(`${who}: --${options.as !== undefined ? "as" : "depth"} must be asked of a model that can be counted, got a header without a configuration`);
+  if (found.model === undefined && (options.as !== undefined || depth !== undefined))
+    throw new RangeError(
+      `${who}: --${options.as !== undefined ? "as" : "depth"} must be asked of a model that can be counted, got a header without a configuration`,
+    );
   const tool = as === undefined ? undefined : countAs(as, found.model!);
   return options.json ? json(record(found, { tool, depth })) : people(found, { tool, depth });
 };
 
-interface More { tool?: ToolCount; depth?: number }
+interface More {
+  tool?: ToolCount;
+  depth?: number;
+}
 
 /** What `--json` prints. Counts that a header alone cannot tell are null. */
 function record(found: Counted, { tool, depth }: More): Record<string, unknown> {
-  const { model, file, uncounted } = found, head = { name: found.name, ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}) };
-  const header = file ? { file: { format: file.format, params: file.params, bytes: file.bytes, bytesByDtype: file.bytesByDtype, paramsByDtype: file.paramsByDtype, tensors: file.tensors.length, architecture: file.architecture } } : {};
-  if (!model) return { ...head, params: file!.params, activeParams: null, macs: null, flops: null, bytesRead: null, bytesWritten: null, weightBytes: file!.bytes, ...header };
+  const { model, file, uncounted } = found;
+  const head = {
+    name: found.name,
+    ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}),
+  };
+  const header = file
+    ? {
+        file: {
+          format: file.format,
+          params: file.params,
+          bytes: file.bytes,
+          bytesByDtype: file.bytesByDtype,
+          paramsByDtype: file.paramsByDtype,
+          tensors: file.tensors.length,
+          architecture: file.architecture,
+        },
+      }
+    : {};
+  if (!model)
+    return {
+      ...head,
+      params: file!.params,
+      activeParams: null,
+      macs: null,
+      flops: null,
+      bytesRead: null,
+      bytesWritten: null,
+      weightBytes: file!.bytes,
+      ...header,
+    };
   return {
-    ...head, ...modelTotals(model), memory: modelMemory(model), ...header, ...(uncounted ? { uncounted } : {}), ...(tool ? { as: tool } : {}),
-    ...(depth === undefined ? {} : { parts: costByPath(model, depth).map(({ path, cost, ops }) => ({ path, ops, ...cost })) }),
+    ...head,
+    ...modelTotals(model),
+    memory: modelMemory(model),
+    ...header,
+    ...(uncounted ? { uncounted } : {}),
+    ...(tool ? { as: tool } : {}),
+    ...(depth === undefined
+      ? {}
+      : { parts: costByPath(model, depth).map(({ path, cost, ops }) => ({ path, ops, ...cost })) }),
   };
 }
 
 function people(found: Counted, { tool, depth }: More): string {
   const { model, file, uncounted = [] } = found;
   const parts = [title(found)];
-  if (file) parts.push(lines([
-    ["file", `${file.format}, ${grouped(file.tensors.length)} tensors${file.architecture ? `, ${file.architecture}` : ""}`],
-    ["stored numbers", counted(file.params)], ["stored bytes", bytes(file.bytes)],
-    ["by dtype", Object.entries(file.bytesByDtype).map(([dtype, n]) => `${dtype} ${si(n, "B")}`).join(", ")],
-  ]));
-  if (!model) return `${parts.join("")}MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n`;
+  if (file)
+    parts.push(
+      lines([
+        [
+          "file",
+          `${file.format}, ${grouped(file.tensors.length)} tensors${file.architecture ? `, ${file.architecture}` : ""}`,
+        ],
+        ["stored numbers", counted(file.params)],
+        ["stored bytes", bytes(file.bytes)],
+        [
+          "by dtype",
+          Object.entries(file.bytesByDtype)
+            .map(([dtype, n]) => `${dtype} ${si(n, "B")}`)
+            .join(", "),
+        ],
+      ]),
+    );
+  if (!model)
+    return `${parts.join("")}MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n`;
   parts.push(figures(modelTotals(model), modelMemory(model)));
-  if (uncounted.length > 0) parts.push(`\nNot counted, so missing above: ${grouped(uncounted.length)} ops\n`, ...uncounted.slice(0, 20).map((u) => `  ${printable(`${u.path} (${u.opType}): ${u.why}`)}\n`));
+  if (uncounted.length > 0)
+    parts.push(
+      `\nNot counted, so missing above: ${grouped(uncounted.length)} ops\n`,
+      ...uncounted.slice(0, 20).map((u) => `  ${printable(`${u.path} (${u.opType}): ${u.why}`)}\n`),
+    );
   if (tool) parts.push(`\n${asTool(tool)}`);
   if (depth !== undefined) parts.push(`\n${table(model, { depth }).text}\n`);
   return parts.join("");
 }
 
-const title = ({ name, model }: Counted): string => `${printable(model && model.name !== name ? `${name}: ${model.name}` : name)}\n${model ? `${printable(described(model.workload))}\n\n` : "\n"}`;
+const title = ({ name, model }: Counted): string =>
+  `${printable(model && model.name !== name ? `${name}: ${model.name}` : name)}\n${model ? `${printable(described(model.workload))}\n\n` : "\n"}`;
 
 function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): string {
   return lines([
@@ -66,13 +124,21 @@ function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): stri
     ["bytes read", `${bytes(c.bytesRead)}, weights ${binary(c.weightBytes)}`],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
-    ["in memory", `weights ${binary(weights)}${kvCache === undefined ? "" : `, KV cache ${binary(kvCache)}`}${peakActivations === undefined ? "" : `, activations up to ${binary(peakActivations)}`}`],
+    [
+      "in memory",
+      `weights ${binary(weights)}${kvCache === undefined ? "" : `, KV cache ${binary(kvCache)}`}${peakActivations === undefined ? "" : `, activations up to ${binary(peakActivations)}`}`,
+    ],
     c.exact ? undefined : ["note", "a figure above 2^53 is rounded"],
   ]);
 }
 
 function asTool({ tool, version, unit, value, macs, ours, terms, crash }: ToolCount): string {
   if (crash !== undefined) return `as ${tool} ${version}: fails (${printable(crash)})\n`;
-  const rows = [...terms].sort((a, b) => Math.abs(b.count) - Math.abs(a.count)).map(({ term, count: more, why }) => ({ difference: more, op: term, why }));
-  return `${lines([[`as ${tool} ${version}`, `${counted(value!)} ${unit}${macs === undefined ? "" : `, MACs ${grouped(macs)}`}`], ["ours", `${counted(ours)} ${unit}`]])}${rows.length ? `${table(rows).text}\n` : ""}`;
+  const rows = [...terms]
+    .sort((a, b) => Math.abs(b.count) - Math.abs(a.count))
+    .map(({ term, count: more, why }) => ({ difference: more, op: term, why }));
+  return `${lines([
+    [`as ${tool} ${version}`, `${counted(value!)} ${unit}${macs === undefined ? "" : `, MACs ${grouped(macs)}`}`],
+    ["ours", `${counted(ours)} ${unit}`],
+  ])}${rows.length ? `${table(rows).text}\n` : ""}`;
 }

@@ -12,8 +12,11 @@ export const devicesCommand: Command = (args) => {
   const { options } = read("devices", args, { json: "boolean" }, []);
   if (options.json) return json({ devices: Object.values(devices) });
   const rows = Object.values(devices).map(({ id, name, peakFlops, bandwidth, memory }) => ({
-    id, name, ...Object.fromEntries(shownFormats.map((f) => [f, peakFlops[f] === undefined ? "" : si(peakFlops[f]!)])),
-    "B/s": si(bandwidth), memory: memory === undefined ? "" : si(memory, "B"),
+    id,
+    name,
+    ...Object.fromEntries(shownFormats.map((f) => [f, peakFlops[f] === undefined ? "" : si(peakFlops[f]!)])),
+    "B/s": si(bandwidth),
+    memory: memory === undefined ? "" : si(memory, "B"),
     "ridge bf16": peakFlops.bf16 === undefined ? "" : (peakFlops.bf16 / bandwidth).toFixed(1),
   }));
   return `${table(rows).text}\n\nDense FLOP/s by format (integer formats: OP/s); bandwidth of main memory. Sources and doubts: --json.\n`;

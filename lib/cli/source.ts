@@ -1,4 +1,5 @@
-// What a name or a file on the command line stands for: a model, or the header of a file that cannot be counted op by op.
+// What a name or a file on the command line stands for: a model, or the header of a file that cannot be counted op by
+// op.
 import { readFile, stat } from "node:fs/promises";
 import { shown } from "../check.js";
 import { fromGguf } from "../import/gguf.js";
@@ -10,13 +11,30 @@ import type { Model } from "../model.js";
 import { model, type ModelOptions, type Phase } from "../models/index.js";
 import { integer, type Options } from "./command.js";
 
-/** `file`: what a weights file's header says; `model`: what can be counted; `uncounted`: ops of an ONNX file that could not be. */
-export interface Counted { readonly name: string; readonly model?: Model; readonly file?: TensorFile; readonly uncounted?: OnnxModel["uncounted"] }
+/**
+ * `file`: what a weights file's header says; `model`: what can be counted; `uncounted`: ops of an ONNX file that could
+ * not be.
+ */
+export interface Counted {
+  readonly name: string;
+  readonly model?: Model;
+  readonly file?: TensorFile;
+  readonly uncounted?: OnnxModel["uncounted"];
+}
 
 /** The options that say what a model is run on. */
 export const workloadOptions = {
-  batch: "string", tokens: "string", context: "string", "image-size": "string", "source-tokens": "string", phase: "string",
-  dtype: "string", "weight-dtype": "string", "kv-dtype": "string", "group-size": "string", dim: "strings",
+  batch: "string",
+  tokens: "string",
+  context: "string",
+  "image-size": "string",
+  "source-tokens": "string",
+  phase: "string",
+  dtype: "string",
+  "weight-dtype": "string",
+  "kv-dtype": "string",
+  "group-size": "string",
+  dim: "strings",
 } as const;
 export type WorkloadOptions = Options<typeof workloadOptions>;
 
@@ -27,65 +45,109 @@ const maxBytes = { ".json": 2 ** 24, ".onnx": 2 ** 31 };
 /** What `asked` stands for: a file by its ending (or a folder that is there), else the name of a model. */
 export async function sourceOf(who: string, asked: string, given: WorkloadOptions): Promise<Counted> {
   const ending = endings.find((e) => asked.toLowerCase().endsWith(e));
-  if (ending === undefined && !(await isFolder(asked))) return { name: asked, model: model(asked, modelOptions(who, given)) };
+  if (ending === undefined && !(await isFolder(asked)))
+    return { name: asked, model: model(asked, modelOptions(who, given)) };
   if (ending === ".onnx") return onnx(who, asked, given);
-  if (ending === ".json" && !asked.toLowerCase().endsWith(".index.json")) return configured(asked, (await bytesOf(who, asked, ".json")).toString("utf8"), modelOptions(who, given));
+  if (ending === ".json" && !asked.toLowerCase().endsWith(".index.json"))
+    return configured(asked, (await bytesOf(who, asked, ".json")).toString("utf8"), modelOptions(who, given));
   await mustExist(who, asked);
-  const file = await (ending === ".gguf" ? fromGguf(asked) : fromSafetensors(asked)), options = modelOptions(who, given);
+  const file = await (ending === ".gguf" ? fromGguf(asked) : fromSafetensors(asked));
+  const options = modelOptions(who, given);
   // A header alone says how many parameters there are; what they cost needs the configuration beside it, or told by it.
   return file.config === undefined ? { name: asked, file } : { ...configured(asked, file.config, options), file };
 }
 
-const configured = (name: string, config: string | Readonly<Record<string, unknown>>, options: ModelOptions): Counted => ({ name, model: fromHuggingFace(config, options) });
+const configured = (
+  name: string,
+  config: string | Readonly<Record<string, unknown>>,
+  options: ModelOptions,
+): Counted => ({ name, model: fromHuggingFace(config, options) });
 
 async function onnx(who: string, path: string, given: WorkloadOptions): Promise<Counted> {
   const { batch, tokens, imageSize, ...rest } = modelOptions(who, given);
   const other = Object.keys(rest)[0];
-  if (other !== undefined) throw new RangeError(`${who}: an ONNX file must be asked with --batch, --tokens, --image-size or --dim name=size, got --${other.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
-  if (Array.isArray(imageSize)) throw new RangeError(`${who}: --image-size of an ONNX file must be one number, got ${shown(imageSize)}; give --dim height=… --dim width=…`);
-  const dims = Object.fromEntries((given.dim ?? []).map((text): [string, number] => {
-    const at = text.lastIndexOf("=");
-    if (at < 1) throw new RangeError(`${who}: --dim must be name=size, got ${shown(text)}`);
-    return [text.slice(0, at), integer(who, `dim ${text.slice(0, at)}`, text.slice(at + 1))];
-  }));
-  const read = fromOnnx(await bytesOf(who, path, ".onnx"), { batch, tokens, imageSize: imageSize as number | undefined, dims });
+  if (other !== undefined)
+    throw new RangeError(
+      `${who}: an ONNX file must be asked with --batch, --tokens, --image-size or --dim name=size, got --${other.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
+    );
+  if (Array.isArray(imageSize))
+    throw new RangeError(
+      `${who}: --image-size of an ONNX file must be one number, got ${shown(imageSize)}; give --dim height=… --dim width=…`,
+    );
+  const dims = Object.fromEntries(
+    (given.dim ?? []).map((text): [string, number] => {
+      const at = text.lastIndexOf("=");
+      if (at < 1) throw new RangeError(`${who}: --dim must be name=size, got ${shown(text)}`);
+      return [text.slice(0, at), integer(who, `dim ${text.slice(0, at)}`, text.slice(at + 1))];
+    }),
+  );
+  const read = fromOnnx(await bytesOf(who, path, ".onnx"), {
+    batch,
+    tokens,
+    imageSize: imageSize as number | undefined,
+    dims,
+  });
   return { name: path, model: read, uncounted: read.uncounted };
 }
 
 /** The options of model() from those of the command line; only what was given. */
 function modelOptions(who: string, given: WorkloadOptions): ModelOptions {
   const options: Record<string, unknown> = {};
-  const numbers = { batch: "batch", tokens: "tokens", context: "context", "source-tokens": "sourceTokens", "group-size": "groupSize" } as const;
-  for (const [option, key] of Object.entries(numbers)) { const text = given[option as keyof typeof numbers]; if (text !== undefined) options[key] = integer(who, option, text); }
+  const numbers = {
+    batch: "batch",
+    tokens: "tokens",
+    context: "context",
+    "source-tokens": "sourceTokens",
+    "group-size": "groupSize",
+  } as const;
+  for (const [option, key] of Object.entries(numbers)) {
+    const text = given[option as keyof typeof numbers];
+    if (text !== undefined) options[key] = integer(who, option, text);
+  }
   const texts = { dtype: "dtype", "weight-dtype": "weightDtype", "kv-dtype": "kvDtype" } as const;
-  for (const [option, key] of Object.entries(texts)) { const text = given[option as keyof typeof texts]; if (text !== undefined) options[key] = text; }
+  for (const [option, key] of Object.entries(texts)) {
+    const text = given[option as keyof typeof texts];
+    if (text !== undefined) options[key] = text;
+  }
   if (given.phase !== undefined) options.phase = given.phase as Phase;
   const size = given["image-size"];
   if (size !== undefined) {
     const [height, width, more] = size.split("x");
-    options.imageSize = width === undefined ? integer(who, "image-size", size) : [integer(who, "image-size", more === undefined ? height! : size), integer(who, "image-size", width)];
+    options.imageSize =
+      width === undefined
+        ? integer(who, "image-size", size)
+        : [integer(who, "image-size", more === undefined ? height! : size), integer(who, "image-size", width)];
   }
   return options as ModelOptions;
 }
 
 async function bytesOf(who: string, path: string, ending: keyof typeof maxBytes): Promise<Buffer> {
   const { size } = await mustExist(who, path);
-  if (size > maxBytes[ending]) throw new RangeError(`${who}: a ${ending} file must be at most ${maxBytes[ending]} bytes, got ${size}`);
+  if (size > maxBytes[ending])
+    throw new RangeError(`${who}: a ${ending} file must be at most ${maxBytes[ending]} bytes, got ${size}`);
   return readFile(path);
 }
 
 async function mustExist(who: string, path: string): Promise<{ size: number }> {
   try {
     const found = await stat(path);
-    if (!found.isDirectory() && !found.isFile()) throw new RangeError(`${who}: ${shown(path)} must be a file, got something else`);
-    if (found.isDirectory() && endings.some((e) => path.endsWith(e))) throw new RangeError(`${who}: ${shown(path)} must be a file, got a folder`);
+    if (!found.isDirectory() && !found.isFile())
+      throw new RangeError(`${who}: ${shown(path)} must be a file, got something else`);
+    if (found.isDirectory() && endings.some((e) => path.endsWith(e)))
+      throw new RangeError(`${who}: ${shown(path)} must be a file, got a folder`);
     return found;
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    throw new RangeError(`${who}: file must be one that can be read, got ${shown(path)} (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`);
+    throw new RangeError(
+      `${who}: file must be one that can be read, got ${shown(path)} (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`,
+    );
   }
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  try { return /[/\\]|^\./.test(path) && (await stat(path)).isDirectory(); } catch { return false; }
+  try {
+    return /[/\\]|^\./.test(path) && (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
 }

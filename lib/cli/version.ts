@@ -5,9 +5,14 @@ import { readFileSync } from "node:fs";
 export function version(): string {
   for (const place of ["../package.json", "../../package.json"]) {
     try {
-      const { name, version: found } = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8")) as { name?: string; version?: string };
+      const { name, version: found } = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8")) as {
+        name?: string;
+        version?: string;
+      };
       if (name === "ridgepoint" && found) return found;
-    } catch { /* the other place */ }
+    } catch {
+      /* the other place */
+    }
   }
   throw new RangeError("--version must find the package.json of the library, got none");
 }

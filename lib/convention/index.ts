@@ -9,8 +9,17 @@ import { torch20Tool, torchTool, torchvisionTool } from "./torch.js";
 import { torchinfo180Tool, torchinfoTool } from "./torchinfo.js";
 
 export const tools = {
-  torch: torchTool, "torch-2.0": torch20Tool, torchvision: torchvisionTool, fvcore: fvcoreTool, thop: thopTool, "ptflops-pytorch": ptflopsPytorchTool, "ptflops-aten": ptflopsAtenTool,
-  torchinfo: torchinfoTool, "torchinfo-1.8.0": torchinfo180Tool, deepspeed: deepspeedTool, calflops: calflopsTool,
+  torch: torchTool,
+  "torch-2.0": torch20Tool,
+  torchvision: torchvisionTool,
+  fvcore: fvcoreTool,
+  thop: thopTool,
+  "ptflops-pytorch": ptflopsPytorchTool,
+  "ptflops-aten": ptflopsAtenTool,
+  torchinfo: torchinfoTool,
+  "torchinfo-1.8.0": torchinfo180Tool,
+  deepspeed: deepspeedTool,
+  calflops: calflopsTool,
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof tools;
@@ -19,11 +28,17 @@ export type ToolName = keyof typeof tools;
 const plain = (name: string): string => name.toLowerCase().replace(/[-_.\s]/g, "");
 const byPlain = new Map<string, ToolName>([
   ...(Object.keys(tools) as ToolName[]).map((name): [string, ToolName] => [plain(name), name]),
-  ["ptflops", "ptflops-pytorch"], ["flopcountermode", "torch"], ["torchutilsflopcounter", "torch"], ["pytorch", "torch"],
+  ["ptflops", "ptflops-pytorch"],
+  ["flopcountermode", "torch"],
+  ["torchutilsflopcounter", "torch"],
+  ["pytorch", "torch"],
   ["aten", "torchvision"], // a dispatcher's count with one FLOP for a multiply-add
 ]);
 
-/** The tool that `name` means, case and separators apart ("DeepSpeed", "ptflops_aten", "FlopCounterMode"). Throws a RangeError that lists the names, on behalf of `who`. */
+/**
+ * The tool that `name` means, case and separators apart ("DeepSpeed", "ptflops_aten", "FlopCounterMode"). Throws a
+ * RangeError that lists the names, on behalf of `who`.
+ */
 export function toolNamed(who: string, what: string, name: unknown): ToolName {
   const found = typeof name === "string" ? byPlain.get(plain(name)) : undefined;
   if (found === undefined) lookUp(who, what, tools, name);

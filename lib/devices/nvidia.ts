@@ -1,9 +1,11 @@
-// NVIDIA data-centre, workstation, consumer and Jetson GPUs: data only. Dense peaks; a figure is [value in SI base units, source key, doubts].
+// NVIDIA data-centre, workstation, consumer and Jetson GPUs: data only. Dense peaks; a figure is [value in SI base
+// units, source key, doubts].
 import type { DeviceRow } from "./row.js";
 
 export const nvidia = {
   "v100-sxm2": {
-    name: "NVIDIA V100 SXM2 32GB", kind: "gpu",
+    name: "NVIDIA V100 SXM2 32GB",
+    kind: "gpu",
     peakFlops: {
       fp32: [15.7e12, "ga100"],
       fp16: [125e12, "ga100", { note: "no BF16, no TF32, no sparsity" }],
@@ -11,10 +13,11 @@ export const nvidia = {
     bandwidth: [900e9, "ga100"],
     memory: [32e9, "ga100"],
     tdp: [300, "hwup", { status: "read_secondary", note: "TechPowerUp's 250 W is the PCIe card" }],
-    caches: { "L2": [6e6, "ga100"], "L1_per_SM": [128e3, "rn", { status: "read_secondary" }] },
+    caches: { L2: [6e6, "ga100"], L1_per_SM: [128e3, "rn", { status: "read_secondary" }] },
   },
-  "t4": {
-    name: "NVIDIA T4", kind: "gpu",
+  t4: {
+    name: "NVIDIA T4",
+    kind: "gpu",
     peakFlops: {
       fp32: [8.1e12, "gcpgpu", { status: "read_secondary" }],
       fp16: [65e12, "t4"],
@@ -23,22 +26,46 @@ export const nvidia = {
     bandwidth: [320e9, "t4brief", { doubt: "the data sheet prints 300 GB/s", note: "256 bits, 5001 MHz" }],
     memory: [16e9, "t4"],
     tdp: [70, "t4brief"],
-    caches: { "L2": [4e6, "rn", { status: "read_secondary" }] },
+    caches: { L2: [4e6, "rn", { status: "read_secondary" }] },
   },
-  "a10g": {
-    name: "NVIDIA A10G (AWS)", kind: "gpu",
+  a10g: {
+    name: "NVIDIA A10G (AWS)",
+    kind: "gpu",
     peakFlops: {
       fp32: [31.5e12, "rn", { status: "read_secondary", doubt: "NVIDIA/AWS datasheet 35 (memory)" }],
-      bf16: [70e12, "mem", { status: "from_memory", doubt: "secondary lists say 62.5; the A10 (not G) is 125; no primary source was read" }],
-      fp16: [70e12, "mem", { status: "from_memory", doubt: "secondary lists say 62.5; the A10 (not G) is 125; no primary source was read", note: "FP16 with FP32 accumulation, the rate of BF16 on these tensor cores" }],
+      bf16: [
+        70e12,
+        "mem",
+        {
+          status: "from_memory",
+          doubt: "secondary lists say 62.5; the A10 (not G) is 125; no primary source was read",
+        },
+      ],
+      fp16: [
+        70e12,
+        "mem",
+        {
+          status: "from_memory",
+          doubt: "secondary lists say 62.5; the A10 (not G) is 125; no primary source was read",
+          note: "FP16 with FP32 accumulation, the rate of BF16 on these tensor cores",
+        },
+      ],
     },
     bandwidth: [600e9, "rn", { status: "read_secondary" }],
     memory: [24e9, "rn", { status: "read_secondary" }],
-    tdp: [300, "mem", { status: "from_memory", doubt: "RightNow lists 150 W (that is the A10); AWS nvidia-smi gist says 300 W; no primary source was read" }],
-    caches: { "L2": [6e6, "rn", { status: "read_secondary" }] },
+    tdp: [
+      300,
+      "mem",
+      {
+        status: "from_memory",
+        doubt: "RightNow lists 150 W (that is the A10); AWS nvidia-smi gist says 300 W; no primary source was read",
+      },
+    ],
+    caches: { L2: [6e6, "rn", { status: "read_secondary" }] },
   },
-  "l4": {
-    name: "NVIDIA L4", kind: "gpu",
+  l4: {
+    name: "NVIDIA L4",
+    kind: "gpu",
     peakFlops: {
       fp32: [30.3e12, "l4"],
       tf32: [60e12, "l4"],
@@ -50,10 +77,11 @@ export const nvidia = {
     bandwidth: [300e9, "l4"],
     memory: [24e9, "l4"],
     tdp: [72, "l4"],
-    caches: { "L2": [48e6, "rn", { status: "read_secondary" }] },
+    caches: { L2: [48e6, "rn", { status: "read_secondary" }] },
   },
-  "l40s": {
-    name: "NVIDIA L40S", kind: "gpu",
+  l40s: {
+    name: "NVIDIA L40S",
+    kind: "gpu",
     peakFlops: {
       fp32: [91.6e12, "stas"],
       tf32: [183e12, "stas"],
@@ -65,10 +93,20 @@ export const nvidia = {
     bandwidth: [864e9, "rn", { status: "read_secondary", doubt: "stas table rounds to 0.86 TB/s" }],
     memory: [48e9, "stas"],
     tdp: [350, "hfjs", { status: "read_secondary", doubt: "RightNow lists 300 W" }],
-    caches: { "L2": [48e6, "rn", { status: "read_secondary", doubt: "TechPowerUp lists 96 MB for L40 and 48 MB for L40S; AD102 full die is 96 MB" }] },
+    caches: {
+      L2: [
+        48e6,
+        "rn",
+        {
+          status: "read_secondary",
+          doubt: "TechPowerUp lists 96 MB for L40 and 48 MB for L40S; AD102 full die is 96 MB",
+        },
+      ],
+    },
   },
   "a100-40-sxm": {
-    name: "NVIDIA A100 SXM4 40GB", kind: "gpu",
+    name: "NVIDIA A100 SXM4 40GB",
+    kind: "gpu",
     peakFlops: {
       fp32: [19.5e12, "ga100"],
       tf32: [156e12, "ga100"],
@@ -79,10 +117,11 @@ export const nvidia = {
     bandwidth: [1555e9, "ga100"],
     memory: [40e9, "ga100"],
     tdp: [400, "rn", { status: "read_secondary" }],
-    caches: { "L2": [40e6, "nvperf"], "L1_smem_per_SM": [192e3, "stas"] },
+    caches: { L2: [40e6, "nvperf"], L1_smem_per_SM: [192e3, "stas"] },
   },
   "a100-80-sxm": {
-    name: "NVIDIA A100 SXM4 80GB", kind: "gpu",
+    name: "NVIDIA A100 SXM4 80GB",
+    kind: "gpu",
     peakFlops: {
       fp32: [19.5e12, "stas"],
       tf32: [156e12, "stas"],
@@ -93,11 +132,12 @@ export const nvidia = {
     bandwidth: [2039e9, "nvperf"],
     memory: [80e9, "stas"],
     tdp: [400, "rn", { status: "read_secondary" }],
-    caches: { "L2": [40e6, "nvperf"], "L1_smem_per_SM": [192e3, "stas"] },
+    caches: { L2: [40e6, "nvperf"], L1_smem_per_SM: [192e3, "stas"] },
     note: "A100 has no FP8; an FP8 row in one copy of the spec equals INT8",
   },
   "a100-80-pcie": {
-    name: "NVIDIA A100 PCIe 80GB", kind: "gpu",
+    name: "NVIDIA A100 PCIe 80GB",
+    kind: "gpu",
     peakFlops: {
       fp32: [19.5e12, "stas"],
       tf32: [156e12, "stas"],
@@ -108,10 +148,11 @@ export const nvidia = {
     bandwidth: [1940e9, "stas", { note: "rounded from 1935" }],
     memory: [80e9, "stas"],
     tdp: [300, "thunder", { status: "read_secondary" }],
-    caches: { "L2": [40e6, "nvperf"] },
+    caches: { L2: [40e6, "nvperf"] },
   },
   "h100-pcie": {
-    name: "NVIDIA H100 PCIe 80GB", kind: "gpu",
+    name: "NVIDIA H100 PCIe 80GB",
+    kind: "gpu",
     peakFlops: {
       fp32: [51e12, "stas"],
       tf32: [378e12, "stas"],
@@ -123,11 +164,12 @@ export const nvidia = {
     bandwidth: [2000e9, "stas", { doubt: "TechPowerUp 2040" }],
     memory: [80e9, "stas"],
     tdp: [350, "rn", { status: "read_secondary" }],
-    caches: { "L2": [50e6, "stas"], "L1_smem_per_SM": [256e3, "stas"] },
+    caches: { L2: [50e6, "stas"], L1_smem_per_SM: [256e3, "stas"] },
     note: "114 SMs",
   },
   "h100-sxm": {
-    name: "NVIDIA H100 SXM5 80GB", kind: "gpu",
+    name: "NVIDIA H100 SXM5 80GB",
+    kind: "gpu",
     peakFlops: {
       fp32: [67e12, "stas"],
       tf32: [494.5e12, "stas"],
@@ -139,11 +181,12 @@ export const nvidia = {
     bandwidth: [3350e9, "stas"],
     memory: [80e9, "stas"],
     tdp: [700, "rn", { status: "read_secondary" }],
-    caches: { "L2": [50e6, "stas"], "L1_smem_per_SM": [256e3, "stas"] },
+    caches: { L2: [50e6, "stas"], L1_smem_per_SM: [256e3, "stas"] },
     note: "132 SMs; NVIDIA page prints with-sparsity figures, twice these",
   },
   "h200-sxm": {
-    name: "NVIDIA H200 SXM", kind: "gpu",
+    name: "NVIDIA H200 SXM",
+    kind: "gpu",
     peakFlops: {
       fp32: [67e12, "stas"],
       tf32: [494.5e12, "stas"],
@@ -155,10 +198,11 @@ export const nvidia = {
     bandwidth: [4800e9, "stas", { doubt: "TechPowerUp 4890" }],
     memory: [141e9, "stas"],
     tdp: [700, "rn", { status: "read_secondary" }],
-    caches: { "L2": [50e6, "stas"] },
+    caches: { L2: [50e6, "stas"] },
   },
   "gh200-96": {
-    name: "NVIDIA GH200 (96GB HBM3), GPU part", kind: "gpu",
+    name: "NVIDIA GH200 (96GB HBM3), GPU part",
+    kind: "gpu",
     peakFlops: {
       fp32: [67e12, "stas"],
       tf32: [494.5e12, "stas"],
@@ -169,11 +213,18 @@ export const nvidia = {
     },
     bandwidth: [4000e9, "stas"],
     memory: [96e9, "stas"],
-    tdp: [1000, "mem", { status: "from_memory", doubt: "no primary source was read", note: "module, CPU+GPU, configurable" }],
-    caches: { "L2": [50e6, "mem", { status: "from_memory", doubt: "no primary source was read", note: "same GH100 GPU as H100" }] },
+    tdp: [
+      1000,
+      "mem",
+      { status: "from_memory", doubt: "no primary source was read", note: "module, CPU+GPU, configurable" },
+    ],
+    caches: {
+      L2: [50e6, "mem", { status: "from_memory", doubt: "no primary source was read", note: "same GH100 GPU as H100" }],
+    },
   },
-  "b200": {
-    name: "NVIDIA B200 SXM", kind: "gpu",
+  b200: {
+    name: "NVIDIA B200 SXM",
+    kind: "gpu",
     peakFlops: {
       fp32: [80e12, "stas"],
       tf32: [1125e12, "stas"],
@@ -186,10 +237,11 @@ export const nvidia = {
     bandwidth: [8000e9, "stas"],
     memory: [180e9, "stas", { doubt: "192 physical / 180 usable (NVIDIA pages disagree)" }],
     tdp: [1000, "rn", { status: "read_secondary" }],
-    caches: { "L2": [126e6, "stas", { note: "Blackwell tuning guide, GB200 example" }] },
+    caches: { L2: [126e6, "stas", { note: "Blackwell tuning guide, GB200 example" }] },
   },
   "gb200-per-gpu": {
-    name: "NVIDIA GB200, per GPU", kind: "gpu",
+    name: "NVIDIA GB200, per GPU",
+    kind: "gpu",
     peakFlops: {
       fp32: [80e12, "stas"],
       tf32: [1250e12, "stas"],
@@ -202,11 +254,12 @@ export const nvidia = {
     bandwidth: [8000e9, "stas"],
     memory: [186e9, "stas"],
     tdp: [1200, "mem", { status: "from_memory", doubt: "no primary source was read" }],
-    caches: { "L2": [126e6, "stas"] },
+    caches: { L2: [126e6, "stas"] },
     note: "a GB200 superchip is two of these + Grace",
   },
-  "rtx3090": {
-    name: "NVIDIA GeForce RTX 3090", kind: "gpu",
+  rtx3090: {
+    name: "NVIDIA GeForce RTX 3090",
+    kind: "gpu",
     peakFlops: {
       fp32: [35.6e12, "ga102"],
       bf16: [71e12, "ga102", { note: "FP32 accumulate; sparse 142" }],
@@ -215,11 +268,12 @@ export const nvidia = {
     bandwidth: [936e9, "ga102"],
     memory: [24e9, "ga102"],
     tdp: [350, "rn", { status: "read_secondary" }],
-    caches: { "L2": [6e6, "ga102"], "L1_per_SM": [128e3, "rn", { status: "read_secondary" }] },
+    caches: { L2: [6e6, "ga102"], L1_per_SM: [128e3, "rn", { status: "read_secondary" }] },
     note: "FP16 with FP16 accumulation: 142 TFLOP/s",
   },
-  "rtx4090": {
-    name: "NVIDIA GeForce RTX 4090", kind: "gpu",
+  rtx4090: {
+    name: "NVIDIA GeForce RTX 4090",
+    kind: "gpu",
     peakFlops: {
       fp32: [82.6e12, "ada"],
       bf16: [165.2e12, "ada", { note: "FP32 accumulate; sparse 330.4" }],
@@ -230,11 +284,12 @@ export const nvidia = {
     bandwidth: [1008e9, "ada"],
     memory: [24e9, "rn", { status: "read_secondary" }],
     tdp: [450, "rn", { status: "read_secondary" }],
-    caches: { "L2": [72e6, "ada"], "L1_per_SM": [128e3, "ada"] },
+    caches: { L2: [72e6, "ada"], L1_per_SM: [128e3, "ada"] },
     note: "FP16 with FP16 accumulation: 330.3 TFLOP/s",
   },
-  "rtx5090": {
-    name: "NVIDIA GeForce RTX 5090", kind: "gpu",
+  rtx5090: {
+    name: "NVIDIA GeForce RTX 5090",
+    kind: "gpu",
     peakFlops: {
       fp32: [104.8e12, "rn", { status: "read_secondary" }],
       bf16: [209.5e12, "gb202", { note: "FP32 accumulate; sparse 419" }],
@@ -245,29 +300,43 @@ export const nvidia = {
     bandwidth: [1792e9, "gb202"],
     memory: [32e9, "rn", { status: "read_secondary" }],
     tdp: [575, "rn", { status: "read_secondary" }],
-    caches: { "L2": [96e6, "rn", { status: "read_secondary" }] },
+    caches: { L2: [96e6, "rn", { status: "read_secondary" }] },
   },
   "orin-agx-64": {
-    name: "NVIDIA Jetson AGX Orin 64GB", kind: "soc",
+    name: "NVIDIA Jetson AGX Orin 64GB",
+    kind: "soc",
     peakFlops: {
       fp32: [5.33e12, "rn", { status: "read_secondary" }],
       fp16: [10.65e12, "rn", { status: "read_secondary", note: "CUDA cores; tensor cores more" }],
-      int8: [138e12, "orinbrief", { status: "derived", doubt: "not one engine's roof", note: "half of the sparse 170 (GPU) + 105 (two DLAs); the GPU alone 85" }],
+      int8: [
+        138e12,
+        "orinbrief",
+        {
+          status: "derived",
+          doubt: "not one engine's roof",
+          note: "half of the sparse 170 (GPU) + 105 (two DLAs); the GPU alone 85",
+        },
+      ],
     },
     bandwidth: [204.8e9, "rn", { status: "read_secondary" }],
     memory: [64e9, "rn", { status: "read_secondary" }],
     tdp: [60, "rn", { status: "read_secondary" }],
-    caches: { "L2": [4e6, "orinbrief", { status: "read_secondary", doubt: "RightNow lists 6 MB" }] },
+    caches: { L2: [4e6, "orinbrief", { status: "read_secondary", doubt: "RightNow lists 6 MB" }] },
   },
   "orin-nano-super": {
-    name: "NVIDIA Jetson Orin Nano 8GB Super", kind: "soc",
+    name: "NVIDIA Jetson Orin Nano 8GB Super",
+    kind: "soc",
     peakFlops: {
-      int8: [33e12, "mem", { status: "from_memory", doubt: "no primary source was read", note: "67 TOPS printed is sparse" }],
+      int8: [
+        33e12,
+        "mem",
+        { status: "from_memory", doubt: "no primary source was read", note: "67 TOPS printed is sparse" },
+      ],
       fp32: [2.09e12, "der", { status: "derived", note: "1024 cores x 2 x 1.02 GHz (clock from memory)" }],
     },
     bandwidth: [102e9, "orin", { doubt: "68 GB/s before the Super update (RightNow 68.2)" }],
     memory: [8e9, "orin"],
     tdp: [25, "mem", { status: "from_memory", doubt: "no primary source was read" }],
-    caches: { "L2": [2e6, "rn", { status: "read_secondary" }] },
+    caches: { L2: [2e6, "rn", { status: "read_secondary" }] },
   },
 } satisfies Record<string, DeviceRow>;

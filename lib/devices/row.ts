@@ -3,8 +3,15 @@ import type { DType } from "../dtype.js";
 import type { Device, Source } from "../roofline.js";
 import { sources, type SourceKey } from "./sources.js";
 
-/** A figure: its value in SI base units, the key of its source, and what is to be said of it. Status is "read" unless stated. */
-export type Figure = readonly [value: number, source: SourceKey, remarks?: { status?: Source["status"]; doubt?: string; note?: string }];
+/**
+ * A figure: its value in SI base units, the key of its source, and what is to be said of it. Status is "read" unless
+ * stated.
+ */
+export type Figure = readonly [
+  value: number,
+  source: SourceKey,
+  remarks?: { status?: Source["status"]; doubt?: string; note?: string },
+];
 
 export interface DeviceRow {
   name: string;
@@ -29,9 +36,12 @@ export function describe(id: string, row: DeviceRow): Device {
     cited[path] = { text: sources[source], status, ...(doubt ? { doubt } : {}), ...(note ? { note } : {}) };
     return value;
   };
-  const map = (path: string, figures: Record<string, Figure>) => Object.fromEntries(Object.entries(figures).map(([k, f]) => [k, take(`${path}.${k}`, f)]));
+  const map = (path: string, figures: Record<string, Figure>) =>
+    Object.fromEntries(Object.entries(figures).map(([k, f]) => [k, take(`${path}.${k}`, f)]));
   return {
-    id, name: row.name, kind: row.kind,
+    id,
+    name: row.name,
+    kind: row.kind,
     peakFlops: map("peakFlops", row.peakFlops as Record<string, Figure>),
     bandwidth: take("bandwidth", row.bandwidth),
     ...(row.memory ? { memory: take("memory", row.memory) } : {}),

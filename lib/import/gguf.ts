@@ -1,4 +1,5 @@
-// fromGguf: the header of a GGUF file. The reader is @huggingface/gguf; here its bytes come from the file, its claims are checked against the file's size, and its errors become one line.
+// fromGguf: the header of a GGUF file. The reader is @huggingface/gguf; here its bytes come from the file, its claims
+// are checked against the file's size, and its errors become one line.
 import { shown } from "../check.js";
 import { openSource, type FileOrBytes, type Source } from "./bytes.js";
 import { ggmlTypes } from "./ggmlTypes.js";
@@ -6,40 +7,72 @@ import { configFromGguf } from "./ggufConfig.js";
 import { elementsOf, totals, type FileTensor, type TensorFile } from "./tensorFile.js";
 
 const who = "fromGguf";
-/** Bytes that a metadata entry and a tensor's description take at least: a length, a type and a value; a length, a rank, a type and an offset. */
-const leastEntry = 13, leastTensor = 24;
+/**
+ * Bytes that a metadata entry and a tensor's description take at least: a length, a type and a value; a length, a rank,
+ * a type and an offset.
+ */
+const leastEntry = 13;
+const leastTensor = 24;
 /** Longer lists (a tokenizer's vocabulary) are given by their length alone. */
 const keptItems = 256;
 
 /**
- * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`. Bytes are those of GGML's blocks, scales included.
- * Shapes are in PyTorch's order (rows first), the reverse of the file's. `file`: a path or the file's bytes; weights are never read.
- * `config` is a Hugging Face configuration where the architecture is a decoder that one describes. Metadata lists above 256 items are given as `{ items: n }`.
- * Throws a RangeError that names the offset or the tensor when the file is cut short, or claims more than it can hold.
+ * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`. Bytes are those
+ * of GGML's blocks, scales included. Shapes are in PyTorch's order (rows first), the reverse of the file's. `file`: a
+ * path or the file's bytes; weights are never read. `config` is a Hugging Face configuration where the architecture is
+ * a decoder that one describes. Metadata lists above 256 items are given as `{ items: n }`. Throws a RangeError that
+ * names the offset or the tensor when the file is cut short, or claims more than it can hold.
  */
 export async function fromGguf(file: FileOrBytes): Promise<TensorFile> {
   const source = await openSource(who, file);
   try {
     await checkCounts(source);
-    const parsed = await parse(source), end = parsed.tensorInfoByteRange[1];
+    const parsed = await parse(source);
+    const end = parsed.tensorInfoByteRange[1];
     // Fixed-width values may still have been read from behind the end.
-    if (end > source.size) throw new RangeError(`${who}: header must end within the file's ${source.size} bytes, got an end at offset ${end}`);
-    const metadata = Object.fromEntries(Object.entries(parsed.metadata).map(([key, value]) => [text("metadata key", key), plain(value)]));
+    if (end > source.size)
+      throw new RangeError(
+        `${who}: header must end within the file's ${source.size} bytes, got an end at offset ${end}`,
+      );
+    const metadata = Object.fromEntries(
+      Object.entries(parsed.metadata).map(([key, value]) => [text("metadata key", key), plain(value)]),
+    );
     const tensors = parsed.tensorInfos.map((t) => described(t, Number(parsed.tensorDataOffset), source.size));
-    const architecture = metadata["general.architecture"], config = configFromGguf(metadata, tensors);
-    return { format: "gguf", ...totals(tensors), tensors, metadata, ...(typeof architecture === "string" ? { architecture } : {}), ...(config ? { config } : {}) };
-  } finally { await source.close(); }
+    const architecture = metadata["general.architecture"];
+    const config = configFromGguf(metadata, tensors);
+    return {
+      format: "gguf",
+      ...totals(tensors),
+      tensors,
+      metadata,
+      ...(typeof architecture === "string" ? { architecture } : {}),
+      ...(config ? { config } : {}),
+    };
+  } finally {
+    await source.close();
+  }
 }
 
 async function checkCounts(source: Source): Promise<void> {
-  const head = await source.read(0, 24), view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (head.length < 24) throw new RangeError(`${who}: file must start with a header of 24 bytes, got ${head.length} bytes`);
-  if (view.getUint32(0, false) !== 0x47475546) throw new RangeError(`${who}: magic at offset 0 must be "GGUF", got ${shown(String.fromCharCode(...head.subarray(0, 4)))}`);
-  const little = (view.getUint32(4, true) & 0xffff) !== 0, version = view.getUint32(4, little);
+  const head = await source.read(0, 24);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  if (head.length < 24)
+    throw new RangeError(`${who}: file must start with a header of 24 bytes, got ${head.length} bytes`);
+  if (view.getUint32(0, false) !== 0x47475546)
+    throw new RangeError(
+      `${who}: magic at offset 0 must be "GGUF", got ${shown(String.fromCharCode(...head.subarray(0, 4)))}`,
+    );
+  const little = (view.getUint32(4, true) & 0xffff) !== 0;
+  const version = view.getUint32(4, little);
   if (version < 2 || version > 3) throw new RangeError(`${who}: version at offset 4 must be 2 or 3, got ${version}`);
-  const tensors = view.getBigUint64(8, little), entries = view.getBigUint64(16, little), room = source.size - 24;
+  const tensors = view.getBigUint64(8, little);
+  const entries = view.getBigUint64(16, little);
+  const room = source.size - 24;
   const fits = (what: string, offset: number, count: bigint, least: number): void => {
-    if (count * BigInt(least) > BigInt(room)) throw new RangeError(`${who}: ${what} at offset ${offset} must fit the ${room} bytes that follow at ${least} bytes each, got ${count}`);
+    if (count * BigInt(least) > BigInt(room))
+      throw new RangeError(
+        `${who}: ${what} at offset ${offset} must fit the ${room} bytes that follow at ${least} bytes each, got ${count}`,
+      );
   };
   fits("tensor count", 8, tensors, leastTensor);
   fits("metadata count", 16, entries, leastEntry);
@@ -49,9 +82,13 @@ async function parse(source: Source) {
   const { gguf } = await import("@huggingface/gguf");
   // The reader fetches ranges of a URL; this fetch answers from `source`, so the name is never looked up.
   const fetch = async (_url: unknown, init?: { headers?: unknown }): Promise<Response> => {
-    const [from, to] = /(\d+)-(\d+)/.exec((init?.headers as Record<string, string>).Range!)!.slice(1).map(Number) as [number, number];
+    const [from, to] = /(\d+)-(\d+)/
+      .exec((init?.headers as Record<string, string>).Range!)!
+      .slice(1)
+      .map(Number) as [number, number];
     // One part beyond the end is asked for when the header ends near a part's end; two would be a run through nothing.
-    if (from >= source.size + (to - from + 1)) throw new RangeError(`header goes on at offset ${from}, behind the end of the file at ${source.size}`);
+    if (from >= source.size + (to - from + 1))
+      throw new RangeError(`header goes on at offset ${from}, behind the end of the file at ${source.size}`);
     // Behind the end every length reads as 2^64 - 1, which the reader refuses at once.
     const part = new Uint8Array(to - from + 1).fill(0xff);
     part.set(await source.read(from, part.length));
@@ -60,17 +97,33 @@ async function parse(source: Source) {
   try {
     return await gguf("https://file.invalid/model.gguf", { fetch: fetch as typeof globalThis.fetch });
   } catch (error) {
-    throw new RangeError(`${who}: header must be GGUF within the file's ${source.size} bytes, got ${shown((error as Error).message.replace(/\s+/g, " "))}`);
+    throw new RangeError(
+      `${who}: header must be GGUF within the file's ${source.size} bytes, got ${shown((error as Error).message.replace(/\s+/g, " "))}`,
+    );
   }
 }
 
-function described(t: { name: string; shape: bigint[]; dtype: number; offset: bigint }, dataOffset: number, size: number): FileTensor {
-  const name = text("tensor name", t.name), shape = t.shape.map(Number).reverse(), type = ggmlTypes.get(t.dtype);
+function described(
+  t: { name: string; shape: bigint[]; dtype: number; offset: bigint },
+  dataOffset: number,
+  size: number,
+): FileTensor {
+  const name = text("tensor name", t.name);
+  const shape = t.shape.map(Number).reverse();
+  const type = ggmlTypes.get(t.dtype);
   if (!type) throw new RangeError(`${who}: type of tensor ${shown(name)} must be a GGML type, got ${t.dtype}`);
-  const elements = elementsOf(who, name, shape), row = shape.at(-1) ?? 1;
-  if (row % type.blockElements !== 0) throw new RangeError(`${who}: rows of tensor ${shown(name)} must be a multiple of ${type.blockElements} for ${type.name}, got ${row}`);
-  const bytes = (elements / type.blockElements) * type.blockBytes, end = dataOffset + Number(t.offset) + bytes;
-  if (end > size) throw new RangeError(`${who}: tensor ${shown(name)} must end within the file's ${size} bytes, got an end at offset ${end}`);
+  const elements = elementsOf(who, name, shape);
+  const row = shape.at(-1) ?? 1;
+  if (row % type.blockElements !== 0)
+    throw new RangeError(
+      `${who}: rows of tensor ${shown(name)} must be a multiple of ${type.blockElements} for ${type.name}, got ${row}`,
+    );
+  const bytes = (elements / type.blockElements) * type.blockBytes;
+  const end = dataOffset + Number(t.offset) + bytes;
+  if (end > size)
+    throw new RangeError(
+      `${who}: tensor ${shown(name)} must end within the file's ${size} bytes, got an end at offset ${end}`,
+    );
   return { name, shape, dtype: type.name, elements, bytes };
 }
 
@@ -81,7 +134,10 @@ function text(what: string, value: string): string {
 }
 
 function plain(value: unknown): unknown {
-  if (typeof value === "bigint") return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER) ? Number(value) : String(value);
+  if (typeof value === "bigint")
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)
+      ? Number(value)
+      : String(value);
   if (Array.isArray(value)) return value.length > keptItems ? { items: value.length } : value.map(plain);
   return value;
 }

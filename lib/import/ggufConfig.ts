@@ -3,11 +3,22 @@ import type { FileTensor } from "./tensorFile.js";
 
 /** GGUF's architecture -> Hugging Face's model_type, for decoders that differ in nothing that costs. */
 const modelTypes: Readonly<Record<string, string>> = {
-  llama: "llama", qwen2: "qwen2", qwen3: "qwen3", qwen3moe: "qwen3_moe", gemma2: "gemma2", gemma3: "gemma3_text", phi3: "phi3", gpt2: "gpt2", deepseek2: "deepseek_v3",
+  llama: "llama",
+  qwen2: "qwen2",
+  qwen3: "qwen3",
+  qwen3moe: "qwen3_moe",
+  gemma2: "gemma2",
+  gemma3: "gemma3_text",
+  phi3: "phi3",
+  gpt2: "gpt2",
+  deepseek2: "deepseek_v3",
 };
 
 /** The configuration that `metadata` and `tensors` tell, or undefined when the architecture or a size is not known. */
-export function configFromGguf(metadata: Readonly<Record<string, unknown>>, tensors: readonly FileTensor[]): Record<string, unknown> | undefined {
+export function configFromGguf(
+  metadata: Readonly<Record<string, unknown>>,
+  tensors: readonly FileTensor[],
+): Record<string, unknown> | undefined {
   const architecture = metadata["general.architecture"];
   if (typeof architecture !== "string" || !Object.hasOwn(modelTypes, architecture)) return undefined;
   const number = (key: string): number | undefined => {
@@ -17,37 +28,95 @@ export function configFromGguf(metadata: Readonly<Record<string, unknown>>, tens
     return typeof one === "number" && one > 0 ? one : undefined;
   };
   const shapes = new Map(tensors.map((t) => [t.name, t.shape]));
-  const hidden = number("embedding_length"), layers = number("block_count"), heads = number("attention.head_count"), intermediate = number("feed_forward_length");
+  const hidden = number("embedding_length");
+  const layers = number("block_count");
+  const heads = number("attention.head_count");
+  const intermediate = number("feed_forward_length");
   const vocab = shapes.get("token_embd.weight")?.[0] ?? number("vocab_size");
   if (!hidden || !layers || !heads || !vocab) return undefined;
-  const experts = number("expert_count"), tied = !shapes.has("output.weight"), headDim = number("attention.key_length") ?? hidden / heads;
+  const experts = number("expert_count");
+  const tied = !shapes.has("output.weight");
+  const headDim = number("attention.key_length") ?? hidden / heads;
   const slidingWindow = number("attention.sliding_window");
-  if (architecture === "gpt2") return { model_type: "gpt2", n_embd: hidden, n_layer: layers, n_head: heads, n_inner: intermediate ?? 4 * hidden, n_positions: shapes.get("position_embd.weight")?.[0] ?? number("context_length"), vocab_size: vocab, tie_word_embeddings: tied };
+  if (architecture === "gpt2")
+    return {
+      model_type: "gpt2",
+      n_embd: hidden,
+      n_layer: layers,
+      n_head: heads,
+      n_inner: intermediate ?? 4 * hidden,
+      n_positions: shapes.get("position_embd.weight")?.[0] ?? number("context_length"),
+      vocab_size: vocab,
+      tie_word_embeddings: tied,
+    };
   const common = {
     model_type: architecture === "llama" && experts ? "mixtral" : modelTypes[architecture],
-    hidden_size: hidden, num_hidden_layers: layers, num_attention_heads: heads, num_key_value_heads: number("attention.head_count_kv") ?? heads,
-    vocab_size: vocab, tie_word_embeddings: tied, attention_bias: shapes.has("blk.0.attn_q.bias"),
-    ...(intermediate ? { intermediate_size: intermediate } : {}), ...(number("context_length") ? { max_position_embeddings: number("context_length") } : {}),
+    hidden_size: hidden,
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    num_key_value_heads: number("attention.head_count_kv") ?? heads,
+    vocab_size: vocab,
+    tie_word_embeddings: tied,
+    attention_bias: shapes.has("blk.0.attn_q.bias"),
+    ...(intermediate ? { intermediate_size: intermediate } : {}),
+    ...(number("context_length") ? { max_position_embeddings: number("context_length") } : {}),
     ...(slidingWindow ? { sliding_window: slidingWindow } : {}),
   };
   if (architecture === "deepseek2") return latentConfig(common, number, shapes);
   if (!experts) return intermediate ? { ...common, head_dim: headDim } : undefined;
-  const width = number("expert_feed_forward_length") ?? intermediate, used = number("expert_used_count");
+  const width = number("expert_feed_forward_length") ?? intermediate;
+  const used = number("expert_used_count");
   if (!width || !used) return undefined;
-  return { ...common, head_dim: headDim, num_experts_per_tok: used, ...(architecture === "llama" ? { num_local_experts: experts, intermediate_size: width } : { num_experts: experts, moe_intermediate_size: width, intermediate_size: intermediate ?? width, decoder_sparse_step: 1, mlp_only_layers: [] }) };
+  return {
+    ...common,
+    head_dim: headDim,
+    num_experts_per_tok: used,
+    ...(architecture === "llama"
+      ? { num_local_experts: experts, intermediate_size: width }
+      : {
+          num_experts: experts,
+          moe_intermediate_size: width,
+          intermediate_size: intermediate ?? width,
+          decoder_sparse_step: 1,
+          mlp_only_layers: [],
+        }),
+  };
 }
 
-/** DeepSeek's latent attention: key_length holds both parts of a head's key, unless the converted file keeps the expanded ones as key_length_mla. */
-function latentConfig(common: Record<string, unknown>, number: (key: string) => number | undefined, shapes: ReadonlyMap<string, readonly number[]>): Record<string, unknown> | undefined {
-  const rope = number("rope.dimension_count"), latent = number("attention.kv_lora_rank"), q = number("attention.q_lora_rank");
-  const key = number("attention.key_length_mla") ?? number("attention.key_length"), value = number("attention.value_length_mla") ?? number("attention.value_length");
-  const experts = number("expert_count"), used = number("expert_used_count"), width = number("expert_feed_forward_length");
+/**
+ * DeepSeek's latent attention: key_length holds both parts of a head's key, unless the converted file keeps the
+ * expanded ones as key_length_mla.
+ */
+function latentConfig(
+  common: Record<string, unknown>,
+  number: (key: string) => number | undefined,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): Record<string, unknown> | undefined {
+  const rope = number("rope.dimension_count");
+  const latent = number("attention.kv_lora_rank");
+  const q = number("attention.q_lora_rank");
+  const key = number("attention.key_length_mla") ?? number("attention.key_length");
+  const value = number("attention.value_length_mla") ?? number("attention.value_length");
+  const experts = number("expert_count");
+  const used = number("expert_used_count");
+  const width = number("expert_feed_forward_length");
   if (!rope || !latent || !key || !value || !experts || !used || !width || !common.intermediate_size) return undefined;
   const { attention_bias: _, ...rest } = common;
   return {
     // Version 3 corrects its router by a bias; version 2 has none.
-    ...rest, model_type: [...shapes.keys()].some((n) => n.includes("exp_probs_b")) ? "deepseek_v3" : "deepseek_v2",
-    num_key_value_heads: common.num_attention_heads, q_lora_rank: q ?? null, kv_lora_rank: latent, qk_rope_head_dim: rope, qk_nope_head_dim: key - rope, v_head_dim: value,
-    n_routed_experts: experts, num_experts_per_tok: used, n_shared_experts: number("expert_shared_count") ?? 0, moe_intermediate_size: width, first_k_dense_replace: number("leading_dense_block_count") ?? 0, moe_layer_freq: 1,
+    ...rest,
+    model_type: [...shapes.keys()].some((n) => n.includes("exp_probs_b")) ? "deepseek_v3" : "deepseek_v2",
+    num_key_value_heads: common.num_attention_heads,
+    q_lora_rank: q ?? null,
+    kv_lora_rank: latent,
+    qk_rope_head_dim: rope,
+    qk_nope_head_dim: key - rope,
+    v_head_dim: value,
+    n_routed_experts: experts,
+    num_experts_per_tok: used,
+    n_shared_experts: number("expert_shared_count") ?? 0,
+    moe_intermediate_size: width,
+    first_k_dense_replace: number("leading_dense_block_count") ?? 0,
+    moe_layer_freq: 1,
   };
 }

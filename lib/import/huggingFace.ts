@@ -8,44 +8,71 @@ import { encoderFamilies } from "./huggingFace/encoders.js";
 import { fieldsOf, who, type Fields } from "./huggingFace/fields.js";
 
 /** Architectures that `fromHuggingFace` knows, by their `model_type`. */
-export const huggingFaceArchitectures: readonly string[] = [...Object.keys(decoderFamilies), ...Object.keys(encoderFamilies)];
+export const huggingFaceArchitectures: readonly string[] = [
+  ...Object.keys(decoderFamilies),
+  ...Object.keys(encoderFamilies),
+];
 
 /** Longer texts are no configuration. */
 const maxCharacters = 2 ** 24;
 
 /**
- * The model of a config.json, given as its text or parsed: `fromHuggingFace(config, { batch, tokens, context, phase })`. Workload and defaults are decoder()'s, or the family's.
- * The checkpoint's own dtype (`torch_dtype`) and quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
- * Encoders count as their base model. Unknown fields are ignored. Throws, in one line, for an unknown architecture (the nearest known ones are listed) and for a field that
- * is missing or no sensible size. Source of names and defaults: huggingface/transformers, configuration_*.py.
+ * The model of a config.json, given as its text or parsed: `fromHuggingFace(config, { batch, tokens, context, phase
+ * })`. Workload and defaults are decoder()'s, or the family's. The checkpoint's own dtype (`torch_dtype`) and
+ * quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
+ * Encoders count as their base model. Unknown fields are ignored. Throws, in one line, for an unknown architecture (the
+ * nearest known ones are listed) and for a field that is missing or no sensible size. Source of names and defaults:
+ * huggingface/transformers, configuration_*.py.
  */
-export function fromHuggingFace(config: string | Readonly<Record<string, unknown>>, options: DecoderOptions = {}): Model {
+export function fromHuggingFace(
+  config: string | Readonly<Record<string, unknown>>,
+  options: DecoderOptions = {},
+): Model {
   const parsed = typeof config === "string" ? parsedText(config) : config;
   record(who, "config", parsed);
   record(who, "options", options);
-  const fields = fieldsOf(parsed as Record<string, unknown>), family = familyOf(fields), name = nameOf(fields, family);
+  const fields = fieldsOf(parsed as Record<string, unknown>);
+  const family = familyOf(fields);
+  const name = nameOf(fields, family);
   if (Object.hasOwn(encoderFamilies, family)) {
     const stored = fields.text("torch_dtype") ?? fields.text("dtype");
-    return encoderFamilies[family]!(fields, { ...(stored === undefined || stored === "auto" ? {} : { dtype: stored }), ...options }, name);
+    return encoderFamilies[family]!(
+      fields,
+      { ...(stored === undefined || stored === "auto" ? {} : { dtype: stored }), ...options },
+      name,
+    );
   }
-  return decoder({ ...decoderConfigOf(family, fields), ...(hasHead(fields) ? {} : { head: false }) }, options, name, "config.json");
+  return decoder(
+    { ...decoderConfigOf(family, fields), ...(hasHead(fields) ? {} : { head: false }) },
+    options,
+    name,
+    "config.json",
+  );
 }
 
-/** Whether the checkpoint has an output layer: "LlamaForCausalLM", or nothing said, against "LlamaModel". Other heads (a classifier) are refused: their sizes are not in the file. */
+/**
+ * Whether the checkpoint has an output layer: "LlamaForCausalLM", or nothing said, against "LlamaModel". Other heads (a
+ * classifier) are refused: their sizes are not in the file.
+ */
 function hasHead(f: Fields): boolean {
   const declared = declaredOf(f) ?? "ForCausalLM";
   if (/(CausalLM\w*|ForConditionalGeneration|LMHeadModel|DoubleHeadsModel)$/.test(declared)) return true;
-  return declared.endsWith("Model") ? false : f.refuse("architectures", "a decoder with its output layer (…ForCausalLM) or without one (…Model)");
+  return declared.endsWith("Model")
+    ? false
+    : f.refuse("architectures", "a decoder with its output layer (…ForCausalLM) or without one (…Model)");
 }
 
 /** The class that the checkpoint was saved from, where the file tells it. */
 function declaredOf(f: Fields): string | undefined {
   const [declared] = f.list("architectures", 100) ?? [];
-  return declared === undefined || (typeof declared === "string" && declared.length <= 200) ? declared : f.refuse("architectures", "a list of names");
+  return declared === undefined || (typeof declared === "string" && declared.length <= 200)
+    ? declared
+    : f.refuse("architectures", "a list of names");
 }
 
 function parsedText(text: string): unknown {
-  if (text.length > maxCharacters) throw new RangeError(`${who}: config must be at most ${maxCharacters} characters, got ${text.length}`);
+  if (text.length > maxCharacters)
+    throw new RangeError(`${who}: config must be at most ${maxCharacters} characters, got ${text.length}`);
   return parseJson(who, "config", new TextEncoder().encode(text));
 }
 
@@ -55,16 +82,27 @@ const byPlain = new Map(huggingFaceArchitectures.map((name) => [plain(name), nam
 const bare = (architecture: string): string => architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|Model)$/, "");
 
 function familyOf(f: Fields): string {
-  const type = f.text("model_type"), declared = declaredOf(f), known = (name: string | undefined): string | undefined => (name === undefined ? undefined : byPlain.get(plain(name)));
-  const byType = known(type), byClass = known(declared && bare(declared));
-  // A class of its own under a known type ("EagleForCausalLM" of type llama) is another network; a type of its own may use a known class.
-  const foreign = byType !== undefined && byClass === undefined && declared !== undefined && !plain(byType).startsWith(plain(bare(declared)));
-  const found = foreign ? undefined : byType ?? byClass;
+  const type = f.text("model_type");
+  const declared = declaredOf(f);
+  const known = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : byPlain.get(plain(name));
+  const byType = known(type);
+  const byClass = known(declared && bare(declared));
+  // A class of its own under a known type ("EagleForCausalLM" of type llama) is another network; a type of its own may
+  // use a known class.
+  const foreign =
+    byType !== undefined &&
+    byClass === undefined &&
+    declared !== undefined &&
+    !plain(byType).startsWith(plain(bare(declared)));
+  const found = foreign ? undefined : (byType ?? byClass);
   if (found !== undefined) return found;
   const [field, asked] = foreign || type === undefined ? ["architectures", declared] : ["model_type", type];
   if (asked === undefined) throw new TypeError(`${who}: model_type must name an architecture, got nothing`);
   const inner = f.has("text_config") ? " (its text_config can be counted alone)" : "";
-  throw new RangeError(`${who}: ${field} must be one of ${nearest(field === "architectures" ? bare(asked) : asked, huggingFaceArchitectures, 6).join(", ")}, …${inner}, got ${shown(asked)}`);
+  throw new RangeError(
+    `${who}: ${field} must be one of ${nearest(field === "architectures" ? bare(asked) : asked, huggingFaceArchitectures, 6).join(", ")}, …${inner}, got ${shown(asked)}`,
+  );
 }
 
 /** The name that the file gives the model, shortened; its family's where there is none. */

@@ -2,21 +2,41 @@
 import { shown } from "../check.js";
 import { utf8 } from "./utf8.js";
 
-/** Parses `bytes`, which start at `offset` of their file. Throws a RangeError, on one line, when they are no UTF-8, no JSON or nested deeper than `maxDepth`. */
-export function parseJson(who: string, what: string, bytes: Uint8Array, { offset = 0, maxDepth = 16 }: { offset?: number; maxDepth?: number } = {}): unknown {
-  let depth = 0, inString = false;
+/**
+ * Parses `bytes`, which start at `offset` of their file. Throws a RangeError, on one line, when they are no UTF-8, no
+ * JSON or nested deeper than `maxDepth`.
+ */
+export function parseJson(
+  who: string,
+  what: string,
+  bytes: Uint8Array,
+  { offset = 0, maxDepth = 16 }: { offset?: number; maxDepth?: number } = {},
+): unknown {
+  let depth = 0;
+  let inString = false;
   for (let i = 0; i < bytes.length; i++) {
     const c = bytes[i];
-    if (inString) { if (c === 0x5c) i++; else if (c === 0x22) inString = false; continue; }
+    if (inString) {
+      if (c === 0x5c) i++;
+      else if (c === 0x22) inString = false;
+      continue;
+    }
     if (c === 0x22) inString = true;
-    else if (c === 0x7b || c === 0x5b) { if (++depth > maxDepth) throw new RangeError(`${who}: ${what} must nest at most ${maxDepth} levels, got more at offset ${offset + i}`); }
-    else if (c === 0x7d || c === 0x5d) depth--;
+    else if (c === 0x7b || c === 0x5b) {
+      if (++depth > maxDepth)
+        throw new RangeError(`${who}: ${what} must nest at most ${maxDepth} levels, got more at offset ${offset + i}`);
+    } else if (c === 0x7d || c === 0x5d) depth--;
   }
   const text = utf8(who, what, bytes, offset);
-  try { return JSON.parse(text); } catch (error) {
-    throw new RangeError(`${who}: ${what} at offset ${offset} must be JSON, got ${shown((error as Error).message.replace(/\s+/g, " "))}`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(
+      `${who}: ${what} at offset ${offset} must be JSON, got ${shown((error as Error).message.replace(/\s+/g, " "))}`,
+    );
   }
 }
 
 /** Whether `value` is a JSON object. */
-export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

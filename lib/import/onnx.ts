@@ -1,4 +1,5 @@
-// fromOnnx: an ONNX file as a Model. The wire format, the graph walk and the rules of each op type are in onnx/; here the inputs get their sizes.
+// fromOnnx: an ONNX file as a Model. The wire format, the graph walk and the rules of each op type are in onnx/; here
+// the inputs get their sizes.
 import { positiveIntegers, record, shown } from "../check.js";
 import type { Model } from "../model.js";
 import type { TensorSpec } from "../op.js";
@@ -10,10 +11,22 @@ import { who } from "./onnx/wire.js";
 
 export { onnxCoverage } from "./onnx/coverage.js";
 
-/** `dims`: sizes of symbolic dimensions by their name in the file, or of an unnamed one by "input[i]". `batch`, `tokens`, `imageSize` stand for the usual names of theirs. */
-export interface OnnxOptions { batch?: number; tokens?: number; imageSize?: number; dims?: Readonly<Record<string, number>>; strict?: boolean }
+/**
+ * `dims`: sizes of symbolic dimensions by their name in the file, or of an unnamed one by "input[i]". `batch`,
+ * `tokens`, `imageSize` stand for the usual names of theirs.
+ */
+export interface OnnxOptions {
+  batch?: number;
+  tokens?: number;
+  imageSize?: number;
+  dims?: Readonly<Record<string, number>>;
+  strict?: boolean;
+}
 
-/** A Model; ops that could not be counted stand in `uncounted`: their FLOPs, bytes and perhaps parameters are missing from every total. */
+/**
+ * A Model; ops that could not be counted stand in `uncounted`: their FLOPs, bytes and perhaps parameters are missing
+ * from every total.
+ */
 export interface OnnxModel extends Model {
   readonly uncounted: readonly Uncounted[];
   readonly initialisers: Initialisers;
@@ -22,60 +35,120 @@ export interface OnnxModel extends Model {
 }
 
 const usual: readonly (readonly [option: "batch" | "tokens" | "imageSize", pattern: RegExp])[] = [
-  ["batch", /^(n|b|bs|batch.*|.*batch(_?size)?|unk__0)$/i], ["tokens", /^(seq.*|s|t|tokens|(text|input)?_?len(gth)?|sequence.*|num_tokens)$/i], ["imageSize", /^(h|w|height|width|.*(height|width))$/i],
+  ["batch", /^(n|b|bs|batch.*|.*batch(_?size)?|unk__0)$/i],
+  ["tokens", /^(seq.*|s|t|tokens|(text|input)?_?len(gth)?|sequence.*|num_tokens)$/i],
+  ["imageSize", /^(h|w|height|width|.*(height|width))$/i],
 ];
 
 /**
- * Reads an ONNX model: ops in graph order under the names of their nodes, shapes inferred as far as counting needs, weights neither copied nor read.
- * macs and extras are those of ops/; a copy (Transpose, Concat, Slice …) is an op that moves bytes, a view none; what is known before the first run is folded.
- * `params` are floating-point and 8-bit initialisers but for running statistics, scales and zero points; those that no counted op uses are `idleParams`.
- * What cannot be counted is listed in `uncounted` as {path, opType, why}; `strict` throws instead. Throws a RangeError that names the offset or field of a damaged file, or the dimension that needs a size.
+ * Reads an ONNX model: ops in graph order under the names of their nodes, shapes inferred as far as counting needs,
+ * weights neither copied nor read. macs and extras are those of ops/; a copy (Transpose, Concat, Slice …) is an op that
+ * moves bytes, a view none; what is known before the first run is folded. `params` are floating-point and 8-bit
+ * initialisers but for running statistics, scales and zero points; those that no counted op uses are `idleParams`. What
+ * cannot be counted is listed in `uncounted` as {path, opType, why}; `strict` throws instead. Throws a RangeError that
+ * names the offset or field of a damaged file, or the dimension that needs a size.
  */
 export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions = {}): OnnxModel {
   const { batch, tokens, imageSize, dims = {}, strict = false } = merged(who, options);
-  if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) throw new TypeError(`${who}: bytes must be a Uint8Array, got ${shown(bytes)}`);
+  if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer))
+    throw new TypeError(`${who}: bytes must be a Uint8Array, got ${shown(bytes)}`);
   record(who, "dims", dims);
   booleans(who, { strict });
-  positiveIntegers(who, Object.fromEntries(Object.entries({ batch, tokens, imageSize, ...dims }).filter(([, n]) => n !== undefined)));
-  const file = readModel(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)), sizes = new Map<string, number>();
-  const dim: Dim = (d) => (typeof d === "number" ? d : d === undefined ? undefined : sizes.get(d) ?? (Object.hasOwn(dims, d) ? dims[d] : undefined));
+  positiveIntegers(
+    who,
+    Object.fromEntries(Object.entries({ batch, tokens, imageSize, ...dims }).filter(([, n]) => n !== undefined)),
+  );
+  const file = readModel(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+  const sizes = new Map<string, number>();
+  const dim: Dim = (d) =>
+    typeof d === "number"
+      ? d
+      : d === undefined
+        ? undefined
+        : (sizes.get(d) ?? (Object.hasOwn(dims, d) ? dims[d] : undefined));
   const inputs = inputValues(file, { batch, tokens, imageSize, dims }, sizes);
   const { nodes, uncounted, idleParams, initialisers, outputs } = walk(file, inputs, dim);
-  if (strict && uncounted[0]) throw new RangeError(`${who}: every op must be countable, got ${uncounted.length} that are not, the first ${shown(uncounted[0].path)} (${uncounted[0].why})`);
+  if (strict && uncounted[0])
+    throw new RangeError(
+      `${who}: every op must be countable, got ${uncounted.length} that are not, the first ${shown(uncounted[0].path)} (${uncounted[0].why})`,
+    );
   return {
-    name: file.graph.name || "onnx", nodes, ...(idleParams ? { idleParams } : {}), workload: { ...Object.fromEntries(sizes), ...Object.fromEntries([...inputs].map(([name, v]) => [name, v.shape])) },
-    source: file.producer ? `ONNX file by ${file.producer}` : "ONNX file", uncounted, initialisers, outputs,
+    name: file.graph.name || "onnx",
+    nodes,
+    ...(idleParams ? { idleParams } : {}),
+    workload: { ...Object.fromEntries(sizes), ...Object.fromEntries([...inputs].map(([name, v]) => [name, v.shape])) },
+    source: file.producer ? `ONNX file by ${file.producer}` : "ONNX file",
+    uncounted,
+    initialisers,
+    outputs,
     inputs: [...inputs].flatMap(([name, v]) => (v.shape ? [{ name, shape: v.shape, dtype: v.dtype ?? "fp32" }] : [])),
   };
 }
 
 /** Sizes for the graph's inputs. Names that were bound go into `sizes`. */
-function inputValues({ graph }: OnnxFile, { batch, tokens, imageSize, dims }: OnnxOptions & { dims: Readonly<Record<string, number>> }, sizes: Map<string, number>): Map<string, Value> {
-  const stored = new Set(graph.initialisers.map((t) => t.name)), given = { batch, tokens, imageSize }, used = new Set<string>(), values = new Map<string, Value>();
+function inputValues(
+  { graph }: OnnxFile,
+  { batch, tokens, imageSize, dims }: OnnxOptions & { dims: Readonly<Record<string, number>> },
+  sizes: Map<string, number>,
+): Map<string, Value> {
+  const stored = new Set(graph.initialisers.map((t) => t.name));
+  const given = { batch, tokens, imageSize };
+  const used = new Set<string>();
+  const values = new Map<string, Value>();
   const bound = (name: string, input: string, i: number, rank: number): number => {
-    if (name && Object.hasOwn(dims, name)) { used.add(name); return dims[name]!; }
+    if (name && Object.hasOwn(dims, name)) {
+      used.add(name);
+      return dims[name]!;
+    }
     // An image is [batch, channels, height, width], whatever an exporter calls its sizes.
     const image = rank === 4 ? ([, , "imageSize", "imageSize"] as const)[i] : undefined;
-    const option = usual.find(([, pattern]) => pattern.test(name))?.[0] ?? (i === 0 && (rank === 4 || !name || /^unk__|^\?$|^-1$/.test(name)) ? "batch" : image);
-    if (option && given[option] !== undefined) { used.add(option); return given[option]!; }
-    if (option === "batch") { used.add("batch"); return 1; }
-    throw new RangeError(`${who}: dims must give ${shown(name || `${input}[${i}]`)}, the size of dimension ${i} of input ${shown(input)}, got none`);
+    const option =
+      usual.find(([, pattern]) => pattern.test(name))?.[0] ??
+      (i === 0 && (rank === 4 || !name || /^unk__|^\?$|^-1$/.test(name)) ? "batch" : image);
+    if (option && given[option] !== undefined) {
+      used.add(option);
+      return given[option]!;
+    }
+    if (option === "batch") {
+      used.add("batch");
+      return 1;
+    }
+    throw new RangeError(
+      `${who}: dims must give ${shown(name || `${input}[${i}]`)}, the size of dimension ${i} of input ${shown(input)}, got none`,
+    );
   };
   for (const { name, dims: declared, type } of graph.inputs) {
     if (stored.has(name)) continue;
-    if (!declared) { values.set(name, {}); continue; }
+    if (!declared) {
+      values.set(name, {});
+      continue;
+    }
     const shape = declared.map((d, i) => {
       // Some exporters write an unknown size as 0 or -1.
-      if (typeof d === "number" && d > 0) { if (i === 0 && d === batch) used.add("batch"); return d; }
+      if (typeof d === "number" && d > 0) {
+        if (i === 0 && d === batch) used.add("batch");
+        return d;
+      }
       const place = `${name}[${i}]`;
-      if (Object.hasOwn(dims, place)) { used.add(place); return dims[place]!; }
-      const symbol = typeof d === "string" ? d : "", size = sizes.get(symbol) ?? bound(symbol, name, i, declared.length);
+      if (Object.hasOwn(dims, place)) {
+        used.add(place);
+        return dims[place]!;
+      }
+      const symbol = typeof d === "string" ? d : "";
+      const size = sizes.get(symbol) ?? bound(symbol, name, i, declared.length);
       if (symbol) sizes.set(symbol, size);
       return size;
     });
-    try { values.set(name, inputValue(shape, type)); } catch (error) { throw new RangeError(`${who}: input ${shown(name)} cannot be, ${(error as Error).message}`); }
+    try {
+      values.set(name, inputValue(shape, type));
+    } catch (error) {
+      throw new RangeError(`${who}: input ${shown(name)} cannot be, ${(error as Error).message}`);
+    }
   }
-  for (const [key, n] of Object.entries({ ...dims, ...given })) if (n !== undefined && !used.has(key) && !sizes.has(key))
-    throw new RangeError(`${who}: ${shown(key)} must be a free dimension of the file, got ${n} for a file whose inputs are ${shown(Object.fromEntries([...values].map(([name, v]) => [name, v.shape])))}`);
+  for (const [key, n] of Object.entries({ ...dims, ...given }))
+    if (n !== undefined && !used.has(key) && !sizes.has(key))
+      throw new RangeError(
+        `${who}: ${shown(key)} must be a free dimension of the file, got ${n} for a file whose inputs are ${shown(Object.fromEntries([...values].map(([name, v]) => [name, v.shape])))}`,
+      );
   return values;
 }

@@ -1,5 +1,6 @@
 // fromSafetensors: the header of a safetensors file, or of all shards that an index names. Weights are never read.
-// Format: 8 bytes of little-endian header length, a JSON header, the data (github.com/huggingface/safetensors, "Format").
+// Format: 8 bytes of little-endian header length, a JSON header, the data (github.com/huggingface/safetensors,
+// "Format").
 import { shown } from "../check.js";
 import { architectureFromNames } from "./architecture.js";
 import { openSource, type FileOrBytes, type Source } from "./bytes.js";
@@ -13,15 +14,36 @@ const maxShards = 10_000;
 
 /** Bits of an element by the format's names. */
 const bits: Readonly<Record<string, number>> = {
-  BOOL: 8, U8: 8, I8: 8, F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8, F4: 4, F6_E2M3: 6, F6_E3M2: 6,
-  I16: 16, U16: 16, F16: 16, BF16: 16, I32: 32, U32: 32, F32: 32, I64: 64, U64: 64, F64: 64, C64: 64,
+  BOOL: 8,
+  U8: 8,
+  I8: 8,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  F8_E8M0: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  I16: 16,
+  U16: 16,
+  F16: 16,
+  BF16: 16,
+  I32: 32,
+  U32: 32,
+  F32: 32,
+  I64: 64,
+  U64: 64,
+  F64: 64,
+  C64: 64,
 };
 
 /**
- * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`; `params` counts all elements, sums are exact.
- * `file`: a .safetensors file or its bytes, a `….index.json` (its shards are read beside it), or a folder with either. `config` is the config.json
- * beside the file, or what the tensors' names and shapes tell. Throws a RangeError that names the offset or the tensor when the header does not
- * hold together: lengths, dtypes, offsets without gaps, and the file's own size are checked.
+ * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`; `params` counts
+ * all elements, sums are exact. `file`: a .safetensors file or its bytes, a `….index.json` (its shards are read beside
+ * it), or a folder with either. `config` is the config.json beside the file, or what the tensors' names and shapes
+ * tell. Throws a RangeError that names the offset or the tensor when the header does not hold together: lengths,
+ * dtypes, offsets without gaps, and the file's own size are checked.
  */
 export async function fromSafetensors(file: FileOrBytes): Promise<TensorFile> {
   if (file instanceof Uint8Array) return finish(await oneFile(await openSource(who, file)));
@@ -31,47 +53,90 @@ export async function fromSafetensors(file: FileOrBytes): Promise<TensorFile> {
   return finish(await oneFile(await openSource(who, path)), config);
 }
 
-interface Header { tensors: FileTensor[]; metadata: Record<string, unknown> }
+interface Header {
+  tensors: FileTensor[];
+  metadata: Record<string, unknown>;
+}
 
 function finish({ tensors, metadata }: Header, besideIt?: Record<string, unknown>): TensorFile {
-  const told = architectureFromNames(tensors), config = besideIt ?? told.config;
+  const told = architectureFromNames(tensors);
+  const config = besideIt ?? told.config;
   const declared = Array.isArray(besideIt?.architectures) ? besideIt.architectures[0] : undefined;
-  const architecture = typeof besideIt?.model_type === "string" ? besideIt.model_type : typeof declared === "string" ? declared : told.architecture;
-  return { format: "safetensors", ...totals(tensors), tensors, metadata, ...(architecture === undefined ? {} : { architecture }), ...(config === undefined ? {} : { config }) };
+  const architecture =
+    typeof besideIt?.model_type === "string"
+      ? besideIt.model_type
+      : typeof declared === "string"
+        ? declared
+        : told.architecture;
+  return {
+    format: "safetensors",
+    ...totals(tensors),
+    tensors,
+    metadata,
+    ...(architecture === undefined ? {} : { architecture }),
+    ...(config === undefined ? {} : { config }),
+  };
 }
 
 async function oneFile(source: Source, shard?: string): Promise<Header> {
   try {
-    if (source.size < 8) throw new RangeError(`${who}: file must start with 8 bytes of header length, got ${source.size} bytes`);
+    if (source.size < 8)
+      throw new RangeError(`${who}: file must start with 8 bytes of header length, got ${source.size} bytes`);
     const first = await source.read(0, 8);
     const length = Number(new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true));
-    if (length > maxHeader) throw new RangeError(`${who}: header length at offset 0 must be at most ${maxHeader}, got ${length}`);
-    if (length > source.size - 8) throw new RangeError(`${who}: header length at offset 0 must be at most the ${source.size - 8} bytes that follow, got ${length}`);
+    if (length > maxHeader)
+      throw new RangeError(`${who}: header length at offset 0 must be at most ${maxHeader}, got ${length}`);
+    if (length > source.size - 8)
+      throw new RangeError(
+        `${who}: header length at offset 0 must be at most the ${source.size - 8} bytes that follow, got ${length}`,
+      );
     const header = parseJson(who, "header", await source.read(8, length), { offset: 8 });
-    if (!isRecord(header)) throw new RangeError(`${who}: header at offset 8 must be a JSON object, got ${shown(header)}`);
+    if (!isRecord(header))
+      throw new RangeError(`${who}: header at offset 8 must be a JSON object, got ${shown(header)}`);
     return checked(header, source.size - 8 - length, shard);
-  } finally { await source.close(); }
+  } finally {
+    await source.close();
+  }
 }
 
 function checked(header: Record<string, unknown>, dataBytes: number, shard: string | undefined): Header {
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isRecord(metadata)) throw new RangeError(`${who}: __metadata__ must be an object, got ${shown(metadata)}`);
   const placed = Object.entries(entries).map(([name, entry]) => {
-    const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {} as Record<string, unknown>;
-    if (typeof dtype !== "string" || !Object.hasOwn(bits, dtype)) throw new RangeError(`${who}: dtype of tensor ${shown(name)} must be one of ${Object.keys(bits).join(", ")}, got ${shown(dtype)}`);
-    if (!Array.isArray(shape)) throw new RangeError(`${who}: shape of tensor ${shown(name)} must be a list, got ${shown(shape)}`);
+    const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : ({} as Record<string, unknown>);
+    if (typeof dtype !== "string" || !Object.hasOwn(bits, dtype))
+      throw new RangeError(
+        `${who}: dtype of tensor ${shown(name)} must be one of ${Object.keys(bits).join(", ")}, got ${shown(dtype)}`,
+      );
+    if (!Array.isArray(shape))
+      throw new RangeError(`${who}: shape of tensor ${shown(name)} must be a list, got ${shown(shape)}`);
     if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every((n) => Number.isSafeInteger(n) && n >= 0))
-      throw new RangeError(`${who}: data_offsets of tensor ${shown(name)} must be two non-negative integers, got ${shown(offsets)}`);
-    const elements = elementsOf(who, name, shape), bytes = (elements * bits[dtype]!) / 8, [from, to] = offsets as [number, number];
-    if (to - from !== bytes) throw new RangeError(`${who}: data_offsets of tensor ${shown(name)} must span ${bytes} bytes (${elements} × ${dtype}), got ${to - from}`);
-    return { from, to, tensor: { name, shape: shape as number[], dtype, elements, bytes, ...(shard === undefined ? {} : { shard }) } };
+      throw new RangeError(
+        `${who}: data_offsets of tensor ${shown(name)} must be two non-negative integers, got ${shown(offsets)}`,
+      );
+    const elements = elementsOf(who, name, shape);
+    const bytes = (elements * bits[dtype]!) / 8;
+    const [from, to] = offsets as [number, number];
+    if (to - from !== bytes)
+      throw new RangeError(
+        `${who}: data_offsets of tensor ${shown(name)} must span ${bytes} bytes (${elements} × ${dtype}), got ${to - from}`,
+      );
+    return {
+      from,
+      to,
+      tensor: { name, shape: shape as number[], dtype, elements, bytes, ...(shard === undefined ? {} : { shard }) },
+    };
   });
   let end = 0;
   for (const { from, to, tensor } of [...placed].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    if (from !== end) throw new RangeError(`${who}: data_offsets of tensor ${shown(tensor.name)} must start where the one before ends, ${end}, got ${from}`);
+    if (from !== end)
+      throw new RangeError(
+        `${who}: data_offsets of tensor ${shown(tensor.name)} must start where the one before ends, ${end}, got ${from}`,
+      );
     end = to;
   }
-  if (end !== dataBytes) throw new RangeError(`${who}: file must hold the ${end} data bytes that its header describes, got ${dataBytes}`);
+  if (end !== dataBytes)
+    throw new RangeError(`${who}: file must hold the ${end} data bytes that its header describes, got ${dataBytes}`);
   return { tensors: placed.map(({ tensor }) => tensor), metadata };
 }
 
@@ -80,43 +145,59 @@ async function shards(path: string): Promise<Header> {
   const map = index.weight_map;
   if (!isRecord(map)) throw new RangeError(`${who}: weight_map of the index must be an object, got ${shown(map)}`);
   const names = [...new Set(Object.values(map))];
-  if (names.length > maxShards) throw new RangeError(`${who}: weight_map must name at most ${maxShards} files, got ${names.length}`);
+  if (names.length > maxShards)
+    throw new RangeError(`${who}: weight_map must name at most ${maxShards} files, got ${names.length}`);
   const { dirname, join, basename } = await import("node:path");
   const tensors: FileTensor[] = [];
   for (const name of names) {
     // A shard lies beside its index: a path would let a file reach outside its folder.
-    if (typeof name !== "string" || name !== basename(name) || !name.endsWith(".safetensors") || name.includes("\\")) throw new RangeError(`${who}: weight_map must name .safetensors files beside the index, got ${shown(name)}`);
+    if (typeof name !== "string" || name !== basename(name) || !name.endsWith(".safetensors") || name.includes("\\"))
+      throw new RangeError(`${who}: weight_map must name .safetensors files beside the index, got ${shown(name)}`);
     tensors.push(...(await oneFile(await openSource(who, join(dirname(path), name)), name)).tensors);
   }
   const shardOf = new Map(tensors.map((t) => [t.name, t.shard]));
-  if (shardOf.size !== tensors.length) throw new RangeError(`${who}: shards must hold each tensor once, got ${tensors.length - shardOf.size} twice`);
-  for (const [name, shard] of Object.entries(map)) if (shardOf.get(name) !== shard) throw new RangeError(`${who}: tensor ${shown(name)} must be in ${shown(shard)} as the index says, got ${shown(shardOf.get(name) ?? "no such tensor")}`);
+  if (shardOf.size !== tensors.length)
+    throw new RangeError(`${who}: shards must hold each tensor once, got ${tensors.length - shardOf.size} twice`);
+  for (const [name, shard] of Object.entries(map))
+    if (shardOf.get(name) !== shard)
+      throw new RangeError(
+        `${who}: tensor ${shown(name)} must be in ${shown(shard)} as the index says, got ${shown(shardOf.get(name) ?? "no such tensor")}`,
+      );
   return { tensors, metadata: isRecord(index.metadata) ? index.metadata : {} };
 }
 
 async function jsonFile(path: string, what: string): Promise<Record<string, unknown>> {
   const source = await openSource(who, path);
   try {
-    if (source.size > maxHeader) throw new RangeError(`${who}: ${what} must be at most ${maxHeader} bytes, got ${source.size}`);
+    if (source.size > maxHeader)
+      throw new RangeError(`${who}: ${what} must be at most ${maxHeader} bytes, got ${source.size}`);
     const value = parseJson(who, what, await source.read(0, source.size));
     if (!isRecord(value)) throw new RangeError(`${who}: ${what} must be a JSON object, got ${shown(value)}`);
     return value;
-  } finally { await source.close(); }
+  } finally {
+    await source.close();
+  }
 }
 
 /** The file that `path` means: itself, or what a folder holds. */
 async function located(file: string | { readonly href: string }): Promise<string> {
-  const { stat } = await import("node:fs/promises"), { fileURLToPath } = await import("node:url"), { join } = await import("node:path");
-  if (typeof file !== "string" && !(file instanceof URL)) throw new TypeError(`${who}: file must be a path or a Uint8Array, got ${shown(file)}`);
+  const { stat } = await import("node:fs/promises");
+  const { fileURLToPath } = await import("node:url");
+  const { join } = await import("node:path");
+  if (typeof file !== "string" && !(file instanceof URL))
+    throw new TypeError(`${who}: file must be a path or a Uint8Array, got ${shown(file)}`);
   const path = file instanceof URL ? fileURLToPath(file) : file;
   if (!(await stat(path).catch(() => undefined))?.isDirectory()) return path;
   for (const name of ["model.safetensors.index.json", "model.safetensors"])
     if (await stat(join(path, name)).catch(() => undefined)) return join(path, name);
-  throw new RangeError(`${who}: folder must hold model.safetensors or model.safetensors.index.json, got ${shown(path)}`);
+  throw new RangeError(
+    `${who}: folder must hold model.safetensors or model.safetensors.index.json, got ${shown(path)}`,
+  );
 }
 
 async function configBeside(path: string): Promise<Record<string, unknown> | undefined> {
-  const { dirname, join } = await import("node:path"), { stat } = await import("node:fs/promises");
+  const { dirname, join } = await import("node:path");
+  const { stat } = await import("node:fs/promises");
   const beside = join(dirname(path), "config.json");
   return (await stat(beside).catch(() => undefined))?.isFile() ? jsonFile(beside, "config.json") : undefined;
 }

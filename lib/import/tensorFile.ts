@@ -1,8 +1,18 @@
 // What a weights file tells without its weights: the record that every header reader returns, and its totals.
 import { shown } from "../check.js";
 
-/** One tensor of a file. `dtype` is the file's own name of the format ("BF16", "Q4_K"); `bytes` are exact, scales of a block format included. */
-export interface FileTensor { readonly name: string; readonly shape: readonly number[]; readonly dtype: string; readonly elements: number; readonly bytes: number; readonly shard?: string }
+/**
+ * One tensor of a file. `dtype` is the file's own name of the format ("BF16", "Q4_K"); `bytes` are exact, scales of a
+ * block format included.
+ */
+export interface FileTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly elements: number;
+  readonly bytes: number;
+  readonly shard?: string;
+}
 
 /**
  * A file's totals. `params`: all elements of all tensors. `architecture`: the name of a family, when the file tells it.
@@ -21,11 +31,16 @@ export interface TensorFile {
 }
 
 /** Sums over `tensors`. */
-export function totals(tensors: readonly FileTensor[]): Pick<TensorFile, "params" | "bytes" | "bytesByDtype" | "paramsByDtype"> {
-  const bytesByDtype: Record<string, number> = {}, paramsByDtype: Record<string, number> = {};
-  let params = 0, bytes = 0;
+export function totals(
+  tensors: readonly FileTensor[],
+): Pick<TensorFile, "params" | "bytes" | "bytesByDtype" | "paramsByDtype"> {
+  const bytesByDtype: Record<string, number> = {};
+  const paramsByDtype: Record<string, number> = {};
+  let params = 0;
+  let bytes = 0;
   for (const t of tensors) {
-    params += t.elements; bytes += t.bytes;
+    params += t.elements;
+    bytes += t.bytes;
     bytesByDtype[t.dtype] = (bytesByDtype[t.dtype] ?? 0) + t.bytes;
     paramsByDtype[t.dtype] = (paramsByDtype[t.dtype] ?? 0) + t.elements;
   }
@@ -34,12 +49,17 @@ export function totals(tensors: readonly FileTensor[]): Pick<TensorFile, "params
 
 /** Elements of `shape`. Throws when a size is no integer from 0 on or the product is not exact. */
 export function elementsOf(who: string, name: string, shape: readonly unknown[]): number {
-  let n = 1, overflow = false;
+  let n = 1;
+  let overflow = false;
   for (const d of shape) {
-    if (typeof d !== "number" || !Number.isSafeInteger(d) || d < 0) throw new RangeError(`${who}: shape of tensor ${shown(name)} must be non-negative integers, got ${shown(shape)}`);
+    if (typeof d !== "number" || !Number.isSafeInteger(d) || d < 0)
+      throw new RangeError(`${who}: shape of tensor ${shown(name)} must be non-negative integers, got ${shown(shape)}`);
     n *= d;
     if (n > Number.MAX_SAFE_INTEGER) overflow = true;
   }
-  if (overflow && !shape.includes(0)) throw new RangeError(`${who}: tensor ${shown(name)} must hold at most 2^53 - 1 elements, got shape ${shown(shape)}`);
+  if (overflow && !shape.includes(0))
+    throw new RangeError(
+      `${who}: tensor ${shown(name)} must hold at most 2^53 - 1 elements, got shape ${shown(shape)}`,
+    );
   return Number.isNaN(n) ? 0 : n;
 }

@@ -1,22 +1,41 @@
-// Compiles the AssemblyScript kernels into wasm/modules.ts, as text that a module can hold, and lays what is no TypeScript (the worker, the recorded runs) beside the built library.
-// Runs before tsc (`npm run build`). Does nothing when no source has changed.
+// Compiles the AssemblyScript kernels into wasm/modules.ts, as text that a module can hold, and lays what is no
+// TypeScript (the worker, the recorded runs) beside the built library. Runs before tsc (`npm run build`). Does nothing
+// when no source has changed.
 import { createHash } from "node:crypto";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const wasm = join(here, "wasm"), target = join(wasm, "modules.ts");
-const sources = readdirSync(wasm).filter((name) => name.endsWith(".as.ts")).sort();
+const wasm = join(here, "wasm");
+const target = join(wasm, "modules.ts");
+const sources = readdirSync(wasm)
+  .filter((name) => name.endsWith(".as.ts"))
+  .sort();
 const digest = createHash("sha256");
-for (const path of [...sources.map((name) => join(wasm, name)), fileURLToPath(import.meta.url)]) digest.update(readFileSync(path));
+for (const path of [...sources.map((name) => join(wasm, name)), fileURLToPath(import.meta.url)])
+  digest.update(readFileSync(path));
 const stamp = `// sources ${digest.digest("hex").slice(0, 16)}`;
 
 if (!existsSync(target) || !readFileSync(target, "utf8").includes(stamp)) {
-  const plain = await compile(["simd", "threads"]), relaxed = await compile(["simd", "threads", "relaxed-simd"]);
+  const plain = await compile(["simd", "threads"]);
+  const relaxed = await compile(["simd", "threads", "relaxed-simd"]);
   const text = [
-    "// Written by ../build.mjs from the .as.ts files beside it; not kept in git.", stamp,
-    `export const plain = "${plain}";`, `export const relaxed = "${relaxed}";`, "",
+    "// Written by ../build.mjs from the .as.ts files beside it; not kept in git.",
+    stamp,
+    `export const plain = "${plain}";`,
+    `export const relaxed = "${relaxed}";`,
+    "",
   ].join("\n");
   writeFileSync(`${target}.tmp`, text);
   renameSync(`${target}.tmp`, target);
@@ -34,14 +53,31 @@ async function compile(features) {
   const { default: asc } = await import("assemblyscript/asc");
   let binary;
   const { error, stderr } = await asc.main(
-    ["index.as.ts", "--outFile", "kernels.wasm", "-O3", "--noAssert", "--runtime", "stub", "--importMemory", "--sharedMemory",
-      "--initialMemory", "1", "--maximumMemory", "65536", ...features.flatMap((name) => ["--enable", name])],
+    [
+      "index.as.ts",
+      "--outFile",
+      "kernels.wasm",
+      "-O3",
+      "--noAssert",
+      "--runtime",
+      "stub",
+      "--importMemory",
+      "--sharedMemory",
+      "--initialMemory",
+      "1",
+      "--maximumMemory",
+      "65536",
+      ...features.flatMap((name) => ["--enable", name]),
+    ],
     {
       readFile: (name) => (existsSync(join(wasm, name)) ? readFileSync(join(wasm, name), "utf8") : null),
-      writeFile: (name, contents) => { if (name.endsWith(".wasm")) binary = contents; },
+      writeFile: (name, contents) => {
+        if (name.endsWith(".wasm")) binary = contents;
+      },
       listFiles: () => sources,
     },
   );
-  if (error || !binary) throw new Error(`kernels: AssemblyScript must compile, got ${error?.message ?? ""}\n${stderr.toString()}`);
+  if (error || !binary)
+    throw new Error(`kernels: AssemblyScript must compile, got ${error?.message ?? ""}\n${stderr.toString()}`);
   return Buffer.from(binary).toString("base64");
 }

@@ -1,6 +1,10 @@
-// The numbers that kernels are fed with: small multiples of 1/8, so that sums are exact in fp32 in any order and variants can be compared for equality.
+// The numbers that kernels are fed with: small multiples of 1/8, so that sums are exact in fp32 in any order and
+// variants can be compared for equality.
 
-/** Fills `values` with a fixed sequence of multiples of 1/8 in [-5/8, 5/8] and returns it. `seed` gives another sequence. */
+/**
+ * Fills `values` with a fixed sequence of multiples of 1/8 in [-5/8, 5/8] and returns it. `seed` gives another
+ * sequence.
+ */
 export function fill(values: Float32Array, seed = 1): Float32Array {
   let state = (seed * 2654435761) >>> 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,26 +1,32 @@
-// A runnable variant of an op, and what timing one gives. Which variants exist stands in the files beside this one; how to time them in measure/.
+// A runnable variant of an op, and what timing one gives. Which variants exist stands in the files beside this one; how
+// to time them in measure/.
 import type { Cost, Op } from "../op.js";
 
 /** What executes a kernel: the compute roof that it stands under. */
 export type Engine = "javascript" | "wasm" | "native";
 
 /**
- * What the memory traffic of a kernel resembles: the stream whose measured bandwidth is its roof. `update` is in place. `lines` is a read that no
- * load holds up, only the memory: native code, whose loads are wider than WebAssembly's, reads like that.
+ * What the memory traffic of a kernel resembles: the stream whose measured bandwidth is its roof. `update` is in place.
+ * `lines` is a read that no load holds up, only the memory: native code, whose loads are wider than WebAssembly's,
+ * reads like that.
  */
 export type Stream = "read" | "lines" | "copy" | "triad" | "update";
 
-/** A walk through memory that can be measured: a stream, or a stream that touches every line and loads or stores only the beginning of it. */
+/**
+ * A walk through memory that can be measured: a stream, or a stream that touches every line and loads or stores only
+ * the beginning of it.
+ */
 export type Walk = Stream | "copyLines" | "triadLines" | "updateLines";
 
 /** What a run leaves: kept as a sink, so that no engine may drop the work, and compared with a reference in tests. */
 export type Result = number | Float32Array;
 
 /**
- * `op(shape)`: what it computes, so that FLOPs and bytes come with the time. `prepare(shape)`: its arrays, filled, outside the timed part.
- * `run(args)`: the work, once. `release(args)`: gives back workers and sessions.
- * `slope(args)` (the slope method): `run` holds `repeats` more executions of the op than `baseline`; the op's time is the difference over
- * `repeats`, without the cost of the call. `answer(args)`: the op's whole result, once, where `run` keeps it to itself.
+ * `op(shape)`: what it computes, so that FLOPs and bytes come with the time. `prepare(shape)`: its arrays, filled,
+ * outside the timed part. `run(args)`: the work, once. `release(args)`: gives back workers and sessions. `slope(args)`
+ * (the slope method): `run` holds `repeats` more executions of the op than `baseline`; the op's time is the difference
+ * over `repeats`, without the cost of the call. `answer(args)`: the op's whole result, once, where `run` keeps it to
+ * itself.
  */
 export interface Kernel<Shape = any, Args = any> {
   readonly name: string;

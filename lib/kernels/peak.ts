@@ -6,11 +6,17 @@ import { pool, type Pool } from "./pool.js";
 import { workspace } from "./wasm/workspace.js";
 
 /** `steps` multiply-adds in each chain, on each of `threads` threads. */
-export interface PeakShape { steps: number; threads?: number }
+export interface PeakShape {
+  steps: number;
+  threads?: number;
+}
 
-const wasmLanes = 12 * 4, javascriptLanes = 8;
+const wasmLanes = 12 * 4;
+const javascriptLanes = 8;
 // a·x + y tends to y / (1 - x) = 1: no overflow, no denormal, whatever the number of steps.
-const x = 0.999, y = 0.001, start = 2;
+const x = 0.999;
+const y = 0.001;
+const start = 2;
 
 function sizes(who: string, shape: PeakShape): Required<PeakShape> {
   record(who, "shape", shape);
@@ -26,7 +32,9 @@ const op = (who: string, shape: PeakShape, lanes: number): Op => {
 
 /** fp32 multiply-adds in WebAssembly SIMD, fused where the engine can: 96 FLOP a step and thread. */
 export const peakWasm: Kernel<PeakShape> = {
-  name: "chains/wasm", engine: "wasm", stream: "read",
+  name: "chains/wasm",
+  engine: "wasm",
+  stream: "read",
   op: (shape) => op("chains/wasm", shape, wasmLanes),
   async prepare(shape: PeakShape) {
     const { steps, threads } = sizes("chains/wasm", shape);
@@ -36,19 +44,37 @@ export const peakWasm: Kernel<PeakShape> = {
   release: ({ workers }: { workers: Pool }) => workers.close(),
 };
 
-/** fp64 multiply-adds in plain JavaScript (numbers are fp64; rounding each to fp32 costs two conversions more): 16 FLOP a step. */
+/**
+ * fp64 multiply-adds in plain JavaScript (numbers are fp64; rounding each to fp32 costs two conversions more): 16 FLOP
+ * a step.
+ */
 export const peakJavascript: Kernel<PeakShape> = {
-  name: "chains/javascript", engine: "javascript", stream: "read",
+  name: "chains/javascript",
+  engine: "javascript",
+  stream: "read",
   op: (shape) => op("chains/javascript", { ...shape, threads: 1 }, javascriptLanes),
   prepare: (shape: PeakShape) => sizes("chains/javascript", shape).steps,
   run: (steps: number) => chains(steps, x, y, start),
 };
 
 function chains(steps: number, x: number, y: number, start: number): number {
-  let a = start, b = start, c = start, d = start, e = start, f = start, g = start, h = start;
+  let a = start;
+  let b = start;
+  let c = start;
+  let d = start;
+  let e = start;
+  let f = start;
+  let g = start;
+  let h = start;
   for (let i = 0; i < steps; i++) {
-    a = a * x + y; b = b * x + y; c = c * x + y; d = d * x + y;
-    e = e * x + y; f = f * x + y; g = g * x + y; h = h * x + y;
+    a = a * x + y;
+    b = b * x + y;
+    c = c * x + y;
+    d = d * x + y;
+    e = e * x + y;
+    f = f * x + y;
+    g = g * x + y;
+    h = h * x + y;
   }
   return a + b + c + d + e + f + g + h;
 }

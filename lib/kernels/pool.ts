@@ -1,4 +1,5 @@
-// The same kernel on several threads over one memory. The calling thread is worker 0, so that T threads use T cores and none waits idle.
+// The same kernel on several threads over one memory. The calling thread is worker 0, so that T threads use T cores and
+// none waits idle.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { positiveIntegers } from "../check.js";
@@ -11,27 +12,49 @@ export const cores = (): number => availableParallelism();
 /** Threads bound to one workspace. A round costs about 20 µs: kernels of a millisecond and more can be timed. */
 export interface Pool {
   readonly threads: number;
-  /** Runs kernel `name` once on every thread, with the arguments that `argumentsOf(thread)` gives; returns what each returned. */
-  run<Name extends keyof KernelExports>(name: Name, argumentsOf: (thread: number) => Parameters<KernelExports[Name]>): number[];
+  /**
+   * Runs kernel `name` once on every thread, with the arguments that `argumentsOf(thread)` gives; returns what each
+   * returned.
+   */
+  run<Name extends keyof KernelExports>(
+    name: Name,
+    argumentsOf: (thread: number) => Parameters<KernelExports[Name]>,
+  ): number[];
   close(): void;
 }
 
-const width = 16, stopped = -1;
+const width = 16;
+const stopped = -1;
 const [ROUND, PENDING, NAME] = [0, 1, 2] as const;
 
-/** A pool of `threads` threads (default: all cores) on `space`. Close it, or its workers wait until the process ends. */
+/**
+ * A pool of `threads` threads (default: all cores) on `space`. Close it, or its workers wait until the process ends.
+ */
 export async function pool(space: Workspace, { threads = cores() }: { threads?: number } = {}): Promise<Pool> {
   positiveIntegers("pool", { threads });
-  const control = new Int32Array(new SharedArrayBuffer(64)), values = new Float64Array(new SharedArrayBuffer(8 * width * threads));
+  const control = new Int32Array(new SharedArrayBuffer(64));
+  const values = new Float64Array(new SharedArrayBuffer(8 * width * threads));
   const names = Object.keys(space.kernels) as (keyof KernelExports)[];
-  const workers = Array.from({ length: threads - 1 }, (_, i) => new Worker(new URL("./worker.mjs", import.meta.url), {
-    workerData: { module: space.module, memory: space.memory, control, values, index: i + 1, width }, execArgv: [],
-  }));
-  await Promise.all(workers.map((worker) => new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", reject);
-    worker.once("exit", (code) => { if (code !== 0) reject(new MeasurementRefused(`pool: a worker must start, got exit code ${code}`)); });
-  })));
+  const workers = Array.from(
+    { length: threads - 1 },
+    (_, i) =>
+      new Worker(new URL("./worker.mjs", import.meta.url), {
+        workerData: { module: space.module, memory: space.memory, control, values, index: i + 1, width },
+        execArgv: [],
+      }),
+  );
+  await Promise.all(
+    workers.map(
+      (worker) =>
+        new Promise<void>((resolve, reject) => {
+          worker.once("message", () => resolve());
+          worker.once("error", reject);
+          worker.once("exit", (code) => {
+            if (code !== 0) reject(new MeasurementRefused(`pool: a worker must start, got exit code ${code}`));
+          });
+        }),
+    ),
+  );
   for (const worker of workers) worker.unref();
   return {
     threads,
@@ -47,8 +70,11 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
         Atomics.add(control, ROUND, 1);
         Atomics.notify(control, ROUND);
       }
-      const own = (space.kernels[name] as (...list: readonly number[]) => number | void)(...(argumentsOf(0) as readonly number[]));
-      for (let spin = 0, left; (left = Atomics.load(control, PENDING)) > 0; spin++) if (spin > 20_000) Atomics.wait(control, PENDING, left, 100);
+      const own = (space.kernels[name] as (...list: readonly number[]) => number | void)(
+        ...(argumentsOf(0) as readonly number[]),
+      );
+      for (let spin = 0, left; (left = Atomics.load(control, PENDING)) > 0; spin++)
+        if (spin > 20_000) Atomics.wait(control, PENDING, left, 100);
       return [Number(own) || 0, ...Array.from({ length: threads - 1 }, (_, i) => values[(i + 1) * width]!)];
     },
     close() {
@@ -59,7 +85,10 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
   };
 }
 
-/** The part of `n` items that falls to `thread`: begins and ends on a multiple of `grain`, the last thread takes the rest. */
+/**
+ * The part of `n` items that falls to `thread`: begins and ends on a multiple of `grain`, the last thread takes the
+ * rest.
+ */
 export function share(n: number, threads: number, thread: number, grain = 1): { begin: number; end: number } {
   const blocks = Math.ceil(n / grain);
   const at = (t: number): number => Math.min(n, Math.floor((blocks * t) / threads) * grain);

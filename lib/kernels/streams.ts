@@ -1,4 +1,5 @@
-// The streams that measure bandwidth, as kernels that carry their op: read, copy, triad, update, in JavaScript and WebAssembly, on one thread or several.
+// The streams that measure bandwidth, as kernels that carry their op: read, copy, triad, update, in JavaScript and
+// WebAssembly, on one thread or several.
 import { positiveIntegers, record } from "../check.js";
 import type { Op, TensorSpec } from "../op.js";
 import { fill, filled } from "./fill.js";
@@ -7,9 +8,15 @@ import { pool, share, type Pool } from "./pool.js";
 import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
 
 /** `elements` per array; `threads` share them. */
-export interface StreamShape { elements: number; threads?: number }
+export interface StreamShape {
+  elements: number;
+  threads?: number;
+}
 
-/** Arrays that a stream touches, counted as STREAM does: the read that a store to a line outside the cache causes is not in it. */
+/**
+ * Arrays that a stream touches, counted as STREAM does: the read that a store to a line outside the cache causes is not
+ * in it.
+ */
 export const streamArrays: Readonly<Record<Walk, number>> = {
   read: 1,
   lines: 1,
@@ -21,24 +28,63 @@ export const streamArrays: Readonly<Record<Walk, number>> = {
   updateLines: 1,
 };
 
-/** The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of a quarter of them), copy y = x, triad z = x + a·y, update x = a·x. */
+/**
+ * The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of a quarter of them), copy y = x, triad
+ * z = x + a·y, update x = a·x.
+ */
 export function streamOp(stream: Stream, elements: number): Op {
   const vector = (name: string): TensorSpec => ({ name, shape: [elements], dtype: "fp32" });
   const base = { kind: stream, weights: [], macs: 0 };
-  if (stream === "read" || stream === "lines") return { ...base, inputs: [vector("x")], outputs: [], extras: { add: elements } };
+  if (stream === "read" || stream === "lines")
+    return { ...base, inputs: [vector("x")], outputs: [], extras: { add: elements } };
   if (stream === "copy") return { ...base, inputs: [vector("x")], outputs: [vector("y")], extras: {} };
-  if (stream === "update") return { ...base, inputs: [vector("x")], outputs: [vector("x")], extras: { multiply: elements } };
-  return { ...base, inputs: [vector("x"), vector("y")], outputs: [vector("z")], extras: { multiply: elements, add: elements } };
+  if (stream === "update")
+    return { ...base, inputs: [vector("x")], outputs: [vector("x")], extras: { multiply: elements } };
+  return {
+    ...base,
+    inputs: [vector("x"), vector("y")],
+    outputs: [vector("z")],
+    extras: { multiply: elements, add: elements },
+  };
 }
 
-const javascript: Record<Exclude<Stream, "lines">, (x: Float32Array, y: Float32Array, z: Float32Array) => number | Float32Array> = {
-  read(x) { let s0 = 0, s1 = 0, s2 = 0, s3 = 0, i = 0; for (; i + 4 <= x.length; i += 4) { s0 += x[i]!; s1 += x[i + 1]!; s2 += x[i + 2]!; s3 += x[i + 3]!; } for (; i < x.length; i++) s0 += x[i]!; return s0 + s1 + s2 + s3; },
-  copy(x, y) { y.set(x); return y; },
-  triad(x, y, z) { for (let i = 0; i < x.length; i++) z[i] = x[i]! + 3 * y[i]!; return z; },
-  update(x) { for (let i = 0; i < x.length; i++) x[i] = -x[i]!; return x; },
+const javascript: Record<
+  Exclude<Stream, "lines">,
+  (x: Float32Array, y: Float32Array, z: Float32Array) => number | Float32Array
+> = {
+  read(x) {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let i = 0;
+    for (; i + 4 <= x.length; i += 4) {
+      s0 += x[i]!;
+      s1 += x[i + 1]!;
+      s2 += x[i + 2]!;
+      s3 += x[i + 3]!;
+    }
+    for (; i < x.length; i++) s0 += x[i]!;
+    return s0 + s1 + s2 + s3;
+  },
+  copy(x, y) {
+    y.set(x);
+    return y;
+  },
+  triad(x, y, z) {
+    for (let i = 0; i < x.length; i++) z[i] = x[i]! + 3 * y[i]!;
+    return z;
+  },
+  update(x) {
+    for (let i = 0; i < x.length; i++) x[i] = -x[i]!;
+    return x;
+  },
 };
 
-interface Arrays { run(): number | Float32Array; close(): void }
+interface Arrays {
+  run(): number | Float32Array;
+  close(): void;
+}
 
 function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamShape, Arrays> {
   const name = `${kind}/${engine}`;
@@ -46,20 +92,29 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
     record(name, "shape", shape);
     const { elements, threads = 1 } = shape;
     positiveIntegers(name, { elements, threads });
-    if (kind === "lines" && elements % 128 !== 0) throw new RangeError(`${name}: elements must be a multiple of 128, got ${elements}`);
+    if (kind === "lines" && elements % 128 !== 0)
+      throw new RangeError(`${name}: elements must be a multiple of 128, got ${elements}`);
     return { elements, threads };
   };
   return {
-    name, engine, stream: kind,
+    name,
+    engine,
+    stream: kind,
     op: (shape) => streamOp(kind, check(shape).elements),
     async prepare(shape) {
       const { elements, threads } = check(shape);
       if (engine === "javascript" && kind !== "lines") {
-        const x = filled(elements, 1), y = kind === "triad" ? filled(elements, 2) : new Float32Array(kind === "copy" ? elements : 0), z = new Float32Array(kind === "triad" ? elements : 0);
+        const x = filled(elements, 1);
+        const y = kind === "triad" ? filled(elements, 2) : new Float32Array(kind === "copy" ? elements : 0);
+        const z = new Float32Array(kind === "triad" ? elements : 0);
         return { run: () => javascript[kind](x, y, z), close: () => {} };
       }
       const space = workspace(workspaceBytes(...Array.from({ length: streamArrays[kind] }, () => elements)));
-      const [x, y = x, z = x] = Array.from({ length: streamArrays[kind] }, () => space.floats(elements)) as [Floats, Floats?, Floats?];
+      const [x, y = x, z = x] = Array.from({ length: streamArrays[kind] }, () => space.floats(elements)) as [
+        Floats,
+        Floats?,
+        Floats?,
+      ];
       fill(x.values, 1);
       if (kind === "triad") fill(y.values, 2);
       const workers = await pool(space, { threads });
@@ -70,22 +125,33 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
   };
 }
 
-/** The arrays of a walk in a workspace, their values in each, and how often each thread repeats the walk within one call. */
+/**
+ * The arrays of a walk in a workspace, their values in each, and how often each thread repeats the walk within one
+ * call.
+ */
 export interface WalkArrays {
   readonly x: Floats;
   readonly y: Floats;
   readonly z: Floats;
   readonly elements: number;
   readonly passes?: number;
-  /** Copy and triad straight on, instead of along four fronts in each thread: which of them is faster depends on the processor. */
+  /**
+   * Copy and triad straight on, instead of along four fronts in each thread: which of them is faster depends on the
+   * processor.
+   */
   readonly straight?: boolean;
 }
 
 /**
- * One walk over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread. Read and lines give their sum,
- * the others the array that they wrote. For lines, copyLines, … `elements` is a multiple of 128.
+ * One walk over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread.
+ * Read and lines give their sum, the others the array that they wrote. For lines, copyLines, … `elements` is a multiple
+ * of 128.
  */
-export function runStream(kind: Walk, workers: Pool, { x, y, z, elements, passes = 1, straight = false }: WalkArrays): number | Float32Array {
+export function runStream(
+  kind: Walk,
+  workers: Pool,
+  { x, y, z, elements, passes = 1, straight = false }: WalkArrays,
+): number | Float32Array {
   const part = (thread: number): { offset: number; count: number } => {
     const { begin, end } = share(elements, workers.threads, thread, 1024);
     return { offset: begin * 4, count: end - begin };
@@ -134,8 +200,13 @@ export function runStream(kind: Walk, workers: Pool, { x, y, z, elements, passes
   }
 }
 
-/** A read that loads a quarter of each cache line, in three fronts: the rate at which memory delivers lines. `elements` is a multiple of 128. */
+/**
+ * A read that loads a quarter of each cache line, in three fronts: the rate at which memory delivers lines. `elements`
+ * is a multiple of 128.
+ */
 export const linesWasm: Kernel<StreamShape> = stream("lines", "wasm");
 
 /** read, copy, triad and update in WebAssembly SIMD, then in JavaScript. */
-export const streams: readonly Kernel<StreamShape>[] = (["wasm", "javascript"] as const).flatMap((engine) => (["read", "copy", "triad", "update"] as const).map((kind) => stream(kind, engine)));
+export const streams: readonly Kernel<StreamShape>[] = (["wasm", "javascript"] as const).flatMap((engine) =>
+  (["read", "copy", "triad", "update"] as const).map((kind) => stream(kind, engine)),
+);

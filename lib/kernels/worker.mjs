@@ -12,14 +12,18 @@ parentPort.postMessage("ready");
 
 for (;;) {
   // A short spin catches back-to-back rounds; after it the core is given back.
-  for (let spin = 0; Atomics.load(control, ROUND) === seen; spin++) if (spin > 20_000) Atomics.wait(control, ROUND, seen);
+  for (let spin = 0; Atomics.load(control, ROUND) === seen; spin++)
+    if (spin > 20_000) Atomics.wait(control, ROUND, seen);
   seen = Atomics.load(control, ROUND);
   const name = Atomics.load(control, NAME);
   if (name === stopped) break;
-  const own = index * width, count = values[own];
+  const own = index * width;
+  const count = values[own];
   // A trap must not leave the other threads waiting: its result is not a number.
   let result = NaN;
-  try { result = Number(kernels[names[name]](...values.subarray(own + 1, own + 1 + count)) ?? 0); } catch {}
+  try {
+    result = Number(kernels[names[name]](...values.subarray(own + 1, own + 1 + count)) ?? 0);
+  } catch {}
   values[own] = result;
   if (Atomics.sub(control, PENDING, 1) === 1) Atomics.notify(control, PENDING);
 }

@@ -1,11 +1,15 @@
-// Exercises: a question, an answer that the library computes, hints, a solution. Everything offline; what a check prints goes to stdout.
+// Exercises: a question, an answer that the library computes, hints, a solution. Everything offline; what a check
+// prints goes to stdout.
 import { lookUp, shown } from "../check.js";
 import { si, significant, grouped } from "../units.js";
 import { display } from "./display.js";
 import { exercises } from "./exercises/index.js";
 import { escapeHtml } from "./html.js";
 
-/** `answer` is computed when it is asked for; `tolerance` is relative (default 0.5 %); integers with tolerance 0 must be exact. */
+/**
+ * `answer` is computed when it is asked for; `tolerance` is relative (default 0.5 %); integers with tolerance 0 must be
+ * exact.
+ */
 export interface Exercise {
   readonly question: string;
   readonly answer: () => number;
@@ -21,7 +25,10 @@ const hinted = new Map<string, number>();
 const find = (who: string, id: string): Exercise => lookUp(who, "id", bank, id);
 
 function say(title: string, body: string): void {
-  display({ "text/html": `<p><strong>${escapeHtml(title)}</strong> ${escapeHtml(body)}</p>`, "text/plain": `${title} ${body}` });
+  display({
+    "text/html": `<p><strong>${escapeHtml(title)}</strong> ${escapeHtml(body)}</p>`,
+    "text/plain": `${title} ${body}`,
+  });
 }
 
 /** Shows the question of exercise `id`; with `spec`, first adds it to the bank (a teacher's own). */
@@ -30,26 +37,38 @@ export function exercise(id: string, spec?: Exercise): void {
   say(`Exercise ${id}.`, find("exercise", id).question);
 }
 
-/** Compares `answer` with the exercise's and says, in one sentence, whether it is right, or what kind of error it looks like. An unfilled answer is no error. */
+/**
+ * Compares `answer` with the exercise's and says, in one sentence, whether it is right, or what kind of error it looks
+ * like. An unfilled answer is no error.
+ */
 export function check(id: string, answer: unknown): void {
   say(`${id}:`, verdict(find("check", id), answer));
 }
 
 /** What `check` prints: pure, for tests. */
 export function verdict({ answer: expected, tolerance = 0.005, unit = "" }: Exercise, answer: unknown): string {
-  if (answer === undefined || answer === null || Number.isNaN(answer) || (typeof answer === "string" && /^\W*(todo\W*)?$/i.test(answer)))
+  if (
+    answer === undefined ||
+    answer === null ||
+    Number.isNaN(answer) ||
+    (typeof answer === "string" && /^\W*(todo\W*)?$/i.test(answer))
+  )
     return `no answer yet: replace ${typeof answer === "string" ? shown(answer) : "undefined"} by your number.`;
   if (typeof answer !== "number") return `the answer must be a number, got ${shown(answer)}.`;
-  const right = expected(),
-    ratio = answer / right,
-    near = (r: number, t = Math.max(tolerance, 0.002)) => Math.abs(r - 1) <= t;
-  if (tolerance === 0 ? answer === right : near(ratio, tolerance)) return `right: ${print(right)}${unit && ` ${unit}`}.`;
+  const right = expected();
+  const ratio = answer / right;
+  const near = (r: number, t = Math.max(tolerance, 0.002)) => Math.abs(r - 1) <= t;
+  if (tolerance === 0 ? answer === right : near(ratio, tolerance))
+    return `right: ${print(right)}${unit && ` ${unit}`}.`;
   return `not yet: ${mistake(ratio, near)}`;
 }
 
 function mistake(ratio: number, near: (r: number) => boolean): string {
   const known: [number, string][] = [
-    [2, "twice the right answer. Did you count a multiply-add as two where one is asked for, or 4 bytes where there are 2?"],
+    [
+      2,
+      "twice the right answer. Did you count a multiply-add as two where one is asked for, or 4 bytes where there are 2?",
+    ],
     [0.5, "half the right answer. Did you count a multiply-add as one where two are asked for?"],
     [100, "a hundred times the right answer. A share, or a percentage?"],
     [0.01, "a hundredth of the right answer. A share, or a percentage?"],
@@ -80,9 +99,10 @@ function mistake(ratio: number, near: (r: number) => boolean): string {
 
 /** The next hint of exercise `id`; after the last one it starts again. `n` picks one, from 1. */
 export function hint(id: string, n?: number): void {
-  const { hints } = find("hint", id),
-    i = n ?? ((hinted.get(id) ?? 0) % hints.length) + 1;
-  if (!Number.isInteger(i) || i < 1 || i > hints.length) throw new RangeError(`hint: n must be from 1 to ${hints.length}, got ${shown(n)}`);
+  const { hints } = find("hint", id);
+  const i = n ?? ((hinted.get(id) ?? 0) % hints.length) + 1;
+  if (!Number.isInteger(i) || i < 1 || i > hints.length)
+    throw new RangeError(`hint: n must be from 1 to ${hints.length}, got ${shown(n)}`);
   hinted.set(id, i);
   say(`Hint ${i} of ${hints.length}.`, hints[i - 1]!);
 }
@@ -93,4 +113,5 @@ export function solution(id: string): void {
   say("Solution.", `${e.solution} Answer: ${print(e.answer())}${e.unit ? ` ${e.unit}` : ""}.`);
 }
 
-const print = (n: number): string => (Number.isInteger(n) ? grouped(n) + (Math.abs(n) >= 1e6 ? ` (${si(n)})` : "") : significant(n, 4));
+const print = (n: number): string =>
+  Number.isInteger(n) ? grouped(n) + (Math.abs(n) >= 1e6 ? ` (${si(n)})` : "") : significant(n, 4);

@@ -1,4 +1,5 @@
-// Arithmetic intensity against batch, for a reader who changes the dtype and the device: the curve and the ridge point both move.
+// Arithmetic intensity against batch, for a reader who changes the dtype and the device: the curve and the ridge point
+// both move.
 import { lineChart } from "../charts/index.js";
 import { device } from "../devices.js";
 import { arithmeticIntensity, cost } from "../op.js";
@@ -14,7 +15,10 @@ export interface IntensityExplorerOptions {
   batches?: readonly number[];
 }
 
-/** An explorable of linear inFeatures → outFeatures at each of `batches`, beside the device's ridge point. Devices are ids of the table; each must list every dtype. */
+/**
+ * An explorable of linear inFeatures → outFeatures at each of `batches`, beside the device's ridge point. Devices are
+ * ids of the table; each must list every dtype.
+ */
 export function intensityExplorer({
   inFeatures = 768,
   outFeatures = 3072,
@@ -30,9 +34,9 @@ export function intensityExplorer({
       { name: "device", label: "Device", values: names, kind: "select" },
     ],
     draw(state) {
-      const dtype = String(state.dtype),
-        d = device(devices[names.indexOf(String(state.device))]!),
-        ridge = ridgePoint(d, dtype);
+      const dtype = String(state.dtype);
+      const d = device(devices[names.indexOf(String(state.device))]!);
+      const ridge = ridgePoint(d, dtype);
       const rows = batches.map((tokens) => ({
         series: dtype,
         x: tokens,

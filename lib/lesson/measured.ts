@@ -1,5 +1,6 @@
-// A measurement as a lecture shows it: measured here, or, where this machine refuses, the recorded run, with the reason and with marks in what is made of it.
-// In a program the functions of measure/ throw and refuse; here it is decided what a reader gets instead.
+// A measurement as a lecture shows it: measured here, or, where this machine refuses, the recorded run, with the reason
+// and with marks in what is made of it. In a program the functions of measure/ throw and refuse; here it is decided
+// what a reader gets instead.
 import { MeasurementRefused } from "../kernels/index.js";
 import { thisMachine, type Progress } from "../measure/index.js";
 import { display } from "./display.js";
@@ -24,7 +25,10 @@ export interface MeasuredRun {
 }
 
 export interface MeasuredOptions {
-  /** An earlier measurement that this one builds on: when that one is a recorded run, so is this one, of the same machine. */
+  /**
+   * An earlier measurement that this one builds on: when that one is a recorded run, so is this one, of the same
+   * machine.
+   */
   readonly on?: Provenance;
   /** Recorded machines; default those of this package. */
   readonly records?: readonly Recorded[];
@@ -37,9 +41,10 @@ const attempts = 3;
 const patience = 12;
 
 /**
- * Runs `run` and gives its result with `origin`. Where it is refused (MeasurementRefused, or a `refusal` or `missing` in the result) it is tried again,
- * up to three times in twelve seconds; then the run recorded under `title` is given, and a sentence below the cell says why. Other errors are thrown.
- * RIDGEPOINT_MEASURE=off gives recorded runs without measuring; RIDGEPOINT_RECORD names a folder to record into, where nothing is replaced.
+ * Runs `run` and gives its result with `origin`. Where it is refused (MeasurementRefused, or a `refusal` or `missing`
+ * in the result) it is tried again, up to three times in twelve seconds; then the run recorded under `title` is given,
+ * and a sentence below the cell says why. Other errors are thrown. RIDGEPOINT_MEASURE=off gives recorded runs without
+ * measuring; RIDGEPOINT_RECORD names a folder to record into, where nothing is replaced.
  */
 export async function measured<Result extends object>(
   title: string,
@@ -66,12 +71,16 @@ export async function measured<Result extends object>(
     if (target !== undefined) writeRun(target, title, result);
     return { ...result, origin: thisMachine() };
   }
-  if (process.env["RIDGEPOINT_RECORD"] !== undefined) throw new MeasurementRefused(`${title}: nothing to record: ${reason}`);
+  if (process.env["RIDGEPOINT_RECORD"] !== undefined)
+    throw new MeasurementRefused(`${title}: nothing to record: ${reason}`);
   return recall(reason);
 }
 
 /** The result, or the sentence that refuses it. */
-async function attempted<Result extends object>(run: (options: MeasuredRun) => Result | Promise<Result>, onProgress: MeasuredRun["onProgress"]): Promise<Result | string> {
+async function attempted<Result extends object>(
+  run: (options: MeasuredRun) => Result | Promise<Result>,
+  onProgress: MeasuredRun["onProgress"],
+): Promise<Result | string> {
   try {
     const result = await run({ onProgress });
     return refusalIn(result) ?? result;
@@ -92,7 +101,12 @@ function refusalIn(result: object): string | undefined {
   return undefined;
 }
 
-function recalled<Result extends object>(title: string, reason: string, records: readonly Recorded[], machine = thisMachine()): Measured<Result> {
+function recalled<Result extends object>(
+  title: string,
+  reason: string,
+  records: readonly Recorded[],
+  machine = thisMachine(),
+): Measured<Result> {
   const record = recordFor(title, machine, records);
   if (record === undefined) throw new MeasurementRefused(`${title}: ${reason}, and no recorded run holds it`);
   const { date, runs } = record;

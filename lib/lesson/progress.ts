@@ -10,11 +10,17 @@ export interface ProgressLine {
   onProgress(progress: { fraction: number; message: string }): void;
 }
 
-/** `update(text, share)` replaces the line; `done(text)` ends it. Without a notebook only the last text is printed, to stderr. Times come from `now`, in seconds. */
-export function progress(title: string, { now = () => performance.now() / 1e3 }: { now?: () => number } = {}): ProgressLine {
+/**
+ * `update(text, share)` replaces the line; `done(text)` ends it. Without a notebook only the last text is printed, to
+ * stderr. Times come from `now`, in seconds.
+ */
+export function progress(
+  title: string,
+  { now = () => performance.now() / 1e3 }: { now?: () => number } = {},
+): ProgressLine {
   const id = `progress-${process.pid}-${++count}`;
-  let started = false,
-    last = -Infinity;
+  let started = false;
+  let last = -Infinity;
   const send = (text: string): void => {
     display({ "text/plain": text }, { id, update: started });
     started = true;

@@ -1,4 +1,5 @@
-// Recorded runs: what the measured cells gave on machines that were quiet, one file a machine, written by `npm run notebooks -- --measured`.
+// Recorded runs: what the measured cells gave on machines that were quiet, one file a machine, written by `npm run
+// notebooks -- --measured`.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,8 +27,8 @@ export function recordedMachines(): readonly Recorded[] {
 }
 
 /**
- * The recorded machine, among those that hold `title`, that is most like `machine`: the same processor, or one of the same maker, or the first.
- * Undefined where none holds it.
+ * The recorded machine, among those that hold `title`, that is most like `machine`: the same processor, or one of the
+ * same maker, or the first. Undefined where none holds it.
  */
 export function recordFor(title: string, machine: string, among: readonly Recorded[]): Recorded | undefined {
   const able = among.filter(({ runs }) => Object.hasOwn(runs, title));
@@ -41,11 +42,15 @@ export function recordFor(title: string, machine: string, among: readonly Record
   );
 }
 
-/** Writes one run into `target`, a folder that scripts/lectures.py collects into a record: figures to five digits. Throws on a figure that is none. */
+/**
+ * Writes one run into `target`, a folder that scripts/lectures.py collects into a record: figures to five digits.
+ * Throws on a figure that is none.
+ */
 export function writeRun(target: string, title: string, result: object): void {
   const figure = (key: string, value: unknown): unknown => {
     if (typeof value !== "number" || Number.isInteger(value)) return value;
-    if (!Number.isFinite(value)) throw new Error(`internal: ${title}: ${key} must be a finite number to be recorded, got ${value}`);
+    if (!Number.isFinite(value))
+      throw new Error(`internal: ${title}: ${key} must be a finite number to be recorded, got ${value}`);
     return Number(value.toPrecision(5));
   };
   mkdirSync(target, { recursive: true });

@@ -15,7 +15,9 @@ export interface RooflineExplorerOptions {
   batches?: readonly number[];
 }
 
-/** An explorable roofline of linear inFeatures → outFeatures. Devices are ids of the table; each must list every dtype. */
+/**
+ * An explorable roofline of linear inFeatures → outFeatures. Devices are ids of the table; each must list every dtype.
+ */
 export function rooflineExplorer({
   inFeatures = 4096,
   outFeatures = 4096,
@@ -31,8 +33,8 @@ export function rooflineExplorer({
       { name: "dtype", label: "Dtype", values: dtypes, kind: "select" },
     ],
     draw(state) {
-      const d = device(devices[devices.map((id) => device(id).name).indexOf(String(state.device))]!),
-        dtype = String(state.dtype);
+      const d = device(devices[devices.map((id) => device(id).name).indexOf(String(state.device))]!);
+      const dtype = String(state.dtype);
       const e = estimate(cost(linear({ tokens: Number(state.batch), inFeatures, outFeatures, dtype })), d, dtype);
       return rooflineChart(
         d,

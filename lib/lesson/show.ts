@@ -6,7 +6,10 @@ import { isExplorable, type Explorable } from "./explorable.js";
 import { isTable, type Table } from "./table.js";
 
 let page: unknown;
-/** The document that charts are drawn in; jsdom takes longer to load than all the rest of lib, so it waits for the first chart. */
+/**
+ * The document that charts are drawn in; jsdom takes longer to load than all the rest of lib, so it waits for the first
+ * chart.
+ */
 function document(): unknown {
   page ??= new (createRequire(import.meta.url)("jsdom") as typeof import("jsdom")).JSDOM("").window.document;
   return page;

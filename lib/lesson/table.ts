@@ -15,7 +15,10 @@ export interface Table {
   readonly text: string;
 }
 
-/** `digits`: significant digits of fractions (default 4); `columns`: which, and in what order; `align`: of columns that should not follow their content; `depth`: of a model's paths. */
+/**
+ * `digits`: significant digits of fractions (default 4); `columns`: which, and in what order; `align`: of columns that
+ * should not follow their content; `depth`: of a model's paths.
+ */
 export interface TableOptions {
   title?: string;
   columns?: readonly string[];
@@ -29,13 +32,20 @@ export const isTable = (x: unknown): x is Table => typeof x === "object" && x !=
 const isModel = (x: unknown): x is Model =>
   typeof x === "object" && x !== null && Array.isArray((x as Model).nodes) && typeof (x as Model).name === "string";
 
-/** A table of `rows` (records; a missing value is an empty cell), or of a model's costs by path down to `depth` with a total. Integers are grouped, fractions cut to `digits`; columns of numbers align right. */
-export function table(data: readonly object[] | Model, { title, columns, align = {}, digits = 4, depth = 1 }: TableOptions = {}): Table {
+/**
+ * A table of `rows` (records; a missing value is an empty cell), or of a model's costs by path down to `depth` with a
+ * total. Integers are grouped, fractions cut to `digits`; columns of numbers align right.
+ */
+export function table(
+  data: readonly object[] | Model,
+  { title, columns, align = {}, digits = 4, depth = 1 }: TableOptions = {},
+): Table {
   const records = isModel(data) ? modelRows(data, depth) : data;
-  if (!Array.isArray(records)) throw new TypeError(`table: rows must be a list of records or a Model, got ${shown(data)}`);
+  if (!Array.isArray(records))
+    throw new TypeError(`table: rows must be a list of records or a Model, got ${shown(data)}`);
   records.forEach((r, i) => record("table", `row ${i}`, r));
-  const known = [...new Set(records.flatMap((r) => Object.keys(r as object)))],
-    names = columns ?? known;
+  const known = [...new Set(records.flatMap((r) => Object.keys(r as object)))];
+  const names = columns ?? known;
   for (const name of [...names, ...Object.keys(align)])
     if (!known.includes(name) && records.length)
       throw new RangeError(`table: columns must be among ${known.join(", ")}, got ${shown(name)}`);
@@ -83,9 +93,9 @@ function cell(value: unknown, digits: number): string {
 }
 
 function modelRows(model: Model, depth: number): Record<string, unknown>[] {
-  const groups = costByPath(model, depth),
-    total = modelCost(model),
-    named = totalCost(groups.map((g) => g.cost));
+  const groups = costByPath(model, depth);
+  const total = modelCost(model);
+  const named = totalCost(groups.map((g) => g.cost));
   const row = (path: string, c: Cost) => ({
     path,
     params: c.params,
@@ -101,13 +111,21 @@ function modelRows(model: Model, depth: number): Record<string, unknown>[] {
   ];
 }
 
-// Inline styles survive JupyterLab's sanitizer in an untrusted notebook; borders of half-transparent grey read on light and dark.
-const border = "border-bottom:1px solid rgba(128,128,128,.35)",
-  pad = "padding:.25em .8em";
+// Inline styles survive JupyterLab's sanitizer in an untrusted notebook; borders of half-transparent grey read on light
+// and dark.
+const border = "border-bottom:1px solid rgba(128,128,128,.35)";
+const pad = "padding:.25em .8em";
 
-function html(columns: readonly string[], rows: readonly (readonly string[])[], right: readonly boolean[], title?: string): string {
+function html(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly boolean[],
+  title?: string,
+): string {
   const align = (i: number) => (right[i] ? "text-align:right;white-space:nowrap" : "text-align:left");
-  const head = columns.map((c, i) => `<th style="${align(i)};${pad};${border};font-weight:600">${escapeHtml(c)}</th>`).join("");
+  const head = columns
+    .map((c, i) => `<th style="${align(i)};${pad};${border};font-weight:600">${escapeHtml(c)}</th>`)
+    .join("");
   const body = rows
     .map(
       (r) =>
@@ -117,12 +135,19 @@ function html(columns: readonly string[], rows: readonly (readonly string[])[], 
   return `<table style="border-collapse:collapse;margin:.5em 0">${title ? `<caption style="text-align:left;font-weight:600;${pad}">${escapeHtml(title)}</caption>` : ""}\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody></table>`;
 }
 
-function text(columns: readonly string[], rows: readonly (readonly string[])[], right: readonly boolean[], title?: string): string {
-  const clean = [columns, ...rows].map((r) => r.map(printable)),
-    widths = columns.map((_, i) => Math.max(...clean.map((r) => [...r[i]!].length)));
+function text(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly boolean[],
+  title?: string,
+): string {
+  const clean = [columns, ...rows].map((r) => r.map(printable));
+  const widths = columns.map((_, i) => Math.max(...clean.map((r) => [...r[i]!].length)));
   const line = (r: readonly string[]) =>
     r
-      .map((c, i) => (right[i] ? " ".repeat(widths[i]! - [...c].length) + c : c + " ".repeat(widths[i]! - [...c].length)))
+      .map((c, i) =>
+        right[i] ? " ".repeat(widths[i]! - [...c].length) + c : c + " ".repeat(widths[i]! - [...c].length),
+      )
       .join("  ")
       .trimEnd();
   return [

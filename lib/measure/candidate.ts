@@ -1,7 +1,11 @@
-// One thing to time: warm it up until it is stable, choose how often to repeat it, take one sample. Which samples to take when is rounds.ts's matter.
+// One thing to time: warm it up until it is stable, choose how often to repeat it, take one sample. Which samples to
+// take when is rounds.ts's matter.
 import { stopIfAborted, wallClock, type Signal } from "./progress.js";
 
-/** Work to time. With a `baseline`, `run` holds `repeats` more executions of the work than it, and its time is the difference over `repeats`. */
+/**
+ * Work to time. With a `baseline`, `run` holds `repeats` more executions of the work than it, and its time is the
+ * difference over `repeats`.
+ */
 export interface Candidate {
   readonly run: () => unknown;
   readonly baseline?: () => unknown;
@@ -12,9 +16,15 @@ export interface Candidate {
 export const sink: { value: unknown } = { value: undefined };
 
 /** A candidate that is warm, with the number of calls that one sample takes. */
-export interface Prepared extends Candidate { readonly calls: number; readonly isAsync: boolean; readonly seconds: number; /** What the very first call gave. */ readonly result: unknown }
+export interface Prepared extends Candidate {
+  readonly calls: number;
+  readonly isAsync: boolean;
+  readonly seconds: number;
+  /** What the very first call gave. */ readonly result: unknown;
+}
 
-const isPromise = (value: unknown): value is Promise<unknown> => typeof (value as Promise<unknown> | undefined)?.then === "function";
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as Promise<unknown> | undefined)?.then === "function";
 
 async function timed(run: () => unknown, calls: number, isAsync: boolean, now: () => number): Promise<number> {
   const start = now();
@@ -24,16 +34,27 @@ async function timed(run: () => unknown, calls: number, isAsync: boolean, now: (
 }
 
 /**
- * Calls `candidate` until two successive times agree within 5% (at least ten calls: WebAssembly starts in baseline code and a running
- * call is not replaced), or until `warmUpSeconds` are over; then chooses how many calls make a sample of `sampleSeconds`.
+ * Calls `candidate` until two successive times agree within 5% (at least ten calls: WebAssembly starts in baseline code
+ * and a running call is not replaced), or until `warmUpSeconds` are over; then chooses how many calls make a sample of
+ * `sampleSeconds`.
  */
-export async function prepare(candidate: Candidate, { sampleSeconds = 2e-3, warmUpSeconds = 0.3, signal, now = wallClock }: { sampleSeconds?: number; warmUpSeconds?: number; signal?: Signal; now?: () => number } = {}): Promise<Prepared> {
+export async function prepare(
+  candidate: Candidate,
+  {
+    sampleSeconds = 2e-3,
+    warmUpSeconds = 0.3,
+    signal,
+    now = wallClock,
+  }: { sampleSeconds?: number; warmUpSeconds?: number; signal?: Signal; now?: () => number } = {},
+): Promise<Prepared> {
   const begin = now();
-  const first = candidate.run(), isAsync = isPromise(first);
+  const first = candidate.run();
+  const isAsync = isPromise(first);
   sink.value = await first;
   // A kernel may hand out the same array at every run; what is compared later must be this run's own.
   const result = sink.value instanceof Float32Array ? sink.value.slice() : sink.value;
-  let previous = Infinity, seconds = now() - begin;
+  let previous = Infinity;
+  let seconds = now() - begin;
   for (let call = 1; now() - begin < warmUpSeconds; call++) {
     stopIfAborted(signal);
     if (candidate.baseline) await timed(candidate.baseline, 1, isAsync, now);
@@ -41,17 +62,27 @@ export async function prepare(candidate: Candidate, { sampleSeconds = 2e-3, warm
     seconds = await timed(candidate.run, 1, isAsync, now);
     if (call >= 10 && Math.abs(seconds - previous) <= 0.05 * previous) break;
   }
-  return { ...candidate, result, isAsync, seconds, calls: Math.max(1, Math.min(1e6, Math.ceil(sampleSeconds / Math.max(seconds, 1e-9)))) };
+  return {
+    ...candidate,
+    result,
+    isAsync,
+    seconds,
+    calls: Math.max(1, Math.min(1e6, Math.ceil(sampleSeconds / Math.max(seconds, 1e-9)))),
+  };
 }
 
 /** Samples shorter than this begin with calls that do not count. */
 const settlingSeconds = 0.01;
 
 /**
- * One sample: seconds for one call, and for one call of the baseline where there is one. A short one is preceded by as many calls that do not
- * count: after another candidate's turn the first calls find cold caches, sleeping threads and vector units (twice the time and more).
+ * One sample: seconds for one call, and for one call of the baseline where there is one. A short one is preceded by as
+ * many calls that do not count: after another candidate's turn the first calls find cold caches, sleeping threads and
+ * vector units (twice the time and more).
  */
-export async function sample({ run, baseline, calls, isAsync, seconds }: Prepared, now: () => number = wallClock): Promise<{ seconds: number; short?: number }> {
+export async function sample(
+  { run, baseline, calls, isAsync, seconds }: Prepared,
+  now: () => number = wallClock,
+): Promise<{ seconds: number; short?: number }> {
   if (calls * seconds < settlingSeconds) await timed(run, calls, isAsync, now);
   const short = baseline && (await timed(baseline, calls, isAsync, now));
   return { seconds: await timed(run, calls, isAsync, now), ...(short === undefined ? {} : { short }) };

@@ -1,5 +1,6 @@
-// What every measurement must satisfy, on whatever machine. Each function gives one sentence on the first violation, or undefined.
-// A figure that contradicts one of these was taken in a disturbed moment, or its formula is wrong: it is measured again, and shown by no lecture.
+// What every measurement must satisfy, on whatever machine. Each function gives one sentence on the first violation, or
+// undefined. A figure that contradicts one of these was taken in a disturbed moment, or its formula is wrong: it is
+// measured again, and shown by no lecture.
 import type { Level } from "../roofline.js";
 import { si, time } from "../units.js";
 import type { Machine } from "./machine.js";
@@ -8,10 +9,16 @@ import type { PlacedRow } from "./place.js";
 /** A share of what its bound allows, above which a kernel was too fast to be true. */
 export const beatsBound = 1.03;
 
-/** By how much two levels may stand in the wrong order: what repeated probes of this machine differed by, from 3 to 10 %. */
+/**
+ * By how much two levels may stand in the wrong order: what repeated probes of this machine differed by, from 3 to 10
+ * %.
+ */
 export const levelTolerance = (noise: number): number => Math.min(0.1, Math.max(0.03, noise));
 
-/** Bandwidth falls and latency rises from level to level: `read` and `lines` each for itself, since they count different bytes. */
+/**
+ * Bandwidth falls and latency rises from level to level: `read` and `lines` each for itself, since they count different
+ * bytes.
+ */
 export function levelsOutOfOrder(levels: readonly Level[], tolerance: number): string | undefined {
   for (const [i, outer] of levels.entries()) {
     const inner = levels[i - 1];
@@ -22,14 +29,21 @@ export function levelsOutOfOrder(levels: readonly Level[], tolerance: number): s
       const what = stream === "read" ? "read" : "deliver lines";
       return `${outer.level} came out to ${what} at ${si(far, "B/s")}, ${inner.level} before it at ${si(near, "B/s")}`;
     }
-    if (inner.latency === undefined || outer.latency === undefined || outer.latency >= inner.latency * (1 - tolerance)) continue;
+    if (inner.latency === undefined || outer.latency === undefined || outer.latency >= inner.latency * (1 - tolerance))
+      continue;
     return `${outer.level} came out to answer in ${time(outer.latency)}, ${inner.level} before it in ${time(inner.latency)}`;
   }
   return undefined;
 }
 
 /** The levels of one thread and of all are in order, and all threads together compute no less than one. */
-export function machineOutOfOrder({ levels, oneThread, roofs, threads, noise }: Pick<Machine, "levels" | "oneThread" | "roofs" | "threads" | "noise">): string | undefined {
+export function machineOutOfOrder({
+  levels,
+  oneThread,
+  roofs,
+  threads,
+  noise,
+}: Pick<Machine, "levels" | "oneThread" | "roofs" | "threads" | "noise">): string | undefined {
   const tolerance = levelTolerance(noise);
   const alone = levelsOutOfOrder(oneThread.levels, tolerance);
   if (alone !== undefined) return `${alone}, on one thread`;
@@ -47,7 +61,10 @@ export function machineOutOfOrder({ levels, oneThread, roofs, threads, noise }: 
 export function boundsBeaten(rows: readonly PlacedRow[]): string | undefined {
   const nothing = rows.find(({ seconds }) => !(seconds > 0));
   if (nothing) return `${nothing.name} came out to take ${time(nothing.seconds)}`;
-  const best = rows.reduce<PlacedRow | undefined>((fastest, row) => (row.ratio > (fastest?.ratio ?? 0) ? row : fastest), undefined);
+  const best = rows.reduce<PlacedRow | undefined>(
+    (fastest, row) => (row.ratio > (fastest?.ratio ?? 0) ? row : fastest),
+    undefined,
+  );
   if (best === undefined || best.ratio <= beatsBound) return undefined;
   return `${best.name} came out ${best.ratio.toFixed(2)} times as fast as its bound allows`;
 }

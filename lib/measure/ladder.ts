@@ -7,28 +7,71 @@ import type { Machine } from "./machine.js";
 import { nativeRoof } from "./peaks.js";
 
 /** One rung. `speedup` is over the first rung, `shareOfPeak` over `peak`; both NaN when the machine was too noisy. */
-export interface LadderRow { readonly name: string; readonly engine: Engine; readonly threads: number; readonly seconds: number; readonly flopsPerSecond: number; readonly spread: number; readonly speedup: number; readonly shareOfPeak: number }
-export interface Ladder { readonly n: number; readonly rows: readonly LadderRow[]; /** FLOP/s that the shares are of. */ readonly peak: number; readonly refusal?: string; readonly missing?: string }
+export interface LadderRow {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly seconds: number;
+  readonly flopsPerSecond: number;
+  readonly spread: number;
+  readonly speedup: number;
+  readonly shareOfPeak: number;
+}
+export interface Ladder {
+  readonly n: number;
+  readonly rows: readonly LadderRow[];
+  /** FLOP/s that the shares are of. */ readonly peak: number;
+  readonly refusal?: string;
+  readonly missing?: string;
+}
 
 /**
- * Times every rung on one product of n × n matrices, in shuffled rounds, all results equal to the first's. `peak` is the fp32 peak of `machine`
- * (all cores, measured again where a rung beats it) or, without one, the fastest rung's rate. The native rungs are left out, and `missing` says why, without ONNX Runtime.
+ * Times every rung on one product of n × n matrices, in shuffled rounds, all results equal to the first's. `peak` is
+ * the fp32 peak of `machine` (all cores, measured again where a rung beats it) or, without one, the fastest rung's
+ * rate. The native rungs are left out, and `missing` says why, without ONNX Runtime.
  */
-export async function measureLadder({ n = 384, machine, ...options }: { n?: number; machine?: Machine } & CompareOptions = {}): Promise<Ladder> {
+export async function measureLadder({
+  n = 384,
+  machine,
+  ...options
+}: { n?: number; machine?: Machine } & CompareOptions = {}): Promise<Ladder> {
   positiveIntegers("measureLadder", { n });
-  const missing = await nativeMissing(), rungs = matmulLadder.filter(({ engine }) => !(missing && engine === "native"));
-  const { rows, measurements, refusal: verdict } = await compareKernels(rungs, { m: n, n, k: n }, { rounds: 9, budgetSeconds: 8, sampleSeconds: 2e-3, maxSpread: 0.35, ...options });
+  const missing = await nativeMissing();
+  const rungs = matmulLadder.filter(({ engine }) => !(missing && engine === "native"));
+  const {
+    rows,
+    measurements,
+    refusal: verdict,
+  } = await compareKernels(
+    rungs,
+    { m: n, n, k: n },
+    { rounds: 9, budgetSeconds: 8, sampleSeconds: 2e-3, maxSpread: 0.35, ...options },
+  );
   const rates = measurements.map(({ flopsPerSecond }) => flopsPerSecond);
   const fastest = Math.max(...rates);
   let peak = machine?.peakFlops.fp32 ?? fastest;
   // A peak that a rung beats was measured in a disturbed moment: once more, longer.
-  if (machine !== undefined && fastest > beatsBound * peak) peak = Math.max(peak, (await nativeRoof(machine.threads, { seconds: 1.5, now: options.now })) ?? 0);
-  const beaten = fastest > beatsBound * peak ? `a rung came out ${(fastest / peak).toFixed(2)} times as fast as the peak` : undefined;
+  if (machine !== undefined && fastest > beatsBound * peak)
+    peak = Math.max(peak, (await nativeRoof(machine.threads, { seconds: 1.5, now: options.now })) ?? 0);
+  const beaten =
+    fastest > beatsBound * peak
+      ? `a rung came out ${(fastest / peak).toFixed(2)} times as fast as the peak`
+      : undefined;
   const refusal = verdict ?? beaten;
   return {
-    n, peak, ...(refusal ? { refusal } : {}), ...(missing ? { missing } : {}),
+    n,
+    peak,
+    ...(refusal ? { refusal } : {}),
+    ...(missing ? { missing } : {}),
     rows: measurements.map(({ kernel, engine, threads, seconds, spread }, i) => ({
-      name: kernel, engine, threads, seconds, spread, flopsPerSecond: rates[i]!, speedup: rows[i]!.speedup ?? NaN, shareOfPeak: refusal ? NaN : rates[i]! / peak,
+      name: kernel,
+      engine,
+      threads,
+      seconds,
+      spread,
+      flopsPerSecond: rates[i]!,
+      speedup: rows[i]!.speedup ?? NaN,
+      shareOfPeak: refusal ? NaN : rates[i]! / peak,
     })),
   };
 }

@@ -13,14 +13,16 @@ export interface NamedLevels {
 }
 
 /**
- * Names the levels that end at `ends` bytes (the memory, which has no end, left out). Where the system names more caches than the curve has steps,
- * each cache goes to the step nearest in size, and a level that got two is called by both: "L1+L2". Otherwise they are counted: L1, L2, …
+ * Names the levels that end at `ends` bytes (the memory, which has no end, left out). Where the system names more
+ * caches than the curve has steps, each cache goes to the step nearest in size, and a level that got two is called by
+ * both: "L1+L2". Otherwise they are counted: L1, L2, …
  */
 export function namedLevels(ends: readonly number[], caches: readonly SystemCache[]): NamedLevels {
   const counted = levelNames(ends.length + 1);
   if (caches.length <= ends.length) return { names: counted };
   const said = caches.map(({ level, bytes }) => `L${level} ${binary(bytes)}`).join(", ");
-  if (ends.length === 0) return { names: counted, note: `No cache could be told from the memory (the system names ${said}).` };
+  if (ends.length === 0)
+    return { names: counted, note: `No cache could be told from the memory (the system names ${said}).` };
   const owners = caches.map(({ bytes }) => nearest(ends, bytes));
   const names = ends.map((_, i) => {
     const own = caches.filter((_, c) => owners[c] === i).map(({ level }) => `L${level}`);

@@ -1,30 +1,46 @@
-// Where the levels of a memory hierarchy end, read from the measured curve. Nothing here asks the system what it believes to have.
+// Where the levels of a memory hierarchy end, read from the measured curve. Nothing here asks the system what it
+// believes to have.
 
 /** A point of the curve: working set in bytes, byte/s and seconds. */
-export interface KneePoint { readonly bytes: number; readonly read: number; readonly latency: number }
+export interface KneePoint {
+  readonly bytes: number;
+  readonly read: number;
+  readonly latency: number;
+}
 
 /** One plateau: the points `first` to `last` of the curve, and the working set at which the next one begins. */
-export interface Plateau { readonly first: number; readonly last: number; readonly bytes: number }
+export interface Plateau {
+  readonly first: number;
+  readonly last: number;
+  readonly bytes: number;
+}
 
 const translated = 2 ** 22;
 
 /**
- * Cuts the curve into plateaus: the piecewise-constant fit of log bandwidth and log latency with the least squared error, in which each
- * further plateau must pay `penalty` and holds at least two points. A step of latency alone, up to what memory has, is the reach of address
- * translation and no level. At most `most` plateaus: three caches and the memory.
- * A plateau ends at the geometric mean of its last working set and the next one's first; the last ends at Infinity.
+ * Cuts the curve into plateaus: the piecewise-constant fit of log bandwidth and log latency with the least squared
+ * error, in which each further plateau must pay `penalty` and holds at least two points. A step of latency alone, up to
+ * what memory has, is the reach of address translation and no level. At most `most` plateaus: three caches and the
+ * memory. A plateau ends at the geometric mean of its last working set and the next one's first; the last ends at
+ * Infinity.
  */
-export function plateaus(curve: readonly KneePoint[], { penalty = 0.15, most = 4 }: { penalty?: number; most?: number } = {}): Plateau[] {
+export function plateaus(
+  curve: readonly KneePoint[],
+  { penalty = 0.15, most = 4 }: { penalty?: number; most?: number } = {},
+): Plateau[] {
   const n = curve.length;
   if (n < 2) throw new RangeError(`plateaus: curve must have two points or more, got ${n}`);
   const features = curve.map(({ read, latency }) => [Math.log(read), Math.log(latency)] as const);
-  const misfit = (first: number, last: number): number => [0, 1].reduce((sum, f) => {
-    const values = features.slice(first, last + 1).map((point) => point[f]!), mean = values.reduce((s, v) => s + v, 0) / values.length;
-    return sum + values.reduce((s, v) => s + (v - mean) ** 2, 0);
-  }, 0);
+  const misfit = (first: number, last: number): number =>
+    [0, 1].reduce((sum, f) => {
+      const values = features.slice(first, last + 1).map((point) => point[f]!);
+      const mean = values.reduce((s, v) => s + v, 0) / values.length;
+      return sum + values.reduce((s, v) => s + (v - mean) ** 2, 0);
+    }, 0);
   // best[k][i]: least misfit of the first i points in k plateaus, and where the last of them begins.
   const best: { misfit: number; begin: number }[][] = [[{ misfit: 0, begin: 0 }]];
-  let chosen = 1, chosenScore = Infinity;
+  let chosen = 1;
+  let chosenScore = Infinity;
   for (let k = 1; k <= Math.min(most + 3, Math.floor(n / 2)); k++) {
     best[k] = [];
     for (let i = 2 * k; i <= n; i++)
@@ -35,26 +51,44 @@ export function plateaus(curve: readonly KneePoint[], { penalty = 0.15, most = 4
         if (total < (best[k]![i]?.misfit ?? Infinity)) best[k]![i] = { misfit: total, begin };
       }
     const score = (best[k]![n]?.misfit ?? Infinity) + penalty * k;
-    if (score < chosenScore) { chosen = k; chosenScore = score; }
+    if (score < chosenScore) {
+      chosen = k;
+      chosenScore = score;
+    }
   }
   let begins: number[] = [];
   for (let k = chosen, end = n; k > 0; k--) begins.unshift((end = best[k]![end]!.begin));
-  const mean = (i: number, f: number): number => { const part = features.slice(begins[i]!, begins[i + 1] ?? n); return part.reduce((sum, point) => sum + point[f]!, 0) / part.length; };
+  const mean = (i: number, f: number): number => {
+    const part = features.slice(begins[i]!, begins[i + 1] ?? n);
+    return part.reduce((sum, point) => sum + point[f]!, 0) / part.length;
+  };
   const step = (i: number, f: number): number => Math.abs(mean(i, f) - mean(i - 1, f));
-  // Beyond a thousand pages of 4 KiB, latency rises inside a cache too, with the translation of addresses: there it counts for little.
+  // Beyond a thousand pages of 4 KiB, latency rises inside a cache too, with the translation of addresses: there it
+  // counts for little.
   const height = (i: number): number => step(i, 0) + (curve[begins[i]!]!.bytes > translated ? 0.1 : 1) * step(i, 1);
-  const drop = (i: number): void => { begins = begins.filter((_, at) => at !== i); };
-  for (let i = begins.length - 1; i > 0; i--) if (step(i, 0) < 0.25 && mean(i, 1) > mean(begins.length - 1, 1) - Math.LN2) drop(i);
-  while (begins.length > most) drop(begins.slice(1).reduce((least, _, i) => (height(i + 1) < height(least) ? i + 1 : least), 1));
+  const drop = (i: number): void => {
+    begins = begins.filter((_, at) => at !== i);
+  };
+  for (let i = begins.length - 1; i > 0; i--)
+    if (step(i, 0) < 0.25 && mean(i, 1) > mean(begins.length - 1, 1) - Math.LN2) drop(i);
+  while (begins.length > most)
+    drop(begins.slice(1).reduce((least, _, i) => (height(i + 1) < height(least) ? i + 1 : least), 1));
   return begins.map((first, i) => {
     const next = begins[i + 1];
-    return { first, last: (next ?? n) - 1, bytes: next === undefined ? Infinity : Math.sqrt(curve[next - 1]!.bytes * curve[next]!.bytes) };
+    return {
+      first,
+      last: (next ?? n) - 1,
+      bytes: next === undefined ? Infinity : Math.sqrt(curve[next - 1]!.bytes * curve[next]!.bytes),
+    };
   });
 }
 
-/** A working set that lies well inside plateau `i`: `above` times the end of the one before, at most half its own end. */
+/**
+ * A working set that lies well inside plateau `i`: `above` times the end of the one before, at most half its own end.
+ */
 export function inside(cuts: readonly Plateau[], i: number, largest: number, above = 4): number {
-  const end = cuts[i]!.bytes, begin = i === 0 ? 0 : cuts[i - 1]!.bytes;
+  const end = cuts[i]!.bytes;
+  const begin = i === 0 ? 0 : cuts[i - 1]!.bytes;
   if (end === Infinity) return largest;
   return i === 0 ? end / 2 : Math.max(begin * Math.SQRT2, Math.min(end / 2, begin * above));
 }

@@ -1,4 +1,5 @@
-// This machine as a Device: the levels of its memory, found and measured, and what each engine can compute. Everything is the best that was reached.
+// This machine as a Device: the levels of its memory, found and measured, and what each engine can compute. Everything
+// is the best that was reached.
 import { cpus } from "node:os";
 import { positiveIntegers } from "../check.js";
 import { cores } from "../kernels/index.js";
@@ -27,21 +28,28 @@ export interface Machine extends MeasuredDevice {
   readonly oneThread: MeasuredDevice;
   /** Bandwidth and latency against working set, one thread and all. */
   readonly curve: readonly CurveRow[];
-  /** Interquartile range over the median of a fixed piece of arithmetic, timed again and again while the machine was measured. */
+  /**
+   * Interquartile range over the median of a fixed piece of arithmetic, timed again and again while the machine was
+   * measured.
+   */
   readonly noise: number;
   /** What a reader must know to read the figures, a sentence each. */
   readonly notes: readonly string[];
   /** How long measuring took. */
   readonly seconds: number;
-  /** In one sentence, what contradicts itself in these figures, so that they must not be believed; absent when nothing does. */
+  /**
+   * In one sentence, what contradicts itself in these figures, so that they must not be believed; absent when nothing
+   * does.
+   */
   readonly refusal?: string;
 }
 
 /**
- * Measures this machine: bandwidth (read, lines, copy, triad, in-place update) and latency from 16 KiB to four times the last cache, on one thread and
- * on all, with levels where the curve has knees; and three compute roofs (JavaScript, WebAssembly SIMD, native). SI units. About 30 s, `quick` under 10;
- * `budgetSeconds` (default 55, quick 9) cuts working sets and repeats. Levels in a wrong order are measured again; `refusal` says what is still wrong.
- * Throws MeasurementRefused where there is no memory to measure in, the signal's reason when aborted.
+ * Measures this machine: bandwidth (read, lines, copy, triad, in-place update) and latency from 16 KiB to four times
+ * the last cache, on one thread and on all, with levels where the curve has knees; and three compute roofs (JavaScript,
+ * WebAssembly SIMD, native). SI units. About 30 s, `quick` under 10; `budgetSeconds` (default 55, quick 9) cuts working
+ * sets and repeats. Levels in a wrong order are measured again; `refusal` says what is still wrong. Throws
+ * MeasurementRefused where there is no memory to measure in, the signal's reason when aborted.
  */
 export async function measureMachine(options: MachineOptions = {}): Promise<Machine> {
   const { quick = false, threads = cores(), signal, now = wallClock, budgetSeconds = quick ? 9 : 55 } = options;
@@ -67,10 +75,17 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
   };
   try {
     const { curve, cuts } = await sweepOneThread(session);
-    const { names, note } = namedLevels(cuts.slice(0, -1).map(({ bytes }) => bytes), systemCaches());
+    const { names, note } = namedLevels(
+      cuts.slice(0, -1).map(({ bytes }) => bytes),
+      systemCaches(),
+    );
     const sweep: Sweep = { curve, cuts, names, rows: curve };
-    const alone = { levels: await measureLevels(session, session.bench.pools[0]!, sweep), roofs: await measureRoofs(session, 1) };
-    const together = threads > 1 ? await measureTogether(session, sweep, alone) : { ...alone, rows: [], starved: false };
+    const alone = {
+      levels: await measureLevels(session, session.bench.pools[0]!, sweep),
+      roofs: await measureRoofs(session, 1),
+    };
+    const together =
+      threads > 1 ? await measureTogether(session, sweep, alone) : { ...alone, rows: [], starved: false };
     report(1, "done");
     const machine = {
       ...device("this-machine", threads, together.levels, together.roofs),
@@ -78,7 +93,11 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
       threads,
       curve: [...curve, ...together.rows],
       noise: noiseOf(session.probes),
-      notes: [...(note === undefined ? [] : [note]), ...(together.starved ? [starvation(threads, others())] : []), ...(await notes())],
+      notes: [
+        ...(note === undefined ? [] : [note]),
+        ...(together.starved ? [starvation(threads, others())] : []),
+        ...(await notes()),
+      ],
       seconds: now() - start,
     };
     const refusal = machineOutOfOrder(machine);
@@ -93,8 +112,15 @@ interface Figures {
   readonly roofs: Roofs;
 }
 
-/** All threads at once: their curve, their levels, their roofs, and whether they reached less than so many threads should. */
-async function measureTogether(session: Session, sweep: Sweep, alone: Figures): Promise<Figures & { rows: CurveRow[]; starved: boolean }> {
+/**
+ * All threads at once: their curve, their levels, their roofs, and whether they reached less than so many threads
+ * should.
+ */
+async function measureTogether(
+  session: Session,
+  sweep: Sweep,
+  alone: Figures,
+): Promise<Figures & { rows: CurveRow[]; starved: boolean }> {
   const { threads, signal, now, spent } = session;
   const wanted = 0.8 * threads * alone.roofs.wasm;
   // Wait for a moment at which all cores answer.
@@ -124,6 +150,7 @@ async function measureRoofs({ quick, signal, now, step }: Session, threads: numb
 /** Why the threads together reached so little. `others`: cores that other processes kept busy. */
 function starvation(threads: number, others: number): string {
   const all = cpus().length;
-  if (others > 0.1 * all) return `Other work kept ${others.toFixed(1)} of ${all} cores busy: the figures for ${threads} threads are lower than this machine's.`;
+  if (others > 0.1 * all)
+    return `Other work kept ${others.toFixed(1)} of ${all} cores busy: the figures for ${threads} threads are lower than this machine's.`;
   return `The ${threads} threads together reached less than 0.8 of ${threads} times one: they share cores (two threads of one core compute hardly more than one), or other guests of the same host held them up.`;
 }

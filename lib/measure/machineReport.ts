@@ -1,4 +1,5 @@
-// The measured machine as one plain object, for `--json` and for a file: the Device with its peak by roof, without the curve's bulk unless asked for.
+// The measured machine as one plain object, for `--json` and for a file: the Device with its peak by roof, without the
+// curve's bulk unless asked for.
 import type { Level } from "../roofline.js";
 import type { CurveRow } from "./curve.js";
 import type { Machine } from "./machine.js";
@@ -13,7 +14,11 @@ export interface MachineReport {
   readonly bandwidth: number;
   readonly memory?: number;
   readonly levels: readonly Level[];
-  readonly oneThread: { readonly peakFlops: Readonly<Record<string, number>>; readonly bandwidth: number; readonly levels: readonly Level[] };
+  readonly oneThread: {
+    readonly peakFlops: Readonly<Record<string, number>>;
+    readonly bandwidth: number;
+    readonly levels: readonly Level[];
+  };
   readonly noise: number;
   readonly seconds: number;
   readonly notes: readonly string[];
@@ -24,7 +29,24 @@ export interface MachineReport {
 
 /** What `npx ridgepoint machine --json` prints. SI units; `curve: true` adds every point of the sweep. */
 export function machineReport(machine: Machine, { curve = false }: { curve?: boolean } = {}): MachineReport {
-  const figures = ({ peakFlops, roofs, bandwidth, levels }: Machine["oneThread"]) => ({ peakFlops: { ...(peakFlops as Record<string, number>), ...roofs }, bandwidth, levels });
+  const figures = ({ peakFlops, roofs, bandwidth, levels }: Machine["oneThread"]) => ({
+    peakFlops: { ...(peakFlops as Record<string, number>), ...roofs },
+    bandwidth,
+    levels,
+  });
   const { id, name, kind, threads, memory, noise, seconds, notes, oneThread, refusal } = machine;
-  return { id, name, kind, threads, ...figures(machine), memory, oneThread: figures(oneThread), noise, seconds, notes, ...(refusal === undefined ? {} : { refusal }), ...(curve ? { curve: machine.curve } : {}) };
+  return {
+    id,
+    name,
+    kind,
+    threads,
+    ...figures(machine),
+    memory,
+    oneThread: figures(oneThread),
+    noise,
+    seconds,
+    notes,
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(curve ? { curve: machine.curve } : {}),
+  };
 }

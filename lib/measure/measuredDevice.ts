@@ -6,20 +6,36 @@ import type { Roofs } from "./peaks.js";
 import { memoryHere } from "./session.js";
 import { processorName } from "./thisMachine.js";
 
-export interface MeasuredDevice extends Device { readonly kind: "cpu"; readonly levels: readonly Level[]; readonly roofs: Roofs }
+export interface MeasuredDevice extends Device {
+  readonly kind: "cpu";
+  readonly levels: readonly Level[];
+  readonly roofs: Roofs;
+}
 
-/** The Device that `levels` and `roofs` make, through `threads` threads. Its bandwidth is the largest of read, lines, copy and triad in the last level. */
+/**
+ * The Device that `levels` and `roofs` make, through `threads` threads. Its bandwidth is the largest of read, lines,
+ * copy and triad in the last level.
+ */
 export function device(id: string, threads: number, levels: readonly Required<Level>[], roofs: Roofs): MeasuredDevice {
   const dram = levels.at(-1)!;
   const model = processorName();
   const where = `measured on ${model}, ${platform()} ${arch()}, Node ${process.versions.node}, ${threads} thread${threads === 1 ? "" : "s"}`;
   const measured = (note: string): Source => ({ text: where, status: "measured", note });
   return {
-    id, name: `${model}, ${threads} thread${threads === 1 ? "" : "s"}`, kind: "cpu",
-    peakFlops: { fp32: Math.max(...Object.values(roofs)) }, roofs,
-    bandwidth: Math.max(dram.read, dram.lines, dram.copy, dram.triad), memory: memoryHere(), levels,
+    id,
+    name: `${model}, ${threads} thread${threads === 1 ? "" : "s"}`,
+    kind: "cpu",
+    peakFlops: { fp32: Math.max(...Object.values(roofs)) },
+    roofs,
+    bandwidth: Math.max(dram.read, dram.lines, dram.copy, dram.triad),
+    memory: memoryHere(),
+    levels,
     sources: {
-      "peakFlops.fp32": measured(roofs.native === undefined ? "WebAssembly SIMD multiply-adds" : "the largest of the three roofs; native is ONNX Runtime's MatMul with a constant operand"),
+      "peakFlops.fp32": measured(
+        roofs.native === undefined
+          ? "WebAssembly SIMD multiply-adds"
+          : "the largest of the three roofs; native is ONNX Runtime's MatMul with a constant operand",
+      ),
       bandwidth: measured("the largest of read, lines, copy and triad beyond the caches, counted as STREAM does"),
       memory: { text: "the operating system", status: "read" },
     },

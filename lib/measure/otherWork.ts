@@ -1,4 +1,5 @@
-// How busy others keep the processor while something is measured: the reason that a reader of a refused measurement wants to know.
+// How busy others keep the processor while something is measured: the reason that a reader of a refused measurement
+// wants to know.
 import { cpus } from "node:os";
 
 const busySeconds = (): number =>
@@ -9,7 +10,10 @@ const ownSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
-/** Starts watching; what comes back tells how many cores other processes have kept busy since, on average. 0 where the system does not tell. */
+/**
+ * Starts watching; what comes back tells how many cores other processes have kept busy since, on average. 0 where the
+ * system does not tell.
+ */
 export function otherWork(): () => number {
   const begin = { clock: performance.now(), busy: busySeconds(), own: ownSeconds() };
   return () => {

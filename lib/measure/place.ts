@@ -1,5 +1,13 @@
-// A measured kernel under the roofs of the machine that ran it: predicted beside measured, by the level of memory that its data fit.
-import { nativeMissing, points as allPoints, type Measurement, type Point, type Stream, type Walk } from "../kernels/index.js";
+// A measured kernel under the roofs of the machine that ran it: predicted beside measured, by the level of memory that
+// its data fit.
+import {
+  nativeMissing,
+  points as allPoints,
+  type Measurement,
+  type Point,
+  type Stream,
+  type Walk,
+} from "../kernels/index.js";
 import { arithmeticIntensity, bytesMoved } from "../op.js";
 import type { Machine } from "./machine.js";
 import { beatsBound, boundsBeaten } from "./invariants.js";
@@ -27,7 +35,13 @@ export interface PlacedRow {
   readonly spread: number;
 }
 
-const byLines: Readonly<Record<Stream, Walk>> = { read: "lines", lines: "lines", copy: "copyLines", triad: "triadLines", update: "updateLines" };
+const byLines: Readonly<Record<Stream, Walk>> = {
+  read: "lines",
+  lines: "lines",
+  copy: "copyLines",
+  triad: "triadLines",
+  update: "updateLines",
+};
 
 /** What `measurePoints` gives. */
 export interface PlacedPoints {
@@ -41,39 +55,67 @@ export interface PlacedPoints {
 }
 
 /**
- * Where `measurement` stands on `machine`: max(flops / roof of its engine, bytes / bandwidth) against the measured time. The bandwidth is that of the
- * kernel's own stream (by lines, where it is native) at its working set (compulsory bytes), read from the measured curve: the fastest of all working
- * sets of at least 0.7 times the size.
+ * Where `measurement` stands on `machine`: max(flops / roof of its engine, bytes / bandwidth) against the measured
+ * time. The bandwidth is that of the kernel's own stream (by lines, where it is native) at its working set (compulsory
+ * bytes), read from the measured curve: the fastest of all working sets of at least 0.7 times the size.
  */
 export function place(measurement: Measurement, machine: Machine, name: string = measurement.kernel): PlacedRow {
   const { cost, engine, threads, seconds, spread } = measurement;
   // Native code's vectors may be wider than WebAssembly's: what bounds it is how fast the lines move.
   const walk = engine === "native" ? byLines[measurement.stream] : measurement.stream;
-  const device = threads > 1 ? machine : machine.oneThread, bytes = bytesMoved(cost);
-  const roof = engine === "native" ? device.peakFlops.fp32! : device.roofs[engine] ?? device.peakFlops.fp32!;
-  const rows = machine.curve.filter((row) => row.threads === (threads > 1 ? machine.threads : 1)), largest = Math.max(...rows.map((row) => row.bytes));
-  const bandwidth = Math.max(...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map((row) => row[walk]));
-  const computeSeconds = cost.flops / roof, memorySeconds = bytes / bandwidth, predictedSeconds = Math.max(computeSeconds, memorySeconds);
+  const device = threads > 1 ? machine : machine.oneThread;
+  const bytes = bytesMoved(cost);
+  const roof = engine === "native" ? device.peakFlops.fp32! : (device.roofs[engine] ?? device.peakFlops.fp32!);
+  const rows = machine.curve.filter((row) => row.threads === (threads > 1 ? machine.threads : 1));
+  const largest = Math.max(...rows.map((row) => row.bytes));
+  const bandwidth = Math.max(
+    ...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map((row) => row[walk]),
+  );
+  const computeSeconds = cost.flops / roof;
+  const memorySeconds = bytes / bandwidth;
+  const predictedSeconds = Math.max(computeSeconds, memorySeconds);
   return {
-    name, arithmeticIntensity: arithmeticIntensity(cost), seconds, flopsPerSecond: cost.flops / seconds, bytesPerSecond: bytes / seconds,
-    predictedSeconds, upperSeconds: computeSeconds + memorySeconds, ratio: predictedSeconds / seconds,
+    name,
+    arithmeticIntensity: arithmeticIntensity(cost),
+    seconds,
+    flopsPerSecond: cost.flops / seconds,
+    bytesPerSecond: bytes / seconds,
+    predictedSeconds,
+    upperSeconds: computeSeconds + memorySeconds,
+    ratio: predictedSeconds / seconds,
     bound: computeSeconds > memorySeconds ? "compute" : "memory",
-    level: (device.levels.find((level) => bytes <= level.bytes) ?? device.levels.at(-1)!).level, bandwidth, spread,
+    level: (device.levels.find((level) => bytes <= level.bytes) ?? device.levels.at(-1)!).level,
+    bandwidth,
+    spread,
   };
 }
 
 /**
- * Measures `points` (default all: linear at many batches, conv, attention, norms …) one after another and places each on `machine`.
- * Where a ceiling is beaten by more than 3%, it and the kernel are measured again, up to three times: the faster ceiling and the slower kernel count.
- * `machine` is returned with its ceilings raised.
- * Without ONNX Runtime there are no rows and `missing` says why. Points that the budget does not reach are left out; then, and where a bound is
- * still beaten, `refusal` says so. Throws MeasurementRefused where a kernel cannot be measured for noise.
+ * Measures `points` (default all: linear at many batches, conv, attention, norms …) one after another and places each
+ * on `machine`. Where a ceiling is beaten by more than 3%, it and the kernel are measured again, up to three times: the
+ * faster ceiling and the slower kernel count. `machine` is returned with its ceilings raised. Without ONNX Runtime
+ * there are no rows and `missing` says why. Points that the budget does not reach are left out; then, and where a bound
+ * is still beaten, `refusal` says so. Throws MeasurementRefused where a kernel cannot be measured for noise.
  */
-export async function measurePoints(machine: Machine, { points = allPoints, ...options }: { points?: readonly Point[] } & RunOptions = {}): Promise<PlacedPoints> {
+export async function measurePoints(
+  machine: Machine,
+  { points = allPoints, ...options }: { points?: readonly Point[] } & RunOptions = {},
+): Promise<PlacedPoints> {
   const missing = await nativeMissing();
   if (missing) return { rows: [], machine, missing };
-  const { budgetSeconds = 60, signal, now = wallClock } = options, report = reporter(options), start = now(), measured: [Measurement, string][] = [];
-  const timed = ({ kernel, shape }: Point, seconds: number): Promise<Measurement> => measure(kernel, shape, { rounds: 9, budgetSeconds: Math.min(2, seconds), warmUpSeconds: 0.05, sampleSeconds: 4e-3, signal, now });
+  const { budgetSeconds = 60, signal, now = wallClock } = options;
+  const report = reporter(options);
+  const start = now();
+  const measured: [Measurement, string][] = [];
+  const timed = ({ kernel, shape }: Point, seconds: number): Promise<Measurement> =>
+    measure(kernel, shape, {
+      rounds: 9,
+      budgetSeconds: Math.min(2, seconds),
+      warmUpSeconds: 0.05,
+      sampleSeconds: 4e-3,
+      signal,
+      now,
+    });
   for (const [i, point] of points.entries()) {
     const left = budgetSeconds - (now() - start);
     if (left <= 0) break;
@@ -84,21 +126,32 @@ export async function measurePoints(machine: Machine, { points = allPoints, ...o
   let raised = machine;
   const rows = (): PlacedRow[] => measured.map(([measurement, name]) => place(measurement, raised, name));
   for (let again = 0; again < 3; again++) {
-    const beaten = rows().map((row, i) => ({ ...row, i, bytes: bytesMoved(measured[i]![0].cost) })).filter(({ ratio }) => ratio > beatsBound);
+    const beaten = rows()
+      .map((row, i) => ({ ...row, i, bytes: bytesMoved(measured[i]![0].cost) }))
+      .filter(({ ratio }) => ratio > beatsBound);
     if (beaten.length === 0) break;
     report(0.99, "ceilings, again");
     await pause(signal);
     // Or the kernel's baseline was disturbed, and too much was taken off: of two measurements the slower counts.
     for (const { i } of beaten) {
-      const once = measured[i]!, more = await timed(points[i]!, 1);
+      const once = measured[i]!;
+      const more = await timed(points[i]!, 1);
       if (more.seconds > once[0].seconds) once[0] = more;
     }
     if (beaten.some(({ bound }) => bound === "compute")) raised = await raiseRoof(raised, { signal, now });
     // One measurement at the largest of them does for all working sets that are nearly as large.
-    for (let left = beaten.filter(({ bound }) => bound === "memory").map(({ bytes }) => bytes); left.length > 0; left = left.filter((bytes) => bytes < 0.7 * Math.max(...left))) raised = await raiseBandwidth(raised, Math.max(...left), { now });
+    for (
+      let left = beaten.filter(({ bound }) => bound === "memory").map(({ bytes }) => bytes);
+      left.length > 0;
+      left = left.filter((bytes) => bytes < 0.7 * Math.max(...left))
+    )
+      raised = await raiseBandwidth(raised, Math.max(...left), { now });
   }
   report(1, "done");
   const placed = rows();
-  const refusal = measured.length < points.length ? `the budget of ${budgetSeconds} s ended after ${measured.length} of ${points.length} kernels` : boundsBeaten(placed);
+  const refusal =
+    measured.length < points.length
+      ? `the budget of ${budgetSeconds} s ended after ${measured.length} of ${points.length} kernels`
+      : boundsBeaten(placed);
   return { rows: placed, machine: raised, ...(refusal === undefined ? {} : { refusal }) };
 }

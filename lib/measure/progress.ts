@@ -1,10 +1,18 @@
-// How a long measurement speaks while it runs, and how it is stopped: at most ten reports a second, a pause for the event loop, an abort signal, a budget.
+// How a long measurement speaks while it runs, and how it is stopped: at most ten reports a second, a pause for the
+// event loop, an abort signal, a budget.
 
 /** `fraction` of the work done, 0 to 1; what is being measured; seconds since the start. */
-export interface Progress { readonly fraction: number; readonly message: string; readonly seconds: number }
+export interface Progress {
+  readonly fraction: number;
+  readonly message: string;
+  readonly seconds: number;
+}
 
 /** Anything with `aborted`: an AbortSignal, or a flag of one's own. */
-export interface Signal { readonly aborted: boolean; readonly reason?: unknown }
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
 
 export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;

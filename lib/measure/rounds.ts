@@ -1,4 +1,5 @@
-// Rounds: every candidate once, in shuffled order, with a probe before and after. A round in which the probe moved was disturbed and does not count.
+// Rounds: every candidate once, in shuffled order, with a probe before and after. A round in which the probe moved was
+// disturbed and does not count.
 import { peakWasm } from "../kernels/index.js";
 import { prepare, sample, type Candidate, type Prepared } from "./candidate.js";
 import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
@@ -26,12 +27,30 @@ export interface Rounds {
   readonly discarded: number;
 }
 
-/** Runs undisturbed rounds until there are `rounds` of them, `3 · rounds` were tried, or the budget is spent (never fewer than three tries). */
-export async function rounds(candidates: Readonly<Record<string, Candidate>>, options: RoundOptions = {}): Promise<Rounds> {
-  const { rounds: wanted = 15, budgetSeconds = 10, signal, now = wallClock, probe = await defaultProbe(), tolerance = 0.1, random = generator(1) } = options;
-  const report = reporter(options), start = now(), names = Object.keys(candidates);
-  const { sampleSeconds, warmUpSeconds = Math.max(0.01, Math.min(0.3, (0.2 * budgetSeconds) / names.length)) } = options;
-  const prepared: Record<string, Prepared> = {}, results: Record<string, unknown> = {};
+/**
+ * Runs undisturbed rounds until there are `rounds` of them, `3 · rounds` were tried, or the budget is spent (never
+ * fewer than three tries).
+ */
+export async function rounds(
+  candidates: Readonly<Record<string, Candidate>>,
+  options: RoundOptions = {},
+): Promise<Rounds> {
+  const {
+    rounds: wanted = 15,
+    budgetSeconds = 10,
+    signal,
+    now = wallClock,
+    probe = await defaultProbe(),
+    tolerance = 0.1,
+    random = generator(1),
+  } = options;
+  const report = reporter(options);
+  const start = now();
+  const names = Object.keys(candidates);
+  const { sampleSeconds, warmUpSeconds = Math.max(0.01, Math.min(0.3, (0.2 * budgetSeconds) / names.length)) } =
+    options;
+  const prepared: Record<string, Prepared> = {};
+  const results: Record<string, unknown> = {};
   for (const name of names) {
     report(0, `warming up ${name}`);
     await pause(signal);
@@ -41,7 +60,10 @@ export async function rounds(candidates: Readonly<Record<string, Candidate>>, op
   const watch = await prepare({ run: probe }, { sampleSeconds: 3e-4, warmUpSeconds: 0.05, now });
   const tried: { times: Record<string, { seconds: number; short?: number }>; before: number; after: number }[] = [];
   const undisturbed = (): typeof tried => {
-    const quiet = quantile(tried.flatMap(({ before, after }) => [before, after]), 0.25);
+    const quiet = quantile(
+      tried.flatMap(({ before, after }) => [before, after]),
+      0.25,
+    );
     return tried.filter(({ before, after }) => Math.max(before, after) <= quiet * (1 + tolerance));
   };
   const probed = async (): Promise<number> => (await sample(watch, now)).seconds;
@@ -59,13 +81,17 @@ export async function rounds(candidates: Readonly<Record<string, Candidate>>, op
   report(1, "done");
   const good = undisturbed();
   return {
-    samples: Object.fromEntries(names.map((name) => {
-      const own = good.map(({ times }) => times[name]!);
-      // The slope is taken from the baseline's median: the difference within one round would carry the noise of both.
-      const short = own[0]?.short === undefined ? 0 : median(own.map((time) => time.short!));
-      return [name, own.map(({ seconds }) => (seconds - short) / (candidates[name]!.repeats ?? 1))];
-    })),
-    results, kept: good.length, discarded: tried.length - good.length,
+    samples: Object.fromEntries(
+      names.map((name) => {
+        const own = good.map(({ times }) => times[name]!);
+        // The slope is taken from the baseline's median: the difference within one round would carry the noise of both.
+        const short = own[0]?.short === undefined ? 0 : median(own.map((time) => time.short!));
+        return [name, own.map(({ seconds }) => (seconds - short) / (candidates[name]!.repeats ?? 1))];
+      }),
+    ),
+    results,
+    kept: good.length,
+    discarded: tried.length - good.length,
   };
 }
 

@@ -1,4 +1,5 @@
-// What the parts of one measurement of this machine share: the arrays, the clock, how thorough to be, and what is left of the budget.
+// What the parts of one measurement of this machine share: the arrays, the clock, how thorough to be, and what is left
+// of the budget.
 import { constrainedMemory } from "node:process";
 import { totalmem } from "node:os";
 import type { Bench } from "./curve.js";

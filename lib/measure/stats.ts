@@ -1,17 +1,30 @@
-// What a set of samples says, and what two sets taken in the same rounds say of each other. Order statistics only: a mean believes every interruption.
+// What a set of samples says, and what two sets taken in the same rounds say of each other. Order statistics only: a
+// mean believes every interruption.
 import { shown } from "../check.js";
 import { median, quantile } from "./quantile.js";
 
 /** Middle, extremes and quartiles of `samples`; `spread` is the interquartile range over the median. */
-export interface Statistics { readonly median: number; readonly min: number; readonly max: number; readonly quartiles: readonly [number, number]; readonly spread: number }
+export interface Statistics {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly quartiles: readonly [number, number];
+  readonly spread: number;
+}
 
 /** Throws a RangeError unless there is a sample and all are finite. */
 export function statistics(samples: readonly number[]): Statistics {
-  if (samples.length === 0 || !samples.every(Number.isFinite)) throw new RangeError(`statistics: samples must be one or more finite numbers, got ${shown(samples)}`);
-  const middle = median(samples), quartiles = [quantile(samples, 0.25), quantile(samples, 0.75)] as const;
+  if (samples.length === 0 || !samples.every(Number.isFinite))
+    throw new RangeError(`statistics: samples must be one or more finite numbers, got ${shown(samples)}`);
+  const middle = median(samples);
+  const quartiles = [quantile(samples, 0.25), quantile(samples, 0.75)] as const;
   // A loop, not Math.min(...): a spread argument list ends at about 10^5 samples.
-  let min = Infinity, max = -Infinity;
-  for (const s of samples) { if (s < min) min = s; if (s > max) max = s; }
+  let min = Infinity;
+  let max = -Infinity;
+  for (const s of samples) {
+    if (s < min) min = s;
+    if (s > max) max = s;
+  }
   return { median: middle, min, max, quartiles, spread: (quartiles[1] - quartiles[0]) / middle };
 }
 
@@ -20,6 +33,7 @@ export function statistics(samples: readonly number[]): Statistics {
  * Throws a RangeError when the lengths differ.
  */
 export function pairedRatio(a: readonly number[], b: readonly number[]): Statistics {
-  if (a.length !== b.length) throw new RangeError(`pairedRatio: both lists must have as many samples, got ${a.length} and ${b.length}`);
+  if (a.length !== b.length)
+    throw new RangeError(`pairedRatio: both lists must have as many samples, got ${a.length} and ${b.length}`);
   return statistics(a.map((value, i) => value / b[i]!));
 }

@@ -1,4 +1,5 @@
-// The walk through working sets: the curve of one thread, the levels that its knees tell, and the figures of each level.
+// The walk through working sets: the curve of one thread, the levels that its knees tell, and the figures of each
+// level.
 import type { Pool, Stream } from "../kernels/index.js";
 import type { Level } from "../roofline.js";
 import { latencyAt, rates, touch, type CurveRow } from "./curve.js";
@@ -37,7 +38,10 @@ export async function sweepOneThread(session: Session): Promise<{ curve: OneThre
     const set = Math.round(bytes / 64) * 64;
     await session.step(`memory, ${kibibytes(set)}`);
     touch(bench, set);
-    curve.push({ ...curveRow(session, bench.pools[0]!, set), latency: latencyAt(bench, set, { ...effort, samples: 3 }) });
+    curve.push({
+      ...curveRow(session, bench.pools[0]!, set),
+      latency: latencyAt(bench, set, { ...effort, samples: 3 }),
+    });
     probe(session);
     if (curve.length <= 4) continue;
     cuts = plateaus(curve);
@@ -68,7 +72,10 @@ export interface Sweep {
   readonly alone?: readonly MeasuredLevel[];
 }
 
-/** The figures of every level through `workers`. Levels out of order are measured up to twice more, and the best of all counts. */
+/**
+ * The figures of every level through `workers`. Levels out of order are measured up to twice more, and the best of all
+ * counts.
+ */
 export async function measureLevels(session: Session, workers: Pool, sweep: Sweep): Promise<MeasuredLevel[]> {
   let levels = await levelsOnce(session, workers, sweep);
   for (let again = 0; again < 2 && session.spent() < 0.95; again++) {
@@ -79,7 +86,11 @@ export async function measureLevels(session: Session, workers: Pool, sweep: Swee
   return levels;
 }
 
-async function levelsOnce(session: Session, workers: Pool, { curve, cuts, names, rows, alone }: Sweep): Promise<MeasuredLevel[]> {
+async function levelsOnce(
+  session: Session,
+  workers: Pool,
+  { curve, cuts, names, rows, alone }: Sweep,
+): Promise<MeasuredLevel[]> {
   const { bench, effort } = session;
   const largest = curve.at(-1)!.bytes;
   const who = workers.threads === 1 ? "one thread" : `${workers.threads} threads`;
@@ -90,9 +101,11 @@ async function levelsOnce(session: Session, workers: Pool, { curve, cuts, names,
     const own = i < cuts.length - 2 ? workers.threads : 1;
     const set = Math.min(largest, inside(cuts, i, largest) * own);
     const [first, last] = [curve[cut.first]!.bytes * own, curve[cut.last]!.bytes * own];
-    const near = (row: CurveRow): boolean => row.bytes >= first && row.bytes <= last && Math.abs(Math.log(row.bytes / set)) <= Math.log(1.5);
+    const near = (row: CurveRow): boolean =>
+      row.bytes >= first && row.bytes <= last && Math.abs(Math.log(row.bytes / set)) <= Math.log(1.5);
     const tries = [rates(bench, workers, set, { ...effort, samples: 2 * effort.samples })];
-    // Threads that share a core with other work measure that work: a cache that gives several of them no more than one is tried again.
+    // Threads that share a core with other work measure that work: a cache that gives several of them no more than one
+    // is tried again.
     while (alone?.[i] && i < cuts.length - 1 && tries.length < 4 && tries.at(-1)!.read < 1.3 * alone[i].read) {
       await session.step("waiting for the other cores");
       tries.push(rates(bench, workers, set, effort));

@@ -1,4 +1,5 @@
-// What the system says of its data caches, where it says anything (Linux). Only names come from here: where a level ends, and how fast it is, is measured.
+// What the system says of its data caches, where it says anything (Linux). Only names come from here: where a level
+// ends, and how fast it is, is measured.
 import { readdirSync, readFileSync } from "node:fs";
 
 /** A data cache of one core by the system's word: its level from 1, and its size in bytes. */

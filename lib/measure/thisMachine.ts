@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
 
 /**
- * The processor's name, as far as the system tells it. Virtual machines often give a maker and a line only ("AMD EPYC"): where no digit tells the
- * generation, family and model are added ("AMD EPYC (family 26, model 2)").
+ * The processor's name, as far as the system tells it. Virtual machines often give a maker and a line only ("AMD
+ * EPYC"): where no digit tells the generation, family and model are added ("AMD EPYC (family 26, model 2)").
  */
 export function processorName(): string {
   const name = cpus()[0]?.model.trim() || arch();

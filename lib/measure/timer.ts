@@ -1,4 +1,5 @@
-// A stopwatch for one synchronous function. Comparing several is compare.ts's matter; their loops must live in lib, not in a cell.
+// A stopwatch for one synchronous function. Comparing several is compare.ts's matter; their loops must live in lib, not
+// in a cell.
 import { positiveIntegers, nonNegativeIntegers, shown } from "../check.js";
 import { sink } from "./candidate.js";
 import { wallClock } from "./progress.js";
@@ -34,36 +35,57 @@ export interface Timing {
 const largestRepeats = 2 ** 24;
 
 /**
- * Median seconds per call of `fn`: warm-up, repeats calibrated to the clock, `samples` samples. The last result is kept where it can be read,
- * so that no engine may drop the work. Includes a few nanoseconds for the call itself. Throws a RangeError when even 2^24 calls pass
- * unseen by the clock, a TypeError when `fn` is no function or returns a promise.
+ * Median seconds per call of `fn`: warm-up, repeats calibrated to the clock, `samples` samples. The last result is kept
+ * where it can be read, so that no engine may drop the work. Includes a few nanoseconds for the call itself. Throws a
+ * RangeError when even 2^24 calls pass unseen by the clock, a TypeError when `fn` is no function or returns a promise.
  */
-export function timeFunction(fn: () => unknown, { warmup = 10, samples: wanted = 15, minSampleSeconds = 2e-3, budgetSeconds = 2, now = wallClock }: TimeOptions = {}): Timing {
+export function timeFunction(
+  fn: () => unknown,
+  { warmup = 10, samples: wanted = 15, minSampleSeconds = 2e-3, budgetSeconds = 2, now = wallClock }: TimeOptions = {},
+): Timing {
   if (typeof fn !== "function") throw new TypeError(`timeFunction: fn must be a function, got ${shown(fn)}`);
   positiveIntegers("timeFunction", { samples: wanted });
   nonNegativeIntegers("timeFunction", { warmup });
   for (const [name, n] of Object.entries({ minSampleSeconds, budgetSeconds }))
-    if (!(n > 0 && n < Infinity)) throw new RangeError(`timeFunction: ${name} must be a positive number of seconds, got ${shown(n)}`);
-  const begin = now(), warnings: string[] = [];
-  for (let call = 0; call < Math.max(1, warmup) && (call === 0 || now() - begin < budgetSeconds / 4); call++) sink.value = fn();
-  if (typeof (sink.value as { then?: unknown } | undefined)?.then === "function") throw new TypeError("timeFunction: fn must be synchronous, got a promise");
+    if (!(n > 0 && n < Infinity))
+      throw new RangeError(`timeFunction: ${name} must be a positive number of seconds, got ${shown(n)}`);
+  const begin = now();
+  const warnings: string[] = [];
+  for (let call = 0; call < Math.max(1, warmup) && (call === 0 || now() - begin < budgetSeconds / 4); call++)
+    sink.value = fn();
+  if (typeof (sink.value as { then?: unknown } | undefined)?.then === "function")
+    throw new TypeError("timeFunction: fn must be synchronous, got a promise");
 
-  const resolution = clockStep(now), target = Math.max(minSampleSeconds, 100 * resolution);
-  let repeats = 1, elapsed = run(fn, repeats, now);
+  const resolution = clockStep(now);
+  const target = Math.max(minSampleSeconds, 100 * resolution);
+  let repeats = 1;
+  let elapsed = run(fn, repeats, now);
   while (elapsed < target && repeats < largestRepeats) {
     if (now() - begin > budgetSeconds) break;
     // A reading below ten steps says little of how far to go: double. Otherwise aim a fifth beyond the target.
-    repeats = Math.min(largestRepeats, elapsed < 10 * resolution ? 2 * repeats : Math.max(repeats + 1, Math.ceil((1.2 * repeats * target) / elapsed)));
+    repeats = Math.min(
+      largestRepeats,
+      elapsed < 10 * resolution ? 2 * repeats : Math.max(repeats + 1, Math.ceil((1.2 * repeats * target) / elapsed)),
+    );
     elapsed = run(fn, repeats, now);
   }
-  if (!(elapsed >= 10 * resolution)) throw new RangeError(`timeFunction: a sample must take 10 steps of the clock (${resolution} s each), got ${elapsed} s for ${repeats} calls`);
-  if (elapsed < target) warnings.push(`a sample takes ${elapsed} s, less than the ${target} s asked for: the clock's step or the budget shows in it`);
+  if (!(elapsed >= 10 * resolution))
+    throw new RangeError(
+      `timeFunction: a sample must take 10 steps of the clock (${resolution} s each), got ${elapsed} s for ${repeats} calls`,
+    );
+  if (elapsed < target)
+    warnings.push(
+      `a sample takes ${elapsed} s, less than the ${target} s asked for: the clock's step or the budget shows in it`,
+    );
 
   const samples: number[] = [];
-  while (samples.length < wanted && (samples.length === 0 || now() - begin < budgetSeconds)) samples.push(run(fn, repeats, now) / repeats);
-  if (samples.length < wanted) warnings.push(`the budget of ${budgetSeconds} s ended after ${samples.length} of ${wanted} samples`);
+  while (samples.length < wanted && (samples.length === 0 || now() - begin < budgetSeconds))
+    samples.push(run(fn, repeats, now) / repeats);
+  if (samples.length < wanted)
+    warnings.push(`the budget of ${budgetSeconds} s ended after ${samples.length} of ${wanted} samples`);
   const { median, min, max, spread } = statistics(samples);
-  if (spread > 0.2) warnings.push(`the middle half of the samples spreads over ${Math.round(100 * spread)} % of their median`);
+  if (spread > 0.2)
+    warnings.push(`the middle half of the samples spreads over ${Math.round(100 * spread)} % of their median`);
   return { seconds: median, min, max, spread, samples, repeatsPerSample: repeats, resolution, warnings };
 }
 
@@ -74,7 +96,10 @@ function run(fn: () => unknown, repeats: number, now: () => number): number {
   return now() - start;
 }
 
-/** The smallest of a few steps that the clock makes while nothing else is done. Throws a RangeError for a clock that stands still. */
+/**
+ * The smallest of a few steps that the clock makes while nothing else is done. Throws a RangeError for a clock that
+ * stands still.
+ */
 function clockStep(now: () => number): number {
   let smallest = Infinity;
   for (let step = 0; step < 5; step++) {

@@ -21,4 +21,6 @@ export function alexnet(name: string, { classes = 1000 }: { classes?: number } =
   return net.model("torchvision/models/alexnet.py");
 }
 
-export const alexnets: Readonly<Record<string, ModelFactory>> = { alexnet: (options) => alexnet("alexnet", {}, options) };
+export const alexnets: Readonly<Record<string, ModelFactory>> = {
+  alexnet: (options) => alexnet("alexnet", {}, options),
+};

@@ -8,27 +8,52 @@ export function vision(name: string, options: ModelOptions | undefined, size: nu
   const { batch, phase, precision, fusedAttention, imageSize } = workload(name, options);
   noDecode(name, phase);
   const [height, width] = imagePair(name, imageSize, size);
-  const net = layers({ name, phase, precision, fusedAttention, workload: { imageSize: height === width ? height : [height, width], batch, phase, ...precision } });
+  const net = layers({
+    name,
+    phase,
+    precision,
+    fusedAttention,
+    workload: { imageSize: height === width ? height : [height, width], batch, phase, ...precision },
+  });
   const input: Activation = { shape: [batch, 3, height, width], leaf: true };
   return { net, input };
 }
 
-/** `tokens`: default length of a text in prefill and train; `positions`: the longest one; `sourceTokens`: default of an encoder-decoder's source, itself `tokens` by default. */
-export interface TextDefaults { tokens: number; positions?: number; encoderDecoder?: boolean; sourceTokens?: number }
+/**
+ * `tokens`: default length of a text in prefill and train; `positions`: the longest one; `sourceTokens`: default of an
+ * encoder-decoder's source, itself `tokens` by default.
+ */
+export interface TextDefaults {
+  tokens: number;
+  positions?: number;
+  encoderDecoder?: boolean;
+  sourceTokens?: number;
+}
 
 /**
- * A text model. Encoders: `tokens` per sequence. Encoder-decoders: `tokens` are decoder positions (1 by default when decoding), `context` those attended to,
- * `sourceTokens` what the encoder reads. Throws a RangeError when there are more tokens than positions or than context.
+ * A text model. Encoders: `tokens` per sequence. Encoder-decoders: `tokens` are decoder positions (1 by default when
+ * decoding), `context` those attended to, `sourceTokens` what the encoder reads. Throws a RangeError when there are
+ * more tokens than positions or than context.
  */
-export function text(name: string, options: ModelOptions | undefined, { tokens: length, positions, encoderDecoder = false, sourceTokens: sourceLength }: TextDefaults) {
-  const given = workload(name, options), { batch, phase, precision, fusedAttention } = given;
+export function text(
+  name: string,
+  options: ModelOptions | undefined,
+  { tokens: length, positions, encoderDecoder = false, sourceTokens: sourceLength }: TextDefaults,
+) {
+  const given = workload(name, options);
+  const { batch, phase, precision, fusedAttention } = given;
   if (!encoderDecoder) noDecode(name, phase);
   const { tokens = phase === "decode" ? 1 : length } = given;
-  const context = encoderDecoder && phase === "decode" ? given.context ?? tokens : tokens;
+  const context = encoderDecoder && phase === "decode" ? (given.context ?? tokens) : tokens;
   const sourceTokens = given.sourceTokens ?? sourceLength ?? (phase === "decode" ? length : tokens);
-  if (context < tokens) throw new RangeError(`${name}: context must be at least tokens ${tokens}, got ${shown(context)}`);
-  if (positions !== undefined && context > positions) throw new RangeError(`${name}: ${phase === "decode" ? "context" : "tokens"} must be at most ${positions} positions, got ${shown(context)}`);
-  if (sourceLength !== undefined && sourceTokens !== sourceLength) throw new RangeError(`${name}: sourceTokens must be ${sourceLength}, got ${shown(sourceTokens)}`);
+  if (context < tokens)
+    throw new RangeError(`${name}: context must be at least tokens ${tokens}, got ${shown(context)}`);
+  if (positions !== undefined && context > positions)
+    throw new RangeError(
+      `${name}: ${phase === "decode" ? "context" : "tokens"} must be at most ${positions} positions, got ${shown(context)}`,
+    );
+  if (sourceLength !== undefined && sourceTokens !== sourceLength)
+    throw new RangeError(`${name}: sourceTokens must be ${sourceLength}, got ${shown(sourceTokens)}`);
   const described = encoderDecoder ? { batch, tokens, context, sourceTokens, phase } : { batch, tokens, phase };
   const net = layers({ name, phase, precision, fusedAttention, workload: { ...described, ...precision } });
   return { net, batch, tokens, context, sourceTokens };

@@ -2,22 +2,48 @@
 import type { ActivationKind } from "../ops/index.js";
 import type { Activation, Layers } from "./layers.js";
 
-/** The nearest multiple of `divisor` that is at most a tenth below `value`: how the MobileNet line rounds its widths. */
+/**
+ * The nearest multiple of `divisor` that is at most a tenth below `value`: how the MobileNet line rounds its widths.
+ */
 export function makeDivisible(value: number, divisor = 8): number {
   const rounded = Math.max(divisor, Math.floor((value + divisor / 2) / divisor) * divisor);
   return rounded < 0.9 * value ? rounded + divisor : rounded;
 }
 
-export interface ConvNormOptions { stride?: number; groups?: number; padding?: number; activation?: ActivationKind }
+export interface ConvNormOptions {
+  stride?: number;
+  groups?: number;
+  padding?: number;
+  activation?: ActivationKind;
+}
 
-/** Convolution without bias, padded to keep the size, batch norm, activation: torchvision's Conv2dNormActivation with its paths .0, .1, .2. */
-export function convNorm(net: Layers, path: string, x: Activation, outChannels: number, kernelSize: number, { stride = 1, groups = 1, padding = (kernelSize - 1) / 2, activation }: ConvNormOptions = {}): Activation {
+/**
+ * Convolution without bias, padded to keep the size, batch norm, activation: torchvision's Conv2dNormActivation with
+ * its paths .0, .1, .2.
+ */
+export function convNorm(
+  net: Layers,
+  path: string,
+  x: Activation,
+  outChannels: number,
+  kernelSize: number,
+  { stride = 1, groups = 1, padding = (kernelSize - 1) / 2, activation }: ConvNormOptions = {},
+): Activation {
   const y = net.batchNorm(`${path}.1`, net.conv(`${path}.0`, x, outChannels, kernelSize, { stride, padding, groups }));
   return activation ? net.activate(`${path}.2`, y, activation) : y;
 }
 
-/** Squeeze and excitation (Hu et al. 2017, arXiv 1709.01507): pool, two 1x1 convolutions with bias, a gate per channel. */
-export function squeezeExcitation(net: Layers, path: string, x: Activation, squeeze: number, activation: ActivationKind, gate: ActivationKind): Activation {
+/**
+ * Squeeze and excitation (Hu et al. 2017, arXiv 1709.01507): pool, two 1x1 convolutions with bias, a gate per channel.
+ */
+export function squeezeExcitation(
+  net: Layers,
+  path: string,
+  x: Activation,
+  squeeze: number,
+  activation: ActivationKind,
+  gate: ActivationKind,
+): Activation {
   const channels = x.shape[1]!;
   let s = net.globalAvgPool(`${path}/avgpool`, x);
   s = net.activate(`${path}/activation`, net.conv(`${path}/fc1`, s, squeeze, 1, { bias: true }), activation);

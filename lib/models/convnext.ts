@@ -3,9 +3,16 @@ import { vision } from "./begin.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-export interface ConvNextConfig { widths: readonly number[]; depths: readonly number[]; classes?: number }
+export interface ConvNextConfig {
+  widths: readonly number[];
+  depths: readonly number[];
+  classes?: number;
+}
 
-/** Liu et al. 2022 (arXiv 2201.03545): depthwise 7x7, layer norm over channels, a two-layer MLP, a learned scale per channel. */
+/**
+ * Liu et al. 2022 (arXiv 2201.03545): depthwise 7x7, layer norm over channels, a two-layer MLP, a learned scale per
+ * channel.
+ */
 export function convnext(name: string, { widths, depths, classes = 1000 }: ConvNextConfig, options?: ModelOptions) {
   const { net, input } = vision(name, options, 224);
   const norm2d = (path: string, x: Activation) => net.layerNorm(path, x, { axis: 1, module: "LayerNorm2d" });
@@ -29,7 +36,11 @@ function block(net: Layers, path: string, x: Activation): Activation {
   let y = net.layerNorm(`${path}/block.2`, { shape: [batch, height, width, channels], of: mixed });
   y = net.activate(`${path}/block.4`, net.linear(`${path}/block.3`, y, 4 * channels), "gelu");
   y = net.linear(`${path}/block.5`, y, channels);
-  return net.add(`${path}/add`, net.multiplyParameter(`${path}/layer_scale`, { shape: x.shape, of: y }, [channels, 1, 1]), x);
+  return net.add(
+    `${path}/add`,
+    net.multiplyParameter(`${path}/layer_scale`, { shape: x.shape, of: y }, [channels, 1, 1]),
+    x,
+  );
 }
 
 export const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {
@@ -40,4 +51,8 @@ export const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {
 };
 
 export const convnexts: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(convnextConfigs).map(([name, config]) => [name, (options?: ModelOptions) => convnext(name, config, options)]));
+  Object.entries(convnextConfigs).map(([name, config]) => [
+    name,
+    (options?: ModelOptions) => convnext(name, config, options),
+  ]),
+);

@@ -1,4 +1,5 @@
-// Decoder-only language models: embedding, layers, output layer, written as path-named ops from a configuration. Which figures belong to which name is data elsewhere.
+// Decoder-only language models: embedding, layers, output layer, written as path-named ops from a configuration. Which
+// figures belong to which name is data elsewhere.
 import { shown } from "../check.js";
 import type { Model, Node } from "../model.js";
 import type { Op } from "../op.js";
@@ -12,83 +13,174 @@ import { addLearned, withConstant } from "./glue.js";
 import { trainingStep } from "./training.js";
 import { workload, type ModelOptions } from "./workload.js";
 
-/** `logits`: positions that the output layer is run on, every one (default, as counting tools do) or each sequence's last (as servers do in prefill). */
-export interface DecoderOptions extends ModelOptions { logits?: "all" | "last" }
+/**
+ * `logits`: positions that the output layer is run on, every one (default, as counting tools do) or each sequence's
+ * last (as servers do in prefill).
+ */
+export interface DecoderOptions extends ModelOptions {
+  logits?: "all" | "last";
+}
 
 /** A decoder keeps the configuration that it was made of: a KV cache and a division over devices are read from it. */
-export interface DecoderModel extends Model { readonly decoder: DecoderConfig }
+export interface DecoderModel extends Model {
+  readonly decoder: DecoderConfig;
+}
 
 /**
- * A decoder-only model for a workload. `tokens`: new positions of each sequence (default 1; `context` in prefill and train, when given); `context`: positions attended to,
- * the new ones included (default `tokens`). dtype defaults to the configuration's, else bf16. Paths: "layers.0/attention/q_proj", "layers.0/mlp/down_proj", "lm_head".
- * Layers of one shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window or the causal mask shows in exactMacs).
- * Neglected: the rotary table, Gemma's 1 + w, multi-token prediction heads. Throws on unknown options, tokens above context, and more positions than a learned table has.
+ * A decoder-only model for a workload. `tokens`: new positions of each sequence (default 1; `context` in prefill and
+ * train, when given); `context`: positions attended to, the new ones included (default `tokens`). dtype defaults to the
+ * configuration's, else bf16. Paths: "layers.0/attention/q_proj", "layers.0/mlp/down_proj", "lm_head". Layers of one
+ * shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window or the causal
+ * mask shows in exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction heads. Throws on unknown
+ * options, tokens above context, and more positions than a learned table has.
  */
-export function decoder(config: DecoderConfig, options: DecoderOptions = {}, name = "decoder", source?: string): DecoderModel {
-  const c = completed(name, config), { logits = "all", ...rest } = options;
+export function decoder(
+  config: DecoderConfig,
+  options: DecoderOptions = {},
+  name = "decoder",
+  source?: string,
+): DecoderModel {
+  const c = completed(name, config);
+  const { logits = "all", ...rest } = options;
   const { batch, phase, fusedAttention, precision, ...given } = workload(name, rest);
-  if (logits !== "all" && logits !== "last") throw new RangeError(`${name}: logits must be "all" or "last", got ${shown(logits)}`);
-  const tokens = given.tokens ?? (phase === "decode" ? 1 : given.context ?? 1), context = given.context ?? tokens;
+  if (logits !== "all" && logits !== "last")
+    throw new RangeError(`${name}: logits must be "all" or "last", got ${shown(logits)}`);
+  const tokens = given.tokens ?? (phase === "decode" ? 1 : (given.context ?? 1));
+  const context = given.context ?? tokens;
   if (context < tokens) throw new RangeError(`${name}: context must be at least tokens ${tokens}, got ${context}`);
   const places = c.positions === undefined ? Infinity : c.positions - (c.positionOffset ?? 0);
   if (context > places) throw new RangeError(`${name}: context must be at most ${places} positions, got ${context}`);
-  const { body, ends, block, scaleDtype } = precisions(c, precision), rows = batch * tokens;
-  const scaled = (part: Part): Part => (block && part.op.weights.length ? { ...part, op: blockScaled(part.op, block, scaleDtype) } : part);
+  const { body, ends, block, scaleDtype } = precisions(c, precision);
+  const rows = batch * tokens;
+  const scaled = (part: Part): Part =>
+    block && part.op.weights.length ? { ...part, op: blockScaled(part.op, block, scaleDtype) } : part;
 
   const place = { batch, tokens, context, fusedAttention, absorbed: phase === "decode" };
   const made = new Map<string, Step[]>();
   const layer = (i: number): Step[] => {
-    const window = windowOf(c, i), sparse = isSparse(c, i), key = `${window} ${sparse}`;
+    const window = windowOf(c, i);
+    const sparse = isSparse(c, i);
+    const key = `${window} ${sparse}`;
     let parts = made.get(key);
     if (!parts) {
-      const under = (path: string) => (part: Part): Part => ({ ...scaledIfQuantized(part), path: `${path}/${part.path}` });
+      const under =
+        (path: string) =>
+        (part: Part): Part => ({ ...scaledIfQuantized(part), path: `${path}/${part.path}` });
       const scaledIfQuantized = (part: Part): Part => (/norm|shared_gate/.test(part.path) ? part : scaled(part));
       const attention = attentionParts(c, { ...place, window }, body).map(under("attention"));
       const mlp = (sparse ? sparseParts(c, rows, body, ends) : denseParts(c, rows, body)).map(under("mlp"));
-      const list = arranged(c, rows, attention, mlp, ends.dtype as string), reads = layerReads(list.map((part) => part.path), c);
-      made.set(key, parts = list.map(({ path, op }, j) => ({ path, op, reads: reads[j]! })));
+      const list = arranged(c, rows, attention, mlp, ends.dtype as string);
+      const reads = layerReads(
+        list.map((part) => part.path),
+        c,
+      );
+      made.set(key, (parts = list.map(({ path, op }, j) => ({ path, op, reads: reads[j]! }))));
     }
     return parts;
   };
-  const nodes: Node[] = [], append = (node: Node): void => { nodes.push({ ...node, reads: nodes.length === 0 ? [] : [nodes.length - 1] }); };
+  const nodes: Node[] = [];
+  const append = (node: Node): void => {
+    nodes.push({ ...node, reads: nodes.length === 0 ? [] : [nodes.length - 1] });
+  };
   entrance(c, { batch, tokens }, ends).forEach(append);
   for (let i = 0; i < c.layers; i++) {
-    const start = nodes.length, at = `layers.${i}/`;
+    const start = nodes.length;
+    const at = `layers.${i}/`;
     for (const { path, op, reads } of layer(i)) nodes.push({ path: at + path, op, reads: reads.map((j) => start + j) });
   }
   exit(c, { rows, read: logits === "last" ? batch : rows }, ends).forEach(append);
-  const model: DecoderModel = { name, nodes, decoder: config, workload: { batch, tokens, context, phase, logits, ...ends, ...(body === ends ? {} : { weightDtype: body.weightDtype }) }, ...(source ? { source } : {}) };
+  const model: DecoderModel = {
+    name,
+    nodes,
+    decoder: config,
+    workload: {
+      batch,
+      tokens,
+      context,
+      phase,
+      logits,
+      ...ends,
+      ...(body === ends ? {} : { weightDtype: body.weightDtype }),
+    },
+    ...(source ? { source } : {}),
+  };
   return phase === "train" ? { ...trainingStep(model), decoder: config } : model;
 }
 
 /** An op of a layer and what it reads: indices within the layer, -1 for what enters it. */
-interface Step { readonly path: string; readonly op: Op; readonly reads: readonly number[] }
+interface Step {
+  readonly path: string;
+  readonly op: Op;
+  readonly reads: readonly number[];
+}
 
 type Ends = ReturnType<typeof precisions>["ends"];
 
 function normOf({ norm, normBias, normAffine = true }: FullConfig, tokens: number, width: number, p: Ends): Op {
-  return norm === "layer" ? layerNorm({ tokens, normalizedShape: width, affine: normAffine, bias: normBias ?? normAffine }, p) : rmsNorm({ tokens, normalizedShape: width, affine: normAffine }, p);
+  return norm === "layer"
+    ? layerNorm({ tokens, normalizedShape: width, affine: normAffine, bias: normBias ?? normAffine }, p)
+    : rmsNorm({ tokens, normalizedShape: width, affine: normAffine }, p);
 }
 
 /** Norms and residual adds around the two halves of a layer. */
-function arranged(c: FullConfig, rows: number, attention: readonly Part[], mlp: readonly Part[], dtype: string): Part[] {
-  const p = { dtype }, norm = (path: string): Part => ({ path, op: normOf(c, rows, c.width, p) }), residual = (path: string): Part => ({ path, op: add({ shape: [rows, c.width] }, p) });
-  if (c.parallel) return [norm("input_norm"), ...attention, ...(c.norms === 2 ? [norm("post_attention_norm")] : []), ...mlp, residual("add_attention"), residual("add_mlp")];
-  const before = c.norms === "after" ? [] : [norm("input_norm")], between = c.norms === "after" ? [] : [norm(c.norms === 4 ? "pre_mlp_norm" : "post_attention_norm")];
+function arranged(
+  c: FullConfig,
+  rows: number,
+  attention: readonly Part[],
+  mlp: readonly Part[],
+  dtype: string,
+): Part[] {
+  const p = { dtype };
+  const norm = (path: string): Part => ({ path, op: normOf(c, rows, c.width, p) });
+  const residual = (path: string): Part => ({ path, op: add({ shape: [rows, c.width] }, p) });
+  if (c.parallel)
+    return [
+      norm("input_norm"),
+      ...attention,
+      ...(c.norms === 2 ? [norm("post_attention_norm")] : []),
+      ...mlp,
+      residual("add_attention"),
+      residual("add_mlp"),
+    ];
+  const before = c.norms === "after" ? [] : [norm("input_norm")];
+  const between = c.norms === "after" ? [] : [norm(c.norms === 4 ? "pre_mlp_norm" : "post_attention_norm")];
   const behind = (path: string): Part[] => (c.norms === 4 || c.norms === "after" ? [norm(path)] : []);
   return [
-    ...before, ...attention, ...behind(c.norms === 4 ? "post_attention_norm" : "attention_norm"), residual("add_attention"),
-    ...between, ...mlp, ...behind("post_mlp_norm"), residual("add_mlp"),
+    ...before,
+    ...attention,
+    ...behind(c.norms === 4 ? "post_attention_norm" : "attention_norm"),
+    residual("add_attention"),
+    ...between,
+    ...mlp,
+    ...behind("post_mlp_norm"),
+    residual("add_mlp"),
   ];
 }
 
 function entrance(c: FullConfig, { batch, tokens }: { batch: number; tokens: number }, p: Ends): Node[] {
-  const { width, projected = width, vocabulary, positions } = c, rows = batch * tokens, { dtype } = p;
+  const { width, projected = width, vocabulary, positions } = c;
+  const rows = batch * tokens;
+  const { dtype } = p;
   return [
     { path: "embed_tokens", op: embedding({ tokens: rows, numEmbeddings: vocabulary, embeddingDim: projected }, p) },
-    ...(c.embeddingScale ? [{ path: "embed_scale", op: withConstant(mul({ shape: [rows, width], other: [1] }, { dtype })) }] : []),
-    ...(projected === width ? [] : [{ path: "project_in", op: linear({ tokens: rows, inFeatures: projected, outFeatures: width }, p) }]),
-    ...(positions === undefined ? [] : [{ path: "embed_positions", op: addLearned([batch, tokens, width], { shape: [tokens, width], stored: [positions, width] }, { dtype: p.dtype }) }]),
+    ...(c.embeddingScale
+      ? [{ path: "embed_scale", op: withConstant(mul({ shape: [rows, width], other: [1] }, { dtype })) }]
+      : []),
+    ...(projected === width
+      ? []
+      : [{ path: "project_in", op: linear({ tokens: rows, inFeatures: projected, outFeatures: width }, p) }]),
+    ...(positions === undefined
+      ? []
+      : [
+          {
+            path: "embed_positions",
+            op: addLearned(
+              [batch, tokens, width],
+              { shape: [tokens, width], stored: [positions, width] },
+              { dtype: p.dtype },
+            ),
+          },
+        ]),
     ...(c.embeddingNorm ? [{ path: "embed_norm", op: normOf(c, rows, width, { dtype }) }] : []),
   ];
 }
@@ -97,8 +189,18 @@ function exit(c: FullConfig, { rows, read }: { rows: number; read: number }, p: 
   const { width, projected = width, vocabulary, headBias = false } = c;
   return [
     ...(c.finalNorm ? [{ path: "norm", op: normOf(c, rows, width, { dtype: p.dtype }) }] : []),
-    ...(projected === width ? [] : [{ path: "project_out", op: linear({ tokens: rows, inFeatures: width, outFeatures: projected }, p) }]),
-    ...(c.head === false ? [] : [{ path: "lm_head", op: linear({ tokens: read, inFeatures: projected, outFeatures: vocabulary, bias: headBias }, p), ...(c.tied ? { sharedWeights: "embed_tokens" } : {}) }]),
+    ...(projected === width
+      ? []
+      : [{ path: "project_out", op: linear({ tokens: rows, inFeatures: width, outFeatures: projected }, p) }]),
+    ...(c.head === false
+      ? []
+      : [
+          {
+            path: "lm_head",
+            op: linear({ tokens: read, inFeatures: projected, outFeatures: vocabulary, bias: headBias }, p),
+            ...(c.tied ? { sharedWeights: "embed_tokens" } : {}),
+          },
+        ]),
     ...(c.logitSoftcap && c.head !== false ? [{ path: "logit_softcap", op: softcap([read, vocabulary], p) }] : []),
   ];
 }

@@ -4,12 +4,28 @@ import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** `growth`: channels that a layer adds; each layer first narrows to `bottleneck` times that. */
-export interface DenseNetConfig { growth: number; blocks: readonly number[]; stem: number; bottleneck?: number; classes?: number }
+export interface DenseNetConfig {
+  growth: number;
+  blocks: readonly number[];
+  stem: number;
+  bottleneck?: number;
+  classes?: number;
+}
 
-/** Huang et al. 2016 (arXiv 1608.06993). Every layer reads all earlier ones of its block: the concatenations are real traffic, few FLOPs. */
-export function densenet(name: string, { growth, blocks, stem, bottleneck = 4, classes = 1000 }: DenseNetConfig, options?: ModelOptions) {
+/**
+ * Huang et al. 2016 (arXiv 1608.06993). Every layer reads all earlier ones of its block: the concatenations are real
+ * traffic, few FLOPs.
+ */
+export function densenet(
+  name: string,
+  { growth, blocks, stem, bottleneck = 4, classes = 1000 }: DenseNetConfig,
+  options?: ModelOptions,
+) {
   const { net, input } = vision(name, options, 224);
-  let x = net.relu("features/relu0", net.batchNorm("features/norm0", net.conv("features/conv0", input, stem, 7, { stride: 2, padding: 3 })));
+  let x = net.relu(
+    "features/relu0",
+    net.batchNorm("features/norm0", net.conv("features/conv0", input, stem, 7, { stride: 2, padding: 3 })),
+  );
   x = net.maxPool("features/pool0", x, 3, { stride: 2, padding: 1 });
   blocks.forEach((layers, b) => {
     x = denseBlock(net, `features/denseblock${b + 1}`, x, { layers, growth, bottleneck });
@@ -20,13 +36,20 @@ export function densenet(name: string, { growth, blocks, stem, bottleneck = 4, c
   return net.model("torchvision/models/densenet.py");
 }
 
-function denseBlock(net: Layers, path: string, x: Activation, { layers, growth, bottleneck }: { layers: number; growth: number; bottleneck: number }): Activation {
+function denseBlock(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { layers, growth, bottleneck }: { layers: number; growth: number; bottleneck: number },
+): Activation {
   const features = [x];
   for (let i = 1; i <= layers; i++) {
     const at = `${path}/denselayer${i}`;
     let y = features.length === 1 ? x : net.concat(`${at}/concat`, features);
     y = net.conv(`${at}/conv1`, net.relu(`${at}/relu1`, net.batchNorm(`${at}/norm1`, y)), bottleneck * growth, 1);
-    features.push(net.conv(`${at}/conv2`, net.relu(`${at}/relu2`, net.batchNorm(`${at}/norm2`, y)), growth, 3, { padding: 1 }));
+    features.push(
+      net.conv(`${at}/conv2`, net.relu(`${at}/relu2`, net.batchNorm(`${at}/norm2`, y)), growth, 3, { padding: 1 }),
+    );
   }
   return net.concat(`${path}/concat`, features);
 }
@@ -44,4 +67,8 @@ export const densenetConfigs: Readonly<Record<string, DenseNetConfig>> = {
 };
 
 export const densenets: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(densenetConfigs).map(([name, config]) => [name, (options?: ModelOptions) => densenet(name, config, options)]));
+  Object.entries(densenetConfigs).map(([name, config]) => [
+    name,
+    (options?: ModelOptions) => densenet(name, config, options),
+  ]),
+);

@@ -2,15 +2,25 @@
 import type { Model } from "../model.js";
 import type { Op } from "../op.js";
 
-export interface MacsByKind { readonly conv: number; readonly linear: number; readonly bmm: number }
+export interface MacsByKind {
+  readonly conv: number;
+  readonly linear: number;
+  readonly bmm: number;
+}
 
-/** Which of the three an op's contraction is: a convolution, a product with a weight matrix, or a batched product of two activations. */
+/**
+ * Which of the three an op's contraction is: a convolution, a product with a weight matrix, or a batched product of two
+ * activations.
+ */
 export function contractionKind({ kind, weights }: Op): keyof MacsByKind {
   if (kind.startsWith("conv")) return "conv";
   return weights.some((w) => w.shape.length > 1) || kind.startsWith("linear") ? "linear" : "bmm";
 }
 
-/** MACs of `model` in convolutions, linear layers and batched matrix products (attention's QKᵀ and AV); the three add up to its macs. */
+/**
+ * MACs of `model` in convolutions, linear layers and batched matrix products (attention's QKᵀ and AV); the three add up
+ * to its macs.
+ */
 export function macsByKind(model: Model): MacsByKind {
   const split = { conv: 0, linear: 0, bmm: 0 };
   for (const { op } of model.nodes) split[contractionKind(op)] += op.macs;

@@ -5,10 +5,24 @@ import { convNorm, squeezeExcitation } from "./blocks.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-export interface MaxVitConfig { stem: number; widths: readonly number[]; depths: readonly number[]; headDim: number; window: number; classes?: number }
+export interface MaxVitConfig {
+  stem: number;
+  widths: readonly number[];
+  depths: readonly number[];
+  headDim: number;
+  window: number;
+  classes?: number;
+}
 
-/** Tu et al. 2022 (arXiv 2204.01697). Each stage halves the map, whose sides must divide into windows. Neglected: cutting into windows and grids, which only moves data. */
-export function maxvit(name: string, { stem, widths, depths, headDim, window, classes = 1000 }: MaxVitConfig, options?: ModelOptions) {
+/**
+ * Tu et al. 2022 (arXiv 2204.01697). Each stage halves the map, whose sides must divide into windows. Neglected:
+ * cutting into windows and grids, which only moves data.
+ */
+export function maxvit(
+  name: string,
+  { stem, widths, depths, headDim, window, classes = 1000 }: MaxVitConfig,
+  options?: ModelOptions,
+) {
   const { net, input } = vision(name, options, 224);
   let x = convNorm(net, "stem.0", input, stem, 3, { stride: 2, activation: "gelu" });
   x = net.conv("stem.1.0", x, stem, 3, { padding: 1, bias: true });
@@ -18,7 +32,8 @@ export function maxvit(name: string, { stem, widths, depths, headDim, window, cl
       x = mbconv(net, `${path}/MBconv`, x, widths[stage]!, i === 0 ? 2 : 1);
       divides(name, "window", window, "feature map height", x.shape[2]!);
       divides(name, "window", window, "feature map width", x.shape[3]!);
-      for (const kind of ["window_attention", "grid_attention"]) x = partitionAttention(net, `${path}/${kind}`, x, { headDim, window });
+      for (const kind of ["window_attention", "grid_attention"])
+        x = partitionAttention(net, `${path}/${kind}`, x, { headDim, window });
     }
   });
   const width = x.shape[1]!;
@@ -29,7 +44,8 @@ export function maxvit(name: string, { stem, widths, depths, headDim, window, cl
 }
 
 function mbconv(net: Layers, path: string, x: Activation, out: number, stride: number): Activation {
-  const hidden = 4 * out, at = `${path}/layers`;
+  const hidden = 4 * out;
+  const at = `${path}/layers`;
   let identity = x;
   if (stride === 2) identity = net.avgPool(`${path}/proj.0`, identity, 3, { stride, padding: 1 });
   if (stride === 2 || x.shape[1] !== out) identity = net.conv(`${path}/proj.1`, identity, out, 1, { bias: true });
@@ -40,19 +56,46 @@ function mbconv(net: Layers, path: string, x: Activation, out: number, stride: n
 }
 
 /** Attention among `window`² positions, close together or spread over the map, and an MLP; both behind a layer norm. */
-function partitionAttention(net: Layers, path: string, x: Activation, { headDim, window }: { headDim: number; window: number }): Activation {
+function partitionAttention(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { headDim, window }: { headDim: number; window: number },
+): Activation {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
-  const tokens = window ** 2, groups = (height * width) / tokens, heads = channels / headDim;
+  const tokens = window ** 2;
+  const groups = (height * width) / tokens;
+  const heads = channels / headDim;
   let y: Activation = { shape: [batch, groups, tokens, channels], of: x };
-  const normed = net.layerNorm(`${path}/attn_layer.0`, y), at = `${path}/attn_layer.1`;
+  const normed = net.layerNorm(`${path}/attn_layer.0`, y);
+  const at = `${path}/attn_layer.1`;
   const qkv = net.linear(`${at}/to_qkv`, normed, 3 * channels);
-  const attended = net.attention(`${at}/attention`, { batch: batch * groups, tokens, context: tokens, heads, headDim }, { module: "einsum" }, [qkv]);
-  net.addParameter(`${at}/relative_position_bias`, { shape: [batch * groups, heads, tokens, tokens] }, [heads, tokens, tokens], { stored: [(2 * window - 1) ** 2, heads], module: "functional" });
+  const attended = net.attention(
+    `${at}/attention`,
+    { batch: batch * groups, tokens, context: tokens, heads, headDim },
+    { module: "einsum" },
+    [qkv],
+  );
+  net.addParameter(
+    `${at}/relative_position_bias`,
+    { shape: [batch * groups, heads, tokens, tokens] },
+    [heads, tokens, tokens],
+    { stored: [(2 * window - 1) ** 2, heads], module: "functional" },
+  );
   y = net.add(`${path}/add_1`, y, net.linear(`${at}/merge`, { shape: y.shape, of: attended }, channels));
-  const hidden = net.activate(`${path}/mlp_layer.2`, net.linear(`${path}/mlp_layer.1`, net.layerNorm(`${path}/mlp_layer.0`, y), 4 * channels), "gelu");
+  const hidden = net.activate(
+    `${path}/mlp_layer.2`,
+    net.linear(`${path}/mlp_layer.1`, net.layerNorm(`${path}/mlp_layer.0`, y), 4 * channels),
+    "gelu",
+  );
   return { shape: x.shape, of: net.add(`${path}/add_2`, y, net.linear(`${path}/mlp_layer.3`, hidden, channels)) };
 }
 
 export const maxvits: Readonly<Record<string, ModelFactory>> = {
-  maxvit_t: (options?: ModelOptions) => maxvit("maxvit_t", { stem: 64, widths: [64, 128, 256, 512], depths: [2, 2, 5, 2], headDim: 32, window: 7 }, options),
+  maxvit_t: (options?: ModelOptions) =>
+    maxvit(
+      "maxvit_t",
+      { stem: 64, widths: [64, 128, 256, 512], depths: [2, 2, 5, 2], headDim: 32, window: 7 },
+      options,
+    ),
 };

@@ -3,10 +3,23 @@ import type { ModelFactory, ModelOptions } from "./workload.js";
 import { vision } from "./begin.js";
 import type { Activation, Layers } from "./layers.js";
 
-export interface ResNetConfig { block: "basic" | "bottleneck"; layers: readonly [number, number, number, number]; groups?: number; widthPerGroup?: number; classes?: number }
+export interface ResNetConfig {
+  block: "basic" | "bottleneck";
+  layers: readonly [number, number, number, number];
+  groups?: number;
+  widthPerGroup?: number;
+  classes?: number;
+}
 
-/** He et al. 2015 (arXiv 1512.03385); ResNeXt by `groups` and `widthPerGroup` (1611.05431), Wide ResNet by `widthPerGroup` 128 (1605.07146). */
-export function resnet(name: string, { block, layers, groups = 1, widthPerGroup = 64, classes = 1000 }: ResNetConfig, options?: ModelOptions) {
+/**
+ * He et al. 2015 (arXiv 1512.03385); ResNeXt by `groups` and `widthPerGroup` (1611.05431), Wide ResNet by
+ * `widthPerGroup` 128 (1605.07146).
+ */
+export function resnet(
+  name: string,
+  { block, layers, groups = 1, widthPerGroup = 64, classes = 1000 }: ResNetConfig,
+  options?: ModelOptions,
+) {
   const { net, input } = vision(name, options, 224);
   const expansion = block === "basic" ? 1 : 4;
   let x = net.conv("conv1", input, 64, 7, { stride: 2, padding: 3 });
@@ -16,33 +29,63 @@ export function resnet(name: string, { block, layers, groups = 1, widthPerGroup 
     const planes = 64 * 2 ** stage;
     for (let i = 0; i < depth; i++) {
       const stride = i === 0 && stage > 0 ? 2 : 1;
-      x = residual(net, `layer${stage + 1}.${i}`, x, { planes, stride, groups, width: Math.floor((planes * widthPerGroup) / 64) * groups, expansion });
+      x = residual(net, `layer${stage + 1}.${i}`, x, {
+        planes,
+        stride,
+        groups,
+        width: Math.floor((planes * widthPerGroup) / 64) * groups,
+        expansion,
+      });
     }
   });
   net.linear("fc", net.globalAvgPool("avgpool", x), classes);
   return net.model("torchvision/models/resnet.py");
 }
 
-interface BlockShape { planes: number; stride: number; groups: number; width: number; expansion: number }
+interface BlockShape {
+  planes: number;
+  stride: number;
+  groups: number;
+  width: number;
+  expansion: number;
+}
 
-function residual(net: Layers, path: string, x: Activation, { planes, stride, groups, width, expansion }: BlockShape): Activation {
+function residual(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { planes, stride, groups, width, expansion }: BlockShape,
+): Activation {
   const out = planes * expansion;
   let y = x;
   if (expansion === 1) {
-    y = net.relu(`${path}/relu1`, net.batchNorm(`${path}/bn1`, net.conv(`${path}/conv1`, y, planes, 3, { stride, padding: 1 })));
+    y = net.relu(
+      `${path}/relu1`,
+      net.batchNorm(`${path}/bn1`, net.conv(`${path}/conv1`, y, planes, 3, { stride, padding: 1 })),
+    );
     y = net.batchNorm(`${path}/bn2`, net.conv(`${path}/conv2`, y, planes, 3, { padding: 1 }));
   } else {
     y = net.relu(`${path}/relu1`, net.batchNorm(`${path}/bn1`, net.conv(`${path}/conv1`, y, width, 1)));
-    y = net.relu(`${path}/relu2`, net.batchNorm(`${path}/bn2`, net.conv(`${path}/conv2`, y, width, 3, { stride, padding: 1, groups })));
+    y = net.relu(
+      `${path}/relu2`,
+      net.batchNorm(`${path}/bn2`, net.conv(`${path}/conv2`, y, width, 3, { stride, padding: 1, groups })),
+    );
     y = net.batchNorm(`${path}/bn3`, net.conv(`${path}/conv3`, y, out, 1));
   }
-  const identity = stride === 1 && x.shape[1] === out ? x
-    : net.batchNorm(`${path}/downsample.1`, net.conv(`${path}/downsample.0`, x, out, 1, { stride }));
+  const identity =
+    stride === 1 && x.shape[1] === out
+      ? x
+      : net.batchNorm(`${path}/downsample.1`, net.conv(`${path}/downsample.0`, x, out, 1, { stride }));
   return net.relu(`${path}/relu${expansion === 1 ? 2 : 3}`, net.add(`${path}/add`, y, identity));
 }
 
 const basic = (...layers: [number, number, number, number]): ResNetConfig => ({ block: "basic", layers });
-const bottleneck = (layers: [number, number, number, number], groups = 1, widthPerGroup = 64): ResNetConfig => ({ block: "bottleneck", layers, groups, widthPerGroup });
+const bottleneck = (layers: [number, number, number, number], groups = 1, widthPerGroup = 64): ResNetConfig => ({
+  block: "bottleneck",
+  layers,
+  groups,
+  widthPerGroup,
+});
 
 export const resnetConfigs: Readonly<Record<string, ResNetConfig>> = {
   resnet18: basic(2, 2, 2, 2),
@@ -58,4 +101,8 @@ export const resnetConfigs: Readonly<Record<string, ResNetConfig>> = {
 };
 
 export const resnets: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(resnetConfigs).map(([name, config]) => [name, (options?: ModelOptions) => resnet(name, config, options)]));
+  Object.entries(resnetConfigs).map(([name, config]) => [
+    name,
+    (options?: ModelOptions) => resnet(name, config, options),
+  ]),
+);

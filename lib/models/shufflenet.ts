@@ -4,14 +4,23 @@ import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** Channels of the stem, of the three stages, and of the last convolution. */
-export interface ShuffleNetConfig { widths: readonly [number, number, number, number, number]; classes?: number }
+export interface ShuffleNetConfig {
+  widths: readonly [number, number, number, number, number];
+  classes?: number;
+}
 
 const repeats = [4, 8, 4];
 
-/** Ma et al. 2018 (arXiv 1807.11164): half of the channels pass a block untouched. The shuffle itself moves every channel, as a copy of the joined halves. */
+/**
+ * Ma et al. 2018 (arXiv 1807.11164): half of the channels pass a block untouched. The shuffle itself moves every
+ * channel, as a copy of the joined halves.
+ */
 export function shufflenetV2(name: string, { widths, classes = 1000 }: ShuffleNetConfig, options?: ModelOptions) {
   const { net, input } = vision(name, options, 224);
-  let x = net.relu("conv1.2", net.batchNorm("conv1.1", net.conv("conv1.0", input, widths[0], 3, { stride: 2, padding: 1 })));
+  let x = net.relu(
+    "conv1.2",
+    net.batchNorm("conv1.1", net.conv("conv1.0", input, widths[0], 3, { stride: 2, padding: 1 })),
+  );
   x = net.maxPool("maxpool", x, 3, { stride: 2, padding: 1 });
   repeats.forEach((blocks, s) => {
     for (let i = 0; i < blocks; i++) x = block(net, `stage${s + 2}.${i}`, x, widths[s + 1]!, i === 0);
@@ -22,19 +31,36 @@ export function shufflenetV2(name: string, { widths, classes = 1000 }: ShuffleNe
 }
 
 function block(net: Layers, path: string, x: Activation, out: number, down: boolean): Activation {
-  const half = out / 2, [batch, , height, width] = x.shape as [number, number, number, number], stride = down ? 2 : 1;
-  const pointwise = (at: string, i: number, y: Activation) => net.relu(`${at}.${i + 2}`, net.batchNorm(`${at}.${i + 1}`, net.conv(`${at}.${i}`, y, half, 1)));
-  const depthwise = (at: string, i: number, y: Activation) => net.batchNorm(`${at}.${i + 1}`, net.conv(`${at}.${i}`, y, y.shape[1]!, 3, { stride, padding: 1, groups: y.shape[1]! }));
+  const half = out / 2;
+  const [batch, , height, width] = x.shape as [number, number, number, number];
+  const stride = down ? 2 : 1;
+  const pointwise = (at: string, i: number, y: Activation) =>
+    net.relu(`${at}.${i + 2}`, net.batchNorm(`${at}.${i + 1}`, net.conv(`${at}.${i}`, y, half, 1)));
+  const depthwise = (at: string, i: number, y: Activation) =>
+    net.batchNorm(
+      `${at}.${i + 1}`,
+      net.conv(`${at}.${i}`, y, y.shape[1]!, 3, { stride, padding: 1, groups: y.shape[1]! }),
+    );
   const kept = { shape: [batch, half, height, width], of: x };
   const one = down ? pointwise(`${path}/branch1`, 2, depthwise(`${path}/branch1`, 0, x)) : kept;
-  const two = pointwise(`${path}/branch2`, 5, depthwise(`${path}/branch2`, 3, pointwise(`${path}/branch2`, 0, down ? x : kept)));
+  const two = pointwise(
+    `${path}/branch2`,
+    5,
+    depthwise(`${path}/branch2`, 3, pointwise(`${path}/branch2`, 0, down ? x : kept)),
+  );
   return net.concat(`${path}/concat`, [one, two]);
 }
 
 export const shufflenetConfigs: Readonly<Record<string, ShuffleNetConfig>> = {
-  shufflenet_v2_x0_5: { widths: [24, 48, 96, 192, 1024] }, shufflenet_v2_x1_0: { widths: [24, 116, 232, 464, 1024] },
-  shufflenet_v2_x1_5: { widths: [24, 176, 352, 704, 1024] }, shufflenet_v2_x2_0: { widths: [24, 244, 488, 976, 2048] },
+  shufflenet_v2_x0_5: { widths: [24, 48, 96, 192, 1024] },
+  shufflenet_v2_x1_0: { widths: [24, 116, 232, 464, 1024] },
+  shufflenet_v2_x1_5: { widths: [24, 176, 352, 704, 1024] },
+  shufflenet_v2_x2_0: { widths: [24, 244, 488, 976, 2048] },
 };
 
 export const shufflenets: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(shufflenetConfigs).map(([name, config]) => [name, (options?: ModelOptions) => shufflenetV2(name, config, options)]));
+  Object.entries(shufflenetConfigs).map(([name, config]) => [
+    name,
+    (options?: ModelOptions) => shufflenetV2(name, config, options),
+  ]),
+);

@@ -1,21 +1,41 @@
-// Swin Transformer v1 and v2 as torchvision builds them: attention inside windows, windows shifted in every second block.
+// Swin Transformer v1 and v2 as torchvision builds them: attention inside windows, windows shifted in every second
+// block.
 import { vision } from "./begin.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** `second`: version 2, with norms behind the blocks, cosine attention and position biases from a small network. */
-export interface SwinConfig { width: number; depths: readonly number[]; heads: readonly number[]; window?: number; patch?: number; imageSize?: number; second?: boolean; classes?: number }
+export interface SwinConfig {
+  width: number;
+  depths: readonly number[];
+  heads: readonly number[];
+  window?: number;
+  patch?: number;
+  imageSize?: number;
+  second?: boolean;
+  classes?: number;
+}
 
 /**
- * Liu et al. 2021 (arXiv 2103.14030, 2111.09883). Maps that do not divide into windows are padded, and the padding is attended to, as torchvision does.
- * Neglected: cutting into windows and rolling, which move data but compute nothing.
+ * Liu et al. 2021 (arXiv 2103.14030, 2111.09883). Maps that do not divide into windows are padded, and the padding is
+ * attended to, as torchvision does. Neglected: cutting into windows and rolling, which move data but compute nothing.
  */
-export function swin(name: string, { width, depths, heads, window = 7, patch = 4, imageSize = 224, second = false, classes = 1000 }: SwinConfig, options?: ModelOptions) {
+export function swin(
+  name: string,
+  { width, depths, heads, window = 7, patch = 4, imageSize = 224, second = false, classes = 1000 }: SwinConfig,
+  options?: ModelOptions,
+) {
   const { net, input } = vision(name, options, imageSize);
   let x = channelsLast(net.conv("features.0.0", input, width, patch, { stride: patch, bias: true }));
   x = net.layerNorm("features.0.2", x);
   depths.forEach((depth, stage) => {
-    for (let i = 0; i < depth; i++) x = block(net, `features.${2 * stage + 1}/${i}`, x, { heads: heads[stage]!, window, shifted: i % 2 === 1, second });
+    for (let i = 0; i < depth; i++)
+      x = block(net, `features.${2 * stage + 1}/${i}`, x, {
+        heads: heads[stage]!,
+        window,
+        shifted: i % 2 === 1,
+        second,
+      });
     if (stage + 1 < depths.length) x = merge(net, `features.${2 * stage + 2}`, x, second);
   });
   x = net.layerNorm("norm", x);
@@ -23,30 +43,54 @@ export function swin(name: string, { width, depths, heads, window = 7, patch = 4
   return net.model("torchvision/models/swin_transformer.py");
 }
 
-interface BlockShape { heads: number; window: number; shifted: boolean; second: boolean }
+interface BlockShape {
+  heads: number;
+  window: number;
+  shifted: boolean;
+  second: boolean;
+}
 
 function block(net: Layers, path: string, x: Activation, shape: BlockShape): Activation {
   const channels = x.shape[3]!;
   const norm = (i: number, y: Activation) => net.layerNorm(`${path}/norm${i}`, y);
-  const before = (i: number, y: Activation) => (shape.second ? y : norm(i, y)), behind = (i: number, y: Activation) => (shape.second ? norm(i, y) : y);
+  const before = (i: number, y: Activation) => (shape.second ? y : norm(i, y));
+  const behind = (i: number, y: Activation) => (shape.second ? norm(i, y) : y);
   x = net.add(`${path}/add_1`, x, behind(1, windowAttention(net, `${path}/attn`, before(1, x), shape)));
   const y = net.activate(`${path}/mlp.1`, net.linear(`${path}/mlp.0`, before(2, x), 4 * channels), "gelu");
   return net.add(`${path}/add_2`, x, behind(2, net.linear(`${path}/mlp.3`, y, channels)));
 }
 
-function windowAttention(net: Layers, path: string, x: Activation, { heads, window, shifted, second }: BlockShape): Activation {
+function windowAttention(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { heads, window, shifted, second }: BlockShape,
+): Activation {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const rows = Math.ceil(height / window), columns = Math.ceil(width / window), tokens = window ** 2, windows = batch * rows * columns;
+  const rows = Math.ceil(height / window);
+  const columns = Math.ceil(width / window);
+  const tokens = window ** 2;
+  const windows = batch * rows * columns;
   const module = "functional";
   const qkv = net.linear(`${path}/qkv`, { shape: [windows, tokens, channels], of: x }, 3 * channels, { module });
   const scores = { shape: [batch, rows * columns, heads, tokens, tokens] };
   const shift = shifted && (rows > 1 || columns > 1);
-  const attended = net.attention(`${path}/attention`, { batch: windows, tokens, context: tokens, heads, headDim: channels / heads }, { module: second ? "functional, QKᵀ by @" : module }, [qkv]);
+  const attended = net.attention(
+    `${path}/attention`,
+    { batch: windows, tokens, context: tokens, heads, headDim: channels / heads },
+    { module: second ? "functional, QKᵀ by @" : module },
+    [qkv],
+  );
   if (second) {
-    for (const name of ["q_norm", "k_norm"]) net.normalize(`${path}/${name}`, { shape: [windows, heads, tokens, channels / heads] }, { module });
+    for (const name of ["q_norm", "k_norm"])
+      net.normalize(`${path}/${name}`, { shape: [windows, heads, tokens, channels / heads] }, { module });
     net.multiplyParameter(`${path}/logit_scale`, scores, [heads, 1, 1], { module });
     net.add(`${path}/relative_position_bias`, scores, positionBias(net, path, heads, window), { module });
-  } else net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], { stored: [(2 * window - 1) ** 2, heads], module });
+  } else
+    net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], {
+      stored: [(2 * window - 1) ** 2, heads],
+      module,
+    });
   if (shift) net.addConstant(`${path}/shift_mask`, scores, [rows * columns, 1, tokens, tokens], { module });
   return { shape: x.shape, of: net.linear(`${path}/proj`, attended, channels, { module }) };
 }
@@ -56,7 +100,9 @@ function positionBias(net: Layers, path: string, heads: number, window: number):
   const table = { shape: [1, 2 * window - 1, 2 * window - 1, 2], leaf: true };
   const hidden = net.relu(`${path}/cpb_mlp.1`, net.linear(`${path}/cpb_mlp.0`, table, 512));
   net.linear(`${path}/cpb_mlp.2`, hidden, heads, { bias: false });
-  const gathered = net.activate(`${path}/cpb_sigmoid`, { shape: [heads, window ** 2, window ** 2] }, "sigmoid", { module: "functional" });
+  const gathered = net.activate(`${path}/cpb_sigmoid`, { shape: [heads, window ** 2, window ** 2] }, "sigmoid", {
+    module: "functional",
+  });
   return net.scale(`${path}/cpb_scale`, gathered);
 }
 
@@ -65,12 +111,19 @@ function merge(net: Layers, path: string, x: Activation, second: boolean): Activ
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const quarter = { shape: [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels], of: x };
   const merged = net.concat(`${path}/concat`, [quarter, quarter, quarter, quarter], { axis: 3 });
-  const reduce = (y: Activation) => net.linear(`${path}/reduction`, y, 2 * channels, { bias: false }), norm = (y: Activation) => net.layerNorm(`${path}/norm`, y);
+  const reduce = (y: Activation) => net.linear(`${path}/reduction`, y, 2 * channels, { bias: false });
+  const norm = (y: Activation) => net.layerNorm(`${path}/norm`, y);
   return second ? norm(reduce(merged)) : reduce(norm(merged));
 }
 
-const channelsLast = (x: Activation): Activation => ({ shape: [x.shape[0]!, x.shape[2]!, x.shape[3]!, x.shape[1]!], of: x });
-const channelsFirst = (x: Activation): Activation => ({ shape: [x.shape[0]!, x.shape[3]!, x.shape[1]!, x.shape[2]!], of: x });
+const channelsLast = (x: Activation): Activation => ({
+  shape: [x.shape[0]!, x.shape[2]!, x.shape[3]!, x.shape[1]!],
+  of: x,
+});
+const channelsFirst = (x: Activation): Activation => ({
+  shape: [x.shape[0]!, x.shape[3]!, x.shape[1]!, x.shape[2]!],
+  of: x,
+});
 
 export const swinConfigs: Readonly<Record<string, SwinConfig>> = {
   swin_t: { width: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24] },
@@ -82,4 +135,5 @@ export const swinConfigs: Readonly<Record<string, SwinConfig>> = {
 };
 
 export const swins: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(swinConfigs).map(([name, config]) => [name, (options?: ModelOptions) => swin(name, config, options)]));
+  Object.entries(swinConfigs).map(([name, config]) => [name, (options?: ModelOptions) => swin(name, config, options)]),
+);

@@ -4,28 +4,56 @@ import type { Activation, Layers } from "./layers.js";
 import { cachedAttention, selfAttention, type AttentionBlock, type ProjectionNames } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-export interface T5Config { width: number; hidden: number; headDim: number; heads: number; layers: number; vocabulary?: number; buckets?: number }
+export interface T5Config {
+  width: number;
+  hidden: number;
+  headDim: number;
+  heads: number;
+  layers: number;
+  vocabulary?: number;
+  buckets?: number;
+}
 
 const names: ProjectionNames = { query: "q", key: "k", value: "v", core: "attention", out: "o" };
 
 /**
- * Raffel et al. 2019 (arXiv 1910.10683): no biases, RMS norms, relative position biases from a table in the first layer of each stack.
- * prefill and train: the encoder reads `sourceTokens` (default `tokens`, 512), the decoder `tokens`. decode: the encoder does not run; `tokens` (default 1)
- * new positions attend to `context` decoded ones and to `sourceTokens` (default 512) encoded ones, both from the cache.
+ * Raffel et al. 2019 (arXiv 1910.10683): no biases, RMS norms, relative position biases from a table in the first layer
+ * of each stack. prefill and train: the encoder reads `sourceTokens` (default `tokens`, 512), the decoder `tokens`.
+ * decode: the encoder does not run; `tokens` (default 1) new positions attend to `context` decoded ones and to
+ * `sourceTokens` (default 512) encoded ones, both from the cache.
  */
-export function t5(name: string, { width, hidden, headDim, heads, layers, vocabulary = 32128, buckets = 32 }: T5Config, options?: ModelOptions) {
+export function t5(
+  name: string,
+  { width, hidden, headDim, heads, layers, vocabulary = 32128, buckets = 32 }: T5Config,
+  options?: ModelOptions,
+) {
   const { net, batch, tokens, context, sourceTokens } = text(name, options, { tokens: 512, encoderDecoder: true });
   const decode = net.phase === "decode";
   const shape = { width, hidden, heads, headDim, buckets, layers };
-  const encoded = decode ? undefined : encoder(net, net.embedding("encoder/embed_tokens", { batch, tokens: sourceTokens, vocabulary, width }), shape);
+  const encoded = decode
+    ? undefined
+    : encoder(net, net.embedding("encoder/embed_tokens", { batch, tokens: sourceTokens, vocabulary, width }), shape);
   const embed = decode ? {} : { sharedWeights: "encoder/embed_tokens" };
   const source = { shape: [batch, sourceTokens, width], of: encoded };
-  decoder(net, net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width }, embed), source, { ...shape, cached: context - tokens });
-  net.linear("lm_head", net.scale("decoder/scale", { shape: [batch, tokens, width] }), vocabulary, { bias: false, sharedWeights: decode ? "decoder/embed_tokens" : "encoder/embed_tokens" });
+  decoder(net, net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width }, embed), source, {
+    ...shape,
+    cached: context - tokens,
+  });
+  net.linear("lm_head", net.scale("decoder/scale", { shape: [batch, tokens, width] }), vocabulary, {
+    bias: false,
+    sharedWeights: decode ? "decoder/embed_tokens" : "encoder/embed_tokens",
+  });
   return net.model("huggingface/transformers, modeling_t5.py", decode ? idleParams(shape) : 0);
 }
 
-interface Stack { width: number; hidden: number; heads: number; headDim: number; buckets: number; layers: number }
+interface Stack {
+  width: number;
+  hidden: number;
+  heads: number;
+  headDim: number;
+  buckets: number;
+  layers: number;
+}
 
 function encoder(net: Layers, x: Activation, stack: Stack): Activation {
   for (let i = 0; i < stack.layers; i++) {
@@ -40,10 +68,25 @@ function encoder(net: Layers, x: Activation, stack: Stack): Activation {
 function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & { cached: number }): void {
   for (let i = 0; i < stack.layers; i++) {
     const path = `decoder/block.${i}`;
-    const { heads, headDim, cached } = stack, common = { heads, headDim, bias: false, names };
-    x = net.add(`${path}/add_1`, x, attention(net, `${path}/SelfAttention`, net.rmsNorm(`${path}/layer_norm_1`, x), { ...stack, cached, causal: true }, i === 0));
-    const y = net.rmsNorm(`${path}/layer_norm_2`, x), cross = `${path}/EncDecAttention`;
-    const attended = net.phase === "decode" ? cachedAttention(net, cross, y, { ...common, context: source.shape[1]! }) : selfAttention(net, cross, y, { ...common, memory: source });
+    const { heads, headDim, cached } = stack;
+    const common = { heads, headDim, bias: false, names };
+    x = net.add(
+      `${path}/add_1`,
+      x,
+      attention(
+        net,
+        `${path}/SelfAttention`,
+        net.rmsNorm(`${path}/layer_norm_1`, x),
+        { ...stack, cached, causal: true },
+        i === 0,
+      ),
+    );
+    const y = net.rmsNorm(`${path}/layer_norm_2`, x);
+    const cross = `${path}/EncDecAttention`;
+    const attended =
+      net.phase === "decode"
+        ? cachedAttention(net, cross, y, { ...common, context: source.shape[1]! })
+        : selfAttention(net, cross, y, { ...common, memory: source });
     x = net.add(`${path}/add_2`, x, attended);
     x = feedForward(net, path, x, stack, 3);
   }
@@ -51,23 +94,39 @@ function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & 
 }
 
 /** Self-attention; every layer adds the position biases, the first one looks them up. */
-function attention(net: Layers, path: string, x: Activation, { heads, headDim, buckets, cached = 0, causal = false }: Stack & Pick<AttentionBlock, "cached" | "causal">, first: boolean): Activation {
-  const [batch, tokens] = x.shape as [number, number], context = tokens + cached;
+function attention(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { heads, headDim, buckets, cached = 0, causal = false }: Stack & Pick<AttentionBlock, "cached" | "causal">,
+  first: boolean,
+): Activation {
+  const [batch, tokens] = x.shape as [number, number];
+  const context = tokens + cached;
   const scores = { shape: [batch, heads, tokens, context] };
-  if (first) net.addParameter(`${path}/relative_attention_bias`, scores, [heads, tokens, context], { stored: [buckets, heads], module: "Embedding without batch" });
+  if (first)
+    net.addParameter(`${path}/relative_attention_bias`, scores, [heads, tokens, context], {
+      stored: [buckets, heads],
+      module: "Embedding without batch",
+    });
   else net.add(`${path}/position_bias`, scores, { shape: [1, heads, tokens, context] });
   return selfAttention(net, path, x, { heads, headDim, cached, causal, bias: false, names });
 }
 
 function feedForward(net: Layers, path: string, x: Activation, { width, hidden }: Stack, index: number): Activation {
-  const y = net.relu(`${path}/DenseReluDense/act`, net.linear(`${path}/DenseReluDense/wi`, net.rmsNorm(`${path}/layer_norm_${index}`, x), hidden, { bias: false }));
+  const y = net.relu(
+    `${path}/DenseReluDense/act`,
+    net.linear(`${path}/DenseReluDense/wi`, net.rmsNorm(`${path}/layer_norm_${index}`, x), hidden, { bias: false }),
+  );
   return net.add(`${path}/add_${index}`, x, net.linear(`${path}/DenseReluDense/wo`, y, width, { bias: false }));
 }
 
 /** What a decoding step leaves unread: the encoder, and the decoder's projections of the encoded source. */
 function idleParams({ width, hidden, heads, headDim, buckets, layers }: Stack): number {
   const inner = heads * headDim;
-  return layers * (4 * width * inner + 2 * width * hidden + 2 * width) + width + buckets * heads + layers * 2 * width * inner;
+  return (
+    layers * (4 * width * inner + 2 * width * hidden + 2 * width) + width + buckets * heads + layers * 2 * width * inner
+  );
 }
 
 export const t5Configs: Readonly<Record<string, T5Config>> = {
@@ -79,4 +138,5 @@ export const t5Configs: Readonly<Record<string, T5Config>> = {
 };
 
 export const t5s: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(t5Configs).map(([name, config]) => [name, (options?: ModelOptions) => t5(name, config, options)]));
+  Object.entries(t5Configs).map(([name, config]) => [name, (options?: ModelOptions) => t5(name, config, options)]),
+);

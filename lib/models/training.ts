@@ -2,19 +2,31 @@
 import type { Model, Node } from "../model.js";
 
 /** A node whose input is the model's own input (an image, a spectrogram): nobody asks for the gradient of that. */
-export interface LayerNode extends Node { readonly leafInput?: boolean }
+export interface LayerNode extends Node {
+  readonly leafInput?: boolean;
+}
 
 /**
- * The backward ops of `nodes`, last layer first, each under its layer's path + "/backward". Layers that read the model's input have no input gradient,
- * so the ratio backward / forward of the contractions stays below 2. Parameters are those of the forward pass and are not counted again.
- * Neglected: the loss, dropout masks, the optimizer step.
+ * The backward ops of `nodes`, last layer first, each under its layer's path + "/backward". Layers that read the
+ * model's input have no input gradient, so the ratio backward / forward of the contractions stays below 2. Parameters
+ * are those of the forward pass and are not counted again. Neglected: the loss, dropout masks, the optimizer step.
  */
 export function backwardNodes(nodes: readonly LayerNode[]): Node[] {
   return [...nodes].reverse().flatMap(({ path, op, module, leafInput }) =>
-    (op.backward?.({ inputGradient: leafInput !== true }) ?? []).map((gradient) => ({ path: `${path}/backward`, op: gradient, sharedWeights: path, ...(module === undefined ? {} : { module }) })));
+    (op.backward?.({ inputGradient: leafInput !== true }) ?? []).map((gradient) => ({
+      path: `${path}/backward`,
+      op: gradient,
+      sharedWeights: path,
+      ...(module === undefined ? {} : { module }),
+    })),
+  );
 }
 
 /** `model` (one forward pass) as a training step. */
 export function trainingStep(model: Model): Model {
-  return { ...model, nodes: [...model.nodes, ...backwardNodes(model.nodes)], workload: { ...model.workload, phase: "train" } };
+  return {
+    ...model,
+    nodes: [...model.nodes, ...backwardNodes(model.nodes)],
+    workload: { ...model.workload, phase: "train" },
+  };
 }

@@ -2,42 +2,142 @@
 import type { Activation, Layers } from "./layers.js";
 
 /** The paths of the four projections below the block's own path; each family has its own names. */
-export interface ProjectionNames { query: string; key: string; value: string; core: string; out: string }
+export interface ProjectionNames {
+  query: string;
+  key: string;
+  value: string;
+  core: string;
+  out: string;
+}
 
 /**
- * `memory`: what keys and values are made of (default x itself: self-attention). `cached`: keys and values of earlier positions that are read, not computed.
- * `bias`: of the query, value and output projections; `keyBias` of the key projection. `fusedProjection`: q, k, v in one matrix product named in_proj.
- * `module`: how PyTorch runs the block, where tools count by it (convention/rule.ts); `coreModule`: how it runs the two products, default `module`.
+ * `memory`: what keys and values are made of (default x itself: self-attention). `cached`: keys and values of earlier
+ * positions that are read, not computed. `bias`: of the query, value and output projections; `keyBias` of the key
+ * projection. `fusedProjection`: q, k, v in one matrix product named in_proj. `module`: how PyTorch runs the block,
+ * where tools count by it (convention/rule.ts); `coreModule`: how it runs the two products, default `module`.
  */
 export interface AttentionBlock {
-  heads: number; headDim: number; memory?: Activation; cached?: number; causal?: boolean;
-  bias?: boolean; keyBias?: boolean; fusedProjection?: boolean; module?: string; coreModule?: string; names?: ProjectionNames;
+  heads: number;
+  headDim: number;
+  memory?: Activation;
+  cached?: number;
+  causal?: boolean;
+  bias?: boolean;
+  keyBias?: boolean;
+  fusedProjection?: boolean;
+  module?: string;
+  coreModule?: string;
+  names?: ProjectionNames;
 }
 
-const standard: ProjectionNames = { query: "q_proj", key: "k_proj", value: "v_proj", core: "attention", out: "out_proj" };
+const standard: ProjectionNames = {
+  query: "q_proj",
+  key: "k_proj",
+  value: "v_proj",
+  core: "attention",
+  out: "out_proj",
+};
 
 /** Multi-head attention of x [batch, tokens, width]; the result has the shape of x. */
-export function selfAttention(net: Layers, path: string, x: Activation, {
-  heads, headDim, memory = x, cached = 0, causal = false, bias = true, keyBias = bias, fusedProjection = false, module, coreModule = module, names = standard,
-}: AttentionBlock): Activation {
-  const inner = heads * headDim, width = x.shape[2]!;
-  const operands = fusedProjection ? [net.linear(`${path}/in_proj`, x, 3 * inner, { bias, module })] : [
-    net.linear(`${path}/${names.query}`, x, inner, { bias, module }),
-    net.linear(`${path}/${names.key}`, memory, inner, { bias: keyBias, module }),
-    net.linear(`${path}/${names.value}`, memory, inner, { bias, module }),
-  ];
-  return attend(net, path, x, { heads, headDim, operands, context: memory.shape[1]! + cached, causal, bias, module, coreModule, names, width });
+export function selfAttention(
+  net: Layers,
+  path: string,
+  x: Activation,
+  {
+    heads,
+    headDim,
+    memory = x,
+    cached = 0,
+    causal = false,
+    bias = true,
+    keyBias = bias,
+    fusedProjection = false,
+    module,
+    coreModule = module,
+    names = standard,
+  }: AttentionBlock,
+): Activation {
+  const inner = heads * headDim;
+  const width = x.shape[2]!;
+  const operands = fusedProjection
+    ? [net.linear(`${path}/in_proj`, x, 3 * inner, { bias, module })]
+    : [
+        net.linear(`${path}/${names.query}`, x, inner, { bias, module }),
+        net.linear(`${path}/${names.key}`, memory, inner, { bias: keyBias, module }),
+        net.linear(`${path}/${names.value}`, memory, inner, { bias, module }),
+      ];
+  return attend(net, path, x, {
+    heads,
+    headDim,
+    operands,
+    context: memory.shape[1]! + cached,
+    causal,
+    bias,
+    module,
+    coreModule,
+    names,
+    width,
+  });
 }
 
-/** Attention over keys and values that exist already (cross-attention to an encoded source while decoding): query and output projections only. */
-export function cachedAttention(net: Layers, path: string, x: Activation, { heads, headDim, context, bias = true, coreModule, names = standard }: AttentionBlock & { context: number }): Activation {
+/**
+ * Attention over keys and values that exist already (cross-attention to an encoded source while decoding): query and
+ * output projections only.
+ */
+export function cachedAttention(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { heads, headDim, context, bias = true, coreModule, names = standard }: AttentionBlock & { context: number },
+): Activation {
   const operands = [net.linear(`${path}/${names.query}`, x, heads * headDim, { bias })];
-  return attend(net, path, x, { operands, heads, headDim, context, causal: false, bias, coreModule, names, width: x.shape[2]! });
+  return attend(net, path, x, {
+    operands,
+    heads,
+    headDim,
+    context,
+    causal: false,
+    bias,
+    coreModule,
+    names,
+    width: x.shape[2]!,
+  });
 }
 
-function attend(net: Layers, path: string, x: Activation, { operands, heads, headDim, context, causal, bias, module, coreModule, names, width }:
-  { operands: readonly Activation[]; heads: number; headDim: number; context: number; causal: boolean; bias: boolean; module?: string; coreModule?: string; names: ProjectionNames; width: number }): Activation {
+function attend(
+  net: Layers,
+  path: string,
+  x: Activation,
+  {
+    operands,
+    heads,
+    headDim,
+    context,
+    causal,
+    bias,
+    module,
+    coreModule,
+    names,
+    width,
+  }: {
+    operands: readonly Activation[];
+    heads: number;
+    headDim: number;
+    context: number;
+    causal: boolean;
+    bias: boolean;
+    module?: string;
+    coreModule?: string;
+    names: ProjectionNames;
+    width: number;
+  },
+): Activation {
   const [batch, tokens] = x.shape as [number, number];
-  const y = net.attention(`${path}/${names.core}`, { batch, tokens, context, heads, headDim, causal }, { module: coreModule }, operands);
+  const y = net.attention(
+    `${path}/${names.core}`,
+    { batch, tokens, context, heads, headDim, causal },
+    { module: coreModule },
+    operands,
+  );
   return net.linear(`${path}/${names.out}`, y, width, { bias, module });
 }

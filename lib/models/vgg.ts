@@ -3,14 +3,22 @@ import type { ModelFactory, ModelOptions } from "./workload.js";
 import { vision } from "./begin.js";
 
 /** `blocks`: 3x3 convolutions between two max-pools; `norm`: a batch norm behind each. */
-export interface VggConfig { blocks: readonly number[]; norm?: boolean; classes?: number }
+export interface VggConfig {
+  blocks: readonly number[];
+  norm?: boolean;
+  classes?: number;
+}
 
 const widths = [64, 128, 256, 512, 512];
 
-/** Simonyan and Zisserman 2014 (arXiv 1409.1556). Nine tenths of the parameters stand in the first linear layer, the MACs in the convolutions. */
+/**
+ * Simonyan and Zisserman 2014 (arXiv 1409.1556). Nine tenths of the parameters stand in the first linear layer, the
+ * MACs in the convolutions.
+ */
 export function vgg(name: string, { blocks, norm = false, classes = 1000 }: VggConfig, options?: ModelOptions) {
   const { net, input } = vision(name, options, 224);
-  let x = input, index = 0;
+  let x = input;
+  let index = 0;
   const path = () => `features.${index++}`;
   blocks.forEach((convolutions, stage) => {
     for (let i = 0; i < convolutions; i++) {
@@ -30,7 +38,12 @@ export function vgg(name: string, { blocks, norm = false, classes = 1000 }: VggC
 const blocks = { vgg11: [1, 1, 2, 2, 2], vgg13: [2, 2, 2, 2, 2], vgg16: [2, 2, 3, 3, 3], vgg19: [2, 2, 4, 4, 4] };
 
 export const vggConfigs: Readonly<Record<string, VggConfig>> = Object.fromEntries(
-  Object.entries(blocks).flatMap(([name, b]) => [[name, { blocks: b }], [`${name}_bn`, { blocks: b, norm: true }]]));
+  Object.entries(blocks).flatMap(([name, b]) => [
+    [name, { blocks: b }],
+    [`${name}_bn`, { blocks: b, norm: true }],
+  ]),
+);
 
 export const vggs: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(vggConfigs).map(([name, config]) => [name, (options?: ModelOptions) => vgg(name, config, options)]));
+  Object.entries(vggConfigs).map(([name, config]) => [name, (options?: ModelOptions) => vgg(name, config, options)]),
+);

@@ -4,10 +4,24 @@ import { selfAttention } from "./transformer.js";
 import { vision } from "./begin.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-export interface VitConfig { patch: number; layers: number; heads: number; width: number; hidden: number; classes?: number }
+export interface VitConfig {
+  patch: number;
+  layers: number;
+  heads: number;
+  width: number;
+  hidden: number;
+  classes?: number;
+}
 
-/** Dosovitskiy et al. 2020 (arXiv 2010.11929): a class token before (imageSize/patch)² patches, pre-norm blocks. The image must divide into patches. */
-export function vit(name: string, { patch, layers, heads, width, hidden, classes = 1000 }: VitConfig, options?: ModelOptions) {
+/**
+ * Dosovitskiy et al. 2020 (arXiv 2010.11929): a class token before (imageSize/patch)² patches, pre-norm blocks. The
+ * image must divide into patches.
+ */
+export function vit(
+  name: string,
+  { patch, layers, heads, width, hidden, classes = 1000 }: VitConfig,
+  options?: ModelOptions,
+) {
   const { net, input } = vision(name, options, 224);
   divides(name, "patch", patch, "image height", input.shape[2]!);
   divides(name, "patch", patch, "image width", input.shape[3]!);
@@ -17,9 +31,18 @@ export function vit(name: string, { patch, layers, heads, width, hidden, classes
   x = net.addParameter("encoder/pos_embedding", x, x.shape.slice(1));
   for (let i = 0; i < layers; i++) {
     const path = `encoder/layers.encoder_layer_${i}`;
-    const attended = selfAttention(net, `${path}/self_attention`, net.layerNorm(`${path}/ln_1`, x), { heads, headDim: width / heads, module: "MultiheadAttention by keyword", fusedProjection: true });
+    const attended = selfAttention(net, `${path}/self_attention`, net.layerNorm(`${path}/ln_1`, x), {
+      heads,
+      headDim: width / heads,
+      module: "MultiheadAttention by keyword",
+      fusedProjection: true,
+    });
     x = net.add(`${path}/add_1`, attended, x);
-    let y = net.activate(`${path}/mlp.1`, net.linear(`${path}/mlp.0`, net.layerNorm(`${path}/ln_2`, x), hidden), "gelu");
+    let y = net.activate(
+      `${path}/mlp.1`,
+      net.linear(`${path}/mlp.0`, net.layerNorm(`${path}/ln_2`, x), hidden),
+      "gelu",
+    );
     y = net.linear(`${path}/mlp.3`, y, width);
     x = net.add(`${path}/add_2`, x, y);
   }
@@ -28,14 +51,25 @@ export function vit(name: string, { patch, layers, heads, width, hidden, classes
   return net.model("torchvision/models/vision_transformer.py");
 }
 
-const config = (patch: number, layers: number, heads: number, width: number): VitConfig => ({ patch, layers, heads, width, hidden: 4 * width });
+const config = (patch: number, layers: number, heads: number, width: number): VitConfig => ({
+  patch,
+  layers,
+  heads,
+  width,
+  hidden: 4 * width,
+});
 
 export const vitConfigs: Readonly<Record<string, VitConfig>> = {
-  vit_b_16: config(16, 12, 12, 768), vit_b_32: config(32, 12, 12, 768),
-  vit_l_16: config(16, 24, 16, 1024), vit_l_32: config(32, 24, 16, 1024),
+  vit_b_16: config(16, 12, 12, 768),
+  vit_b_32: config(32, 12, 12, 768),
+  vit_l_16: config(16, 24, 16, 1024),
+  vit_l_32: config(32, 24, 16, 1024),
   vit_h_14: config(14, 32, 16, 1280),
-  deit_tiny: config(16, 12, 3, 192), deit_small: config(16, 12, 6, 384), deit_base: config(16, 12, 12, 768),
+  deit_tiny: config(16, 12, 3, 192),
+  deit_small: config(16, 12, 6, 384),
+  deit_base: config(16, 12, 12, 768),
 };
 
 export const vits: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(vitConfigs).map(([name, c]) => [name, (options?: ModelOptions) => vit(name, c, options)]));
+  Object.entries(vitConfigs).map(([name, c]) => [name, (options?: ModelOptions) => vit(name, c, options)]),
+);

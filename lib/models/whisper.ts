@@ -4,29 +4,69 @@ import type { Activation, Layers } from "./layers.js";
 import { cachedAttention, selfAttention } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-export interface WhisperConfig { width: number; encoderLayers: number; decoderLayers: number; heads: number; vocabulary: number; melBins: number }
+export interface WhisperConfig {
+  width: number;
+  encoderLayers: number;
+  decoderLayers: number;
+  heads: number;
+  vocabulary: number;
+  melBins: number;
+}
 
 /** 30 s of sound are 3000 frames of 10 ms; the second convolution halves them. */
-const frames = 3000, sourcePositions = 1500, targetPositions = 448;
+const frames = 3000;
+const sourcePositions = 1500;
+const targetPositions = 448;
 
 /**
- * Radford et al. 2022 (arXiv 2212.04356). prefill and train: the encoder reads 30 s of sound, the decoder `tokens` (default 1) positions.
- * decode: the encoder does not run; `tokens` new positions attend to `context` decoded ones and to the encoded source from the cache.
- * Counted as parameters: the encoder's fixed sinusoidal positions, as the published totals do. k_proj has no bias; the output layer is the embedding.
+ * Radford et al. 2022 (arXiv 2212.04356). prefill and train: the encoder reads 30 s of sound, the decoder `tokens`
+ * (default 1) positions. decode: the encoder does not run; `tokens` new positions attend to `context` decoded ones and
+ * to the encoded source from the cache. Counted as parameters: the encoder's fixed sinusoidal positions, as the
+ * published totals do. k_proj has no bias; the output layer is the embedding.
  */
 export function whisper(name: string, config: WhisperConfig, options?: ModelOptions) {
   const { width, vocabulary } = config;
-  const { net, batch, tokens, context } = text(name, options, { tokens: 1, positions: targetPositions, encoderDecoder: true, sourceTokens: sourcePositions });
+  const { net, batch, tokens, context } = text(name, options, {
+    tokens: 1,
+    positions: targetPositions,
+    encoderDecoder: true,
+    sourceTokens: sourcePositions,
+  });
   const decode = net.phase === "decode";
   const encoded = decode ? undefined : encoder(net, batch, config);
   let x = net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width });
-  x = net.add("decoder/add_position", x, net.embedding("decoder/embed_positions", { batch: 1, tokens, vocabulary: targetPositions, width }, { module: "Embedding without batch" }));
+  x = net.add(
+    "decoder/add_position",
+    x,
+    net.embedding(
+      "decoder/embed_positions",
+      { batch: 1, tokens, vocabulary: targetPositions, width },
+      { module: "Embedding without batch" },
+    ),
+  );
   const source = { shape: [batch, sourcePositions, width], of: encoded };
   for (let i = 0; i < config.decoderLayers; i++) {
-    const path = `decoder/layers.${i}`, { heads } = config, common = { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" };
-    x = net.add(`${path}/add_1`, x, selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), { ...common, cached: context - tokens, causal: true }));
-    const y = net.layerNorm(`${path}/encoder_attn_layer_norm`, x), cross = `${path}/encoder_attn`;
-    x = net.add(`${path}/add_2`, x, decode ? cachedAttention(net, cross, y, { ...common, context: sourcePositions }) : selfAttention(net, cross, y, { ...common, memory: source }));
+    const path = `decoder/layers.${i}`;
+    const { heads } = config;
+    const common = { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" };
+    x = net.add(
+      `${path}/add_1`,
+      x,
+      selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), {
+        ...common,
+        cached: context - tokens,
+        causal: true,
+      }),
+    );
+    const y = net.layerNorm(`${path}/encoder_attn_layer_norm`, x);
+    const cross = `${path}/encoder_attn`;
+    x = net.add(
+      `${path}/add_2`,
+      x,
+      decode
+        ? cachedAttention(net, cross, y, { ...common, context: sourcePositions })
+        : selfAttention(net, cross, y, { ...common, memory: source }),
+    );
     x = feedForward(net, path, x, 3);
   }
   x = net.layerNorm("decoder/layer_norm", x);
@@ -42,7 +82,16 @@ function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melB
   x = net.addParameter("encoder/embed_positions", { shape: [batch, sourcePositions, width] }, [sourcePositions, width]);
   for (let i = 0; i < encoderLayers; i++) {
     const path = `encoder/layers.${i}`;
-    x = net.add(`${path}/add_1`, x, selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" }));
+    x = net.add(
+      `${path}/add_1`,
+      x,
+      selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), {
+        heads,
+        headDim: width / heads,
+        keyBias: false,
+        coreModule: "bmm",
+      }),
+    );
     x = feedForward(net, path, x, 2);
   }
   return net.layerNorm("encoder/layer_norm", x);
@@ -50,28 +99,58 @@ function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melB
 
 function feedForward(net: Layers, path: string, x: Activation, index: number): Activation {
   const width = x.shape[2]!;
-  const y = net.activate(`${path}/activation_fn`, net.linear(`${path}/fc1`, net.layerNorm(`${path}/final_layer_norm`, x), 4 * width), "gelu", { module: "GELUActivation" });
+  const y = net.activate(
+    `${path}/activation_fn`,
+    net.linear(`${path}/fc1`, net.layerNorm(`${path}/final_layer_norm`, x), 4 * width),
+    "gelu",
+    { module: "GELUActivation" },
+  );
   return net.add(`${path}/add_${index}`, x, net.linear(`${path}/fc2`, y, width));
 }
 
-/** What a decoding step leaves unread: the encoder, and the decoder's key and value projections of the encoded source. */
+/**
+ * What a decoding step leaves unread: the encoder, and the decoder's key and value projections of the encoded source.
+ */
 function idleParams({ width: d, encoderLayers, decoderLayers, melBins }: WhisperConfig): number {
   const layer = 4 * d * d + 3 * d + 8 * d * d + 5 * d + 4 * d;
-  return melBins * d * 3 + d + d * d * 3 + d + sourcePositions * d + encoderLayers * layer + 2 * d + decoderLayers * (2 * d * d + d);
+  return (
+    melBins * d * 3 +
+    d +
+    d * d * 3 +
+    d +
+    sourcePositions * d +
+    encoderLayers * layer +
+    2 * d +
+    decoderLayers * (2 * d * d + d)
+  );
 }
 
-const config = (width: number, layers: number, vocabulary = 51865, melBins = 80, decoderLayers = layers): WhisperConfig =>
-  ({ width, encoderLayers: layers, decoderLayers, heads: width / 64, vocabulary, melBins });
+const config = (
+  width: number,
+  layers: number,
+  vocabulary = 51865,
+  melBins = 80,
+  decoderLayers = layers,
+): WhisperConfig => ({ width, encoderLayers: layers, decoderLayers, heads: width / 64, vocabulary, melBins });
 
 /** English only: one token fewer. */
 const english = 51864;
 
 export const whisperConfigs: Readonly<Record<string, WhisperConfig>> = {
-  "whisper-tiny": config(384, 4), "whisper-base": config(512, 6), "whisper-small": config(768, 12), "whisper-medium": config(1024, 24),
-  "whisper-tiny.en": config(384, 4, english), "whisper-base.en": config(512, 6, english), "whisper-small.en": config(768, 12, english), "whisper-medium.en": config(1024, 24, english),
-  "whisper-large": config(1280, 32), "whisper-large-v2": config(1280, 32), "whisper-large-v3": config(1280, 32, 51866, 128),
+  "whisper-tiny": config(384, 4),
+  "whisper-base": config(512, 6),
+  "whisper-small": config(768, 12),
+  "whisper-medium": config(1024, 24),
+  "whisper-tiny.en": config(384, 4, english),
+  "whisper-base.en": config(512, 6, english),
+  "whisper-small.en": config(768, 12, english),
+  "whisper-medium.en": config(1024, 24, english),
+  "whisper-large": config(1280, 32),
+  "whisper-large-v2": config(1280, 32),
+  "whisper-large-v3": config(1280, 32, 51866, 128),
   "whisper-large-v3-turbo": config(1280, 32, 51866, 128, 4),
 };
 
 export const whispers: Readonly<Record<string, ModelFactory>> = Object.fromEntries(
-  Object.entries(whisperConfigs).map(([name, c]) => [name, (options?: ModelOptions) => whisper(name, c, options)]));
+  Object.entries(whisperConfigs).map(([name, c]) => [name, (options?: ModelOptions) => whisper(name, c, options)]),
+);

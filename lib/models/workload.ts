@@ -6,11 +6,12 @@ import type { PrecisionOptions } from "../ops/index.js";
 export type Phase = "prefill" | "decode" | "train";
 
 /**
- * `imageSize`: pixels, a number or [height, width] (default: the size that the model was published for). `batch`: samples (default 1).
- * `tokens`: new positions of a text; `context`: positions attended to, the new ones included; `sourceTokens`: positions that an encoder-decoder's encoder reads.
- * `phase`: "prefill" is one forward pass (default), "decode" continues a text from a cache, "train" adds the backward pass.
- * `fusedAttention`: scores never leave the chip; by default so, except in training, where an unfused backward pass is exactly twice the forward one (a fused one recomputes QKᵀ).
- * `dtype` and the rest of PrecisionOptions: how tensors are stored.
+ * `imageSize`: pixels, a number or [height, width] (default: the size that the model was published for). `batch`:
+ * samples (default 1). `tokens`: new positions of a text; `context`: positions attended to, the new ones included;
+ * `sourceTokens`: positions that an encoder-decoder's encoder reads. `phase`: "prefill" is one forward pass (default),
+ * "decode" continues a text from a cache, "train" adds the backward pass. `fusedAttention`: scores never leave the
+ * chip; by default so, except in training, where an unfused backward pass is exactly twice the forward one (a fused one
+ * recomputes QKᵀ). `dtype` and the rest of PrecisionOptions: how tensors are stored.
  */
 export interface ModelOptions extends PrecisionOptions {
   imageSize?: number | readonly [number, number];
@@ -29,26 +30,45 @@ const workloadKeys = ["imageSize", "batch", "tokens", "context", "sourceTokens",
 const precisionKeys = ["dtype", "weightDtype", "kvDtype", "groupSize", "scaleDtype", "zeroPoints"];
 const phases: readonly Phase[] = ["prefill", "decode", "train"];
 
-/** `options` taken apart: the precision, and the rest with batch and phase filled in. Throws on unknown keys and on sizes that are no positive integers. */
+/**
+ * `options` taken apart: the precision, and the rest with batch and phase filled in. Throws on unknown keys and on
+ * sizes that are no positive integers.
+ */
 export function workload(who: string, options: ModelOptions = {}) {
   record(who, "options", options);
   knownKeys(who, options, [...workloadKeys, ...precisionKeys]);
-  const { batch = 1, phase = "prefill", fusedAttention = phase !== "train", imageSize, tokens, context, sourceTokens, ...precision } = options;
+  const {
+    batch = 1,
+    phase = "prefill",
+    fusedAttention = phase !== "train",
+    imageSize,
+    tokens,
+    context,
+    sourceTokens,
+    ...precision
+  } = options;
   positiveIntegers(who, { batch });
-  if (!phases.includes(phase)) throw new RangeError(`${who}: phase must be one of ${phases.join(", ")}, got ${shown(phase)}`);
-  for (const [name, n] of Object.entries({ tokens, context, sourceTokens })) if (n !== undefined) positiveIntegers(who, { [name]: n });
+  if (!phases.includes(phase))
+    throw new RangeError(`${who}: phase must be one of ${phases.join(", ")}, got ${shown(phase)}`);
+  for (const [name, n] of Object.entries({ tokens, context, sourceTokens }))
+    if (n !== undefined) positiveIntegers(who, { [name]: n });
   return { batch, phase, fusedAttention, imageSize, tokens, context, sourceTokens, precision };
 }
 
 /** Height and width of the image; `size` is the published one. */
 export function imagePair(who: string, imageSize: ModelOptions["imageSize"], size: number): [number, number] {
-  const pair = imageSize === undefined ? [size, size] : typeof imageSize === "number" ? [imageSize, imageSize] : imageSize;
-  if (!Array.isArray(pair) || pair.length !== 2) throw new TypeError(`${who}: imageSize must be a number or a pair, got ${shown(imageSize)}`);
+  const pair =
+    imageSize === undefined ? [size, size] : typeof imageSize === "number" ? [imageSize, imageSize] : imageSize;
+  if (!Array.isArray(pair) || pair.length !== 2)
+    throw new TypeError(`${who}: imageSize must be a number or a pair, got ${shown(imageSize)}`);
   positiveIntegers(who, { "imageSize height": pair[0], "imageSize width": pair[1] });
   return [pair[0]!, pair[1]!];
 }
 
 /** Refuses to decode with a model that has no decoder. */
 export function noDecode(who: string, phase: Phase): void {
-  if (phase === "decode") throw new RangeError(`${who}: phase must be prefill or train, as nothing is generated token by token, got "decode"`);
+  if (phase === "decode")
+    throw new RangeError(
+      `${who}: phase must be prefill or train, as nothing is generated token by token, got "decode"`,
+    );
 }

@@ -8,15 +8,18 @@ export interface Mask {
 }
 
 /**
- * Pairs (query, key) that the mask lets through. Query i stands at position context - tokens + i (the mask is aligned at the bottom right).
- * causal: keys up to the own position; window w: of those the last w; window without causal: keys less than w away on both sides.
+ * Pairs (query, key) that the mask lets through. Query i stands at position context - tokens + i (the mask is aligned
+ * at the bottom right). causal: keys up to the own position; window w: of those the last w; window without causal: keys
+ * less than w away on both sides.
  */
 export function attendedPairs({ tokens, context, causal, window = Infinity }: Mask): number {
-  const first = context - tokens,
-    last = context - 1;
+  const first = context - tokens;
+  const last = context - 1;
   if (causal) return clampedSum(first + 1, last + 1, Math.min(window, context));
   if (window === Infinity) return tokens * context;
-  return clampedSum(first + window, last + window, context) - clampedSum(first - window + 1, last - window + 1, context);
+  return (
+    clampedSum(first + window, last + window, context) - clampedSum(first - window + 1, last - window + 1, context)
+  );
 }
 
 /** Keys in sight of at least one query: what must be read of a cache. */
@@ -26,8 +29,8 @@ export function keysSeen({ tokens, context, window = Infinity }: Mask): number {
 
 /** The sum of min(max(n, 0), cap) for n from `from` to `to`. */
 function clampedSum(from: number, to: number, cap: number): number {
-  const start = Math.max(from, 1),
-    end = Math.min(to, cap);
+  const start = Math.max(from, 1);
+  const end = Math.min(to, cap);
   const rising = end < start ? 0 : ((start + end) * (end - start + 1)) / 2;
   return rising + Math.max(0, to - Math.max(from - 1, cap)) * cap;
 }

@@ -5,7 +5,10 @@ import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
 import { booleans, merged } from "./shape.js";
 
-/** Spatial sizes are optional and default to 1. `folded`: merged into the convolution before it. `training`: statistics of the batch. */
+/**
+ * Spatial sizes are optional and default to 1. `folded`: merged into the convolution before it. `training`: statistics
+ * of the batch.
+ */
 export interface BatchNormShape extends PrecisionOptions {
   batch?: number;
   numFeatures: number;
@@ -20,12 +23,11 @@ export interface BatchNormShape extends PrecisionOptions {
 const keys = ["batch", "numFeatures", "depth", "height", "width", "affine", "folded", "training"];
 
 /**
- * Batch norm: at inference 2 FLOPs an element (one scale and one shift per channel; making those from the statistics is neglected) and a square
- * root a channel.
- * `folded`: nothing is done or moved, the parameters remain. `training`: 8 an element as layerNorm, and 3 per running statistic.
- * Shapes: x and y [batch, numFeatures, …sizes], weight and bias [numFeatures]; running mean and variance are bytes, no parameters.
- * Backward: 9 FLOPs an element in training, 6 with fixed statistics (1 without parameters). Throws when both `folded` and `training` are set.
- * (arXiv 1502.03167)
+ * Batch norm: at inference 2 FLOPs an element (one scale and one shift per channel; making those from the statistics is
+ * neglected) and a square root a channel. `folded`: nothing is done or moved, the parameters remain. `training`: 8 an
+ * element as layerNorm, and 3 per running statistic. Shapes: x and y [batch, numFeatures, …sizes], weight and bias
+ * [numFeatures]; running mean and variance are bytes, no parameters. Backward: 9 FLOPs an element in training, 6 with
+ * fixed statistics (1 without parameters). Throws when both `folded` and `training` are set. (arXiv 1502.03167)
  */
 export function batchNorm(shape: BatchNormShape, options: PrecisionOptions = {}): Op {
   const {
@@ -44,10 +46,23 @@ export function batchNorm(shape: BatchNormShape, options: PrecisionOptions = {})
   booleans("batchNorm", { affine, folded, training });
   if (folded && training) throw new RangeError("batchNorm: training must be false when folded, got true");
   const moved = folded ? { elements: 0 } : {};
-  const x: TensorSpec = { name: "x", shape: [batch, numFeatures, ...(shape.depth === undefined ? [] : [depth]), height, width], dtype, ...moved },
-    y: TensorSpec = { ...x, name: "y" };
-  const parameters: TensorSpec[] = affine ? ["weight", "bias"].map((name) => ({ name, shape: [numFeatures], dtype, ...moved })) : [];
-  const statistics: TensorSpec[] = ["runningMean", "runningVariance"].map((name) => ({ name, shape: [numFeatures], dtype, stored: false, ...moved }));
+  const x: TensorSpec = {
+    name: "x",
+    shape: [batch, numFeatures, ...(shape.depth === undefined ? [] : [depth]), height, width],
+    dtype,
+    ...moved,
+  };
+  const y: TensorSpec = { ...x, name: "y" };
+  const parameters: TensorSpec[] = affine
+    ? ["weight", "bias"].map((name) => ({ name, shape: [numFeatures], dtype, ...moved }))
+    : [];
+  const statistics: TensorSpec[] = ["runningMean", "runningVariance"].map((name) => ({
+    name,
+    shape: [numFeatures],
+    dtype,
+    stored: false,
+    ...moved,
+  }));
   const n = elementCount(x.shape);
   const attributes = { batch, numFeatures, depth, height, width, affine, folded, training };
   const extras: Record<string, number> = folded

@@ -6,7 +6,10 @@ import { precision, weightTensors, type PrecisionOptions } from "./precision.js"
 import { booleans, merged, type Spatial } from "./shape.js";
 import { outSizes, slidingWindow, tapsInside, type Padding } from "./window.js";
 
-/** Spatial keys take a number or one for each dimension. `exactPadding`: exactMacs leaves out the taps that fall on padding zeros. */
+/**
+ * Spatial keys take a number or one for each dimension. `exactPadding`: exactMacs leaves out the taps that fall on
+ * padding zeros.
+ */
 export interface ConvOptions extends PrecisionOptions {
   batch?: number;
   inChannels: number;
@@ -32,7 +35,18 @@ export interface Conv3dShape extends ConvOptions {
   width: number;
 }
 
-const keys = ["batch", "inChannels", "outChannels", "kernelSize", "stride", "padding", "dilation", "groups", "bias", "exactPadding"];
+const keys = [
+  "batch",
+  "inChannels",
+  "outChannels",
+  "kernelSize",
+  "stride",
+  "padding",
+  "dilation",
+  "groups",
+  "bias",
+  "exactPadding",
+];
 
 /** 1-d convolution over `length`: as conv2d. */
 export function conv1d(shape: Conv1dShape, options: PrecisionOptions = {}): Op {
@@ -41,13 +55,12 @@ export function conv1d(shape: Conv1dShape, options: PrecisionOptions = {}): Op {
 }
 
 /**
- * 2-d convolution: macs = batch · outChannels · outHeight · outWidth · (inChannels / groups) · kernelHeight · kernelWidth, one extra FLOP per
- * output for a bias.
- * Shapes: x [batch, inChannels, height, width], W [outChannels, inChannels / groups, kh, kw], y [batch, outChannels, outHeight, outWidth].
- * Out size: floor((size + padding - dilation · (k - 1) - 1) / stride) + 1. Padding positions count, as in every tool; `exactPadding` gives the
- * rest in exactMacs.
- * Backward: dx (a transposed convolution of dy) and dW, as many macs each. Throws when groups divide neither channels, or the kernel exceeds the
- * padded input.
+ * 2-d convolution: macs = batch · outChannels · outHeight · outWidth · (inChannels / groups) · kernelHeight ·
+ * kernelWidth, one extra FLOP per output for a bias. Shapes: x [batch, inChannels, height, width], W [outChannels,
+ * inChannels / groups, kh, kw], y [batch, outChannels, outHeight, outWidth]. Out size: floor((size + padding - dilation
+ * · (k - 1) - 1) / stride) + 1. Padding positions count, as in every tool; `exactPadding` gives the rest in exactMacs.
+ * Backward: dx (a transposed convolution of dy) and dW, as many macs each. Throws when groups divide neither channels,
+ * or the kernel exceeds the padded input.
  */
 export function conv2d(shape: Conv2dShape, options: PrecisionOptions = {}): Op {
   const { height, width, ...rest } = merged("conv2d", shape, options);
@@ -82,7 +95,12 @@ function convolution(kind: string, sizes: Record<string, number>, shape: ConvOpt
   const window = slidingWindow(kind, sizes, { kernelSize, stride, padding, dilation });
   const x: TensorSpec = { name: "x", shape: [batch, inChannels, ...window.size], dtype: p.dtype };
   const y: TensorSpec = { name: "y", shape: [batch, outChannels, ...window.outSize], dtype: p.dtype };
-  const weights = weightTensors("weight", [outChannels, inChannels / groups, ...window.kernelSize], p, window.kernelSize.length + 1);
+  const weights = weightTensors(
+    "weight",
+    [outChannels, inChannels / groups, ...window.kernelSize],
+    p,
+    window.kernelSize.length + 1,
+  );
   const b: TensorSpec | undefined = bias ? { name: "bias", shape: [outChannels], dtype: p.dtype } : undefined;
   const perTap = batch * outChannels * (inChannels / groups);
   const op: Op = {

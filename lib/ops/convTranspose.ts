@@ -8,8 +8,8 @@ import { booleans, merged, perDimension, positivePerDimension, type Spatial } fr
 import { explicitPadding, extent, outSizes, tapsInside, type Window } from "./window.js";
 
 /**
- * `padding` crops the output; `outputPadding` adds rows behind it that only the bias reaches. `exactPadding`: exactMacs leaves out what is
- * cropped.
+ * `padding` crops the output; `outputPadding` adds rows behind it that only the bias reaches. `exactPadding`: exactMacs
+ * leaves out what is cropped.
  */
 export interface ConvTransposeOptions extends ConvOptions {
   outputPadding?: Spatial;
@@ -27,7 +27,19 @@ export interface ConvTranspose3dShape extends ConvTransposeOptions {
   width: number;
 }
 
-const keys = ["batch", "inChannels", "outChannels", "kernelSize", "stride", "padding", "outputPadding", "dilation", "groups", "bias", "exactPadding"];
+const keys = [
+  "batch",
+  "inChannels",
+  "outChannels",
+  "kernelSize",
+  "stride",
+  "padding",
+  "outputPadding",
+  "dilation",
+  "groups",
+  "bias",
+  "exactPadding",
+];
 
 /** 1-d transposed convolution over `length`: as convTranspose2d. */
 export function convTranspose1d(shape: ConvTranspose1dShape, options: PrecisionOptions = {}): Op {
@@ -36,11 +48,11 @@ export function convTranspose1d(shape: ConvTranspose1dShape, options: PrecisionO
 }
 
 /**
- * 2-d transposed convolution: macs = batch · inChannels · height · width · (outChannels / groups) · kernelHeight · kernelWidth. Input positions
- * are counted; counting output positions (thop, torchinfo) is stride² too high. One extra FLOP per output for a bias.
- * Shapes: x [batch, inChannels, height, width], W [inChannels, outChannels / groups, kh, kw]; out size (size - 1) · stride - padding + dilation ·
- * (k - 1) + 1 + outputPadding.
- * Backward: dx (a convolution of dy) and dW, as many macs each. Throws when outputPadding is not below stride or dilation, or padding crops all.
+ * 2-d transposed convolution: macs = batch · inChannels · height · width · (outChannels / groups) · kernelHeight ·
+ * kernelWidth. Input positions are counted; counting output positions (thop, torchinfo) is stride² too high. One extra
+ * FLOP per output for a bias. Shapes: x [batch, inChannels, height, width], W [inChannels, outChannels / groups, kh,
+ * kw]; out size (size - 1) · stride - padding + dilation · (k - 1) + 1 + outputPadding. Backward: dx (a convolution of
+ * dy) and dW, as many macs each. Throws when outputPadding is not below stride or dilation, or padding crops all.
  */
 export function convTranspose2d(shape: ConvTranspose2dShape, options: PrecisionOptions = {}): Op {
   const { height, width, ...rest } = merged("convTranspose2d", shape, options);
@@ -74,8 +86,8 @@ function transposed(kind: string, sizes: Record<string, number>, shape: ConvTran
   divides(kind, "groups", groups, "inChannels", inChannels);
   divides(kind, "groups", groups, "outChannels", outChannels);
   const { adjoint, extra } = adjointWindow(kind, sizes, { kernelSize, stride, padding, outputPadding, dilation });
-  const size = Object.values(sizes),
-    out = adjoint.size;
+  const size = Object.values(sizes);
+  const out = adjoint.size;
   const x: TensorSpec = { name: "x", shape: [batch, inChannels, ...size], dtype: p.dtype };
   const y: TensorSpec = { name: "y", shape: [batch, outChannels, ...out], dtype: p.dtype };
   const weights = weightTensors("weight", [inChannels, outChannels / groups, ...adjoint.kernelSize], p, out.length + 1);
@@ -120,20 +132,24 @@ function adjointWindow(
     dilation,
   }: Required<Pick<ConvTransposeOptions, "kernelSize" | "stride" | "padding" | "outputPadding" | "dilation">>,
 ): { adjoint: Window; extra: number[] } {
-  const outSize = Object.values(sizes),
-    rank = outSize.length;
-  const kernel = positivePerDimension(who, "kernelSize", kernelSize, rank),
-    steps = positivePerDimension(who, "stride", stride, rank),
-    dilations = positivePerDimension(who, "dilation", dilation, rank);
+  const outSize = Object.values(sizes);
+  const rank = outSize.length;
+  const kernel = positivePerDimension(who, "kernelSize", kernelSize, rank);
+  const steps = positivePerDimension(who, "stride", stride, rank);
+  const dilations = positivePerDimension(who, "dilation", dilation, rank);
   const extra = perDimension(who, "outputPadding", outputPadding, rank);
   const pads = outSize.map((_, i) => explicitPadding(who, padding, i, rank));
   const size = outSize.map((n, i) => {
     nonNegativeIntegers(who, { outputPadding: extra[i] });
     if (extra[i]! >= Math.max(steps[i]!, dilations[i]!))
-      throw new RangeError(`${who}: outputPadding must be below stride ${steps[i]} or dilation ${dilations[i]}, got ${extra[i]}`);
+      throw new RangeError(
+        `${who}: outputPadding must be below stride ${steps[i]} or dilation ${dilations[i]}, got ${extra[i]}`,
+      );
     const full = (n - 1) * steps[i]! + extent(kernel[i]!, dilations[i]!) + extra[i]!;
     if (full - pads[i]![0] - pads[i]![1] < 1)
-      throw new RangeError(`${who}: padding must leave some of the ${full} output positions, got ${pads[i]![0] + pads[i]![1]} in all`);
+      throw new RangeError(
+        `${who}: padding must leave some of the ${full} output positions, got ${pads[i]![0] + pads[i]![1]} in all`,
+      );
     return full - pads[i]![0] - pads[i]![1];
   });
   return { adjoint: { size, kernelSize: kernel, stride: steps, padding: pads, dilation: dilations, outSize }, extra };

@@ -14,39 +14,54 @@ export interface EinsumShape extends PrecisionOptions {
 }
 
 /**
- * Einsum: for two operands macs is the product of all distinct index sizes (`einsum({ equation: "bik,bkj->bij", sizes: { b: 1, i: 2, j: 3, k: 4 }
- * })`).
- * An index that only one operand has and that is not kept is summed first (`extras.sum`); a product without a sum is no contraction
- * (`extras.mul`); a transposition costs 0.
- * More operands are taken in pairs from left to right, intermediates neglected as bytes. A repeated index in one operand reads its diagonal.
- * Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). No ellipsis. Throws when an index has no size, or a size
- * no index. Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]], options)`.
+ * Einsum: for two operands macs is the product of all distinct index sizes (`einsum({ equation: "bik,bkj->bij", sizes:
+ * { b: 1, i: 2, j: 3, k: 4 } })`). An index that only one operand has and that is not kept is summed first
+ * (`extras.sum`); a product without a sum is no contraction (`extras.mul`); a transposition costs 0. More operands are
+ * taken in pairs from left to right, intermediates neglected as bytes. A repeated index in one operand reads its
+ * diagonal. Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). No ellipsis. Throws
+ * when an index has no size, or a size no index. Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]],
+ * options)`.
  */
 export function einsum(shape: EinsumShape, options?: PrecisionOptions): Op;
-export function einsum(equation: string, sizes: NonNullable<EinsumShape["sizes"] | EinsumShape["shapes"]>, options?: PrecisionOptions): Op;
+export function einsum(
+  equation: string,
+  sizes: NonNullable<EinsumShape["sizes"] | EinsumShape["shapes"]>,
+  options?: PrecisionOptions,
+): Op;
 export function einsum(shape: EinsumShape | string, given?: object, more: PrecisionOptions = {}): Op {
-  if (typeof shape === "string") return einsum({ equation: shape, [Array.isArray(given) ? "shapes" : "sizes"]: given }, more);
+  if (typeof shape === "string")
+    return einsum({ equation: shape, [Array.isArray(given) ? "shapes" : "sizes"]: given }, more);
   const { equation, sizes: named, shapes, ...rest } = merged("einsum", shape, given);
   const { dtype } = precision("einsum", rest, ["equation", "sizes", "shapes"]);
   const { operands, output } = parseEquation(equation);
-  if (named !== undefined && shapes !== undefined) throw new TypeError(`einsum: sizes must not stand beside shapes, got ${shown(named)}`);
+  if (named !== undefined && shapes !== undefined)
+    throw new TypeError(`einsum: sizes must not stand beside shapes, got ${shown(named)}`);
   const sizes = (shapes === undefined ? named : sizesOf(operands, shapes)) as Record<string, number>;
   record("einsum", "sizes", sizes);
   for (const index of new Set(operands.join(""))) positiveIntegers("einsum", { [`size of ${index}`]: sizes[index] });
   for (const index of Object.keys(sizes))
-    if (!operands.some((o) => o.includes(index))) throw new RangeError(`einsum: sizes must name indices of ${shown(equation)}, got ${shown(index)}`);
-  return contraction("einsum", operands, output, sizes, dtype, { equation: `${operands.join(",")}->${output}`, sizes: { ...sizes } });
+    if (!operands.some((o) => o.includes(index)))
+      throw new RangeError(`einsum: sizes must name indices of ${shown(equation)}, got ${shown(index)}`);
+  return contraction("einsum", operands, output, sizes, dtype, {
+    equation: `${operands.join(",")}->${output}`,
+    sizes: { ...sizes },
+  });
 }
 
 /** The size of each index, from the operands' shapes; an index has one size wherever it stands. */
 function sizesOf(operands: readonly string[], shapes: EinsumShape["shapes"]): Record<string, number> {
-  if (!Array.isArray(shapes) || shapes.length !== operands.length) throw new RangeError(`einsum: shapes must be a list of ${operands.length} shapes, got ${shown(shapes)}`);
+  if (!Array.isArray(shapes) || shapes.length !== operands.length)
+    throw new RangeError(`einsum: shapes must be a list of ${operands.length} shapes, got ${shown(shapes)}`);
   const sizes: Record<string, number> = {};
   operands.forEach((indices, i) => {
     const own = tensorShape("einsum", `shapes[${i}]`, shapes[i]);
-    if (own.length !== indices.length) throw new RangeError(`einsum: shapes[${i}] must have a size for each index of ${shown(indices)}, got ${shown(own)}`);
+    if (own.length !== indices.length)
+      throw new RangeError(
+        `einsum: shapes[${i}] must have a size for each index of ${shown(indices)}, got ${shown(own)}`,
+      );
     [...indices].forEach((index, at) => {
-      if ((sizes[index] ?? own[at]) !== own[at]) throw new RangeError(`einsum: size of ${index} must be ${sizes[index]} in every operand, got ${own[at]}`);
+      if ((sizes[index] ?? own[at]) !== own[at])
+        throw new RangeError(`einsum: size of ${index} must be ${sizes[index]} in every operand, got ${own[at]}`);
       sizes[index] = own[at]!;
     });
   });
@@ -88,8 +103,18 @@ function contraction(
 }
 
 /** A tensor by its index letters; of repeated ones only the diagonal is touched. */
-function operand(name: string, indices: string, sizes: Readonly<Record<string, number>>, dtype: TensorSpec["dtype"]): TensorSpec {
-  const shape = [...indices].map((i) => sizes[i]!),
-    distinct = new Set(indices);
-  return { name, shape, dtype, ...(distinct.size < shape.length ? { elements: elementCount([...distinct].map((i) => sizes[i]!)) } : {}) };
+function operand(
+  name: string,
+  indices: string,
+  sizes: Readonly<Record<string, number>>,
+  dtype: TensorSpec["dtype"],
+): TensorSpec {
+  const shape = [...indices].map((i) => sizes[i]!);
+  const distinct = new Set(indices);
+  return {
+    name,
+    shape,
+    dtype,
+    ...(distinct.size < shape.length ? { elements: elementCount([...distinct].map((i) => sizes[i]!)) } : {}),
+  };
 }

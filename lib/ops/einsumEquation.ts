@@ -1,15 +1,18 @@
 // The algebra of an index string: reading it, and what its pairwise contraction costs. No tensors, no bytes.
 import { shown } from "../check.js";
 
-/** "ij,jk->ik" as operands ["ij", "jk"] and output "ik". Throws on anything that is not letters, commas and one arrow. */
+/**
+ * "ij,jk->ik" as operands ["ij", "jk"] and output "ik". Throws on anything that is not letters, commas and one arrow.
+ */
 export function parseEquation(equation: unknown): { operands: string[]; output: string } {
-  if (typeof equation !== "string") throw new TypeError(`einsum: equation must be a string such as "ij,jk->ik", got ${shown(equation)}`);
+  if (typeof equation !== "string")
+    throw new TypeError(`einsum: equation must be a string such as "ij,jk->ik", got ${shown(equation)}`);
   const text = equation.replaceAll(" ", "");
   if (!/^[A-Za-z]*(,[A-Za-z]*)*(->[A-Za-z]*)?$/.test(text))
     throw new RangeError(`einsum: equation must be letters, commas and at most one "->", got ${shown(equation)}`);
   const [left, right] = text.split("->") as [string, string | undefined];
-  const operands = left.split(","),
-    letters = operands.join("");
+  const operands = left.split(",");
+  const letters = operands.join("");
   const output =
     right ??
     [...new Set(letters)]
@@ -17,8 +20,10 @@ export function parseEquation(equation: unknown): { operands: string[]; output: 
       .sort()
       .join("");
   for (const [at, index] of [...output].entries()) {
-    if (output.indexOf(index) !== at) throw new RangeError(`einsum: output must have each index once, got ${shown(output)}`);
-    if (!letters.includes(index)) throw new RangeError(`einsum: output must have only indices of the operands, got ${shown(index)}`);
+    if (output.indexOf(index) !== at)
+      throw new RangeError(`einsum: output must have each index once, got ${shown(output)}`);
+    if (!letters.includes(index))
+      throw new RangeError(`einsum: output must have only indices of the operands, got ${shown(index)}`);
   }
   return { operands, output };
 }
@@ -47,12 +52,12 @@ export function contractPairwise(
     return total;
   }
   for (let at = 1; at < operands.length; at++) {
-    const later = new Set([...operands.slice(at + 1).join(""), ...output]),
-      right = new Set(operands[at]);
+    const later = new Set([...operands.slice(at + 1).join(""), ...output]);
+    const right = new Set(operands[at]);
     left = reduced(left, new Set([...later, ...right]));
     const other = reduced(right, new Set([...later, ...left]));
-    const all = new Set([...left, ...other]),
-      kept = new Set([...all].filter((i) => later.has(i)));
+    const all = new Set([...left, ...other]);
+    const kept = new Set([...all].filter((i) => later.has(i)));
     // A size-1 index sums nothing, but a product of it with itself is one multiply-add by the same formula (k = 1).
     if (kept.size < all.size) total.macs += count(all);
     else total.mul += count(all);

@@ -4,7 +4,10 @@ import { gradientOf, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
 import { booleans, broadcastShape, merged, tensorShape } from "./shape.js";
 
-/** `other`: the second operand's shape, broadcast as NumPy does (default `shape`). `parameter`: the second operand is a learned weight. */
+/**
+ * `other`: the second operand's shape, broadcast as NumPy does (default `shape`). `parameter`: the second operand is a
+ * learned weight.
+ */
 export interface ElementwiseShape extends PrecisionOptions {
   shape: readonly number[];
   other?: readonly number[];
@@ -14,8 +17,8 @@ export interface ElementwiseShape extends PrecisionOptions {
 const keys = ["shape", "other", "parameter"];
 
 /**
- * a + b, one FLOP per output (`extras.add`): residuals, biases, masks. Reads both operands, writes one tensor. Throws when the shapes do not
- * broadcast.
+ * a + b, one FLOP per output (`extras.add`): residuals, biases, masks. Reads both operands, writes one tensor. Throws
+ * when the shapes do not broadcast.
  */
 export const add = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op => elementwise("add", shape, options);
 
@@ -28,7 +31,9 @@ export const mul = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op
 /** a / b: as mul. */
 export const div = (shape: ElementwiseShape, options: PrecisionOptions = {}): Op => elementwise("div", shape, options);
 
-/** FLOPs per output element of each operand's gradient: a sum passes dy on, a product multiplies by the other operand. */
+/**
+ * FLOPs per output element of each operand's gradient: a sum passes dy on, a product multiplies by the other operand.
+ */
 const gradientFlops = { add: [0, 0], sub: [0, 0], mul: [1, 1], div: [1, 2] } as const;
 
 function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, options: PrecisionOptions): Op {
@@ -38,12 +43,12 @@ function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, 
   const a: TensorSpec = { name: "a", shape: tensorShape(kind, "shape", shape), dtype: p.dtype };
   const b: TensorSpec = { name: "b", shape: tensorShape(kind, "other", other), dtype: p.dtype };
   const y: TensorSpec = { name: "y", shape: broadcastShape(kind, a.shape, b.shape), dtype: p.dtype };
-  const n = elementCount(y.shape),
-    attributes = { shape: a.shape, other: b.shape, parameter, outShape: y.shape };
+  const n = elementCount(y.shape);
+  const attributes = { shape: a.shape, other: b.shape, parameter, outShape: y.shape };
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] =>
     [a, b].flatMap((operand, i): Op[] => {
-      const reduced = elementCount(operand.shape) < n,
-        product = gradientFlops[kind][i]!;
+      const reduced = elementCount(operand.shape) < n;
+      const product = gradientFlops[kind][i]!;
       const wanted = operand === b && parameter ? true : inputGradient;
       if (!wanted || (!reduced && product === 0)) return [];
       return [
@@ -51,7 +56,10 @@ function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, 
           kind: `${kind}.gradient${i === 0 ? "A" : "B"}`,
           weights: [],
           outputs: [gradientOf(operand, p.dtype)],
-          inputs: [gradientOf(y), ...(product === 0 ? [] : kind === "div" ? (i === 0 ? [b] : [y, b]) : [i === 0 ? b : a])],
+          inputs: [
+            gradientOf(y),
+            ...(product === 0 ? [] : kind === "div" ? (i === 0 ? [b] : [y, b]) : [i === 0 ? b : a]),
+          ],
           macs: 0,
           extras: { [kind]: n * (product + (reduced ? 1 : 0)) },
           attributes,

@@ -15,22 +15,37 @@ export interface EmbeddingShape extends PrecisionOptions {
 }
 
 /**
- * Embedding: no FLOPs. The whole table is parameters, only the rows are read: one a token, at most all of them (repeated tokens are taken as
- * distinct).
- * Shapes: indices [tokens] (int64 unless `indexDtype`), weight [numEmbeddings, embeddingDim], y [tokens, embeddingDim] (`batch` before tokens or in their place). An output projection is a
- * linear, even when tied.
- * Backward: adds dy to the rows, one FLOP an element; the rows that no token names are not written.
+ * Embedding: no FLOPs. The whole table is parameters, only the rows are read: one a token, at most all of them
+ * (repeated tokens are taken as distinct). Shapes: indices [tokens] (int64 unless `indexDtype`), weight [numEmbeddings,
+ * embeddingDim], y [tokens, embeddingDim] (`batch` before tokens or in their place). An output projection is a linear,
+ * even when tied. Backward: adds dy to the rows, one FLOP an element; the rows that no token names are not written.
  */
 export function embedding(shape: EmbeddingShape, options: PrecisionOptions = {}): Op {
-  const { batch, tokens, numEmbeddings, embeddingDim, indexDtype = "int64", ...rest } = merged("embedding", shape, options);
+  const {
+    batch,
+    tokens,
+    numEmbeddings,
+    embeddingDim,
+    indexDtype = "int64",
+    ...rest
+  } = merged("embedding", shape, options);
   const p = precision("embedding", rest, ["batch", "tokens", "numEmbeddings", "embeddingDim", "indexDtype"]);
   positiveIntegers("embedding", { numEmbeddings, embeddingDim });
   const leads = leading("embedding", batch, tokens);
   const indices: TensorSpec = { name: "indices", shape: leads.sizes, dtype: parseDType("embedding", indexDtype) };
   const rows = Math.min(leads.rows, numEmbeddings);
-  const weights = weightTensors("weight", [numEmbeddings, embeddingDim], p).map((w) => ({ ...w, elements: rows * w.shape[1]! }));
+  const weights = weightTensors("weight", [numEmbeddings, embeddingDim], p).map((w) => ({
+    ...w,
+    elements: rows * w.shape[1]!,
+  }));
   const y: TensorSpec = { name: "y", shape: [...leads.sizes, embeddingDim], dtype: p.dtype };
-  const attributes = { ...(batch === undefined ? {} : { batch }), tokens: leads.rows, numEmbeddings, embeddingDim, indexDtype: indices.dtype };
+  const attributes = {
+    ...(batch === undefined ? {} : { batch }),
+    tokens: leads.rows,
+    numEmbeddings,
+    embeddingDim,
+    indexDtype: indices.dtype,
+  };
   return {
     kind: "embedding",
     inputs: [indices],

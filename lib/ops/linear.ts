@@ -17,8 +17,9 @@ const keys = ["batch", "tokens", "inFeatures", "outFeatures", "bias"];
 
 /**
  * Fully connected layer: macs = tokens · inFeatures · outFeatures, one extra FLOP per output for the bias.
- * Shapes: x [tokens, inFeatures], W [outFeatures, inFeatures], y [tokens, outFeatures]; `batch` goes before tokens or in their place. Weights are read once for all tokens.
- * Backward: dx = dy W and dW = dyᵀ x, each as many macs again. Throws a RangeError when a size is not a positive integer.
+ * Shapes: x [tokens, inFeatures], W [outFeatures, inFeatures], y [tokens, outFeatures]; `batch` goes before tokens or
+ * in their place. Weights are read once for all tokens. Backward: dx = dy W and dW = dyᵀ x, each as many macs again.
+ * Throws a RangeError when a size is not a positive integer.
  */
 export function linear(shape: LinearShape, options: PrecisionOptions = {}): Op {
   const { batch, tokens, inFeatures, outFeatures, bias = false, ...rest } = merged("linear", shape, options);

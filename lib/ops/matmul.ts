@@ -26,8 +26,8 @@ export function matmul(shape: MatmulShape, options: PrecisionOptions = {}): Op {
   const a: TensorSpec = { name: "a", shape: [batch, m, k], dtype };
   const b: TensorSpec = { name: "b", shape: [batch, k, n], dtype };
   const y: TensorSpec = { name: "y", shape: [batch, m, n], dtype };
-  const macs = batch * m * n * k,
-    attributes = { batch, m, n, k };
+  const macs = batch * m * n * k;
+  const attributes = { batch, m, n, k };
   return {
     kind: "matmul",
     inputs: [a, b],
@@ -40,8 +40,24 @@ export function matmul(shape: MatmulShape, options: PrecisionOptions = {}): Op {
       !inputGradient
         ? []
         : [
-            { kind: "matmul.gradientA", inputs: [gradientOf(y), b], weights: [], outputs: [gradientOf(a)], macs, extras: {}, attributes },
-            { kind: "matmul.gradientB", inputs: [a, gradientOf(y)], weights: [], outputs: [gradientOf(b)], macs, extras: {}, attributes },
+            {
+              kind: "matmul.gradientA",
+              inputs: [gradientOf(y), b],
+              weights: [],
+              outputs: [gradientOf(a)],
+              macs,
+              extras: {},
+              attributes,
+            },
+            {
+              kind: "matmul.gradientB",
+              inputs: [a, gradientOf(y)],
+              weights: [],
+              outputs: [gradientOf(b)],
+              macs,
+              extras: {},
+              attributes,
+            },
           ],
   };
 }

@@ -1,4 +1,5 @@
-// Multi-head latent attention (DeepSeek-V2, V3): keys and values come from one short latent per token, which is what the cache holds.
+// Multi-head latent attention (DeepSeek-V2, V3): keys and values come from one short latent per token, which is what
+// the cache holds.
 import { positiveIntegers, shown } from "../check.js";
 import { cost, type Op, type TensorSpec } from "../op.js";
 import { attention } from "./attention.js";
@@ -9,8 +10,9 @@ import { rmsNorm } from "./norm.js";
 import { booleans, merged } from "./shape.js";
 
 /**
- * `qLoraRank`: absent when queries are not compressed (V2-Lite). `form`: "expanded" makes keys and values of every head from the latent (prefill),
- * "absorbed" moves that matrix to the query's and the output's side, so that all heads read the latent itself (decode).
+ * `qLoraRank`: absent when queries are not compressed (V2-Lite). `form`: "expanded" makes keys and values of every head
+ * from the latent (prefill), "absorbed" moves that matrix to the query's and the output's side, so that all heads read
+ * the latent itself (decode).
  */
 export interface MlaShape extends PrecisionOptions {
   batch?: number;
@@ -28,14 +30,18 @@ export interface MlaShape extends PrecisionOptions {
   fused?: boolean;
 }
 
-const keys = "batch tokens context hiddenSize heads qLoraRank kvLoraRank qkNopeHeadDim qkRopeHeadDim vHeadDim form causal fused".split(" ");
+const keys =
+  "batch tokens context hiddenSize heads qLoraRank kvLoraRank qkNopeHeadDim qkRopeHeadDim vHeadDim form causal fused".split(
+    " ",
+  );
 
 /**
- * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q, kv and output projections
- * + the core's: batch · heads · tokens · context · (nope + rope + v) expanded, · (2 kvLoraRank + rope) absorbed. Both apply kvB once per new token.
- * Cache: the expanded form holds keys and values of every head (DeepSeek's "naive"), the absorbed form kvLoraRank + qkRopeHeadDim per position, at
- * `kvDtype`; earlier entries are read, new ones written.
- * Extras: two RMS norms, softmax. Neglected: rotary embedding, intermediates as bytes. Causal by default. (arXiv 2405.04434, 2412.19437)
+ * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q, kv
+ * and output projections + the core's: batch · heads · tokens · context · (nope + rope + v) expanded, · (2 kvLoraRank +
+ * rope) absorbed. Both apply kvB once per new token. Cache: the expanded form holds keys and values of every head
+ * (DeepSeek's "naive"), the absorbed form kvLoraRank + qkRopeHeadDim per position, at `kvDtype`; earlier entries are
+ * read, new ones written. Extras: two RMS norms, softmax. Neglected: rotary embedding, intermediates as bytes. Causal
+ * by default. (arXiv 2405.04434, 2412.19437)
  */
 export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
   const {
@@ -68,16 +74,23 @@ export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
     ...(qLoraRank === null ? {} : { qLoraRank }),
   });
   booleans("mla", { causal, fused });
-  if (form !== "expanded" && form !== "absorbed") throw new RangeError(`mla: form must be "expanded" or "absorbed", got ${shown(form)}`);
+  if (form !== "expanded" && form !== "absorbed")
+    throw new RangeError(`mla: form must be "expanded" or "absorbed", got ${shown(form)}`);
   if (context < tokens) throw new RangeError(`mla: context must include the ${tokens} tokens, got ${context}`);
-  const rows = batch * tokens,
-    absorbed = form === "absorbed";
-  const project = (name: string, inFeatures: number, outFeatures: number) => part(name, linear({ tokens: rows, inFeatures, outFeatures }, given(p)));
-  const normalise = (name: string, normalizedShape: number) => part(name, rmsNorm({ tokens: rows, normalizedShape }, given(p)));
+  const rows = batch * tokens;
+  const absorbed = form === "absorbed";
+  const project = (name: string, inFeatures: number, outFeatures: number) =>
+    part(name, linear({ tokens: rows, inFeatures, outFeatures }, given(p)));
+  const normalise = (name: string, normalizedShape: number) =>
+    part(name, rmsNorm({ tokens: rows, normalizedShape }, given(p)));
   const q =
     qLoraRank === null
       ? [project("q", hiddenSize, heads * (nope + rope))]
-      : [project("qA", hiddenSize, qLoraRank), normalise("qANorm", qLoraRank), project("qB", qLoraRank, heads * (nope + rope))];
+      : [
+          project("qA", hiddenSize, qLoraRank),
+          normalise("qANorm", qLoraRank),
+          project("qB", qLoraRank, heads * (nope + rope)),
+        ];
   const projections = [
     ...q,
     project("kvA", hiddenSize, kvLoraRank + rope),
@@ -93,18 +106,20 @@ export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
       heads,
       causal,
       fused,
-      ...(absorbed ? { kvHeads: 1, headDim: kvLoraRank + rope, vHeadDim: kvLoraRank } : { headDim: nope + rope, vHeadDim }),
+      ...(absorbed
+        ? { kvHeads: 1, headDim: kvLoraRank + rope, vHeadDim: kvLoraRank }
+        : { headDim: nope + rope, vHeadDim }),
     },
     given(p),
   );
 
-  const x: TensorSpec = { name: "x", shape: [batch, tokens, hiddenSize], dtype: p.dtype },
-    y: TensorSpec = { ...x, name: "y" };
+  const x: TensorSpec = { name: "x", shape: [batch, tokens, hiddenSize], dtype: p.dtype };
+  const y: TensorSpec = { ...x, name: "y" };
   const perPosition = absorbed ? kvLoraRank + rope : heads * (nope + rope + vHeadDim);
   const cache = (name: string, positions: number): TensorSpec[] =>
     positions === 0 ? [] : [{ name, shape: [batch, positions, perPosition], dtype: p.kvDtype }];
-  const spilled = core.outputs.slice(1),
-    parts = [...projections, core];
+  const spilled = core.outputs.slice(1);
+  const parts = [...projections, core];
   const attributes = {
     batch,
     tokens,
@@ -124,7 +139,9 @@ export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {
     const first = new Set(["q", "qA", "kvA"]);
     const ops = [
-      ...projections.flatMap((o) => o.backward!({ inputGradient: inputGradient || !first.has(o.attributes!.name as string) })),
+      ...projections.flatMap((o) =>
+        o.backward!({ inputGradient: inputGradient || !first.has(o.attributes!.name as string) }),
+      ),
       ...core.backward!(),
     ];
     return [
@@ -132,7 +149,10 @@ export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
         kind: "mla.backward",
         inputs: [x, gradientOf(y)],
         weights: readAgain(weights),
-        outputs: [...(inputGradient ? [gradientOf(x)] : []), ...weights.filter((w) => w.stored !== false).map((w) => gradientOf(w, p.dtype))],
+        outputs: [
+          ...(inputGradient ? [gradientOf(x)] : []),
+          ...weights.filter((w) => w.stored !== false).map((w) => gradientOf(w, p.dtype)),
+        ],
         ...summed(ops),
         attributes,
       },
@@ -169,9 +189,9 @@ const part = (name: string, op: Op): Op => ({
 /** The arithmetic of several ops as one. */
 function summed(ops: readonly Op[]): Pick<Op, "macs" | "exactMacs" | "extras" | "transcendentals"> {
   const extras: Record<string, number> = {};
-  let macs = 0,
-    exactMacs = 0,
-    transcendentals = 0;
+  let macs = 0;
+  let exactMacs = 0;
+  let transcendentals = 0;
   for (const op of ops) {
     const c = cost(op);
     macs += c.macs;

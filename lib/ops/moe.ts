@@ -8,9 +8,10 @@ import { booleans, merged } from "./shape.js";
 import { softmaxBackwardFlops, softmaxFlops } from "./softmax.js";
 
 /**
- * `intermediateSize` of one expert; `sharedIntermediateSize` of each shared expert (default the same). `gated`: three matrices (SwiGLU), else two.
- * `router`: the matrix hiddenSize x experts; `routerBias`: a stored bias per expert (DeepSeek-V3). `bias`: on the experts' matrices and the router.
- * `distinctExperts`: routed experts that the batch touches (default its expectation under uniform routing).
+ * `intermediateSize` of one expert; `sharedIntermediateSize` of each shared expert (default the same). `gated`: three
+ * matrices (SwiGLU), else two. `router`: the matrix hiddenSize x experts; `routerBias`: a stored bias per expert
+ * (DeepSeek-V3). `bias`: on the experts' matrices and the router. `distinctExperts`: routed experts that the batch
+ * touches (default its expectation under uniform routing).
  */
 export interface MoeShape extends PrecisionOptions {
   tokens?: number;
@@ -33,21 +34,22 @@ const keys = (
   "activation distinctExperts"
 ).split(" ");
 
-/** Experts that `tokens` tokens are expected to touch when each picks `topK` of `experts` uniformly: E (1 - (1 - k/E)^tokens). */
+/**
+ * Experts that `tokens` tokens are expected to touch when each picks `topK` of `experts` uniformly: E (1 - (1 -
+ * k/E)^tokens).
+ */
 export function expectedDistinctExperts(experts: number, topK: number, tokens: number): number {
   // expm1 and log1p keep the digits when k/E is small.
   return topK >= experts ? experts : -experts * Math.expm1(tokens * Math.log1p(-topK / experts));
 }
 
 /**
- * MoE feed-forward: macs = tokens · (router hiddenSize · experts + topK · M · hiddenSize · intermediateSize + the shared experts'), M = 3 when
- * gated, else 2.
- * Params hold all experts, activeParams topK of them and all else. Bytes: only the distinct experts that the batch touches, E (1 - (1 -
- * k/E)^tokens) expected.
- * Shapes: x and y [tokens, hiddenSize], experts' weights [experts, …]. Extras: `activation` (SiLU, 4) and gate 1 per intermediate element, the
- * router's softmax 5, and 2 per output element and expert to weigh and sum.
- * Neglected: choosing the top k, moving tokens between experts, intermediates as bytes. Throws when topK exceeds experts. (arXiv 1701.06538,
- * 2401.06066)
+ * MoE feed-forward: macs = tokens · (router hiddenSize · experts + topK · M · hiddenSize · intermediateSize + the
+ * shared experts'), M = 3 when gated, else 2. Params hold all experts, activeParams topK of them and all else. Bytes:
+ * only the distinct experts that the batch touches, E (1 - (1 - k/E)^tokens) expected. Shapes: x and y [tokens,
+ * hiddenSize], experts' weights [experts, …]. Extras: `activation` (SiLU, 4) and gate 1 per intermediate element, the
+ * router's softmax 5, and 2 per output element and expert to weigh and sum. Neglected: choosing the top k, moving
+ * tokens between experts, intermediates as bytes. Throws when topK exceeds experts. (arXiv 1701.06538, 2401.06066)
  */
 export function moe(shape: MoeShape, options: PrecisionOptions = {}): Op {
   const {
@@ -73,12 +75,15 @@ export function moe(shape: MoeShape, options: PrecisionOptions = {}): Op {
   const act = activationCost("moe", activation);
   if (topK > experts) throw new RangeError(`moe: topK must be at most experts ${experts}, got ${topK}`);
   const most = Math.min(experts, tokens * topK);
-  if (distinctExperts !== undefined && !(typeof distinctExperts === "number" && distinctExperts >= topK && distinctExperts <= most))
+  if (
+    distinctExperts !== undefined &&
+    !(typeof distinctExperts === "number" && distinctExperts >= topK && distinctExperts <= most)
+  )
     throw new RangeError(`moe: distinctExperts must be from topK ${topK} to ${most}, got ${shown(distinctExperts)}`);
   const distinct = distinctExperts ?? expectedDistinctExperts(experts, topK, tokens);
 
-  const up = (gated ? 2 : 1) * intermediateSize,
-    sharedUp = (gated ? 2 : 1) * sharedIntermediateSize;
+  const up = (gated ? 2 : 1) * intermediateSize;
+  const sharedUp = (gated ? 2 : 1) * sharedIntermediateSize;
   const vector = (name: string, sizes: number[]): TensorSpec => ({ name, shape: sizes, dtype: p.dtype });
   const routing = [
     ...(router ? weightTensors("router.weight", [experts, hiddenSize], p) : []),
@@ -97,17 +102,19 @@ export function moe(shape: MoeShape, options: PrecisionOptions = {}): Op {
   const shared = sharedExperts > 0 ? networks("shared", sharedExperts, sharedIntermediateSize, sharedUp) : [];
   const weights = [...routing, ...routed, ...shared];
 
-  const inner = tokens * (topK * intermediateSize + sharedExperts * sharedIntermediateSize),
-    branches = topK + sharedExperts;
-  const routerMacs = router ? tokens * hiddenSize * experts : 0,
-    macs = routerMacs + (gated ? 3 : 2) * hiddenSize * inner;
+  const inner = tokens * (topK * intermediateSize + sharedExperts * sharedIntermediateSize);
+  const branches = topK + sharedExperts;
+  const routerMacs = router ? tokens * hiddenSize * experts : 0;
+  const macs = routerMacs + (gated ? 3 : 2) * hiddenSize * inner;
   const biasFlops =
-    (bias ? tokens * (topK * (up + hiddenSize) + sharedExperts * (sharedUp + hiddenSize) + (router ? experts : 0)) : 0) +
-    (routerBias ? tokens * experts : 0);
+    (bias
+      ? tokens * (topK * (up + hiddenSize) + sharedExperts * (sharedUp + hiddenSize) + (router ? experts : 0))
+      : 0) + (routerBias ? tokens * experts : 0);
   const combine = 2 * tokens * hiddenSize * branches;
-  const held = (list: readonly TensorSpec[]): number => list.reduce((n, w) => n + (w.stored === false ? 0 : elementCount(w.shape)), 0);
-  const x = vector("x", [tokens, hiddenSize]),
-    y = vector("y", [tokens, hiddenSize]);
+  const held = (list: readonly TensorSpec[]): number =>
+    list.reduce((n, w) => n + (w.stored === false ? 0 : elementCount(w.shape)), 0);
+  const x = vector("x", [tokens, hiddenSize]);
+  const y = vector("y", [tokens, hiddenSize]);
   const attributes = {
     tokens,
     hiddenSize,
@@ -123,7 +130,8 @@ export function moe(shape: MoeShape, options: PrecisionOptions = {}): Op {
     activation,
     distinctExperts: distinct,
   };
-  // Every matrix has its two transposes. The router's gradient flows through the weights that it gives, so dx needs them all.
+  // Every matrix has its two transposes. The router's gradient flows through the weights that it gives, so dx needs
+  // them all.
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => [
     {
       kind: "moe.backward",

@@ -1,11 +1,15 @@
-// Normalisations over a token's features: layer, RMS and group norm. Batch norm, which has running statistics, lives in batchNorm.ts.
+// Normalisations over a token's features: layer, RMS and group norm. Batch norm, which has running statistics, lives in
+// batchNorm.ts.
 import { divides, positiveIntegers } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
 import { precision, type PrecisionOptions } from "./precision.js";
 import { booleans, leading, merged, tensorShape } from "./shape.js";
 
-/** `tokens` rows of `normalizedShape` (a number or a list). `affine`: a learned scale; `bias`: a learned shift beside it. */
+/**
+ * `tokens` rows of `normalizedShape` (a number or a list). `affine`: a learned scale; `bias`: a learned shift beside
+ * it.
+ */
 export interface LayerNormShape extends PrecisionOptions {
   batch?: number;
   tokens?: number;
@@ -32,12 +36,11 @@ export interface GroupNormShape extends PrecisionOptions {
 }
 
 /**
- * Layer norm: 8 FLOPs an element, itemised as mean 1, variance 3 (subtract, square, add), normalize 2 (subtract, multiply), affine 2 (scale,
- * shift); one square root a token.
- * Shapes: x and y [tokens, …normalizedShape] (`batch` before tokens or in their place), scale and shift [normalizedShape]. Without `bias` affine is 1, without `affine` 0. Neglected: the
- * few FLOPs a row that close each sum.
- * Backward: 10 FLOPs an element for dx and, with `affine`, 2 for the scale's and 1 for the shift's gradient; statistics are kept from the forward
- * pass at no bytes.
+ * Layer norm: 8 FLOPs an element, itemised as mean 1, variance 3 (subtract, square, add), normalize 2 (subtract,
+ * multiply), affine 2 (scale, shift); one square root a token. Shapes: x and y [tokens, …normalizedShape] (`batch`
+ * before tokens or in their place), scale and shift [normalizedShape]. Without `bias` affine is 1, without `affine` 0.
+ * Neglected: the few FLOPs a row that close each sum. Backward: 10 FLOPs an element for dx and, with `affine`, 2 for
+ * the scale's and 1 for the shift's gradient; statistics are kept from the forward pass at no bytes.
  */
 export function layerNorm(shape: LayerNormShape, options: PrecisionOptions = {}): Op {
   const { batch, tokens, normalizedShape, affine = true, bias = affine, ...rest } = merged("layerNorm", shape, options);
@@ -54,15 +57,22 @@ export function layerNorm(shape: LayerNormShape, options: PrecisionOptions = {})
       centred: true,
       affine,
       bias: affine && bias,
-      attributes: { ...(batch === undefined ? {} : { batch }), tokens: rows, normalizedShape: features, affine, bias: affine && bias },
+      attributes: {
+        ...(batch === undefined ? {} : { batch }),
+        tokens: rows,
+        normalizedShape: features,
+        affine,
+        bias: affine && bias,
+      },
     },
     p,
   );
 }
 
 /**
- * RMS norm: 4 FLOPs an element, itemised as square 2 (multiply, add), normalize 1, affine 1; one square root a token. No mean, no shift.
- * Shapes as layerNorm. Backward: 7 FLOPs an element for dx, 2 for the scale's gradient. (arXiv 1910.07467)
+ * RMS norm: 4 FLOPs an element, itemised as square 2 (multiply, add), normalize 1, affine 1; one square root a token.
+ * No mean, no shift. Shapes as layerNorm. Backward: 7 FLOPs an element for dx, 2 for the scale's gradient. (arXiv
+ * 1910.07467)
  */
 export function rmsNorm(shape: RmsNormShape, options: PrecisionOptions = {}): Op {
   const { batch, tokens, normalizedShape, affine = true, ...rest } = merged("rmsNorm", shape, options);
@@ -86,8 +96,9 @@ export function rmsNorm(shape: RmsNormShape, options: PrecisionOptions = {}): Op
 }
 
 /**
- * Group norm: as layerNorm, the statistics over `numChannels / numGroups` channels and all positions, scale and shift per channel.
- * Shapes: x and y [batch, numChannels, …sizes]. Throws when numGroups does not divide numChannels. (arXiv 1803.08494)
+ * Group norm: as layerNorm, the statistics over `numChannels / numGroups` channels and all positions, scale and shift
+ * per channel. Shapes: x and y [batch, numChannels, …sizes]. Throws when numGroups does not divide numChannels. (arXiv
+ * 1803.08494)
  */
 export function groupNorm(shape: GroupNormShape, options: PrecisionOptions = {}): Op {
   const {
@@ -101,7 +112,16 @@ export function groupNorm(shape: GroupNormShape, options: PrecisionOptions = {})
     bias = affine,
     ...rest
   } = merged("groupNorm", shape, options);
-  const p = precision("groupNorm", rest, ["batch", "numGroups", "numChannels", "depth", "height", "width", "affine", "bias"]);
+  const p = precision("groupNorm", rest, [
+    "batch",
+    "numGroups",
+    "numChannels",
+    "depth",
+    "height",
+    "width",
+    "affine",
+    "bias",
+  ]);
   positiveIntegers("groupNorm", { batch, numGroups, numChannels, depth, height, width });
   divides("groupNorm", "numGroups", numGroups, "numChannels", numChannels);
   booleans("groupNorm", { affine, bias });
@@ -142,20 +162,21 @@ function normalisation(
   { sizes, parameters, rows, centred, affine, bias, attributes }: Normalisation,
   p: { dtype: TensorSpec["dtype"] },
 ): Op {
-  const x: TensorSpec = { name: "x", shape: sizes, dtype: p.dtype },
-    y: TensorSpec = { ...x, name: "y" };
+  const x: TensorSpec = { name: "x", shape: sizes, dtype: p.dtype };
+  const y: TensorSpec = { ...x, name: "y" };
   const weights: TensorSpec[] = [];
   if (affine) weights.push({ name: "weight", shape: parameters, dtype: p.dtype });
   if (bias) weights.push({ name: "bias", shape: parameters, dtype: p.dtype });
-  const n = elementCount(sizes),
-    affineFlops = (affine ? 1 : 0) + (bias ? 1 : 0);
+  const n = elementCount(sizes);
+  const affineFlops = (affine ? 1 : 0) + (bias ? 1 : 0);
   const extras: Record<string, number> = centred
     ? { "norm.mean": n, "norm.variance": 3 * n, "norm.normalize": 2 * n }
     : { "norm.square": 2 * n, "norm.normalize": n };
   if (affineFlops) extras["norm.affine"] = affineFlops * n;
-  // x̂ again (2 or 1); g = dy · scale (1, when there is one); Σ g x̂ (2) and, when centred, Σ g (1); (g - [Σg] - x̂ Σgx̂) · rstd (4 or 3).
-  const xHat = centred ? 2 : 1,
-    dx = (affine ? 1 : 0) + (centred ? 3 : 2) + (centred ? 4 : 3);
+  // x̂ again (2 or 1); g = dy · scale (1, when there is one); Σ g x̂ (2) and, when centred, Σ g (1); (g - [Σg] - x̂
+  // Σgx̂) · rstd (4 or 3).
+  const xHat = centred ? 2 : 1;
+  const dx = (affine ? 1 : 0) + (centred ? 3 : 2) + (centred ? 4 : 3);
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] =>
     !inputGradient && !affine
       ? []

@@ -7,8 +7,9 @@ import { booleans, merged, positivePerDimension, type Spatial } from "./shape.js
 import { extent, outSizes, slidingWindow, type Padding } from "./window.js";
 
 /**
- * Give `length` (1-d), `height` and `width` (2-d) or `depth` too (3-d); and `kernelSize`, or `outputSize` for an adaptive pool (1 is a global one).
- * `stride` defaults to kernelSize; `ceilMode` keeps a last partial window; `dilation` is max pooling's.
+ * Give `length` (1-d), `height` and `width` (2-d) or `depth` too (3-d); and `kernelSize`, or `outputSize` for an
+ * adaptive pool (1 is a global one). `stride` defaults to kernelSize; `ceilMode` keeps a last partial window;
+ * `dilation` is max pooling's.
  */
 export interface PoolShape extends PrecisionOptions {
   batch?: number;
@@ -25,20 +26,32 @@ export interface PoolShape extends PrecisionOptions {
   outputSize?: Spatial;
 }
 
-const keys = ["batch", "channels", "length", "depth", "height", "width", "kernelSize", "stride", "padding", "dilation", "ceilMode", "outputSize"];
+const keys = [
+  "batch",
+  "channels",
+  "length",
+  "depth",
+  "height",
+  "width",
+  "kernelSize",
+  "stride",
+  "padding",
+  "dilation",
+  "ceilMode",
+  "outputSize",
+];
 
 /**
- * Max pool: one FLOP (a compare) per tap of each output, kernelHeight · kernelWidth in all; padding counts as in a convolution. An adaptive pool's
- * windows are counted one by one.
- * Shapes: x [batch, channels, …sizes], y [batch, channels, …out]; out size as conv2d's, by ceil with `ceilMode`.
- * Backward: finds each winner again and adds dy to it (one FLOP more). Throws when the window exceeds the padded input, or padding half the window
- * (PyTorch's limit).
+ * Max pool: one FLOP (a compare) per tap of each output, kernelHeight · kernelWidth in all; padding counts as in a
+ * convolution. An adaptive pool's windows are counted one by one. Shapes: x [batch, channels, …sizes], y [batch,
+ * channels, …out]; out size as conv2d's, by ceil with `ceilMode`. Backward: finds each winner again and adds dy to it
+ * (one FLOP more). Throws when the window exceeds the padded input, or padding half the window (PyTorch's limit).
  */
 export const maxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("maxPool", shape, options);
 
 /**
- * Average pool: as maxPool with adds, the division counted for the first tap (k adds of which the first is none, one division). Backward: one add
- * per tap.
+ * Average pool: as maxPool with adds, the division counted for the first tap (k adds of which the first is none, one
+ * division). Backward: one add per tap.
  */
 export const avgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", shape, options);
 
@@ -68,7 +81,11 @@ function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionO
   } = merged(kind, given, options);
   const { dtype } = precision(kind, rest, keys);
   const sizes: Record<string, number> =
-    length !== undefined ? { length } : depth !== undefined ? { depth, height: height!, width: width! } : { height: height!, width: width! };
+    length !== undefined
+      ? { length }
+      : depth !== undefined
+        ? { depth, height: height!, width: width! }
+        : { height: height!, width: width! };
   if (length !== undefined && (height !== undefined || width !== undefined || depth !== undefined))
     throw new TypeError(`${kind}: sizes must be length, or height and width (and depth), got both`);
   positiveIntegers(kind, { batch, channels, ...sizes });
@@ -79,8 +96,8 @@ function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionO
       : windowed(kind, sizes, { kernelSize: kernelSize!, stride, padding, dilation, ceilMode });
   const x: TensorSpec = { name: "x", shape: [batch, channels, ...Object.values(sizes)], dtype };
   const y: TensorSpec = { name: "y", shape: [batch, channels, ...outSize], dtype };
-  const work = batch * channels * taps,
-    all = { batch, channels, ...sizes, ...outSizes(sizes, outSize), ...attributes };
+  const work = batch * channels * taps;
+  const all = { batch, channels, ...sizes, ...outSizes(sizes, outSize), ...attributes };
   return {
     kind,
     inputs: [x],
@@ -120,14 +137,25 @@ function windowed(
   return {
     outSize: w.outSize,
     taps: elementCount(w.outSize) * elementCount(w.kernelSize),
-    attributes: { adaptive: false, kernelSize: w.kernelSize, stride: w.stride, padding: w.padding, dilation: w.dilation, ceilMode: options.ceilMode },
+    attributes: {
+      adaptive: false,
+      kernelSize: w.kernelSize,
+      stride: w.stride,
+      padding: w.padding,
+      dilation: w.dilation,
+      ceilMode: options.ceilMode,
+    },
   };
 }
 
-/** Output i averages the input from floor(i · size / out) to ceil((i + 1) · size / out): windows differ by one and may overlap (PyTorch). */
+/**
+ * Output i averages the input from floor(i · size / out) to ceil((i + 1) · size / out): windows differ by one and may
+ * overlap (PyTorch).
+ */
 function adaptive(kind: string, sizes: Record<string, number>, outputSize: Spatial, given: PoolShape) {
   for (const key of ["kernelSize", "stride", "padding", "dilation", "ceilMode"] as const)
-    if (given[key] !== undefined) throw new TypeError(`${kind}: ${key} must be absent beside outputSize, got ${String(given[key])}`);
+    if (given[key] !== undefined)
+      throw new TypeError(`${kind}: ${key} must be absent beside outputSize, got ${String(given[key])}`);
   const outSize = positivePerDimension(kind, "outputSize", outputSize, Object.keys(sizes).length);
   let taps = 1;
   Object.values(sizes).forEach((n, d) => {

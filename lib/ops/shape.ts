@@ -1,4 +1,5 @@
-// Reading a layer's shape: one record from shape and options, and a number or a list for each spatial key. What a layer counts is not decided here.
+// Reading a layer's shape: one record from shape and options, and a number or a list for each spatial key. What a layer
+// counts is not decided here.
 import { positiveIntegers, record, shown } from "../check.js";
 
 /** A number for all dimensions, or one for each. */
@@ -11,10 +12,14 @@ export function merged<T extends object>(who: string, shape: T, options: object 
   return { ...shape, ...options };
 }
 
-/** `value` for each of `rank` dimensions. Throws unless it is a number or a list of that many. Values are not checked here. */
+/**
+ * `value` for each of `rank` dimensions. Throws unless it is a number or a list of that many. Values are not checked
+ * here.
+ */
 export function perDimension(who: string, name: string, value: unknown, rank: number): number[] {
   if (!Array.isArray(value)) return new Array<number>(rank).fill(value as number);
-  if (value.length !== rank) throw new RangeError(`${who}: ${name} must be a number or a list of ${rank}, got ${shown(value)}`);
+  if (value.length !== rank)
+    throw new RangeError(`${who}: ${name} must be a number or a list of ${rank}, got ${shown(value)}`);
   return [...value] as number[];
 }
 
@@ -25,18 +30,27 @@ export function positivePerDimension(who: string, name: string, value: unknown, 
   return values;
 }
 
-/** Leading sizes of a layer that treats each row alone, and how many rows they are: [tokens], [batch, tokens], or [batch] when only that is given. */
-export function leading(who: string, batch: number | undefined, tokens: number | undefined): { rows: number; sizes: number[] } {
+/**
+ * Leading sizes of a layer that treats each row alone, and how many rows they are: [tokens], [batch, tokens], or
+ * [batch] when only that is given.
+ */
+export function leading(
+  who: string,
+  batch: number | undefined,
+  tokens: number | undefined,
+): { rows: number; sizes: number[] } {
   const given = Object.entries({ batch, tokens }).filter(([, n]) => n !== undefined) as [string, number][];
   positiveIntegers(who, Object.fromEntries(given));
-  const sizes = given.length === 0 ? [1] : given.map(([, n]) => n), rows = sizes.reduce((n, d) => n * d, 1);
+  const sizes = given.length === 0 ? [1] : given.map(([, n]) => n);
+  const rows = sizes.reduce((n, d) => n * d, 1);
   positiveIntegers(who, { "batch times tokens": rows });
   return { rows, sizes };
 }
 
 /** A tensor's shape as its sizes: throws unless it is a list of positive integers (an empty list is a scalar). */
 export function tensorShape(who: string, name: string, value: unknown): number[] {
-  if (!Array.isArray(value)) throw new TypeError(`${who}: ${name} must be a list of positive integers, got ${shown(value)}`);
+  if (!Array.isArray(value))
+    throw new TypeError(`${who}: ${name} must be a list of positive integers, got ${shown(value)}`);
   value.forEach((n, i) => positiveIntegers(who, { [`${name}[${i}]`]: n }));
   return [...value] as number[];
 }
@@ -51,9 +65,10 @@ export function booleans(who: string, flags: Record<string, unknown>): void {
 export function broadcastShape(who: string, a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
-    const m = a[a.length - rank + i] ?? 1,
-      n = b[b.length - rank + i] ?? 1;
-    if (m !== n && m !== 1 && n !== 1) throw new RangeError(`${who}: other must broadcast against shape ${shown(a)}, got ${shown(b)}`);
+    const m = a[a.length - rank + i] ?? 1;
+    const n = b[b.length - rank + i] ?? 1;
+    if (m !== n && m !== 1 && n !== 1)
+      throw new RangeError(`${who}: other must broadcast against shape ${shown(a)}, got ${shown(b)}`);
     return Math.max(m, n);
   });
 }

@@ -16,9 +16,9 @@ export const softmaxFlops = 5;
 export const softmaxBackwardFlops = 4;
 
 /**
- * y = exp(x - max) / Σ exp(x - max) along `dim` (default the last): 5 FLOPs an element (the exponential is one of them), one transcendental an
- * element.
- * Shapes: x and y as `shape`. x is read once: the passes over a row are taken to stay in cache.
+ * y = exp(x - max) / Σ exp(x - max) along `dim` (default the last): 5 FLOPs an element (the exponential is one of
+ * them), one transcendental an element. Shapes: x and y as `shape`. x is read once: the passes over a row are taken to
+ * stay in cache.
  */
 export function softmax(shape: SoftmaxShape, options: PrecisionOptions = {}): Op {
   const { shape: sizes, dim = -1, ...rest } = merged("softmax", shape, options);
@@ -26,10 +26,12 @@ export function softmax(shape: SoftmaxShape, options: PrecisionOptions = {}): Op
   const x: TensorSpec = { name: "x", shape: tensorShape("softmax", "shape", sizes), dtype };
   const rank = x.shape.length;
   if (!Number.isInteger(dim) || dim >= rank || dim < -rank)
-    throw new RangeError(`softmax: dim must be one of the ${rank} dimensions of shape ${shown(sizes)}, got ${shown(dim)}`);
+    throw new RangeError(
+      `softmax: dim must be one of the ${rank} dimensions of shape ${shown(sizes)}, got ${shown(dim)}`,
+    );
   const y: TensorSpec = { ...x, name: "y" };
-  const n = elementCount(x.shape),
-    attributes = { shape: x.shape, dim: dim < 0 ? dim + rank : dim };
+  const n = elementCount(x.shape);
+  const attributes = { shape: x.shape, dim: dim < 0 ? dim + rank : dim };
   return {
     kind: "softmax",
     inputs: [x],

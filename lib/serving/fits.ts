@@ -11,12 +11,24 @@ import { peakActivationBytes, weightBytes } from "./memory.js";
 export interface Fit {
   readonly ok: boolean;
   /** Bytes. */
-  readonly weights: number; readonly kvCache: number; readonly activations: number; readonly needed: number; readonly memory: number; readonly headroom: number;
-  /** The largest batch at this context, the longest context at this batch; 0 when the weights alone do not fit, Infinity when the cache stops growing before memory ends. */
-  readonly maxBatch: number; readonly maxContext: number;
+  readonly weights: number;
+  readonly kvCache: number;
+  readonly activations: number;
+  readonly needed: number;
+  readonly memory: number;
+  readonly headroom: number;
+  /**
+   * The largest batch at this context, the longest context at this batch; 0 when the weights alone do not fit, Infinity
+   * when the cache stops growing before memory ends.
+   */
+  readonly maxBatch: number;
+  readonly maxContext: number;
 }
 
-const precisionOf = ({ workload: { dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints } }: Model, quantized: boolean): PrecisionOptions => {
+const precisionOf = (
+  { workload: { dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints } }: Model,
+  quantized: boolean,
+): PrecisionOptions => {
   const p = { dtype, weightDtype: quantized ? undefined : weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints };
   return Object.fromEntries(Object.entries(p).filter(([, v]) => v !== undefined)) as PrecisionOptions;
 };
@@ -28,21 +40,40 @@ function again(model: Model, options: object): DecoderModel {
 }
 
 /**
- * Weights + KV cache + activations of a decode step against the device's memory, at `batch` sequences of `context` positions (default the model's own).
- * Neglects the runtime's own memory, fragmentation and the larger activations of an unchunked prefill. Throws a RangeError for a device whose memory is not known.
+ * Weights + KV cache + activations of a decode step against the device's memory, at `batch` sequences of `context`
+ * positions (default the model's own). Neglects the runtime's own memory, fragmentation and the larger activations of
+ * an unchunked prefill. Throws a RangeError for a device whose memory is not known.
  */
-export function fits(model: Model, device: Device, { batch = Number(model.workload.batch ?? 1), context = Number(model.workload.context ?? 1) }: { batch?: number; context?: number } = {}): Fit {
+export function fits(
+  model: Model,
+  device: Device,
+  {
+    batch = Number(model.workload.batch ?? 1),
+    context = Number(model.workload.context ?? 1),
+  }: { batch?: number; context?: number } = {},
+): Fit {
   decoderOf("fits", model);
   positiveIntegers("fits", { batch, context });
   const { memory } = device;
   if (memory === undefined) throw new RangeError(`fits: device must have a known memory, got ${shown(device.id)}`);
-  const weights = weightBytes(model), perRow = peakActivationBytes(again(model, { phase: "decode", batch: 1, tokens: 1, context: 1 }));
+  const weights = weightBytes(model);
+  const perRow = peakActivationBytes(again(model, { phase: "decode", batch: 1, tokens: 1, context: 1 }));
   const cache = (positions: number): number => kvCacheBytes(model, { context: positions, batch: 1 }).perSequence;
-  const kvCache = batch * cache(context), activations = batch * perRow, needed = weights + kvCache + activations, room = memory - weights;
+  const kvCache = batch * cache(context);
+  const activations = batch * perRow;
+  const needed = weights + kvCache + activations;
+  const room = memory - weights;
   const contextFits = (positions: number): boolean => batch * (cache(positions) + perRow) <= room;
   return {
-    ok: needed <= memory, weights, kvCache, activations, needed, memory, headroom: memory - needed,
-    maxBatch: Math.max(0, Math.floor(room / (cache(context) + perRow))), maxContext: largest(contextFits),
+    ok: needed <= memory,
+    weights,
+    kvCache,
+    activations,
+    needed,
+    memory,
+    headroom: memory - needed,
+    maxBatch: Math.max(0, Math.floor(room / (cache(context) + perRow))),
+    maxContext: largest(contextFits),
   };
 }
 
@@ -51,22 +82,42 @@ function largest(holds: (n: number) => boolean): number {
   const limit = 2 ** 40;
   if (!holds(1)) return 0;
   if (holds(limit)) return Infinity;
-  let low = 1, high = limit;
-  while (high - low > 1) { const middle = Math.floor((low + high) / 2); if (holds(middle)) low = middle; else high = middle; }
+  let low = 1;
+  let high = limit;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
   return low;
 }
 
-export interface Throughput extends Estimate { readonly tokensPerSecond: number }
+export interface Throughput extends Estimate {
+  readonly tokensPerSecond: number;
+}
 
 /**
- * Upper bounds on tokens per second by the roofline: `prefill` of `context` tokens a sequence (output layer on the last one), `decode` of one token a sequence that attends to `context`.
- * tokens / s = batch · tokens / max(flops / peak, bytes / bandwidth); weights, cache and activations are read once a step. Peak at `dtype` (default the model's). Neglects all else.
+ * Upper bounds on tokens per second by the roofline: `prefill` of `context` tokens a sequence (output layer on the last
+ * one), `decode` of one token a sequence that attends to `context`. tokens / s = batch · tokens / max(flops / peak,
+ * bytes / bandwidth); weights, cache and activations are read once a step. Peak at `dtype` (default the model's).
+ * Neglects all else.
  */
-export function tokensPerSecond(model: Model, device: Device, options: { batch?: number; context?: number; dtype?: DType | string } = {}): { prefill: Throughput; decode: Throughput } {
-  const { batch = Number(model.workload.batch ?? 1), context = Number(model.workload.context ?? 1), dtype = String(model.workload.dtype ?? "bf16") } = options;
+export function tokensPerSecond(
+  model: Model,
+  device: Device,
+  options: { batch?: number; context?: number; dtype?: DType | string } = {},
+): { prefill: Throughput; decode: Throughput } {
+  const {
+    batch = Number(model.workload.batch ?? 1),
+    context = Number(model.workload.context ?? 1),
+    dtype = String(model.workload.dtype ?? "bf16"),
+  } = options;
   const bound = (options: object, tokens: number): Throughput => {
     const e = estimate(modelCost(again(model, { batch, context, ...options })), device, dtype);
     return { ...e, tokensPerSecond: (batch * tokens) / e.seconds };
   };
-  return { prefill: bound({ phase: "prefill", tokens: context, logits: "last" }, context), decode: bound({ phase: "decode", tokens: 1 }, 1) };
+  return {
+    prefill: bound({ phase: "prefill", tokens: context, logits: "last" }, context),
+    decode: bound({ phase: "decode", tokens: 1 }, 1),
+  };
 }

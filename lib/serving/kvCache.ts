@@ -5,28 +5,51 @@ import type { Model } from "../model.js";
 import type { DecoderModel } from "../models/decoder.js";
 import { cachedElements, windowOf, type DecoderConfig } from "../models/decoderConfig.js";
 
-/** The configuration that a model was made of, or a configuration itself. Throws a TypeError for a model that caches nothing. */
+/**
+ * The configuration that a model was made of, or a configuration itself. Throws a TypeError for a model that caches
+ * nothing.
+ */
 export function decoderOf(who: string, modelOrConfig: Model | DecoderConfig): DecoderConfig {
   record(who, "model", modelOrConfig);
   if (!("nodes" in modelOrConfig)) return modelOrConfig;
   const { decoder } = modelOrConfig as Partial<DecoderModel>;
-  if (!decoder) throw new TypeError(`${who}: model must be a decoder-only language model, got ${shown(modelOrConfig.name)}`);
+  if (!decoder)
+    throw new TypeError(`${who}: model must be a decoder-only language model, got ${shown(modelOrConfig.name)}`);
   return decoder;
 }
 
-export interface KvCacheOptions { context?: number; batch?: number; kvDtype?: DType | string }
-/** Bytes: `perToken` of one position in every layer, `perSequence` at `context` with windows capped, `total` of the batch. */
-export interface KvCache { readonly perToken: number; readonly perSequence: number; readonly total: number; readonly dtype: DType }
+export interface KvCacheOptions {
+  context?: number;
+  batch?: number;
+  kvDtype?: DType | string;
+}
+/**
+ * Bytes: `perToken` of one position in every layer, `perSequence` at `context` with windows capped, `total` of the
+ * batch.
+ */
+export interface KvCache {
+  readonly perToken: number;
+  readonly perSequence: number;
+  readonly total: number;
+  readonly dtype: DType;
+}
 
 /**
- * Bytes of the KV cache: Σ layers min(context, window) · 2 · kvHeads · headDim, or · (rank + rope) of a latent cache, at `kvDtype` (default the model's, else bf16).
- * Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws for a model without a cache.
+ * Bytes of the KV cache: Σ layers min(context, window) · 2 · kvHeads · headDim, or · (rank + rope) of a latent cache,
+ * at `kvDtype` (default the model's, else bf16). Defaults: the model's own batch and context, else 1. Neglects paging
+ * and padding. Throws for a model without a cache.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
-  const config = decoderOf("kvCacheBytes", modelOrConfig), workload = "nodes" in modelOrConfig ? modelOrConfig.workload as KvCacheOptions & { dtype?: string } : {};
-  const { context = workload.context ?? 1, batch = workload.batch ?? 1, kvDtype = workload.kvDtype ?? workload.dtype ?? "bf16" } = options;
+  const config = decoderOf("kvCacheBytes", modelOrConfig);
+  const workload = "nodes" in modelOrConfig ? (modelOrConfig.workload as KvCacheOptions & { dtype?: string }) : {};
+  const {
+    context = workload.context ?? 1,
+    batch = workload.batch ?? 1,
+    kvDtype = workload.kvDtype ?? workload.dtype ?? "bf16",
+  } = options;
   positiveIntegers("kvCacheBytes", { context, batch });
-  const dtype = parseDType("kvCacheBytes", kvDtype), elements = cachedElements(config);
+  const dtype = parseDType("kvCacheBytes", kvDtype);
+  const elements = cachedElements(config);
   let positions = 0;
   for (let i = 0; i < config.layers; i++) positions += Math.min(context, windowOf(config, i) ?? context);
   const perSequence = bytesOf(elements * positions, dtype);

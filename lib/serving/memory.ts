@@ -4,25 +4,39 @@ import { bytesOf, parseDType } from "../dtype.js";
 import type { Model, Node } from "../model.js";
 import { elementCount, storedBytes, type TensorSpec } from "../op.js";
 
-/** Bytes of `model`'s weights as stored, scales, zero points and running statistics included; shared ones once, idle ones at the workload's dtype. */
+/**
+ * Bytes of `model`'s weights as stored, scales, zero points and running statistics included; shared ones once, idle
+ * ones at the workload's dtype.
+ */
 export function weightBytes(model: Model): number {
   record("weightBytes", "model", model);
-  const idle = model.idleParams ?? 0, dtype = parseDType("weightBytes", model.workload.dtype ?? "fp32");
-  return model.nodes.reduce((n, { op, sharedWeights }) => (sharedWeights === undefined ? n + op.weights.reduce((m, w) => m + storedBytes(w), 0) : n), bytesOf(idle, dtype));
+  const idle = model.idleParams ?? 0;
+  const dtype = parseDType("weightBytes", model.workload.dtype ?? "fp32");
+  return model.nodes.reduce(
+    (n, { op, sharedWeights }) =>
+      sharedWeights === undefined ? n + op.weights.reduce((m, w) => m + storedBytes(w), 0) : n,
+    bytesOf(idle, dtype),
+  );
 }
 
 /**
- * The largest sum of activation bytes alive at once in a forward pass, by liveness over the op list: ops run in order, none in place, a tensor lives from its op to its last reader.
- * Who reads what is a node's `reads` where it is known. Elsewhere readers are found by size: an operand is the latest output of as many elements, the second operand of an `add` the
- * stream that entered its block, which is kept all the way. Weights, caches and the model's own input are not counted. Throws a RangeError in training: see activationBytes.
+ * The largest sum of activation bytes alive at once in a forward pass, by liveness over the op list: ops run in order,
+ * none in place, a tensor lives from its op to its last reader. Who reads what is a node's `reads` where it is known.
+ * Elsewhere readers are found by size: an operand is the latest output of as many elements, the second operand of an
+ * `add` the stream that entered its block, which is kept all the way. Weights, caches and the model's own input are not
+ * counted. Throws a RangeError in training: see activationBytes.
  */
 export function peakActivationBytes(model: Model): number {
   record("peakActivationBytes", "model", model);
-  if (model.workload.phase === "train") throw new RangeError(`peakActivationBytes: phase must be prefill or decode, got ${shown("train")}`);
-  const lastUse = lastReaders(model.nodes), ending = new Map<number, number>();
-  let alive = 0, peak = 0;
+  if (model.workload.phase === "train")
+    throw new RangeError(`peakActivationBytes: phase must be prefill or decode, got ${shown("train")}`);
+  const lastUse = lastReaders(model.nodes);
+  const ending = new Map<number, number>();
+  let alive = 0;
+  let peak = 0;
   model.nodes.forEach(({ op }, i) => {
-    const made = op.outputs.reduce((n, t) => n + storedBytes(t), 0), end = lastUse.get(i) ?? i;
+    const made = op.outputs.reduce((n, t) => n + storedBytes(t), 0);
+    const end = lastUse.get(i) ?? i;
     alive += made;
     ending.set(end, (ending.get(end) ?? 0) + made);
     peak = Math.max(peak, alive);
@@ -33,21 +47,26 @@ export function peakActivationBytes(model: Model): number {
 
 /** Index of an op -> index of the last op that reads its output. */
 function lastReaders(nodes: readonly Node[]): Map<number, number> {
-  const producers = new Map<number, number[]>(), last = new Map<number, number>();
+  const producers = new Map<number, number[]>();
+  const last = new Map<number, number>();
   nodes.forEach(({ op, path, reads }, i) => {
     for (const from of reads ?? []) last.set(from, i);
-    const block = path.slice(0, path.lastIndexOf("/") + 1), taken = new Set<number>();
-    if (!reads) op.inputs.forEach((t: TensorSpec, operand) => {
-      const candidates = producers.get(elementCount(t.shape)) ?? [];
-      const stream = op.kind === "add" && operand === 1 ? streamOf(nodes, candidates, block) : undefined;
-      const from = stream ?? findLast(candidates, (j) => !taken.has(j));
-      if (from === undefined) return;
-      taken.add(from);
-      last.set(from, i);
-    });
+    const block = path.slice(0, path.lastIndexOf("/") + 1);
+    const taken = new Set<number>();
+    if (!reads)
+      op.inputs.forEach((t: TensorSpec, operand) => {
+        const candidates = producers.get(elementCount(t.shape)) ?? [];
+        const stream = op.kind === "add" && operand === 1 ? streamOf(nodes, candidates, block) : undefined;
+        const from = stream ?? findLast(candidates, (j) => !taken.has(j));
+        if (from === undefined) return;
+        taken.add(from);
+        last.set(from, i);
+      });
     for (const t of op.outputs) {
-      const n = elementCount(t.shape), list = producers.get(n);
-      if (list) list.push(i); else producers.set(n, [i]);
+      const n = elementCount(t.shape);
+      const list = producers.get(n);
+      if (list) list.push(i);
+      else producers.set(n, [i]);
     }
   });
   return last;
@@ -55,7 +74,12 @@ function lastReaders(nodes: readonly Node[]): Map<number, number> {
 
 /** The latest earlier sum of the same block, else the latest output from before the block. */
 const streamOf = (nodes: readonly Node[], candidates: readonly number[], block: string): number | undefined =>
-  findLast(candidates, (j) => !nodes[j]!.path.startsWith(block) || (nodes[j]!.op.kind === "add" && nodes[j]!.path.lastIndexOf("/") + 1 === block.length));
+  findLast(
+    candidates,
+    (j) =>
+      !nodes[j]!.path.startsWith(block) ||
+      (nodes[j]!.op.kind === "add" && nodes[j]!.path.lastIndexOf("/") + 1 === block.length),
+  );
 
 function findLast(list: readonly number[], wanted: (n: number) => boolean): number | undefined {
   for (let i = list.length - 1; i >= 0; i--) if (wanted(list[i]!)) return list[i];

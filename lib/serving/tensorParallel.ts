@@ -6,34 +6,71 @@ import { storedBytes } from "../op.js";
 import { completed } from "../models/decoderConfig.js";
 import { decoderOf, kvCacheBytes } from "./kvCache.js";
 
-/** Bytes for one of `devices`. `sentPerStep`: what a device sends in one forward pass, all layers, by ring all-reduce. */
+/**
+ * Bytes for one of `devices`. `sentPerStep`: what a device sends in one forward pass, all layers, by ring all-reduce.
+ */
 export interface TensorParallel {
-  readonly devices: number; readonly weightBytes: number; readonly kvPerToken: number;
-  readonly allReduces: number; readonly allReduceBytes: number; readonly sentPerStep: number;
+  readonly devices: number;
+  readonly weightBytes: number;
+  readonly kvPerToken: number;
+  readonly allReduces: number;
+  readonly allReduceBytes: number;
+  readonly sentPerStep: number;
 }
 
 /**
- * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers and the down-projections of latent attention whole on each; keys and
- * values by kvHeads, repeated when there are fewer of them than devices. Two all-reduces a layer, each of tokens · width activations; a ring sends 2 (n - 1) / n of those bytes.
+ * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers and the
+ * down-projections of latent attention whole on each; keys and values by kvHeads, repeated when there are fewer of them
+ * than devices. Two all-reduces a layer, each of tokens · width activations; a ring sends 2 (n - 1) / n of those bytes.
  * Neglects the gathering of logits. Throws a RangeError when devices do not divide heads. (arXiv 1909.08053)
  */
 export function tensorParallel(model: Model, devices: number): TensorParallel {
-  const config = completed("tensorParallel", decoderOf("tensorParallel", model)), { heads, kvHeads, layers, width, mla } = config;
+  const config = completed("tensorParallel", decoderOf("tensorParallel", model));
+  const { heads, kvHeads, layers, width, mla } = config;
   positiveIntegers("tensorParallel", { devices });
   divides("tensorParallel", "devices", devices, "heads", heads);
   if (!mla && kvHeads >= devices) divides("tensorParallel", "devices", devices, "kvHeads", kvHeads);
   if (!mla && kvHeads < devices) divides("tensorParallel", "kvHeads", kvHeads, "devices", devices);
-  const kvShare = mla ? 1 : 1 / Math.min(devices, kvHeads), { batch = 1, tokens = 1, dtype = "bf16" } = model.workload as { batch?: number; tokens?: number; dtype?: string };
-  const weights = model.nodes.reduce((n, node) => n + (node.sharedWeights === undefined ? node.op.weights.reduce((m, w) => m + storedBytes(w) * share(node, w.name ?? "", { devices, kvShare, heads, kvHeads }), 0) : 0), 0);
-  const allReduces = devices === 1 ? 0 : 2 * layers, allReduceBytes = bytesOf(batch * tokens * width, parseDType("tensorParallel", dtype));
-  return { devices, weightBytes: Math.ceil(weights), kvPerToken: kvCacheBytes(model).perToken * kvShare, allReduces, allReduceBytes, sentPerStep: (allReduces * allReduceBytes * 2 * (devices - 1)) / devices };
+  const kvShare = mla ? 1 : 1 / Math.min(devices, kvHeads);
+  const {
+    batch = 1,
+    tokens = 1,
+    dtype = "bf16",
+  } = model.workload as { batch?: number; tokens?: number; dtype?: string };
+  const weights = model.nodes.reduce(
+    (n, node) =>
+      n +
+      (node.sharedWeights === undefined
+        ? node.op.weights.reduce(
+            (m, w) => m + storedBytes(w) * share(node, w.name ?? "", { devices, kvShare, heads, kvHeads }),
+            0,
+          )
+        : 0),
+    0,
+  );
+  const allReduces = devices === 1 ? 0 : 2 * layers;
+  const allReduceBytes = bytesOf(batch * tokens * width, parseDType("tensorParallel", dtype));
+  return {
+    devices,
+    weightBytes: Math.ceil(weights),
+    kvPerToken: kvCacheBytes(model).perToken * kvShare,
+    allReduces,
+    allReduceBytes,
+    sentPerStep: (allReduces * allReduceBytes * 2 * (devices - 1)) / devices,
+  };
 }
 
-interface Division { devices: number; kvShare: number; heads: number; kvHeads: number }
+interface Division {
+  devices: number;
+  kvShare: number;
+  heads: number;
+  kvHeads: number;
+}
 
 function share({ path }: Node, weight: string, { devices, kvShare, heads, kvHeads }: Division): number {
   const part = path.slice(path.lastIndexOf("/") + 1);
-  if (/norm|^(q_a|kv_a)_proj$|shared_gate|embed_positions|project_(in|out)/.test(part) || weight.startsWith("router")) return 1;
+  if (/norm|^(q_a|kv_a)_proj$|shared_gate|embed_positions|project_(in|out)/.test(part) || weight.startsWith("router"))
+    return 1;
   // The bias of a row-divided matrix is added once, after the sum.
   if (weight === "bias" && /^(o|down)_proj$/.test(part)) return 1;
   if (part === "k_proj" || part === "v_proj") return kvShare;

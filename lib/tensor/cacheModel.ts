@@ -1,8 +1,13 @@
-// A small cache: which accesses of a walk would miss. It knows lines, sets, ways and least-recently-used; no prefetch, no levels, no pages.
+// A small cache: which accesses of a walk would miss. It knows lines, sets, ways and least-recently-used; no prefetch,
+// no levels, no pages.
 import { positiveIntegers, record } from "../check.js";
 
 /** `lineBytes` · `sets` · `ways` is the capacity: 64 · 64 · 8 = 32 KiB is a common first level. */
-export interface CacheModel { readonly lineBytes: number; readonly sets: number; readonly ways: number }
+export interface CacheModel {
+  readonly lineBytes: number;
+  readonly sets: number;
+  readonly ways: number;
+}
 
 /** A cache to hold walks against. Throws unless all three are positive integers. */
 export function cacheModel({ lineBytes = 64, sets = 64, ways = 8 }: Partial<CacheModel> = {}): CacheModel {
@@ -11,13 +16,21 @@ export function cacheModel({ lineBytes = 64, sets = 64, ways = 8 }: Partial<Cach
 }
 
 /** A nest of loops over fp32 values, outermost first: how often each runs and how many values it moves on. */
-export interface Loops { readonly sizes: readonly number[]; readonly strides: readonly number[] }
+export interface Loops {
+  readonly sizes: readonly number[];
+  readonly strides: readonly number[];
+}
 
-/** The byte addresses that a nest of loops visits, in order, from 0; at most `limit` of them. What the layout experiments measured, a cache model can predict. */
+/**
+ * The byte addresses that a nest of loops visits, in order, from 0; at most `limit` of them. What the layout
+ * experiments measured, a cache model can predict.
+ */
 export function loopAddresses({ sizes, strides }: Loops, limit: number = 2 ** 18): number[] {
   positiveIntegers("loopAddresses", { limit, ...Object.fromEntries(sizes.map((size, d) => [`sizes[${d}]`, size])) });
-  if (strides.length !== sizes.length) throw new RangeError(`loopAddresses: strides must be ${sizes.length}, one for each size, got ${strides.length}`);
-  const addresses: number[] = [], inner = sizes.length - 1;
+  if (strides.length !== sizes.length)
+    throw new RangeError(`loopAddresses: strides must be ${sizes.length}, one for each size, got ${strides.length}`);
+  const addresses: number[] = [];
+  const inner = sizes.length - 1;
   const visit = (dimension: number, at: number): void => {
     for (let i = 0; i < sizes[dimension]! && addresses.length < limit; i++, at += strides[dimension]!) {
       if (dimension === inner) addresses.push(4 * at);
@@ -35,10 +48,14 @@ export function misses(addresses: Iterable<number>, cache: CacheModel): number {
   const sets = new Map<number, Map<number, true>>();
   let missed = 0;
   for (const address of addresses) {
-    const line = Math.floor(address / cache.lineBytes), key = ((line % cache.sets) + cache.sets) % cache.sets;
+    const line = Math.floor(address / cache.lineBytes);
+    const key = ((line % cache.sets) + cache.sets) % cache.sets;
     let set = sets.get(key);
     if (!set) sets.set(key, (set = new Map()));
-    if (set.delete(line)) { set.set(line, true); continue; }
+    if (set.delete(line)) {
+      set.set(line, true);
+      continue;
+    }
     missed++;
     if (set.size >= cache.ways) set.delete(set.keys().next().value!);
     set.set(line, true);

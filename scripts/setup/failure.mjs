@@ -100,7 +100,8 @@ const reasons = [
     // Said of an index that lacks the package, and of one that pip was told to ask only once.
     of: { pip: "" },
     shows: any(/requirement (\S+) \(from versions: none\)/),
-    say: ({ found }) => `${index.pip} shows no ${found}; see that it is the right one and can be reached, then ${again}`,
+    say: ({ found }) =>
+      `${index.pip} shows no ${found}; see that it is the right one and can be reached, then ${again}`,
   },
   {
     of: { pip: "" },

@@ -54,9 +54,9 @@ export async function locked(path, work) {
 }
 
 async function acquire(path, owner) {
-  let said = false,
-    last,
-    looks = 0;
+  let said = false;
+  let last;
+  let looks = 0;
   for (;;) {
     const found = attempt(path, owner, (other) => gone(other, looks));
     if (!found) return;
@@ -99,8 +99,8 @@ function attempt(path, owner, dead) {
 }
 
 function place(path, owner) {
-  const folder = dirname(path),
-    own = join(folder, `new-${owner.token}`);
+  const folder = dirname(path);
+  const own = join(folder, `new-${owner.token}`);
   open(folder);
   try {
     mkdirSync(own);

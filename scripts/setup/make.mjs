@@ -73,8 +73,8 @@ function npm() {
 function step(name, under, program, args, { shell = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, env: under.env, shell, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "",
-      stopped;
+    let output = "";
+    let stopped;
     const stop = (signal) => {
       stopped = signal;
       child.kill(signal);

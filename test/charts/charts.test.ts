@@ -1,4 +1,5 @@
-// Every kind of chart, on the lectures' data: the picture is kept, is a document of its own, and nothing in it lies over anything else.
+// Every kind of chart, on the lectures' data: the picture is kept, is a document of its own, and nothing in it lies
+// over anything else.
 import { describe, expect, it } from "vitest";
 import { overlap } from "../../lib/charts/labels.js";
 import { svgText } from "../../lib/charts/index.js";
@@ -6,7 +7,8 @@ import { drawn, parsed, snapshot, texts } from "./page.js";
 import { samples } from "./samples.js";
 
 describe.each(Object.entries(samples))("%s", (name, chart) => {
-  const markup = drawn(chart), svg = parsed(markup);
+  const markup = drawn(chart);
+  const svg = parsed(markup);
 
   it("equals the picture that is kept", async () => {
     await expect(snapshot(markup)).toMatchFileSnapshot(`../golden/charts/${name}.svg`);
@@ -15,15 +17,27 @@ describe.each(Object.entries(samples))("%s", (name, chart) => {
   it("is one standalone SVG with its size, a name, a description and an opaque card", () => {
     expect(svg.tagName).toBe("svg");
     expect(svg.namespaceURI).toBe("http://www.w3.org/2000/svg");
-    expect(["width", "height", "viewBox", "role"].map((a) => svg.getAttribute(a))).toEqual([String(chart.width), String(chart.height), `0 0 ${chart.width} ${chart.height}`, "img"]);
+    expect(["width", "height", "viewBox", "role"].map((a) => svg.getAttribute(a))).toEqual([
+      String(chart.width),
+      String(chart.height),
+      `0 0 ${chart.width} ${chart.height}`,
+      "img",
+    ]);
     expect([svg.children[0]!.tagName, svg.children[0]!.textContent]).toEqual(["title", chart.title]);
     expect([svg.children[1]!.tagName, svg.children[1]!.textContent]).toEqual(["desc", chart.description]);
     const card = svg.children[2]!;
-    expect([card.tagName, card.getAttribute("width"), card.getAttribute("height"), card.getAttribute("fill")]).toEqual(["rect", String(chart.width), String(chart.height), "#ffffff"]);
+    expect([card.tagName, card.getAttribute("width"), card.getAttribute("height"), card.getAttribute("fill")]).toEqual([
+      "rect",
+      String(chart.width),
+      String(chart.height),
+      "#ffffff",
+    ]);
   });
 
   it("refers to nothing outside, holds no style, no figure, no id", () => {
-    expect(markup.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|href|url\(|<style|<figure|<script|<h\d| id=/);
+    expect(markup.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(
+      /https?:|href|url\(|<style|<figure|<script|<h\d| id=/,
+    );
   });
 
   it("says what it shows, with numbers", () => {
@@ -38,17 +52,29 @@ describe.each(Object.entries(samples))("%s", (name, chart) => {
   });
 
   it("sets no text below 11 pixels", () => {
-    expect(texts(svg).filter((t) => !(t.size >= 11)).map((t) => `${t.text} at ${t.size}`)).toEqual([]);
+    expect(
+      texts(svg)
+        .filter((t) => !(t.size >= 11))
+        .map((t) => `${t.text} at ${t.size}`),
+    ).toEqual([]);
   });
 
   it("keeps every text inside the picture", () => {
-    const outside = texts(svg).filter(({ box: b, rotated }) => !rotated && (b.x < 0 || b.y < 0 || b.x + b.width > chart.width || b.y + b.height > chart.height));
+    const outside = texts(svg).filter(
+      ({ box: b, rotated }) =>
+        !rotated && (b.x < 0 || b.y < 0 || b.x + b.width > chart.width || b.y + b.height > chart.height),
+    );
     expect(outside.map((t) => t.text)).toEqual([]);
   });
 
   it("lets no text lie over another", () => {
-    const all = texts(svg).filter((t) => !t.rotated), pairs: string[] = [];
-    all.forEach((a, i) => all.slice(i + 1).forEach((b) => { if (overlap(a.box, b.box) > 2) pairs.push(`${a.text} | ${b.text}`); }));
+    const all = texts(svg).filter((t) => !t.rotated);
+    const pairs: string[] = [];
+    all.forEach((a, i) =>
+      all.slice(i + 1).forEach((b) => {
+        if (overlap(a.box, b.box) > 2) pairs.push(`${a.text} | ${b.text}`);
+      }),
+    );
     expect(pairs).toEqual([]);
   });
 });
@@ -60,19 +86,27 @@ describe("svgText", () => {
 
   it("throws on a drawing without marks, whatever drew it", () => {
     const { draw, ...rest } = samples.bar!;
-    const empty = { ...rest, draw: (document: unknown) => (document as Document).createElementNS("http://www.w3.org/2000/svg", "svg") };
+    const empty = {
+      ...rest,
+      draw: (document: unknown) => (document as Document).createElementNS("http://www.w3.org/2000/svg", "svg"),
+    };
     expect(draw).toBeTypeOf("function");
     expect(() => drawn(empty)).toThrow("internal: barChart: the drawing must have marks, got an empty picture");
   });
 
   it("prefixes ids by the drawing, so that two charts on one page share none and references still meet", () => {
-    const clipped = (size: number) => ({ ...samples.bar!, draw(document: unknown) {
-      const holder = (document as Document).createElement("div");
-      holder.innerHTML = `<svg xmlns="http://www.w3.org/2000/svg"><clipPath id="a-1"><rect width="${size}"/></clipPath><clipPath id="a-10"><rect/></clipPath><g clip-path="url(#a-1)"><path/><text>x</text></g><g clip-path="url(#a-10)"/></svg>`;
-      return holder.firstElementChild;
-    } });
-    const ids = (m: string) => [...m.matchAll(/ id="([^"]+)"/g)].map((x) => x[1]!), used = (m: string) => [...m.matchAll(/url\(#([^)]+)\)/g)].map((x) => x[1]!);
-    const a = drawn(clipped(1)), b = drawn(clipped(2));
+    const clipped = (size: number) => ({
+      ...samples.bar!,
+      draw(document: unknown) {
+        const holder = (document as Document).createElement("div");
+        holder.innerHTML = `<svg xmlns="http://www.w3.org/2000/svg"><clipPath id="a-1"><rect width="${size}"/></clipPath><clipPath id="a-10"><rect/></clipPath><g clip-path="url(#a-1)"><path/><text>x</text></g><g clip-path="url(#a-10)"/></svg>`;
+        return holder.firstElementChild;
+      },
+    });
+    const ids = (m: string) => [...m.matchAll(/ id="([^"]+)"/g)].map((x) => x[1]!);
+    const used = (m: string) => [...m.matchAll(/url\(#([^)]+)\)/g)].map((x) => x[1]!);
+    const a = drawn(clipped(1));
+    const b = drawn(clipped(2));
     expect(ids(a)).toHaveLength(2);
     expect(used(a)).toEqual(ids(a));
     expect(used(b)).toEqual(ids(b));

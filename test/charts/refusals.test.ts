@@ -1,14 +1,41 @@
 // Charts refuse what they cannot draw, in one line that names it; and text from a user is text.
 import { describe, expect, it } from "vitest";
-import { addressStrip, barChart, dotPlot, heatmap, horizontalBarChart, lineChart, rooflineChart, scatterChart, slopeChart, stackedBarChart, type Chart } from "../../lib/charts/index.js";
+import {
+  addressStrip,
+  barChart,
+  dotPlot,
+  heatmap,
+  horizontalBarChart,
+  lineChart,
+  rooflineChart,
+  scatterChart,
+  slopeChart,
+  stackedBarChart,
+  type Chart,
+} from "../../lib/charts/index.js";
 import { drawn, parsed } from "./page.js";
 
 const device = { name: "d", peakFlops: { fp32: 1e12 }, bandwidth: 1e11 };
 
 describe("an empty chart", () => {
-  it.each(Object.entries({ barChart, horizontalBarChart, scatterChart, lineChart, stackedBarChart, dotPlot, slopeChart, heatmap }))("%s([]) throws, and no list throws another way", (name, make) => {
-    expect(() => (make as (rows: unknown) => Chart)([])).toThrow(new RangeError(`${name}: rows must hold at least one row, got none`));
-    expect(() => (make as (rows: unknown) => Chart)("rows")).toThrow(new TypeError(`${name}: rows must be a list, got "rows"`));
+  it.each(
+    Object.entries({
+      barChart,
+      horizontalBarChart,
+      scatterChart,
+      lineChart,
+      stackedBarChart,
+      dotPlot,
+      slopeChart,
+      heatmap,
+    }),
+  )("%s([]) throws, and no list throws another way", (name, make) => {
+    expect(() => (make as (rows: unknown) => Chart)([])).toThrow(
+      new RangeError(`${name}: rows must hold at least one row, got none`),
+    );
+    expect(() => (make as (rows: unknown) => Chart)("rows")).toThrow(
+      new TypeError(`${name}: rows must be a list, got "rows"`),
+    );
   });
   it("addressStrip and rooflineChart throw as well", () => {
     expect(() => addressStrip([])).toThrow("addressStrip: rows must hold at least one address, got none");
@@ -17,36 +44,134 @@ describe("an empty chart", () => {
 });
 
 describe("a row without its name", () => {
-  it.each(Object.entries({ barChart, horizontalBarChart, dotPlot, slopeChart }))("%s throws, and names the row", (name, make) => {
-    for (const bad of [undefined, 5, null]) expect(() => (make as (rows: unknown) => Chart)([{ name: bad, value: 1, left: 1, right: 2 }])).toThrow(new TypeError(`${name}: name of row 0 must be a string, got ${bad}`));
-  });
+  it.each(Object.entries({ barChart, horizontalBarChart, dotPlot, slopeChart }))(
+    "%s throws, and names the row",
+    (name, make) => {
+      for (const bad of [undefined, 5, null])
+        expect(() => (make as (rows: unknown) => Chart)([{ name: bad, value: 1, left: 1, right: 2 }])).toThrow(
+          new TypeError(`${name}: name of row 0 must be a string, got ${bad}`),
+        );
+    },
+  );
   it("stackedBarChart throws for a bar or a part without a name", () => {
-    expect(() => stackedBarChart([{ name: "a", value: 1 } as never])).toThrow("stackedBarChart: bar of row 0 must be a string, got undefined");
-    expect(() => stackedBarChart([{ bar: "a", value: 1 } as never])).toThrow("stackedBarChart: part of row 0 must be a string, got undefined");
+    expect(() => stackedBarChart([{ name: "a", value: 1 } as never])).toThrow(
+      "stackedBarChart: bar of row 0 must be a string, got undefined",
+    );
+    expect(() => stackedBarChart([{ bar: "a", value: 1 } as never])).toThrow(
+      "stackedBarChart: part of row 0 must be a string, got undefined",
+    );
   });
 });
 
 describe("a number that cannot be drawn", () => {
   const wrong: [string, () => Chart, string][] = [
-    ["barChart", () => barChart([{ name: "a", value: 1 }, { name: "b", value: NaN }]), 'barChart: value of row 1 ("b") must be a finite number, got NaN'],
-    ["barChart's rule", () => barChart([{ name: "a", value: 1 }], { rules: [{ value: Infinity, label: "x" }] }), "barChart: value of rule 0 must be a finite number, got Infinity"],
-    ["horizontalBarChart, log", () => horizontalBarChart([{ name: "a", value: 0 }], { xScale: "log" }), 'horizontalBarChart: value of row 0 ("a") must be positive on a log axis, got 0'],
-    ["scatterChart", () => scatterChart([{ name: "a", x: 1, y: "2" as unknown as number }]), 'scatterChart: y of row 0 ("a") must be a finite number, got "2"'],
-    ["scatterChart, log", () => scatterChart([{ name: "a", x: -1, y: 2 }], { xScale: "log" }), 'scatterChart: x of row 0 ("a") must be positive on a log axis, got -1'],
-    ["lineChart", () => lineChart([{ series: "s", x: 1, y: Infinity }]), "lineChart: y of row 0 must be a finite number, got Infinity"],
-    ["lineChart's rule", () => lineChart([{ series: "s", x: 1, y: 1 }], { yScale: "log", rules: [{ y: 0, label: "x" }] }), "lineChart: y of rule 0 must be positive on a log axis, got 0"],
-    ["lineChart of nine series", () => lineChart(Array.from({ length: 9 }, (_, i) => ({ series: `s${i}`, x: 1, y: 1 }))), "lineChart: rows must hold at most 8 series, got 9"],
-    ["stackedBarChart", () => stackedBarChart([{ bar: "a", part: "p", value: -1 }]), "stackedBarChart: values must be 0 or more, got -1 for p of a"],
-    ["dotPlot", () => dotPlot([{ name: "a", value: 1, low: NaN, high: 2 }]), 'dotPlot: low of row 0 ("a") must be a finite number, got NaN'],
-    ["dotPlot's reference", () => dotPlot([{ name: "a", value: 1 }], { reference: { value: NaN, label: "r" } }), "dotPlot: value of reference 0 must be a finite number, got NaN"],
-    ["slopeChart", () => slopeChart([{ name: "a", left: 1, right: 2 }, { name: "a", left: 2, right: 1 }]), 'slopeChart: every name must stand once, got "a" twice'],
-    ["heatmap", () => heatmap([{ x: 1, y: 1, value: 1 }, { x: 1, y: 1, value: 2 }]), 'heatmap: every cell must stand once, got "1, 1" twice'],
-    ["addressStrip", () => addressStrip([{ name: "a", addresses: [0, 1.5] }]), "addressStrip: a: address 1 must be a non-negative integer, got 1.5"],
-    ["rooflineChart's point", () => rooflineChart(device, [{ name: "p", arithmeticIntensity: 0 }]), 'rooflineChart: arithmeticIntensity of row 0 ("p") must be positive on a log axis, got 0'],
-    ["rooflineChart's reached FLOP/s", () => rooflineChart(device, [{ name: "p", arithmeticIntensity: 1, flops: NaN }]), 'rooflineChart: flops of row 0 ("p") must be a finite number, got NaN'],
-    ["rooflineChart's device", () => rooflineChart({ ...device, bandwidth: 0 }), 'rooflineChart: bandwidth of device 0 ("d") must be positive on a log axis, got 0'],
-    ["rooflineChart's peak", () => rooflineChart({ ...device, peakFlops: { fp32: NaN } }), "rooflineChart: peakFlops of d must be positive and finite, got NaN for fp32"],
-    ["rooflineChart's dtype", () => rooflineChart(device, [], { dtypes: ["bf16"] }), 'rooflineChart: dtypes must be among fp32 of d, got "bf16"'],
+    [
+      "barChart",
+      () =>
+        barChart([
+          { name: "a", value: 1 },
+          { name: "b", value: NaN },
+        ]),
+      'barChart: value of row 1 ("b") must be a finite number, got NaN',
+    ],
+    [
+      "barChart's rule",
+      () => barChart([{ name: "a", value: 1 }], { rules: [{ value: Infinity, label: "x" }] }),
+      "barChart: value of rule 0 must be a finite number, got Infinity",
+    ],
+    [
+      "horizontalBarChart, log",
+      () => horizontalBarChart([{ name: "a", value: 0 }], { xScale: "log" }),
+      'horizontalBarChart: value of row 0 ("a") must be positive on a log axis, got 0',
+    ],
+    [
+      "scatterChart",
+      () => scatterChart([{ name: "a", x: 1, y: "2" as unknown as number }]),
+      'scatterChart: y of row 0 ("a") must be a finite number, got "2"',
+    ],
+    [
+      "scatterChart, log",
+      () => scatterChart([{ name: "a", x: -1, y: 2 }], { xScale: "log" }),
+      'scatterChart: x of row 0 ("a") must be positive on a log axis, got -1',
+    ],
+    [
+      "lineChart",
+      () => lineChart([{ series: "s", x: 1, y: Infinity }]),
+      "lineChart: y of row 0 must be a finite number, got Infinity",
+    ],
+    [
+      "lineChart's rule",
+      () => lineChart([{ series: "s", x: 1, y: 1 }], { yScale: "log", rules: [{ y: 0, label: "x" }] }),
+      "lineChart: y of rule 0 must be positive on a log axis, got 0",
+    ],
+    [
+      "lineChart of nine series",
+      () => lineChart(Array.from({ length: 9 }, (_, i) => ({ series: `s${i}`, x: 1, y: 1 }))),
+      "lineChart: rows must hold at most 8 series, got 9",
+    ],
+    [
+      "stackedBarChart",
+      () => stackedBarChart([{ bar: "a", part: "p", value: -1 }]),
+      "stackedBarChart: values must be 0 or more, got -1 for p of a",
+    ],
+    [
+      "dotPlot",
+      () => dotPlot([{ name: "a", value: 1, low: NaN, high: 2 }]),
+      'dotPlot: low of row 0 ("a") must be a finite number, got NaN',
+    ],
+    [
+      "dotPlot's reference",
+      () => dotPlot([{ name: "a", value: 1 }], { reference: { value: NaN, label: "r" } }),
+      "dotPlot: value of reference 0 must be a finite number, got NaN",
+    ],
+    [
+      "slopeChart",
+      () =>
+        slopeChart([
+          { name: "a", left: 1, right: 2 },
+          { name: "a", left: 2, right: 1 },
+        ]),
+      'slopeChart: every name must stand once, got "a" twice',
+    ],
+    [
+      "heatmap",
+      () =>
+        heatmap([
+          { x: 1, y: 1, value: 1 },
+          { x: 1, y: 1, value: 2 },
+        ]),
+      'heatmap: every cell must stand once, got "1, 1" twice',
+    ],
+    [
+      "addressStrip",
+      () => addressStrip([{ name: "a", addresses: [0, 1.5] }]),
+      "addressStrip: a: address 1 must be a non-negative integer, got 1.5",
+    ],
+    [
+      "rooflineChart's point",
+      () => rooflineChart(device, [{ name: "p", arithmeticIntensity: 0 }]),
+      'rooflineChart: arithmeticIntensity of row 0 ("p") must be positive on a log axis, got 0',
+    ],
+    [
+      "rooflineChart's reached FLOP/s",
+      () => rooflineChart(device, [{ name: "p", arithmeticIntensity: 1, flops: NaN }]),
+      'rooflineChart: flops of row 0 ("p") must be a finite number, got NaN',
+    ],
+    [
+      "rooflineChart's device",
+      () => rooflineChart({ ...device, bandwidth: 0 }),
+      'rooflineChart: bandwidth of device 0 ("d") must be positive on a log axis, got 0',
+    ],
+    [
+      "rooflineChart's peak",
+      () => rooflineChart({ ...device, peakFlops: { fp32: NaN } }),
+      "rooflineChart: peakFlops of d must be positive and finite, got NaN for fp32",
+    ],
+    [
+      "rooflineChart's dtype",
+      () => rooflineChart(device, [], { dtypes: ["bf16"] }),
+      'rooflineChart: dtypes must be among fp32 of d, got "bf16"',
+    ],
   ];
   it.each(wrong)("%s is refused by name", (_, make, message) => {
     expect(make).toThrow(message);
@@ -55,24 +180,66 @@ describe("a number that cannot be drawn", () => {
 });
 
 describe("a hostile name", () => {
-  const names = ["<script>alert(1)</script>", '"><image href="https://example.org/x"/>', "]]></desc><script/>", "a&nbsp;b\u00a0c", "\u0000\u0007\ud800", "&lt;b&gt;", "x".repeat(300), "名前 😀", "${1}", "__proto__"];
+  const names = [
+    "<script>alert(1)</script>",
+    '"><image href="https://example.org/x"/>',
+    "]]></desc><script/>",
+    "a&nbsp;b\u00a0c",
+    "\u0000\u0007\ud800",
+    "&lt;b&gt;",
+    "x".repeat(300),
+    "名前 😀",
+    "${1}",
+    "__proto__",
+  ];
   const charts = (n: string): Chart[] => [
-    barChart([{ name: n, value: 1, family: n }, { name: "b", value: 2 }], { title: n, x: n, y: n, rules: [{ value: 1.5, label: n }] }),
+    barChart(
+      [
+        { name: n, value: 1, family: n },
+        { name: "b", value: 2 },
+      ],
+      { title: n, x: n, y: n, rules: [{ value: 1.5, label: n }] },
+    ),
     horizontalBarChart([{ name: n, value: 1, family: n }], { title: n, x: n }),
-    scatterChart([{ name: n, x: 1, y: 1, family: n }, { name: "b", x: 2, y: 2 }], { title: n }),
-    lineChart([{ series: n, x: 1, y: 1 }, { series: n, x: 2, y: 2 }, { series: "b", x: 1, y: 3 }], { title: n, rules: [{ x: 1.5, label: n }] }),
+    scatterChart(
+      [
+        { name: n, x: 1, y: 1, family: n },
+        { name: "b", x: 2, y: 2 },
+      ],
+      { title: n },
+    ),
+    lineChart(
+      [
+        { series: n, x: 1, y: 1 },
+        { series: n, x: 2, y: 2 },
+        { series: "b", x: 1, y: 3 },
+      ],
+      { title: n, rules: [{ x: 1.5, label: n }] },
+    ),
     stackedBarChart([{ bar: n, part: n, value: 1 }], { title: n }),
     dotPlot([{ name: n, value: 1, family: n }], { title: n, reference: { value: 1, label: n } }),
-    slopeChart([{ name: n, left: 1, right: 2 }, { name: "b", left: 2, right: 1 }], { left: n, right: n }),
+    slopeChart(
+      [
+        { name: n, left: 1, right: 2 },
+        { name: "b", left: 2, right: 1 },
+      ],
+      { left: n, right: n },
+    ),
     heatmap([{ x: n, y: n, value: 1 }], { title: n, unit: n }),
     addressStrip([{ name: n, addresses: [0, 1] }], { title: n }),
-    rooflineChart({ ...device, name: n, levels: [{ level: n, read: 2e11 }] }, [{ name: n, arithmeticIntensity: 1 }], { caption: n }),
+    rooflineChart({ ...device, name: n, levels: [{ level: n, read: 2e11 }] }, [{ name: n, arithmeticIntensity: 1 }], {
+      caption: n,
+    }),
   ];
   it.each(names)("%j stays text in every chart, and the picture well-formed", (name) => {
     for (const chart of charts(name)) {
-      const markup = drawn(chart), svg = parsed(markup);
+      const markup = drawn(chart);
+      const svg = parsed(markup);
       expect(svg.querySelectorAll("script, image, b, a, foreignObject"), chart.kind).toHaveLength(0);
-      expect([...svg.querySelectorAll("*")].flatMap((e) => [...e.attributes]).filter((a) => /^on|href/.test(a.name)), chart.kind).toEqual([]);
+      expect(
+        [...svg.querySelectorAll("*")].flatMap((e) => [...e.attributes]).filter((a) => /^on|href/.test(a.name)),
+        chart.kind,
+      ).toEqual([]);
       if (/^[ -~]{1,40}$/.test(name)) expect(svg.textContent, chart.kind).toContain(name);
     }
   });
@@ -80,9 +247,16 @@ describe("a hostile name", () => {
 
 describe("a chart of one row", () => {
   it.each([
-    ["barChart", () => barChart([{ name: "a", value: 0 }])], ["horizontalBarChart", () => horizontalBarChart([{ name: "a", value: 3 }], { xScale: "log" })], ["scatterChart", () => scatterChart([{ name: "a", x: 5, y: 5 }], { xScale: "log", yScale: "log" })],
-    ["lineChart", () => lineChart([{ series: "s", x: 1, y: 1 }])], ["dotPlot", () => dotPlot([{ name: "a", value: 1 }])], ["slopeChart", () => slopeChart([{ name: "a", left: 1, right: 1 }])],
-    ["heatmap", () => heatmap([{ x: 1, y: 1, value: 5 }])], ["addressStrip", () => addressStrip([{ name: "a", addresses: [0] }])], ["stackedBarChart", () => stackedBarChart([{ bar: "a", part: "p", value: 0 }])], ["rooflineChart", () => rooflineChart(device)],
+    ["barChart", () => barChart([{ name: "a", value: 0 }])],
+    ["horizontalBarChart", () => horizontalBarChart([{ name: "a", value: 3 }], { xScale: "log" })],
+    ["scatterChart", () => scatterChart([{ name: "a", x: 5, y: 5 }], { xScale: "log", yScale: "log" })],
+    ["lineChart", () => lineChart([{ series: "s", x: 1, y: 1 }])],
+    ["dotPlot", () => dotPlot([{ name: "a", value: 1 }])],
+    ["slopeChart", () => slopeChart([{ name: "a", left: 1, right: 1 }])],
+    ["heatmap", () => heatmap([{ x: 1, y: 1, value: 5 }])],
+    ["addressStrip", () => addressStrip([{ name: "a", addresses: [0] }])],
+    ["stackedBarChart", () => stackedBarChart([{ bar: "a", part: "p", value: 0 }])],
+    ["rooflineChart", () => rooflineChart(device)],
   ] as const)("%s draws it, without a number that is none", (_, make) => {
     const markup = drawn(make());
     expect(parsed(markup).querySelectorAll("text").length).toBeGreaterThan(1);

@@ -1,5 +1,19 @@
-// One chart of every kind on the lectures' own data, for the tests that look at all of them. What the source lecture typed in is marked as given.
-import { addressStrip, barChart, dotPlot, heatmap, horizontalBarChart, lineChart, rooflineChart, scatterChart, sideBySide, slopeChart, stackedBarChart, type Chart } from "../../lib/charts/index.js";
+// One chart of every kind on the lectures' own data, for the tests that look at all of them. What the source lecture
+// typed in is marked as given.
+import {
+  addressStrip,
+  barChart,
+  dotPlot,
+  heatmap,
+  horizontalBarChart,
+  lineChart,
+  rooflineChart,
+  scatterChart,
+  sideBySide,
+  slopeChart,
+  stackedBarChart,
+  type Chart,
+} from "../../lib/charts/index.js";
 import { device } from "../../lib/devices.js";
 import { costByPath, modelCost } from "../../lib/model.js";
 import { model } from "../../lib/models/index.js";
@@ -7,47 +21,250 @@ import { arithmeticIntensity, cost } from "../../lib/op.js";
 import { attention, layerNorm, linear } from "../../lib/ops/index.js";
 import { estimate, ridgePoint } from "../../lib/roofline.js";
 
-const h100 = device("h100-sxm"), bf16 = { dtype: "bf16" };
+const h100 = device("h100-sxm");
+const bf16 = { dtype: "bf16" };
 
 // As given: operations at typed-in intensities, drawn at 0.7 of the roof.
-const given = { "MatMul (small batch)": 0.5, "MatMul (large batch)": 200, "Attention (short seq)": 10, "Attention (long seq)": 150, LayerNorm: 1, Softmax: 2 };
-const counted = {
-  "matmul, batch 1": linear({ tokens: 1, inFeatures: 4096, outFeatures: 4096, ...bf16 }), "matmul, batch 4096": linear({ tokens: 4096, inFeatures: 4096, outFeatures: 4096, ...bf16 }),
-  "attention, 512, unfused": attention({ tokens: 512, heads: 32, headDim: 128, ...bf16 }), "attention, 8192, unfused": attention({ tokens: 8192, heads: 32, headDim: 128, ...bf16 }),
-  "attention, 8192, fused": attention({ tokens: 8192, heads: 32, headDim: 128, fused: true, ...bf16 }), layerNorm: layerNorm({ tokens: 512, normalizedShape: 4096, ...bf16 }),
+const given = {
+  "MatMul (small batch)": 0.5,
+  "MatMul (large batch)": 200,
+  "Attention (short seq)": 10,
+  "Attention (long seq)": 150,
+  LayerNorm: 1,
+  Softmax: 2,
 };
-const models = [["ResNet-50", 25.6, 4.1, "CNN"], ["EfficientNet-B0", 5.3, 0.39, "CNN"], ["ViT-B/16", 86, 17.6, "Transformer"], ["DeiT-S", 22, 4.6, "Transformer"], ["BERT-base", 110, 22, "NLP"], ["DistilBERT", 66, 11, "NLP"]] as const;
-const laptop = { name: "a laptop", peakFlops: { "JavaScript": 2.4e9, "SIMD": 52e9 }, bandwidth: 11e9, levels: [{ level: "L1", read: 120e9 }, { level: "L2", read: 48e9 }, { level: "DRAM", read: 11e9 }] };
+const counted = {
+  "matmul, batch 1": linear({ tokens: 1, inFeatures: 4096, outFeatures: 4096, ...bf16 }),
+  "matmul, batch 4096": linear({ tokens: 4096, inFeatures: 4096, outFeatures: 4096, ...bf16 }),
+  "attention, 512, unfused": attention({ tokens: 512, heads: 32, headDim: 128, ...bf16 }),
+  "attention, 8192, unfused": attention({ tokens: 8192, heads: 32, headDim: 128, ...bf16 }),
+  "attention, 8192, fused": attention({ tokens: 8192, heads: 32, headDim: 128, fused: true, ...bf16 }),
+  layerNorm: layerNorm({ tokens: 512, normalizedShape: 4096, ...bf16 }),
+};
+const models = [
+  ["ResNet-50", 25.6, 4.1, "CNN"],
+  ["EfficientNet-B0", 5.3, 0.39, "CNN"],
+  ["ViT-B/16", 86, 17.6, "Transformer"],
+  ["DeiT-S", 22, 4.6, "Transformer"],
+  ["BERT-base", 110, 22, "NLP"],
+  ["DistilBERT", 66, 11, "NLP"],
+] as const;
+const laptop = {
+  name: "a laptop",
+  peakFlops: { JavaScript: 2.4e9, SIMD: 52e9 },
+  bandwidth: 11e9,
+  levels: [
+    { level: "L1", read: 120e9 },
+    { level: "L2", read: 48e9 },
+    { level: "DRAM", read: 11e9 },
+  ],
+};
 const tokens = Array.from({ length: 25 }, (_, i) => Math.round(2 ** (6 + i / 2.5)));
-const alexnet = model("alexnet"), total = modelCost(alexnet);
+const alexnet = model("alexnet");
+const total = modelCost(alexnet);
 
 export const samples: Record<string, Chart> = {
-  bar: barChart([1, 8, 32, 128, 512].map((batch) => ({ name: String(batch), value: arithmeticIntensity(cost(linear({ tokens: batch, inFeatures: 768, outFeatures: 3072 }))) })),
-    { title: "Arithmetic intensity increases with batch size", x: "Batch size", y: "Arithmetic intensity (FLOP/byte)", rules: [{ value: 125, label: "GPU threshold (H100), as given: 125" }] }),
-  horizontalBar: horizontalBarChart(models.map(([name, params, flops, family]) => ({ name, value: flops / params, family })), { title: "FLOPs per parameter, as given", x: "FLOPs per parameter (G/M)" }),
-  horizontalBarLog: horizontalBarChart([{ name: "add, 8 Mi elements", value: 1 / 6, family: "elementwise" }, { name: "ReLU, 8 Mi elements", value: 0.25, family: "elementwise" }, { name: "depthwise conv 3 × 3", value: 4.49, family: "conv" }, { name: "matmul 8192 × 8192 × 8192", value: 2730.7, family: "matmul" }],
-    { title: "Arithmetic intensity by operation, 16-bit data", x: "Arithmetic intensity (FLOP/byte)", xScale: "log", rules: [{ value: 295.2, label: "H100 ridge" }, { value: 138.9, label: "V100 ridge" }] }),
-  scatter: scatterChart(models.map(([name, x, y, family]) => ({ name, x, y, family })), { title: "Parameters and FLOPs, as given", x: "Parameters (M)", y: "FLOPs (G)" }),
-  scatterLog: scatterChart(["resnet50", "efficientnet_b0", "vit_b_16", "deit_small", "mobilenet_v2", "vgg16"].map((name) => { const c = modelCost(model(name)); return { name, x: c.params, y: c.flops, family: /vit|deit/.test(name) ? "transformer" : "CNN" }; }),
-    { title: "Parameters and FLOPs, counted", x: "Parameters", y: "FLOPs", xScale: "log", yScale: "log" }),
-  line: lineChart(["fp32", "bf16", "fp8"].flatMap((dtype) => Array.from({ length: 16 }, (_, k) => 2 ** k).map((batch) => ({ series: dtype, x: batch, y: arithmeticIntensity(cost(linear({ tokens: batch, inFeatures: 768, outFeatures: 3072, dtype }))) }))),
-    { title: "Intensity of linear 768 → 3072: the line bends and stops", x: "Batch size", y: "Arithmetic intensity (FLOP/byte)", xScale: "log", yScale: "log", rules: ["tf32", "bf16", "fp8"].map((d) => ({ y: ridgePoint(h100, d), label: `H100 ${d} ridge ${ridgePoint(h100, d).toFixed(0)}` })) }),
-  lineShare: lineChart(tokens.map((t) => { const core = attention({ tokens: t, heads: 12, headDim: 64 }).macs; return { series: "attention", x: t, y: core / (core + 4 * linear({ tokens: t, inFeatures: 768, outFeatures: 768 }).macs) }; }),
-    { title: "Share of the quadratic part, D = 768", x: "Tokens T", y: "Share of multiply-adds", xScale: "log", yFormat: "percent", rules: [{ x: 1536, label: "T = 2D" }] }),
-  stackedBar: stackedBarChart(costByPath(alexnet, 1).filter(({ cost: c }) => c.params > 0).flatMap(({ path, cost: c }) => [{ bar: "weights", part: path, value: c.params / total.params }, { bar: "multiply-adds", part: path, value: c.macs / total.macs }]),
-    { title: "AlexNet: where the weights are, and where the work is", y: "Share", yFormat: "percent" }),
-  dotPlot: dotPlot(([["sum()", 1.15], ["relu", 0.99], ["x + x", 0.98], ["matmul", 0.97], ["sum(-1)", 2.06], ["sum(1)", 0.48], ["softmax", 2.63]] as const).map(([name, value]) => ({ name, value })),
-    { title: "Transposed view against contiguous copy", x: "Time of view ÷ time of copy", reference: { value: 1, label: "no effect" }, band: { low: 2, high: 10, label: "the claim: 2 to 10" } }),
-  dotPlotInterval: dotPlot([{ name: "matmul 1024", value: 1.31, low: 1.02, high: 1.8 }, { name: "softmax", value: 2.4, low: 1.9, high: 3.1 }, { name: "copy", value: 1.04, low: 0.97, high: 1.1 }], { title: "Measured over predicted", x: "Measured ÷ lower bound", xScale: "log", reference: { value: 1, label: "the bound" } }),
-  slope: slopeChart(Object.entries({ resnet18: 13537, resnet50: 4218, efficientnet_b0: 8926, vit_b_16: 2787, deit_small: 7688 }).map(([name, perSecond]) => ({ name, left: modelCost(model(name)).macs, right: 1 / perSecond })), { title: "Rank by multiply-adds, and by measured time", left: "MACs", right: "time, RTX 4090" }),
-  heatmap: heatmap([1, 2, 4, 8, 16].flatMap((x) => ["16 KiB", "256 KiB", "4 MiB", "64 MiB"].map((y, j) => ({ x, y, value: 1e11 / x / (j + 1) }))), { title: "Memory mountain", x: "Stride (elements)", y: "Working set", unit: "B/s", scale: "log", valueLabel: "Read bandwidth" }),
-  addressStrip: addressStrip([{ name: "x", addresses: Array.from({ length: 24 }, (_, i) => i) }, { name: "x transposed", addresses: Array.from({ length: 24 }, (_, i) => (i % 4) * 6 + Math.floor(i / 4)) }, { name: "every other", addresses: Array.from({ length: 12 }, (_, i) => 2 * i + 1) }], { title: "Order of visit, by address", lineCells: 16 }),
+  bar: barChart(
+    [1, 8, 32, 128, 512].map((batch) => ({
+      name: String(batch),
+      value: arithmeticIntensity(cost(linear({ tokens: batch, inFeatures: 768, outFeatures: 3072 }))),
+    })),
+    {
+      title: "Arithmetic intensity increases with batch size",
+      x: "Batch size",
+      y: "Arithmetic intensity (FLOP/byte)",
+      rules: [{ value: 125, label: "GPU threshold (H100), as given: 125" }],
+    },
+  ),
+  horizontalBar: horizontalBarChart(
+    models.map(([name, params, flops, family]) => ({ name, value: flops / params, family })),
+    { title: "FLOPs per parameter, as given", x: "FLOPs per parameter (G/M)" },
+  ),
+  horizontalBarLog: horizontalBarChart(
+    [
+      { name: "add, 8 Mi elements", value: 1 / 6, family: "elementwise" },
+      { name: "ReLU, 8 Mi elements", value: 0.25, family: "elementwise" },
+      { name: "depthwise conv 3 × 3", value: 4.49, family: "conv" },
+      { name: "matmul 8192 × 8192 × 8192", value: 2730.7, family: "matmul" },
+    ],
+    {
+      title: "Arithmetic intensity by operation, 16-bit data",
+      x: "Arithmetic intensity (FLOP/byte)",
+      xScale: "log",
+      rules: [
+        { value: 295.2, label: "H100 ridge" },
+        { value: 138.9, label: "V100 ridge" },
+      ],
+    },
+  ),
+  scatter: scatterChart(
+    models.map(([name, x, y, family]) => ({ name, x, y, family })),
+    { title: "Parameters and FLOPs, as given", x: "Parameters (M)", y: "FLOPs (G)" },
+  ),
+  scatterLog: scatterChart(
+    ["resnet50", "efficientnet_b0", "vit_b_16", "deit_small", "mobilenet_v2", "vgg16"].map((name) => {
+      const c = modelCost(model(name));
+      return { name, x: c.params, y: c.flops, family: /vit|deit/.test(name) ? "transformer" : "CNN" };
+    }),
+    { title: "Parameters and FLOPs, counted", x: "Parameters", y: "FLOPs", xScale: "log", yScale: "log" },
+  ),
+  line: lineChart(
+    ["fp32", "bf16", "fp8"].flatMap((dtype) =>
+      Array.from({ length: 16 }, (_, k) => 2 ** k).map((batch) => ({
+        series: dtype,
+        x: batch,
+        y: arithmeticIntensity(cost(linear({ tokens: batch, inFeatures: 768, outFeatures: 3072, dtype }))),
+      })),
+    ),
+    {
+      title: "Intensity of linear 768 → 3072: the line bends and stops",
+      x: "Batch size",
+      y: "Arithmetic intensity (FLOP/byte)",
+      xScale: "log",
+      yScale: "log",
+      rules: ["tf32", "bf16", "fp8"].map((d) => ({
+        y: ridgePoint(h100, d),
+        label: `H100 ${d} ridge ${ridgePoint(h100, d).toFixed(0)}`,
+      })),
+    },
+  ),
+  lineShare: lineChart(
+    tokens.map((t) => {
+      const core = attention({ tokens: t, heads: 12, headDim: 64 }).macs;
+      return {
+        series: "attention",
+        x: t,
+        y: core / (core + 4 * linear({ tokens: t, inFeatures: 768, outFeatures: 768 }).macs),
+      };
+    }),
+    {
+      title: "Share of the quadratic part, D = 768",
+      x: "Tokens T",
+      y: "Share of multiply-adds",
+      xScale: "log",
+      yFormat: "percent",
+      rules: [{ x: 1536, label: "T = 2D" }],
+    },
+  ),
+  stackedBar: stackedBarChart(
+    costByPath(alexnet, 1)
+      .filter(({ cost: c }) => c.params > 0)
+      .flatMap(({ path, cost: c }) => [
+        { bar: "weights", part: path, value: c.params / total.params },
+        { bar: "multiply-adds", part: path, value: c.macs / total.macs },
+      ]),
+    { title: "AlexNet: where the weights are, and where the work is", y: "Share", yFormat: "percent" },
+  ),
+  dotPlot: dotPlot(
+    (
+      [
+        ["sum()", 1.15],
+        ["relu", 0.99],
+        ["x + x", 0.98],
+        ["matmul", 0.97],
+        ["sum(-1)", 2.06],
+        ["sum(1)", 0.48],
+        ["softmax", 2.63],
+      ] as const
+    ).map(([name, value]) => ({ name, value })),
+    {
+      title: "Transposed view against contiguous copy",
+      x: "Time of view ÷ time of copy",
+      reference: { value: 1, label: "no effect" },
+      band: { low: 2, high: 10, label: "the claim: 2 to 10" },
+    },
+  ),
+  dotPlotInterval: dotPlot(
+    [
+      { name: "matmul 1024", value: 1.31, low: 1.02, high: 1.8 },
+      { name: "softmax", value: 2.4, low: 1.9, high: 3.1 },
+      { name: "copy", value: 1.04, low: 0.97, high: 1.1 },
+    ],
+    {
+      title: "Measured over predicted",
+      x: "Measured ÷ lower bound",
+      xScale: "log",
+      reference: { value: 1, label: "the bound" },
+    },
+  ),
+  slope: slopeChart(
+    Object.entries({ resnet18: 13537, resnet50: 4218, efficientnet_b0: 8926, vit_b_16: 2787, deit_small: 7688 }).map(
+      ([name, perSecond]) => ({ name, left: modelCost(model(name)).macs, right: 1 / perSecond }),
+    ),
+    { title: "Rank by multiply-adds, and by measured time", left: "MACs", right: "time, RTX 4090" },
+  ),
+  heatmap: heatmap(
+    [1, 2, 4, 8, 16].flatMap((x) =>
+      ["16 KiB", "256 KiB", "4 MiB", "64 MiB"].map((y, j) => ({ x, y, value: 1e11 / x / (j + 1) })),
+    ),
+    {
+      title: "Memory mountain",
+      x: "Stride (elements)",
+      y: "Working set",
+      unit: "B/s",
+      scale: "log",
+      valueLabel: "Read bandwidth",
+    },
+  ),
+  addressStrip: addressStrip(
+    [
+      { name: "x", addresses: Array.from({ length: 24 }, (_, i) => i) },
+      { name: "x transposed", addresses: Array.from({ length: 24 }, (_, i) => (i % 4) * 6 + Math.floor(i / 4)) },
+      { name: "every other", addresses: Array.from({ length: 12 }, (_, i) => 2 * i + 1) },
+    ],
+    { title: "Order of visit, by address", lineCells: 16 },
+  ),
   sideBySide: sideBySide(
-    scatterChart(models.map(([name, x, y, family]) => ({ name, x, y, family })), { title: "Parameters and FLOPs, as given", x: "Parameters (M)", y: "FLOPs (G)", width: 460, height: 340 }),
-    horizontalBarChart(models.map(([name, params, flops, family]) => ({ name, value: flops / params, family })), { title: "FLOPs per parameter, as given", x: "FLOPs per parameter (G/M)", width: 440, height: 340 })),
-  rooflineGiven: rooflineChart({ name: "H100", peakFlops: { "989 TFLOP/s": 989e12 }, bandwidth: 3350e9 }, Object.entries(given).map(([name, ai]) => ({ name, arithmeticIntensity: ai, flops: Math.min(989e12, ai * 3350e9) * 0.7 })), { title: "Roofline model for H100, as given", xDomain: [0.01, 1e4], yDomain: [1e11, 2e15] }),
-  roofline: rooflineChart(h100, Object.entries(counted).map(([name, op]) => { const e = estimate(cost(op), h100, "bf16"); return { name, arithmeticIntensity: e.arithmeticIntensity, bound: e.bound }; }), { dtypes: ["bf16"], title: "Six operations on an H100, bf16: the points lie on the roof" }),
-  rooflineDtypes: rooflineChart(h100, ["fp8", "bf16"].map((dtype) => { const e = estimate(cost(linear({ tokens: 256, inFeatures: 4096, outFeatures: 4096, dtype })), h100, dtype); return { name: `linear, batch 256, ${dtype}`, arithmeticIntensity: e.arithmeticIntensity, flops: e.attainableFlops, bound: e.bound }; }), { dtypes: ["bf16", "fp8", "tf32", "fp32"], title: "H100: four compute roofs over one bandwidth" }),
-  rooflineDevices: rooflineChart([h100, device("a100-80-sxm"), device("v100-sxm2")], [], { dtypes: [...new Set(["fp16"])], title: "Three generations, fp16" }),
-  rooflineMeasured: rooflineChart(laptop, [{ name: "dot", arithmeticIntensity: 0.25, flops: 2.1e9, measured: true }, { name: "matmul 256", arithmeticIntensity: 42, flops: 3.1e10, measured: true }, { name: "softmax", arithmeticIntensity: 0.6, flops: 9e8, lowFlops: 4e8 }], { dtypes: ["SIMD", "JavaScript"], title: "A measured machine: a slope for each level" }),
+    scatterChart(
+      models.map(([name, x, y, family]) => ({ name, x, y, family })),
+      { title: "Parameters and FLOPs, as given", x: "Parameters (M)", y: "FLOPs (G)", width: 460, height: 340 },
+    ),
+    horizontalBarChart(
+      models.map(([name, params, flops, family]) => ({ name, value: flops / params, family })),
+      { title: "FLOPs per parameter, as given", x: "FLOPs per parameter (G/M)", width: 440, height: 340 },
+    ),
+  ),
+  rooflineGiven: rooflineChart(
+    { name: "H100", peakFlops: { "989 TFLOP/s": 989e12 }, bandwidth: 3350e9 },
+    Object.entries(given).map(([name, ai]) => ({
+      name,
+      arithmeticIntensity: ai,
+      flops: Math.min(989e12, ai * 3350e9) * 0.7,
+    })),
+    { title: "Roofline model for H100, as given", xDomain: [0.01, 1e4], yDomain: [1e11, 2e15] },
+  ),
+  roofline: rooflineChart(
+    h100,
+    Object.entries(counted).map(([name, op]) => {
+      const e = estimate(cost(op), h100, "bf16");
+      return { name, arithmeticIntensity: e.arithmeticIntensity, bound: e.bound };
+    }),
+    { dtypes: ["bf16"], title: "Six operations on an H100, bf16: the points lie on the roof" },
+  ),
+  rooflineDtypes: rooflineChart(
+    h100,
+    ["fp8", "bf16"].map((dtype) => {
+      const e = estimate(cost(linear({ tokens: 256, inFeatures: 4096, outFeatures: 4096, dtype })), h100, dtype);
+      return {
+        name: `linear, batch 256, ${dtype}`,
+        arithmeticIntensity: e.arithmeticIntensity,
+        flops: e.attainableFlops,
+        bound: e.bound,
+      };
+    }),
+    { dtypes: ["bf16", "fp8", "tf32", "fp32"], title: "H100: four compute roofs over one bandwidth" },
+  ),
+  rooflineDevices: rooflineChart([h100, device("a100-80-sxm"), device("v100-sxm2")], [], {
+    dtypes: [...new Set(["fp16"])],
+    title: "Three generations, fp16",
+  }),
+  rooflineMeasured: rooflineChart(
+    laptop,
+    [
+      { name: "dot", arithmeticIntensity: 0.25, flops: 2.1e9, measured: true },
+      { name: "matmul 256", arithmeticIntensity: 42, flops: 3.1e10, measured: true },
+      { name: "softmax", arithmeticIntensity: 0.6, flops: 9e8, lowFlops: 4e8 },
+    ],
+    { dtypes: ["SIMD", "JavaScript"], title: "A measured machine: a slope for each level" },
+  ),
 };

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { conv2d, countAs, linear, mla, model, modelCost, moe, toolNames, type Model, type ModelOptions, type ToolName } from "../../lib/index.js";
+import {
+  conv2d,
+  countAs,
+  linear,
+  mla,
+  model,
+  modelCost,
+  moe,
+  toolNames,
+  type Model,
+  type ModelOptions,
+  type ToolName,
+} from "../../lib/index.js";
 import golden from "../golden/tools.json" with { type: "json" };
 import { layerCases } from "./layerCases.js";
 
@@ -12,8 +24,12 @@ function prints(m: Model, row: object): void {
     if (printed === undefined) continue;
     const counted = countAs(tool, m);
     const [value, macs] = typeof printed === "number" || printed === null ? [printed] : printed;
-    expect([tool, counted.value, counted.macs]).toEqual([tool, value, counted.unit === "MACs" ? value ?? undefined : macs]);
-    expect(counted.flops).toBe(counted.unit === "FLOPs" ? value ?? undefined : undefined);
+    expect([tool, counted.value, counted.macs]).toEqual([
+      tool,
+      value,
+      counted.unit === "MACs" ? (value ?? undefined) : macs,
+    ]);
+    expect(counted.flops).toBe(counted.unit === "FLOPs" ? (value ?? undefined) : undefined);
     if (counted.value === null) expect(counted.crash).toMatch(/\w/);
     else expect(counted.terms.reduce((n, t) => n + t.count, counted.ours)).toBe(counted.value);
   }
@@ -22,41 +38,59 @@ function prints(m: Model, row: object): void {
 describe("countAs(tool, …) prints what the tool prints", () => {
   it.each(golden.cases)("for $case", (row) => prints(layerCases[row.case]!(), row));
   it.each(golden.layers)("for $case", (row) => prints(layerCases[row.case]!(), row));
-  it.each(golden.models)("for model(\"$name\", $options)", (row) => prints(model(row.name, row.options as ModelOptions), row));
+  it.each(golden.models)('for model("$name", $options)', (row) =>
+    prints(model(row.name, row.options as ModelOptions), row),
+  );
 });
 
 describe("countAs", () => {
   it("countAs(tool, model) gives each difference a reason and no empty term", () => {
-    for (const tool of toolNames) for (const term of countAs(tool, model("efficientnet_b0")).terms) {
-      expect(term.count).not.toBe(0);
-      expect(term.why).toMatch(/^\S.{5,}/);
-    }
+    for (const tool of toolNames)
+      for (const term of countAs(tool, model("efficientnet_b0")).terms) {
+        expect(term.count).not.toBe(0);
+        expect(term.why).toMatch(/^\S.{5,}/);
+      }
   });
 
-  it("countAs(\"fvcore\", resnet50) is our MACs, 2 per batch norm element and 1 per pooled element", () => {
+  it('countAs("fvcore", resnet50) is our MACs, 2 per batch norm element and 1 per pooled element', () => {
     const { terms, ours } = countAs("fvcore", model("resnet50"));
     expect(ours).toBe(4089184256);
-    expect(terms.map(({ term, count }) => [term, count])).toEqual([["batchNorm", 2 * 11113984], ["avgPool", 2048 * 49]]);
+    expect(terms.map(({ term, count }) => [term, count])).toEqual([
+      ["batchNorm", 2 * 11113984],
+      ["avgPool", 2048 * 49],
+    ]);
   });
 
-  it("countAs(\"torch\", model) counts a training step too; the others count its forward pass only", () => {
+  it('countAs("torch", model) counts a training step too; the others count its forward pass only', () => {
     const m = model("resnet18", { phase: "train" });
     expect(countAs("torch", m).value).toBe(2 * modelCost(m).macs);
-    for (const tool of ["torchvision", "ptflops-aten", "torchinfo"] as const) expect(countAs(tool, m).value).toBe(countAs(tool, model("resnet18")).value);
+    for (const tool of ["torchvision", "ptflops-aten", "torchinfo"] as const)
+      expect(countAs(tool, m).value).toBe(countAs(tool, model("resnet18")).value);
   });
 
   // torch.utils.flop_counter's own formula on training steps, run on torch 1.13's traces: backward / forward.
-  it.each([["mobilenet_v2", "19.41"], ["efficientnet_b0", "40.71"], ["convnext_tiny", "7.69"]])("countAs(\"torch-2.0\") of a training step of %s has the wrong ratio %s, countAs(\"torch\") one below 2", (name, ratio) => {
-    const training = model(name, { phase: "train" });
-    const backward = (tool: ToolName) => (countAs(tool, training).value! - countAs("torch", model(name)).value!) / countAs("torch", model(name)).value!;
-    expect(backward("torch-2.0").toFixed(2)).toBe(ratio);
-    expect(backward("torch")).toBeLessThan(2);
-  });
+  it.each([
+    ["mobilenet_v2", "19.41"],
+    ["efficientnet_b0", "40.71"],
+    ["convnext_tiny", "7.69"],
+  ])(
+    'countAs("torch-2.0") of a training step of %s has the wrong ratio %s, countAs("torch") one below 2',
+    (name, ratio) => {
+      const training = model(name, { phase: "train" });
+      const backward = (tool: ToolName) =>
+        (countAs(tool, training).value! - countAs("torch", model(name)).value!) / countAs("torch", model(name)).value!;
+      expect(backward("torch-2.0").toFixed(2)).toBe(ratio);
+      expect(backward("torch")).toBeLessThan(2);
+    },
+  );
 
   it("countAs(tool, model, { fusedAttention: true }) loses the attention in fvcore, calflops and ptflops, as timm's tables did", () => {
-    const vit = model("vit_b_16"), attention = 715327488;
+    const vit = model("vit_b_16");
+    const attention = 715327488;
     expect(countAs("fvcore", vit).value! - countAs("fvcore", vit, { fusedAttention: true }).value!).toBe(attention);
-    expect(countAs("ptflops-aten", vit).value! - countAs("ptflops-aten", vit, { fusedAttention: true }).value!).toBe(attention);
+    expect(countAs("ptflops-aten", vit).value! - countAs("ptflops-aten", vit, { fusedAttention: true }).value!).toBe(
+      attention,
+    );
     expect(countAs("torch", vit, { fusedAttention: true }).value).toBe(countAs("torch", vit).value);
     expect(Math.round(countAs("fvcore", vit, { fusedAttention: true }).value! / 1e7) / 100).toBe(16.87);
   });
@@ -65,16 +99,34 @@ describe("countAs", () => {
     const op = linear({ tokens: 8, inFeatures: 768, outFeatures: 3072, bias: true });
     expect(countAs("ptflops", op, { batch: 8 }).value).toBe(2362368);
     expect(countAs("ptflops", op).value).toBe(8 * 2362368);
-    expect(countAs("torchinfo", conv2d({ batch: 2, inChannels: 3, outChannels: 8, height: 5, width: 5, kernelSize: 3, bias: true })).value).toBe(2 * 9 * (8 * 27 + 8));
+    expect(
+      countAs(
+        "torchinfo",
+        conv2d({ batch: 2, inChannels: 3, outChannels: 8, height: 5, width: 5, kernelSize: 3, bias: true }),
+      ).value,
+    ).toBe(2 * 9 * (8 * 27 + 8));
   });
 
-  it.each([["resnet18", 1814083944], ["convnext_tiny", 322371592], ["vit_b_16", 173232616]])("countAs(\"torchinfo-1.8.0\", model(\"%s\")) is %i: its linear layers forget their tokens", (name, value) => {
+  it.each([
+    ["resnet18", 1814083944],
+    ["convnext_tiny", 322371592],
+    ["vit_b_16", 173232616],
+  ])('countAs("torchinfo-1.8.0", model("%s")) is %i: its linear layers forget their tokens', (name, value) => {
     expect(countAs("torchinfo-1.8.0", model(name)).value).toBe(value);
   });
 
   it("countAs(tool, moe) and countAs(tool, mla) count the linear layers, norms and products that such a block runs", () => {
     const mixture = moe({ tokens: 6, hiddenSize: 32, intermediateSize: 48, experts: 8, topK: 2, sharedExperts: 1 });
-    const latent = mla({ tokens: 6, hiddenSize: 32, heads: 4, qLoraRank: 16, kvLoraRank: 8, qkNopeHeadDim: 8, qkRopeHeadDim: 4, vHeadDim: 8 });
+    const latent = mla({
+      tokens: 6,
+      hiddenSize: 32,
+      heads: 4,
+      qLoraRank: 16,
+      kvLoraRank: 8,
+      qkNopeHeadDim: 8,
+      qkRopeHeadDim: 4,
+      vHeadDim: 8,
+    });
     for (const op of [mixture, latent]) {
       expect(countAs("fvcore", op).value).toBe(op.macs);
       expect(countAs("deepspeed", op).macs).toBe(op.macs);
@@ -85,13 +137,22 @@ describe("countAs", () => {
     expect(countAs("deepspeed", mixture).value).toBe(2 * mixture.macs + 6 * 8 + 6 * 3 * 48);
   });
 
-  it.each([["torch", "FlopCounterMode", "torch.utils.flop_counter", "PyTorch"], ["torchvision", "TorchVision", "aten"], ["ptflops-pytorch", "ptflops", "ptflops_pytorch"], ["ptflops-aten", "ptflops_aten", "ptflopsAten"], ["deepspeed", "DeepSpeed", "deep-speed"]])("countAs(\"%s\", …) has other names", (tool, ...others) => {
+  it.each([
+    ["torch", "FlopCounterMode", "torch.utils.flop_counter", "PyTorch"],
+    ["torchvision", "TorchVision", "aten"],
+    ["ptflops-pytorch", "ptflops", "ptflops_pytorch"],
+    ["ptflops-aten", "ptflops_aten", "ptflopsAten"],
+    ["deepspeed", "DeepSpeed", "deep-speed"],
+  ])('countAs("%s", …) has other names', (tool, ...others) => {
     for (const name of others) expect(countAs(name, model("resnet18"))).toEqual(countAs(tool, model("resnet18")));
   });
 
-  it("countAs(\"ptflop\", …) lists the tools; a model that is none is refused", () => {
-    for (const bad of [undefined, null, 3, "__proto__", "tostring", ""]) expect(() => countAs(bad as never, model("resnet18"))).toThrow(/^countAs: tool must be one of torch, /);
-    expect(() => countAs("ptflop" as never, model("resnet18"))).toThrow(/^countAs: tool must be one of torch, .*got "ptflop"$/);
+  it('countAs("ptflop", …) lists the tools; a model that is none is refused', () => {
+    for (const bad of [undefined, null, 3, "__proto__", "tostring", ""])
+      expect(() => countAs(bad as never, model("resnet18"))).toThrow(/^countAs: tool must be one of torch, /);
+    expect(() => countAs("ptflop" as never, model("resnet18"))).toThrow(
+      /^countAs: tool must be one of torch, .*got "ptflop"$/,
+    );
     expect(() => countAs("torch", "resnet18" as never)).toThrow(TypeError);
     expect(() => countAs("torch", model("resnet18"), { batch: 0 })).toThrow(RangeError);
   });

@@ -2,23 +2,43 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { environment, finished, lacksPython, plainKernel, python, root, temporaryFolder, titled } from "../support/hosts.js";
+import {
+  environment,
+  finished,
+  lacksPython,
+  plainKernel,
+  python,
+  root,
+  temporaryFolder,
+  titled,
+} from "../support/hosts.js";
 import { codeCells, isMeasured, joined, plainly, type Data, type Notebook, type Output } from "../support/notebook.js";
 
 const folder = join(root, "notebooks");
-const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb")).sort();
-const stored = Object.fromEntries(names.map((name) => [name, JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook]));
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".ipynb"))
+  .sort();
+const stored = Object.fromEntries(
+  names.map((name) => [name, JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook]),
+);
 const lack = lacksPython();
 
 const data = (output: Output): Data => output.data ?? {};
 const lines = (text: string) => text.replace(/\n$/, "").split("\n");
 
 test("the course is five lectures", () => {
-  expect(names).toEqual(["1-counting-flops.ipynb", "2-memory-bandwidth.ipynb", "3-roofline.ipynb", "4-architectures.ipynb", "5-memory-layout.ipynb"]);
+  expect(names).toEqual([
+    "1-counting-flops.ipynb",
+    "2-memory-bandwidth.ipynb",
+    "3-roofline.ipynb",
+    "4-architectures.ipynb",
+    "5-memory-layout.ipynb",
+  ]);
 });
 
 describe.each(names)("%s as it is stored", (name) => {
-  const notebook = stored[name]!, cells = codeCells(notebook);
+  const notebook = stored[name]!;
+  const cells = codeCells(notebook);
   const outputs = cells.flatMap((cell) => cell.outputs ?? []);
   const markdown = notebook.cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joined(cell.source));
 
@@ -35,18 +55,29 @@ describe.each(names)("%s as it is stored", (name) => {
   });
 
   test("has one title, and headings that go down one step at a time", () => {
-    const levels = markdown.flatMap((text) => [...text.replace(/```[\s\S]*?```/g, "").matchAll(/^(#+) /gm)].map((found) => found[1]!.length));
+    const levels = markdown.flatMap((text) =>
+      [...text.replace(/```[\s\S]*?```/g, "").matchAll(/^(#+) /gm)].map((found) => found[1]!.length),
+    );
     expect(levels.filter((level) => level === 1)).toEqual([1]);
     expect(levels[0]).toBe(1);
     levels.forEach((level, i) => expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1));
   });
 
   test("has at most 25 lines in a code cell", () => {
-    expect(cells.map((cell) => joined(cell.source)).filter((source) => lines(source).length > 25).map((source) => `${lines(source).length}: ${lines(source)[0]}`)).toEqual([]);
+    expect(
+      cells
+        .map((cell) => joined(cell.source))
+        .filter((source) => lines(source).length > 25)
+        .map((source) => `${lines(source).length}: ${lines(source)[0]}`),
+    ).toEqual([]);
   });
 
   test("times nothing in a cell, where a loop is many times slower", () => {
-    expect(cells.map((cell) => joined(cell.source)).filter((source) => /performance\.(now|mark)|hrtime|Date\.now|console\.time/.test(source))).toEqual([]);
+    expect(
+      cells
+        .map((cell) => joined(cell.source))
+        .filter((source) => /performance\.(now|mark)|hrtime|Date\.now|console\.time/.test(source)),
+    ).toEqual([]);
   });
 
   test("holds no path of a machine and no other's address in its outputs", () => {
@@ -75,13 +106,24 @@ describe.each(names)("%s as it is stored", (name) => {
   });
 
   test("gives each output of markup a plain text beside it", () => {
-    for (const output of outputs.filter((o) => data(o)["text/html"])) expect(joined(data(output)["text/plain"]).length).toBeGreaterThan(0);
+    for (const output of outputs.filter((o) => data(o)["text/html"]))
+      expect(joined(data(output)["text/plain"]).length).toBeGreaterThan(0);
   });
 
   test("loads nothing from the network", () => {
-    const markup = outputs.flatMap((output) => [joined(data(output)["text/html"]), joined(data(output)["image/svg+xml"])]);
-    for (const text of markup) expect(text.match(/(?:src|href|srcset|data|action)\s*=\s*["']?(?:https?:)?\/\/[^"'\s>]*|url\(["']?(?:https?:)?\/\/|@import|fetch\(|XMLHttpRequest|import\s*\(/g)).toBeNull();
-    expect(markdown.join("\n").match(/!\[[^\]]*\]\((?:https?:)?\/\/[^)]*\)|<(?:img|script|iframe|link)\b[^>]*>/g)).toBeNull();
+    const markup = outputs.flatMap((output) => [
+      joined(data(output)["text/html"]),
+      joined(data(output)["image/svg+xml"]),
+    ]);
+    for (const text of markup)
+      expect(
+        text.match(
+          /(?:src|href|srcset|data|action)\s*=\s*["']?(?:https?:)?\/\/[^"'\s>]*|url\(["']?(?:https?:)?\/\/|@import|fetch\(|XMLHttpRequest|import\s*\(/g,
+        ),
+      ).toBeNull();
+    expect(
+      markdown.join("\n").match(/!\[[^\]]*\]\((?:https?:)?\/\/[^)]*\)|<(?:img|script|iframe|link)\b[^>]*>/g),
+    ).toBeNull();
   });
 
   test("has a cell that is `measured` only where it says on which machine", () => {
@@ -94,14 +136,23 @@ describe.skipIf(lack)(titled("the lectures in tslab as it comes", lack), () => {
   let ran: Record<string, Notebook>;
 
   beforeAll(async () => {
-    const { status, stdout, stderr } = await finished(python, [join(root, "scripts", "lectures.py"), "json", "--kernel", "plain"], { env: environment({ JUPYTER_PATH: plainKernel(temporary) }) });
+    const { status, stdout, stderr } = await finished(
+      python,
+      [join(root, "scripts", "lectures.py"), "json", "--kernel", "plain"],
+      { env: environment({ JUPYTER_PATH: plainKernel(temporary) }) },
+    );
     if (status !== 0) throw new Error(stderr);
     ran = JSON.parse(stdout) as Record<string, Notebook>;
   }, 540_000);
 
   test.each(names)("%s runs to its end and shows what is stored", (name) => {
-    const cells = codeCells(ran[name]!), kept = codeCells(stored[name]!);
-    expect(cells.flatMap((cell) => cell.outputs!).filter((output) => output.output_type === "error" || output.name === "stderr")).toEqual([]);
+    const cells = codeCells(ran[name]!);
+    const kept = codeCells(stored[name]!);
+    expect(
+      cells
+        .flatMap((cell) => cell.outputs!)
+        .filter((output) => output.output_type === "error" || output.name === "stderr"),
+    ).toEqual([]);
     expect(cells.length).toBe(kept.length);
     cells.forEach((cell, i) => {
       if (!isMeasured(cell)) expect(plainly(cell.outputs!)).toEqual(plainly(kept[i]!.outputs!));
@@ -111,10 +162,33 @@ describe.skipIf(lack)(titled("the lectures in tslab as it comes", lack), () => {
 
 // tslab has its own, older compiler, without `strict`; the run above shows what that one says.
 test("the cells compile with the project's own TypeScript too, under tslab's options", () => {
-  const temporary = temporaryFolder(), library = join(root, "lib", "dist", "index.js");
-  for (const name of names) writeFileSync(join(temporary, `${name}.ts`), codeCells(stored[name]!).map((cell) => joined(cell.source)).join("\n;\n").replaceAll('from "../lib"', `from ${JSON.stringify(library)}`));
-  const options = { strict: false, noEmit: true, target: "ES2022", lib: ["ES2022"], module: "esnext", moduleResolution: "bundler", moduleDetection: "force", skipLibCheck: true, types: ["node"], typeRoots: [join(root, "node_modules", "@types")] };
+  const temporary = temporaryFolder();
+  const library = join(root, "lib", "dist", "index.js");
+  for (const name of names)
+    writeFileSync(
+      join(temporary, `${name}.ts`),
+      codeCells(stored[name]!)
+        .map((cell) => joined(cell.source))
+        .join("\n;\n")
+        .replaceAll('from "../lib"', `from ${JSON.stringify(library)}`),
+    );
+  const options = {
+    strict: false,
+    noEmit: true,
+    target: "ES2022",
+    lib: ["ES2022"],
+    module: "esnext",
+    moduleResolution: "bundler",
+    moduleDetection: "force",
+    skipLibCheck: true,
+    types: ["node"],
+    typeRoots: [join(root, "node_modules", "@types")],
+  };
   writeFileSync(join(temporary, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["*.ts"] }));
-  const { stdout } = spawnSync(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", temporary], { encoding: "utf8", cwd: temporary });
+  const { stdout } = spawnSync(
+    process.execPath,
+    [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", temporary],
+    { encoding: "utf8", cwd: temporary },
+  );
   expect(stdout.trim().split("\n").filter(Boolean)).toEqual([]);
 });

@@ -4,18 +4,34 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimTexts, openBrowser, watched } from "../support/browser.js";
-import { environment, finished, lacksBrowser, lacksPython, root, temporaryFolder, titled, type Finished } from "../support/hosts.js";
+import {
+  environment,
+  finished,
+  lacksBrowser,
+  lacksPython,
+  root,
+  temporaryFolder,
+  titled,
+  type Finished,
+} from "../support/hosts.js";
 import { codeCells, isMeasured, joined, plainly, type Notebook } from "../support/notebook.js";
 
-const folder = join(root, "notebooks"), site = join(root, "site");
-const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb")).sort();
-const stored = Object.fromEntries(names.map((name) => [name, JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook]));
+const folder = join(root, "notebooks");
+const site = join(root, "site");
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".ipynb"))
+  .sort();
+const stored = Object.fromEntries(
+  names.map((name) => [name, JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook]),
+);
 const pages = ["index.html", ...names.map((name) => name.replace(/ipynb$/, "html"))];
-const lack = lacksPython(), lackToo = lacksBrowser();
+const lack = lacksPython();
+const lackToo = lacksBrowser();
 
 describe.skipIf(lack)(titled("npm start", lack), () => {
   const temporary = temporaryFolder();
-  let done: Finished, ran: Record<string, Notebook>;
+  let done: Finished;
+  let ran: Record<string, Notebook>;
 
   beforeAll(async () => {
     rmSync(site, { recursive: true, force: true });
@@ -26,9 +42,18 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
 
   test("ends well, tells of each lecture, and says where they are and how long it took", () => {
     expect([done.status, done.stderr]).toEqual([0, ""]);
-    const said = done.stdout.trim().split("\n").filter((line) => !line.startsWith("building"));
+    const said = done.stdout
+      .trim()
+      .split("\n")
+      .filter((line) => !line.startsWith("building"));
     expect(said.length).toBe(names.length + 2);
-    names.forEach((name, i) => expect(said[i]).toMatch(new RegExp(`^ran     ${name.replaceAll(".", "\\.")} +[\\d.]+ s(  \\(\\d+ recorded runs? shown: the page says why\\))?$`)));
+    names.forEach((name, i) =>
+      expect(said[i]).toMatch(
+        new RegExp(
+          `^ran     ${name.replaceAll(".", "\\.")} +[\\d.]+ s(  \\(\\d+ recorded runs? shown: the page says why\\))?$`,
+        ),
+      ),
+    );
     expect(said.at(-1)).toMatch(new RegExp(`^The lectures are in .*index\\.html \\([\\d.]+ s\\)\\.$`));
     expect(said.at(-1)).toContain(join(site, "index.html"));
   });
@@ -38,9 +63,14 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
   });
 
   test.each(names)("%s gives the stored outputs byte for byte, but in cells tagged `measured`", (name) => {
-    const cells = codeCells(ran[name]!), kept = codeCells(stored[name]!);
+    const cells = codeCells(ran[name]!);
+    const kept = codeCells(stored[name]!);
     expect(cells.length).toBe(kept.length);
-    expect(cells.flatMap((cell) => cell.outputs!).filter((output) => output.output_type === "error" || output.name === "stderr")).toEqual([]);
+    expect(
+      cells
+        .flatMap((cell) => cell.outputs!)
+        .filter((output) => output.output_type === "error" || output.name === "stderr"),
+    ).toEqual([]);
     cells.forEach((cell, i) => {
       if (isMeasured(cell)) expect(cell.outputs!.length).toBeGreaterThan(0);
       else expect(plainly(cell.outputs!)).toEqual(plainly(kept[i]!.outputs!));
@@ -49,106 +79,207 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
 
   describe.skipIf(lackToo)(titled("its pages in a browser", lackToo), () => {
     let browser: Awaited<ReturnType<typeof openBrowser>>;
-    beforeAll(async () => { browser = await openBrowser({ viewport: { width: 1280, height: 900 } }); });
+    beforeAll(async () => {
+      browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
+    });
     afterAll(() => browser?.close());
 
     /** Opens a page of the site, hands it to `look`, and closes it. */
-    async function opened<T>(name: string, look: (page: Page, seen: ReturnType<typeof watched>) => Promise<T>): Promise<T> {
+    async function opened<T>(
+      name: string,
+      look: (page: Page, seen: ReturnType<typeof watched>) => Promise<T>,
+    ): Promise<T> {
       const page = await browser.context.newPage();
       try {
         const seen = watched(page);
         await page.goto(pathToFileURL(join(site, name)).href, { waitUntil: "load" });
         return await look(page, seen);
-      } finally { await page.close(); }
+      } finally {
+        await page.close();
+      }
     }
 
     const ids = new Map<string, Promise<string[]>>();
     function idsOf(name: string): Promise<string[]> {
-      if (!ids.has(name)) ids.set(name, opened(name, (page) => page.$$eval("[id]", (all) => all.map((e) => e.id))));
+      if (!ids.has(name))
+        ids.set(
+          name,
+          opened(name, (page) => page.$$eval("[id]", (all) => all.map((e) => e.id))),
+        );
       return ids.get(name)!;
     }
 
-    test.each(pages)("%s asks for itself and nothing else, and complains of nothing", (name) => opened(name, async (page, { requests, complaints }) => {
-      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-      await page.waitForTimeout(300);
-      expect(requests).toEqual([pathToFileURL(join(site, name)).href]);
-      expect(complaints).toEqual([]);
-      // What a policy or a picture of its own would hide: no address of another place in a thing that loads.
-      expect(await page.$$eval("[src], link[href], image, use", (all) => all.map((e) => e.getAttribute("src") ?? e.getAttribute("href") ?? "").filter((address) => !/^(data:|#)/.test(address)))).toEqual([]);
-    }));
+    test.each(pages)("%s asks for itself and nothing else, and complains of nothing", (name) =>
+      opened(name, async (page, { requests, complaints }) => {
+        await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+        await page.waitForTimeout(300);
+        expect(requests).toEqual([pathToFileURL(join(site, name)).href]);
+        expect(complaints).toEqual([]);
+        // What a policy or a picture of its own would hide: no address of another place in a thing that loads.
+        expect(
+          await page.$$eval("[src], link[href], image, use", (all) =>
+            all
+              .map((e) => e.getAttribute("src") ?? e.getAttribute("href") ?? "")
+              .filter((address) => !/^(data:|#)/.test(address)),
+          ),
+        ).toEqual([]);
+      }),
+    );
 
-    test.each(pages)("%s has ids that are all different, and every reference finds one", (name) => opened(name, async (page) => {
-      expect(await page.evaluate(() => {
-        const ids = [...document.querySelectorAll("[id]")].map((e) => e.id), twice = ids.filter((id, i) => ids.indexOf(id) !== i);
-        const referred = [...document.querySelectorAll("*")].flatMap((e) => [...e.attributes].flatMap(({ value }) => [...value.matchAll(/url\(["']?#([^"')]+)/g)].map((found) => found[1]!)));
-        return { twice, lost: referred.filter((id) => !ids.includes(id)) };
-      })).toEqual({ twice: [], lost: [] });
-    }));
+    test.each(pages)("%s has ids that are all different, and every reference finds one", (name) =>
+      opened(name, async (page) => {
+        expect(
+          await page.evaluate(() => {
+            const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+            const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
+            const referred = [...document.querySelectorAll("*")].flatMap((e) =>
+              [...e.attributes].flatMap(({ value }) =>
+                [...value.matchAll(/url\(["']?#([^"')]+)/g)].map((found) => found[1]!),
+              ),
+            );
+            return { twice, lost: referred.filter((id) => !ids.includes(id)) };
+          }),
+        ).toEqual({ twice: [], lost: [] });
+      }),
+    );
 
-    test.each(pages)("%s: every link to a page or a heading of the site leads there", (name) => opened(name, async (page) => {
-      const links = await page.$$eval("a[href]", (all) => all.map((a) => (a as HTMLAnchorElement).href));
-      for (const link of links.filter((address) => address.startsWith("file:"))) {
-        const { hash, pathname } = new URL(link), file = fileURLToPath(`file://${pathname}`);
-        expect([link, existsSync(file)]).toEqual([link, true]);
-        if (hash) expect([link, (await idsOf(basename(file))).includes(decodeURIComponent(hash.slice(1)))]).toEqual([link, true]);
-      }
-      expect(links.filter((address) => !/^(file|https):/.test(address))).toEqual([]);
-    }));
+    test.each(pages)("%s: every link to a page or a heading of the site leads there", (name) =>
+      opened(name, async (page) => {
+        const links = await page.$$eval("a[href]", (all) => all.map((a) => (a as HTMLAnchorElement).href));
+        for (const link of links.filter((address) => address.startsWith("file:"))) {
+          const { hash, pathname } = new URL(link);
+          const file = fileURLToPath(`file://${pathname}`);
+          expect([link, existsSync(file)]).toEqual([link, true]);
+          if (hash)
+            expect([link, (await idsOf(basename(file))).includes(decodeURIComponent(hash.slice(1)))]).toEqual([
+              link,
+              true,
+            ]);
+        }
+        expect(links.filter((address) => !/^(file|https):/.test(address))).toEqual([]);
+      }),
+    );
 
     test("index.html leads to every lecture, and each lecture to the index", async () => {
-      const targets = await opened("index.html", (page) => page.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href"))));
+      const targets = await opened("index.html", (page) =>
+        page.$$eval("main a[href]", (all) => all.map((a) => a.getAttribute("href"))),
+      );
       expect(targets).toEqual(expect.arrayContaining(pages.slice(1)));
-      for (const name of pages.slice(1)) expect(await opened(name, (page) => page.$$eval("nav a[href='index.html']", (all) => all.length))).toBe(1);
+      for (const name of pages.slice(1))
+        expect(await opened(name, (page) => page.$$eval("nav a[href='index.html']", (all) => all.length))).toBe(1);
     });
 
-    test.each(pages.slice(1))("%s has at least three pictures in it, drawn and painted", (name) => opened(name, async (page) => {
-      const marks = await page.$$eval("main svg:not(svg svg)", (all) => all.map((svg) => {
-        const { width, height } = svg.getBoundingClientRect();
-        if (width < 200 || height < 100) return 0;
-        return [...svg.querySelectorAll<SVGGraphicsElement>("path, circle, rect, line, ellipse, polygon")].filter((mark) => {
-          const box = mark.getBBox(), { fill, stroke, visibility } = getComputedStyle(mark);
-          return box.width + box.height > 0 && visibility === "visible" && (fill !== "none" || stroke !== "none");
-        }).length;
+    test.each(pages.slice(1))("%s has at least three pictures in it, drawn and painted", (name) =>
+      opened(name, async (page) => {
+        const marks = await page.$$eval("main svg:not(svg svg)", (all) =>
+          all.map((svg) => {
+            const { width, height } = svg.getBoundingClientRect();
+            if (width < 200 || height < 100) return 0;
+            return [...svg.querySelectorAll<SVGGraphicsElement>("path, circle, rect, line, ellipse, polygon")].filter(
+              (mark) => {
+                const box = mark.getBBox();
+                const { fill, stroke, visibility } = getComputedStyle(mark);
+                return box.width + box.height > 0 && visibility === "visible" && (fill !== "none" || stroke !== "none");
+              },
+            ).length;
+          }),
+        );
+        expect(marks.filter((n) => n > 5).length).toBeGreaterThanOrEqual(3);
+        expect(
+          await page.$$eval(
+            "main svg:not(svg svg)",
+            (all) =>
+              all.filter((svg) => !svg.querySelector("title")?.textContent && !svg.getAttribute("aria-label")).length,
+          ),
+        ).toBe(0);
+      }),
+    );
+
+    test.each(pages)("%s is no wider than a phone's 390 points, and its text is not small", (name) =>
+      opened(name, async (page) => {
+        await page.setViewportSize({ width: 390, height: 844 });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+        expect(
+          await page.evaluate(() =>
+            [...document.querySelectorAll("main p, main li")]
+              .filter((e) => !e.closest("svg, table, details") && parseFloat(getComputedStyle(e).fontSize) < 12)
+              .map((e) => e.textContent!.slice(0, 40)),
+          ),
+        ).toEqual([]);
+      }),
+    );
+
+    test.each(
+      pages.flatMap(
+        (name) =>
+          [
+            [name, "light"],
+            [name, "dark"],
+          ] as const,
+      ),
+    )("%s reads well on a %s page: contrast 7 in text, 4.5 in code and notes", (name, colorScheme) =>
+      opened(name, async (page) => {
+        await page.emulateMedia({ colorScheme });
+        const paper = await page.evaluate(
+          () =>
+            getComputedStyle(document.body)
+              .backgroundColor.match(/\d+/g)!
+              .slice(0, 3)
+              .map(Number)
+              .reduce((a, b) => a + b) / 3,
+        );
+        if (colorScheme === "dark") expect(paper).toBeLessThan(60);
+        else expect(paper).toBeGreaterThan(230);
+        expect(
+          await dimTexts(
+            page,
+            "main .text p, main .text li, main h1, main h2, main h3, main .text td, main .text th, main .lectures p",
+            7,
+          ),
+        ).toEqual([]);
+        expect(await dimTexts(page, "body *:not(script, style)", 4.5)).toEqual([]);
+      }),
+    );
+
+    test.each(names)("%s: every formula between $$ is MathML, and none is left as text", (name) =>
+      opened(name.replace(/ipynb$/, "html"), async (page) => {
+        const formulas = stored[name]!.cells.filter((cell) => cell.cell_type === "markdown").flatMap((cell) => [
+          ...joined(cell.source).matchAll(/\$\$[^$]+\$\$/g),
+        ]).length;
+        const found = await page.evaluate(() => {
+          const blocks = [...document.querySelectorAll("math[display='block']")];
+          const box = blocks.map((m) => m.getBoundingClientRect());
+          const prose = [...document.querySelectorAll("main .text")]
+            .map((e) => {
+              const copy = e.cloneNode(true) as Element;
+              copy.querySelectorAll("code, pre").forEach((c) => c.remove());
+              return copy.textContent!;
+            })
+            .join("\n");
+          return {
+            blocks: blocks.length,
+            flat: box.filter((b) => b.width < 5 || b.height < 5).length,
+            errors: document.querySelectorAll("merror").length,
+            left: prose.match(/\$\$|\\(?:frac|text|cdot|min|max|times)\b/g),
+          };
+        });
+        expect(found).toEqual({ blocks: formulas, flat: 0, errors: 0, left: null });
+      }),
+    );
+
+    test("3-roofline.html: moving the explorable's slider moves its picture, with no kernel", () =>
+      opened("3-roofline.html", async (page, { requests, complaints }) => {
+        const slider = page.locator("input[type=range]").first();
+        const picture = slider.locator("xpath=ancestor::*[.//*[local-name()='svg']][1]").locator("svg");
+        const pictures = () => page.$$eval("svg", (all) => all.map((svg) => svg.outerHTML));
+        const before = await pictures();
+        const own = await picture.evaluate((svg) => svg.outerHTML);
+        await slider.press("ArrowRight");
+        const after = await pictures();
+        expect(await picture.evaluate((svg) => svg.outerHTML)).not.toBe(own);
+        expect(after.length).toBe(before.length);
+        expect(after.filter((svg, i) => svg !== before[i]).length).toBe(1);
+        expect([requests.length, complaints]).toEqual([1, []]);
       }));
-      expect(marks.filter((n) => n > 5).length).toBeGreaterThanOrEqual(3);
-      expect(await page.$$eval("main svg:not(svg svg)", (all) => all.filter((svg) => !svg.querySelector("title")?.textContent && !svg.getAttribute("aria-label")).length)).toBe(0);
-    }));
-
-    test.each(pages)("%s is no wider than a phone's 390 points, and its text is not small", (name) => opened(name, async (page) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-      expect(await page.evaluate(() => [...document.querySelectorAll("main p, main li")].filter((e) => !e.closest("svg, table, details") && parseFloat(getComputedStyle(e).fontSize) < 12).map((e) => e.textContent!.slice(0, 40)))).toEqual([]);
-    }));
-
-    test.each(pages.flatMap((name) => [[name, "light"], [name, "dark"]] as const))("%s reads well on a %s page: contrast 7 in text, 4.5 in code and notes", (name, colorScheme) => opened(name, async (page) => {
-      await page.emulateMedia({ colorScheme });
-      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g)!.slice(0, 3).map(Number).reduce((a, b) => a + b) / 3);
-      if (colorScheme === "dark") expect(paper).toBeLessThan(60);
-      else expect(paper).toBeGreaterThan(230);
-      expect(await dimTexts(page, "main .text p, main .text li, main h1, main h2, main h3, main .text td, main .text th, main .lectures p", 7)).toEqual([]);
-      expect(await dimTexts(page, "body *:not(script, style)", 4.5)).toEqual([]);
-    }));
-
-    test.each(names)("%s: every formula between $$ is MathML, and none is left as text", (name) => opened(name.replace(/ipynb$/, "html"), async (page) => {
-      const formulas = stored[name]!.cells.filter((cell) => cell.cell_type === "markdown").flatMap((cell) => [...joined(cell.source).matchAll(/\$\$[^$]+\$\$/g)]).length;
-      const found = await page.evaluate(() => {
-        const blocks = [...document.querySelectorAll("math[display='block']")], box = blocks.map((m) => m.getBoundingClientRect());
-        const prose = [...document.querySelectorAll("main .text")].map((e) => { const copy = e.cloneNode(true) as Element; copy.querySelectorAll("code, pre").forEach((c) => c.remove()); return copy.textContent!; }).join("\n");
-        return { blocks: blocks.length, flat: box.filter((b) => b.width < 5 || b.height < 5).length, errors: document.querySelectorAll("merror").length, left: prose.match(/\$\$|\\(?:frac|text|cdot|min|max|times)\b/g) };
-      });
-      expect(found).toEqual({ blocks: formulas, flat: 0, errors: 0, left: null });
-    }));
-
-    test("3-roofline.html: moving the explorable's slider moves its picture, with no kernel", () => opened("3-roofline.html", async (page, { requests, complaints }) => {
-      const slider = page.locator("input[type=range]").first(), picture = slider.locator("xpath=ancestor::*[.//*[local-name()='svg']][1]").locator("svg");
-      const pictures = () => page.$$eval("svg", (all) => all.map((svg) => svg.outerHTML));
-      const before = await pictures(), own = await picture.evaluate((svg) => svg.outerHTML);
-      await slider.press("ArrowRight");
-      const after = await pictures();
-      expect(await picture.evaluate((svg) => svg.outerHTML)).not.toBe(own);
-      expect(after.length).toBe(before.length);
-      expect(after.filter((svg, i) => svg !== before[i]).length).toBe(1);
-      expect([requests.length, complaints]).toEqual([1, []]);
-    }));
   });
 });

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, watched } from "../support/browser.js";
 import { environment, finished, lacksBrowser, lacksPython, root, temporaryFolder, titled } from "../support/hosts.js";
 
-const names = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb")).map((name) => name.replace(/ipynb$/, "html")).sort();
+const names = readdirSync(join(root, "notebooks"))
+  .filter((name) => name.endsWith(".ipynb"))
+  .map((name) => name.replace(/ipynb$/, "html"))
+  .sort();
 const lack = lacksPython() ?? lacksBrowser();
 
 describe.skipIf(lack)(titled("npm run slides", lack), () => {
@@ -25,14 +28,41 @@ describe.skipIf(lack)(titled("npm run slides", lack), () => {
     try {
       const { requests, complaints } = watched(page);
       await page.goto(pathToFileURL(join(folder, name)).href, { waitUntil: "load" });
-      const slides = await page.evaluate(() => [...document.querySelectorAll(".slides > section > section")].map((slide) => ({ letters: (slide.textContent ?? "").trim().length, parts: slide.children.length, deeper: slide.querySelectorAll("section").length })));
+      const slides = await page.evaluate(() =>
+        [...document.querySelectorAll(".slides > section > section")].map((slide) => ({
+          letters: (slide.textContent ?? "").trim().length,
+          parts: slide.children.length,
+          deeper: slide.querySelectorAll("section").length,
+        })),
+      );
       expect(slides.length).toBeGreaterThan(15);
-      for (const { letters, parts, deeper } of slides) { expect(letters).toBeGreaterThan(10); expect(parts).toBeGreaterThan(0); expect(deeper).toBe(0); }
+      for (const { letters, parts, deeper } of slides) {
+        expect(letters).toBeGreaterThan(10);
+        expect(parts).toBeGreaterThan(0);
+        expect(deeper).toBe(0);
+      }
       const output = page.locator(".fragment .chart").first();
       expect(await output.evaluate((e) => getComputedStyle(e.closest(".fragment")!).visibility)).toBe("hidden");
-      await output.evaluate((e) => { const reveal = (globalThis as unknown as { Reveal: { getIndices(slide: Element): { h: number; v: number }; slide(h: number, v: number): void; next(): void } }).Reveal, { h, v } = reveal.getIndices(e.closest("section")!); reveal.slide(h, v); reveal.next(); });
-      await expect.poll(() => output.evaluate((e) => getComputedStyle(e.closest(".fragment")!).visibility)).toBe("visible");
+      await output.evaluate((e) => {
+        const reveal = (
+          globalThis as unknown as {
+            Reveal: {
+              getIndices(slide: Element): { h: number; v: number };
+              slide(h: number, v: number): void;
+              next(): void;
+            };
+          }
+        ).Reveal;
+        const { h, v } = reveal.getIndices(e.closest("section")!);
+        reveal.slide(h, v);
+        reveal.next();
+      });
+      await expect
+        .poll(() => output.evaluate((e) => getComputedStyle(e.closest(".fragment")!).visibility))
+        .toBe("visible");
       expect([requests, complaints]).toEqual([[pathToFileURL(join(folder, name)).href], []]);
-    } finally { await page.close(); }
+    } finally {
+      await page.close();
+    }
   });
 });

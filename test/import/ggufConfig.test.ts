@@ -6,28 +6,100 @@ import { fromSafetensors } from "../../lib/import/safetensors.js";
 import { modelCost } from "../../lib/model.js";
 import { ggufFile, safetensorsFile, safetensorsHeader, type GgufValue } from "./support/files.js";
 
-const hidden = 64, layers = 2, heads = 4, kvHeads = 2, intermediate = 96, vocab = 200, experts = 4;
+const hidden = 64;
+const layers = 2;
+const heads = 4;
+const kvHeads = 2;
+const intermediate = 96;
+const vocab = 200;
+const experts = 4;
 const hyper = (architecture: string, more: Record<string, GgufValue> = {}): Record<string, GgufValue> => ({
-  "general.architecture": architecture, ...Object.fromEntries(Object.entries({ block_count: layers, embedding_length: hidden, feed_forward_length: intermediate, "attention.head_count": heads, "attention.head_count_kv": kvHeads, context_length: 128, ...more }).map(([k, v]) => [`${architecture}.${k}`, v])),
+  "general.architecture": architecture,
+  ...Object.fromEntries(
+    Object.entries({
+      block_count: layers,
+      embedding_length: hidden,
+      feed_forward_length: intermediate,
+      "attention.head_count": heads,
+      "attention.head_count_kv": kvHeads,
+      context_length: 128,
+      ...more,
+    }).map(([k, v]) => [`${architecture}.${k}`, v]),
+  ),
 });
-const attention = (headDim: number): Record<string, number[]> => ({ "attn_q.weight": [heads * headDim, hidden], "attn_k.weight": [kvHeads * headDim, hidden], "attn_v.weight": [kvHeads * headDim, hidden], "attn_output.weight": [hidden, heads * headDim], "attn_norm.weight": [hidden], "ffn_norm.weight": [hidden] });
-const gated = { "ffn_gate.weight": [intermediate, hidden], "ffn_up.weight": [intermediate, hidden], "ffn_down.weight": [hidden, intermediate] };
-const mixture = (width: number): Record<string, number[]> => ({ "ffn_gate_inp.weight": [experts, hidden], "ffn_gate_exps.weight": [experts, width, hidden], "ffn_up_exps.weight": [experts, width, hidden], "ffn_down_exps.weight": [experts, hidden, width] });
-const norms = (headDim: number): Record<string, number[]> => ({ "attn_q_norm.weight": [headDim], "attn_k_norm.weight": [headDim] });
+const attention = (headDim: number): Record<string, number[]> => ({
+  "attn_q.weight": [heads * headDim, hidden],
+  "attn_k.weight": [kvHeads * headDim, hidden],
+  "attn_v.weight": [kvHeads * headDim, hidden],
+  "attn_output.weight": [hidden, heads * headDim],
+  "attn_norm.weight": [hidden],
+  "ffn_norm.weight": [hidden],
+});
+const gated = {
+  "ffn_gate.weight": [intermediate, hidden],
+  "ffn_up.weight": [intermediate, hidden],
+  "ffn_down.weight": [hidden, intermediate],
+};
+const mixture = (width: number): Record<string, number[]> => ({
+  "ffn_gate_inp.weight": [experts, hidden],
+  "ffn_gate_exps.weight": [experts, width, hidden],
+  "ffn_up_exps.weight": [experts, width, hidden],
+  "ffn_down_exps.weight": [experts, hidden, width],
+});
+const norms = (headDim: number): Record<string, number[]> => ({
+  "attn_q_norm.weight": [headDim],
+  "attn_k_norm.weight": [headDim],
+});
 const bias = { "attn_q.bias": [heads * 16], "attn_k.bias": [kvHeads * 16], "attn_v.bias": [kvHeads * 16] };
-const file = (metadata: Record<string, GgufValue>, block: Record<string, number[]>, tied: boolean): Uint8Array => ggufFile(metadata, Object.entries({
-  "token_embd.weight": [vocab, hidden], "output_norm.weight": [hidden], ...(tied ? {} : { "output.weight": [vocab, hidden] }),
-  ...Object.fromEntries(Array.from({ length: layers }, (_, i) => Object.entries(block).map(([name, shape]) => [`blk.${i}.${name}`, shape] as const)).flat()),
-}).map(([name, shape]) => ({ name, shape, type: 0, bytes: 4 * shape.reduce((n, d) => n * d, 1) })));
+const file = (metadata: Record<string, GgufValue>, block: Record<string, number[]>, tied: boolean): Uint8Array =>
+  ggufFile(
+    metadata,
+    Object.entries({
+      "token_embd.weight": [vocab, hidden],
+      "output_norm.weight": [hidden],
+      ...(tied ? {} : { "output.weight": [vocab, hidden] }),
+      ...Object.fromEntries(
+        Array.from({ length: layers }, (_, i) =>
+          Object.entries(block).map(([name, shape]) => [`blk.${i}.${name}`, shape] as const),
+        ).flat(),
+      ),
+    }).map(([name, shape]) => ({ name, shape, type: 0, bytes: 4 * shape.reduce((n, d) => n * d, 1) })),
+  );
 
 describe("fromHuggingFace((await fromGguf(file)).config)", () => {
   it.each([
     ["llama", file(hyper("llama"), { ...attention(16), ...gated }, false)],
-    ["mixtral", file(hyper("llama", { expert_count: experts, expert_used_count: 2 }), { ...attention(16), ...mixture(intermediate) }, false)],
+    [
+      "mixtral",
+      file(
+        hyper("llama", { expert_count: experts, expert_used_count: 2 }),
+        { ...attention(16), ...mixture(intermediate) },
+        false,
+      ),
+    ],
     ["qwen2", file(hyper("qwen2"), { ...attention(16), ...bias, ...gated }, true)],
     ["qwen3", file(hyper("qwen3", { "attention.key_length": 32 }), { ...attention(32), ...norms(32), ...gated }, true)],
-    ["qwen3_moe", file(hyper("qwen3moe", { "attention.key_length": 32, expert_count: experts, expert_used_count: 2, expert_feed_forward_length: 24 }), { ...attention(32), ...norms(32), ...mixture(24) }, false)],
-    ["gemma2", file(hyper("gemma2", { "attention.key_length": 32, "attention.sliding_window": 64 }), { ...attention(32), ...gated, "post_attention_norm.weight": [hidden], "post_ffw_norm.weight": [hidden] }, true)],
+    [
+      "qwen3_moe",
+      file(
+        hyper("qwen3moe", {
+          "attention.key_length": 32,
+          expert_count: experts,
+          expert_used_count: 2,
+          expert_feed_forward_length: 24,
+        }),
+        { ...attention(32), ...norms(32), ...mixture(24) },
+        false,
+      ),
+    ],
+    [
+      "gemma2",
+      file(
+        hyper("gemma2", { "attention.key_length": 32, "attention.sliding_window": 64 }),
+        { ...attention(32), ...gated, "post_attention_norm.weight": [hidden], "post_ffw_norm.weight": [hidden] },
+        true,
+      ),
+    ],
   ])("has the parameters of the file: %s", async (type, bytes) => {
     const { params, config } = await fromGguf(bytes);
     expect(config?.model_type).toBe(type);
@@ -37,9 +109,30 @@ describe("fromHuggingFace((await fromGguf(file)).config)", () => {
 
 describe("fromHuggingFace((await fromSafetensors(file)).config)", () => {
   it("has the parameters of the file, sizes told by its names", async () => {
-    const block = { "self_attn.q_proj": [128, 64], "self_attn.k_proj": [64, 64], "self_attn.v_proj": [64, 64], "self_attn.o_proj": [64, 128], "self_attn.q_norm": [32], "self_attn.k_norm": [32], "mlp.gate_proj": [96, 64], "mlp.up_proj": [96, 64], "mlp.down_proj": [64, 96], input_layernorm: [64], post_attention_layernorm: [64] };
-    const shapes = { "model.embed_tokens": [200, 64], "model.norm": [64], ...Object.fromEntries([0, 1, 2].flatMap((i) => Object.entries(block).map(([k, v]) => [`model.layers.${i}.${k}`, v] as const))) };
-    const { header, dataBytes } = safetensorsHeader(Object.fromEntries(Object.entries(shapes).map(([k, shape]) => [`${k}.weight`, { dtype: "BF16", shape }]))), read = await fromSafetensors(safetensorsFile(header, dataBytes));
+    const block = {
+      "self_attn.q_proj": [128, 64],
+      "self_attn.k_proj": [64, 64],
+      "self_attn.v_proj": [64, 64],
+      "self_attn.o_proj": [64, 128],
+      "self_attn.q_norm": [32],
+      "self_attn.k_norm": [32],
+      "mlp.gate_proj": [96, 64],
+      "mlp.up_proj": [96, 64],
+      "mlp.down_proj": [64, 96],
+      input_layernorm: [64],
+      post_attention_layernorm: [64],
+    };
+    const shapes = {
+      "model.embed_tokens": [200, 64],
+      "model.norm": [64],
+      ...Object.fromEntries(
+        [0, 1, 2].flatMap((i) => Object.entries(block).map(([k, v]) => [`model.layers.${i}.${k}`, v] as const)),
+      ),
+    };
+    const { header, dataBytes } = safetensorsHeader(
+      Object.fromEntries(Object.entries(shapes).map(([k, shape]) => [`${k}.weight`, { dtype: "BF16", shape }])),
+    );
+    const read = await fromSafetensors(safetensorsFile(header, dataBytes));
     expect(modelCost(fromHuggingFace(read.config!)).params).toBe(read.params);
   });
 });

@@ -3,74 +3,363 @@ import { describe, expect, it } from "vitest";
 import { cost, fromHuggingFace, huggingFaceArchitectures, model, modelCost } from "../../lib/index.js";
 
 // Figures of config.json files on huggingface.co, with the parameter total published for each.
-const llama = { model_type: "llama", hidden_act: "silu", attention_bias: false, tie_word_embeddings: false, torch_dtype: "bfloat16", vocab_size: 128256, num_key_value_heads: 8 };
-const qwen3 = { model_type: "qwen3", head_dim: 128, vocab_size: 151936, hidden_act: "silu", num_key_value_heads: 8, sliding_window: null, use_sliding_window: false, max_window_layers: 28 };
+const llama = {
+  model_type: "llama",
+  hidden_act: "silu",
+  attention_bias: false,
+  tie_word_embeddings: false,
+  torch_dtype: "bfloat16",
+  vocab_size: 128256,
+  num_key_value_heads: 8,
+};
+const qwen3 = {
+  model_type: "qwen3",
+  head_dim: 128,
+  vocab_size: 151936,
+  hidden_act: "silu",
+  num_key_value_heads: 8,
+  sliding_window: null,
+  use_sliding_window: false,
+  max_window_layers: 28,
+};
 const deepSeekV3 = {
-  architectures: ["DeepseekV3ForCausalLM"], model_type: "deepseek_v3", hidden_size: 7168, intermediate_size: 18432, num_hidden_layers: 61, num_attention_heads: 128, num_key_value_heads: 128, vocab_size: 129280,
-  q_lora_rank: 1536, kv_lora_rank: 512, qk_nope_head_dim: 128, qk_rope_head_dim: 64, v_head_dim: 128, n_routed_experts: 256, n_shared_experts: 1, num_experts_per_tok: 8, moe_intermediate_size: 2048,
-  first_k_dense_replace: 3, moe_layer_freq: 1, topk_method: "noaux_tc", tie_word_embeddings: false, torch_dtype: "bfloat16", num_nextn_predict_layers: 1,
-  quantization_config: { activation_scheme: "dynamic", fmt: "e4m3", quant_method: "fp8", weight_block_size: [128, 128] },
+  architectures: ["DeepseekV3ForCausalLM"],
+  model_type: "deepseek_v3",
+  hidden_size: 7168,
+  intermediate_size: 18432,
+  num_hidden_layers: 61,
+  num_attention_heads: 128,
+  num_key_value_heads: 128,
+  vocab_size: 129280,
+  q_lora_rank: 1536,
+  kv_lora_rank: 512,
+  qk_nope_head_dim: 128,
+  qk_rope_head_dim: 64,
+  v_head_dim: 128,
+  n_routed_experts: 256,
+  n_shared_experts: 1,
+  num_experts_per_tok: 8,
+  moe_intermediate_size: 2048,
+  first_k_dense_replace: 3,
+  moe_layer_freq: 1,
+  topk_method: "noaux_tc",
+  tie_word_embeddings: false,
+  torch_dtype: "bfloat16",
+  num_nextn_predict_layers: 1,
+  quantization_config: {
+    activation_scheme: "dynamic",
+    fmt: "e4m3",
+    quant_method: "fp8",
+    weight_block_size: [128, 128],
+  },
 };
 const configs: Record<string, [config: Record<string, unknown>, params: number, active?: number]> = {
-  "Llama-3.1-8B": [{ ...llama, hidden_size: 4096, intermediate_size: 14336, num_hidden_layers: 32, num_attention_heads: 32 }, 8_030_261_248],
-  "Llama-3.1-70B": [{ ...llama, hidden_size: 8192, intermediate_size: 28672, num_hidden_layers: 80, num_attention_heads: 64 }, 70_553_706_496],
-  "Llama-3.1-405B": [{ ...llama, hidden_size: 16384, intermediate_size: 53248, num_hidden_layers: 126, num_attention_heads: 128 }, 405_853_388_800],
-  "Qwen3-0.6B": [{ ...qwen3, hidden_size: 1024, intermediate_size: 3072, num_hidden_layers: 28, num_attention_heads: 16, tie_word_embeddings: true }, 596_049_920],
-  "Qwen3-8B": [{ ...qwen3, hidden_size: 4096, intermediate_size: 12288, num_hidden_layers: 36, num_attention_heads: 32, tie_word_embeddings: false }, 8_190_735_360],
-  "Qwen3-30B-A3B": [{ ...qwen3, model_type: "qwen3_moe", num_key_value_heads: 4, hidden_size: 2048, intermediate_size: 6144, num_hidden_layers: 48, num_attention_heads: 32, num_experts: 128, num_experts_per_tok: 8, moe_intermediate_size: 768, decoder_sparse_step: 1, mlp_only_layers: [] }, 30_532_122_624, 3_353_032_704],
-  "Mixtral-8x7B": [{ model_type: "mixtral", hidden_size: 4096, intermediate_size: 14336, num_hidden_layers: 32, num_attention_heads: 32, num_key_value_heads: 8, num_local_experts: 8, num_experts_per_tok: 2, vocab_size: 32000, sliding_window: null }, 46_702_792_704, 12_879_925_248],
+  "Llama-3.1-8B": [
+    { ...llama, hidden_size: 4096, intermediate_size: 14336, num_hidden_layers: 32, num_attention_heads: 32 },
+    8_030_261_248,
+  ],
+  "Llama-3.1-70B": [
+    { ...llama, hidden_size: 8192, intermediate_size: 28672, num_hidden_layers: 80, num_attention_heads: 64 },
+    70_553_706_496,
+  ],
+  "Llama-3.1-405B": [
+    { ...llama, hidden_size: 16384, intermediate_size: 53248, num_hidden_layers: 126, num_attention_heads: 128 },
+    405_853_388_800,
+  ],
+  "Qwen3-0.6B": [
+    {
+      ...qwen3,
+      hidden_size: 1024,
+      intermediate_size: 3072,
+      num_hidden_layers: 28,
+      num_attention_heads: 16,
+      tie_word_embeddings: true,
+    },
+    596_049_920,
+  ],
+  "Qwen3-8B": [
+    {
+      ...qwen3,
+      hidden_size: 4096,
+      intermediate_size: 12288,
+      num_hidden_layers: 36,
+      num_attention_heads: 32,
+      tie_word_embeddings: false,
+    },
+    8_190_735_360,
+  ],
+  "Qwen3-30B-A3B": [
+    {
+      ...qwen3,
+      model_type: "qwen3_moe",
+      num_key_value_heads: 4,
+      hidden_size: 2048,
+      intermediate_size: 6144,
+      num_hidden_layers: 48,
+      num_attention_heads: 32,
+      num_experts: 128,
+      num_experts_per_tok: 8,
+      moe_intermediate_size: 768,
+      decoder_sparse_step: 1,
+      mlp_only_layers: [],
+    },
+    30_532_122_624,
+    3_353_032_704,
+  ],
+  "Mixtral-8x7B": [
+    {
+      model_type: "mixtral",
+      hidden_size: 4096,
+      intermediate_size: 14336,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 8,
+      num_local_experts: 8,
+      num_experts_per_tok: 2,
+      vocab_size: 32000,
+      sliding_window: null,
+    },
+    46_702_792_704,
+    12_879_925_248,
+  ],
   "DeepSeek-V3": [deepSeekV3, 671_026_419_200, 37_552_297_472],
-  "Gemma-2-2B": [{ model_type: "gemma2", hidden_size: 2304, intermediate_size: 9216, num_hidden_layers: 26, num_attention_heads: 8, num_key_value_heads: 4, head_dim: 256, vocab_size: 256000, sliding_window: 4096, attn_logit_softcapping: 50.0, final_logit_softcapping: 30.0, hidden_activation: "gelu_pytorch_tanh" }, 2_614_341_888],
-  "Gemma-3-1B": [{ model_type: "gemma3_text", hidden_size: 1152, intermediate_size: 6912, num_hidden_layers: 26, num_attention_heads: 4, num_key_value_heads: 1, head_dim: 256, vocab_size: 262144, sliding_window: 512, sliding_window_pattern: 6 }, 999_885_952],
-  gpt2: [{ model_type: "gpt2", architectures: ["GPT2LMHeadModel"], n_embd: 768, n_layer: 12, n_head: 12, n_positions: 1024, vocab_size: 50257, activation_function: "gelu_new" }, 124_439_808],
-  "opt-125m": [{ model_type: "opt", hidden_size: 768, ffn_dim: 3072, num_hidden_layers: 12, num_attention_heads: 12, max_position_embeddings: 2048, vocab_size: 50272, word_embed_proj_dim: 768, do_layer_norm_before: true }, 125_239_296],
-  "pythia-160m": [{ model_type: "gpt_neox", hidden_size: 768, intermediate_size: 3072, num_hidden_layers: 12, num_attention_heads: 12, vocab_size: 50304, rotary_pct: 0.25, use_parallel_residual: true, hidden_act: "gelu", tie_word_embeddings: false }, 162_322_944],
-  "Phi-2": [{ model_type: "phi", hidden_size: 2560, intermediate_size: 10240, num_hidden_layers: 32, num_attention_heads: 32, num_key_value_heads: 32, vocab_size: 51200, partial_rotary_factor: 0.4, hidden_act: "gelu_new" }, 2_779_683_840],
-  "Phi-3-mini-4k": [{ model_type: "phi3", hidden_size: 3072, intermediate_size: 8192, num_hidden_layers: 32, num_attention_heads: 32, num_key_value_heads: 32, vocab_size: 32064, sliding_window: 2047 }, 3_821_079_552],
-  "bert-base-uncased": [{ architectures: ["BertForMaskedLM"], model_type: "bert", hidden_act: "gelu", hidden_size: 768, intermediate_size: 3072, num_attention_heads: 12, num_hidden_layers: 12, max_position_embeddings: 512, type_vocab_size: 2, vocab_size: 30522 }, 109_482_240],
-  "distilbert-base-uncased": [{ model_type: "distilbert", activation: "gelu", dim: 768, hidden_dim: 3072, n_heads: 12, n_layers: 6, max_position_embeddings: 512, vocab_size: 30522 }, 66_362_880],
-  "t5-base": [{ model_type: "t5", d_model: 768, d_ff: 3072, d_kv: 64, num_heads: 12, num_layers: 12, vocab_size: 32128, relative_attention_num_buckets: 32 }, 222_903_552],
-  "whisper-tiny": [{ model_type: "whisper", d_model: 384, encoder_layers: 4, decoder_layers: 4, encoder_attention_heads: 6, decoder_attention_heads: 6, encoder_ffn_dim: 1536, decoder_ffn_dim: 1536, vocab_size: 51865, num_mel_bins: 80, max_source_positions: 1500, max_target_positions: 448 }, 37_760_640],
-  vit_b_16: [{ architectures: ["ViTForImageClassification"], model_type: "vit", hidden_size: 768, intermediate_size: 3072, num_hidden_layers: 12, num_attention_heads: 12, image_size: 224, patch_size: 16, id2label: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [i, `class ${i}`])) }, 86_567_656],
+  "Gemma-2-2B": [
+    {
+      model_type: "gemma2",
+      hidden_size: 2304,
+      intermediate_size: 9216,
+      num_hidden_layers: 26,
+      num_attention_heads: 8,
+      num_key_value_heads: 4,
+      head_dim: 256,
+      vocab_size: 256000,
+      sliding_window: 4096,
+      attn_logit_softcapping: 50.0,
+      final_logit_softcapping: 30.0,
+      hidden_activation: "gelu_pytorch_tanh",
+    },
+    2_614_341_888,
+  ],
+  "Gemma-3-1B": [
+    {
+      model_type: "gemma3_text",
+      hidden_size: 1152,
+      intermediate_size: 6912,
+      num_hidden_layers: 26,
+      num_attention_heads: 4,
+      num_key_value_heads: 1,
+      head_dim: 256,
+      vocab_size: 262144,
+      sliding_window: 512,
+      sliding_window_pattern: 6,
+    },
+    999_885_952,
+  ],
+  gpt2: [
+    {
+      model_type: "gpt2",
+      architectures: ["GPT2LMHeadModel"],
+      n_embd: 768,
+      n_layer: 12,
+      n_head: 12,
+      n_positions: 1024,
+      vocab_size: 50257,
+      activation_function: "gelu_new",
+    },
+    124_439_808,
+  ],
+  "opt-125m": [
+    {
+      model_type: "opt",
+      hidden_size: 768,
+      ffn_dim: 3072,
+      num_hidden_layers: 12,
+      num_attention_heads: 12,
+      max_position_embeddings: 2048,
+      vocab_size: 50272,
+      word_embed_proj_dim: 768,
+      do_layer_norm_before: true,
+    },
+    125_239_296,
+  ],
+  "pythia-160m": [
+    {
+      model_type: "gpt_neox",
+      hidden_size: 768,
+      intermediate_size: 3072,
+      num_hidden_layers: 12,
+      num_attention_heads: 12,
+      vocab_size: 50304,
+      rotary_pct: 0.25,
+      use_parallel_residual: true,
+      hidden_act: "gelu",
+      tie_word_embeddings: false,
+    },
+    162_322_944,
+  ],
+  "Phi-2": [
+    {
+      model_type: "phi",
+      hidden_size: 2560,
+      intermediate_size: 10240,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 32,
+      vocab_size: 51200,
+      partial_rotary_factor: 0.4,
+      hidden_act: "gelu_new",
+    },
+    2_779_683_840,
+  ],
+  "Phi-3-mini-4k": [
+    {
+      model_type: "phi3",
+      hidden_size: 3072,
+      intermediate_size: 8192,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 32,
+      vocab_size: 32064,
+      sliding_window: 2047,
+    },
+    3_821_079_552,
+  ],
+  "bert-base-uncased": [
+    {
+      architectures: ["BertForMaskedLM"],
+      model_type: "bert",
+      hidden_act: "gelu",
+      hidden_size: 768,
+      intermediate_size: 3072,
+      num_attention_heads: 12,
+      num_hidden_layers: 12,
+      max_position_embeddings: 512,
+      type_vocab_size: 2,
+      vocab_size: 30522,
+    },
+    109_482_240,
+  ],
+  "distilbert-base-uncased": [
+    {
+      model_type: "distilbert",
+      activation: "gelu",
+      dim: 768,
+      hidden_dim: 3072,
+      n_heads: 12,
+      n_layers: 6,
+      max_position_embeddings: 512,
+      vocab_size: 30522,
+    },
+    66_362_880,
+  ],
+  "t5-base": [
+    {
+      model_type: "t5",
+      d_model: 768,
+      d_ff: 3072,
+      d_kv: 64,
+      num_heads: 12,
+      num_layers: 12,
+      vocab_size: 32128,
+      relative_attention_num_buckets: 32,
+    },
+    222_903_552,
+  ],
+  "whisper-tiny": [
+    {
+      model_type: "whisper",
+      d_model: 384,
+      encoder_layers: 4,
+      decoder_layers: 4,
+      encoder_attention_heads: 6,
+      decoder_attention_heads: 6,
+      encoder_ffn_dim: 1536,
+      decoder_ffn_dim: 1536,
+      vocab_size: 51865,
+      num_mel_bins: 80,
+      max_source_positions: 1500,
+      max_target_positions: 448,
+    },
+    37_760_640,
+  ],
+  vit_b_16: [
+    {
+      architectures: ["ViTForImageClassification"],
+      model_type: "vit",
+      hidden_size: 768,
+      intermediate_size: 3072,
+      num_hidden_layers: 12,
+      num_attention_heads: 12,
+      image_size: 224,
+      patch_size: 16,
+      id2label: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [i, `class ${i}`])),
+    },
+    86_567_656,
+  ],
 };
 const text = (config: unknown) => JSON.stringify(config);
 
 describe("fromHuggingFace(config)", () => {
-  it.each(Object.entries(configs))("counts %s as published, and as the model of that name", (name, [config, params, active = params]) => {
-    const c = modelCost(fromHuggingFace(config));
-    expect([c.params, c.activeParams]).toEqual([params, active]);
-    expect(modelCost(fromHuggingFace(text(config))).macs).toBe(modelCost(model(name)).macs);
-  });
+  it.each(Object.entries(configs))(
+    "counts %s as published, and as the model of that name",
+    (name, [config, params, active = params]) => {
+      const c = modelCost(fromHuggingFace(config));
+      expect([c.params, c.activeParams]).toEqual([params, active]);
+      expect(modelCost(fromHuggingFace(text(config))).macs).toBe(modelCost(model(name)).macs);
+    },
+  );
 
   it("costs what the named model costs, op by op, windows included", () => {
     for (const name of ["Gemma-2-2B", "Gemma-3-1B", "Phi-3-mini-4k", "Qwen3-8B", "pythia-160m", "Phi-2"]) {
-      const workload = { tokens: 1, context: 9000, phase: "decode", dtype: "bf16" } as const, at = (nodes: ReturnType<typeof model>["nodes"]) => nodes.map(({ path, op }) => ({ path, cost: cost(op) }));
+      const workload = { tokens: 1, context: 9000, phase: "decode", dtype: "bf16" } as const;
+      const at = (nodes: ReturnType<typeof model>["nodes"]) => nodes.map(({ path, op }) => ({ path, cost: cost(op) }));
       expect(at(fromHuggingFace(configs[name]![0], workload).nodes)).toEqual(at(model(name, workload).nodes));
     }
   });
 
   it("ignores unknown fields, and the prototype", () => {
-    const config = JSON.parse(`{"__proto__": {"num_hidden_layers": 99}, "constructor": 1, "surprise": [[[]]], ${text(configs["Qwen3-8B"]![0]).slice(1)}`) as Record<string, unknown>;
+    const config = JSON.parse(
+      `{"__proto__": {"num_hidden_layers": 99}, "constructor": 1, "surprise": [[[]]], ${text(configs["Qwen3-8B"]![0]).slice(1)}`,
+    ) as Record<string, unknown>;
     expect(modelCost(fromHuggingFace(config)).params).toBe(8_190_735_360);
-    expect(() => fromHuggingFace(JSON.parse('{"__proto__": {"model_type": "llama"}}') as Record<string, unknown>)).toThrow("model_type must name an architecture, got nothing");
+    expect(() =>
+      fromHuggingFace(JSON.parse('{"__proto__": {"model_type": "llama"}}') as Record<string, unknown>),
+    ).toThrow("model_type must name an architecture, got nothing");
   });
 
   it("takes the checkpoint's own dtype unless told another", () => {
-    const config = configs["Llama-3.1-8B"]![0], bytes = (options = {}) => modelCost(fromHuggingFace(config, options)).weightBytes;
+    const config = configs["Llama-3.1-8B"]![0];
+    const bytes = (options = {}) => modelCost(fromHuggingFace(config, options)).weightBytes;
     expect(bytes({ dtype: "fp32" })).toBe(2 * bytes());
   });
 
   it("counts FP8 block scales as DeepSeek-V3's files hold them", () => {
-    const { nodes } = fromHuggingFace(deepSeekV3), scales = (path: RegExp) => nodes.filter((n) => path.test(n.path)).flatMap((n) => n.op.weights).filter((w) => w.stored === false).reduce((n, w) => n + w.shape.reduce((a, b) => a * b, 1), 0);
+    const { nodes } = fromHuggingFace(deepSeekV3);
+    const scales = (path: RegExp) =>
+      nodes
+        .filter((n) => path.test(n.path))
+        .flatMap((n) => n.op.weights)
+        .filter((w) => w.stored === false)
+        .reduce((n, w) => n + w.shape.reduce((a, b) => a * b, 1), 0);
     // The files hold the multi-token prediction layer too: one more layer of experts.
     expect(scales(/./) + scales(/^layers\.60\//)).toBe(41_540_496);
-    const router = nodes.find((n) => n.path === "layers.9/mlp/experts")!.op.weights.find((w) => w.name === "router.weight")!;
-    expect([router.dtype, nodes[0]!.op.weights[0]!.dtype, nodes.at(-1)!.op.weights[0]!.dtype]).toEqual(["bf16", "bf16", "bf16"]);
+    const router = nodes
+      .find((n) => n.path === "layers.9/mlp/experts")!
+      .op.weights.find((w) => w.name === "router.weight")!;
+    expect([router.dtype, nodes[0]!.op.weights[0]!.dtype, nodes.at(-1)!.op.weights[0]!.dtype]).toEqual([
+      "bf16",
+      "bf16",
+      "bf16",
+    ]);
   });
 
   it("counts GPTQ and AWQ in bytes: projections in 4 bits with scales and zeros, embedding and output as they were", () => {
-    const config = { ...configs["Llama-3.1-8B"]![0], torch_dtype: "float16" }, projections = 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336);
-    for (const quantization_config of [{ quant_method: "gptq", bits: 4, group_size: 128 }, { quant_method: "awq", bits: 4, group_size: 128, zero_point: true }]) {
+    const config = { ...configs["Llama-3.1-8B"]![0], torch_dtype: "float16" };
+    const projections = 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336);
+    for (const quantization_config of [
+      { quant_method: "gptq", bits: 4, group_size: 128 },
+      { quant_method: "awq", bits: 4, group_size: 128, zero_point: true },
+    ]) {
       const c = modelCost(fromHuggingFace({ ...config, quantization_config }));
       const rest = 4096 + 128256 * 4096 + 65 * 4096;
       expect(c.weightBytes).toBe(projections / 2 + (projections / 128) * (2 + 0.5) + 2 * rest);
@@ -79,10 +368,16 @@ describe("fromHuggingFace(config)", () => {
   });
 
   it("leaves the output layer out for a body alone, tied or not", () => {
-    const llama3 = configs["Llama-3.1-8B"]![0], qwen = configs["Qwen3-0.6B"]![0], body = (config: Record<string, unknown>, name: string) => modelCost(fromHuggingFace({ ...config, architectures: [name] }));
+    const llama3 = configs["Llama-3.1-8B"]![0];
+    const qwen = configs["Qwen3-0.6B"]![0];
+    const body = (config: Record<string, unknown>, name: string) =>
+      modelCost(fromHuggingFace({ ...config, architectures: [name] }));
     expect(body(llama3, "LlamaModel").params).toBe(8_030_261_248 - 128256 * 4096);
     expect(body(llama3, "LlamaForCausalLM").params).toBe(8_030_261_248);
-    expect([body(qwen, "Qwen3Model").params, body(qwen, "Qwen3ForCausalLM").macs - body(qwen, "Qwen3Model").macs]).toEqual([596_049_920, 151936 * 1024]);
+    expect([
+      body(qwen, "Qwen3Model").params,
+      body(qwen, "Qwen3ForCausalLM").macs - body(qwen, "Qwen3Model").macs,
+    ]).toEqual([596_049_920, 151936 * 1024]);
   });
 
   it("knows a class by its name under a model_type of its own", () => {
@@ -91,40 +386,95 @@ describe("fromHuggingFace(config)", () => {
     expect(modelCost(fromHuggingFace({ ...untyped, architectures: ["LlamaForCausalLM"] })).params).toBe(8_030_261_248);
   });
 
-  it("lists what it knows", () => expect(huggingFaceArchitectures).toEqual(expect.arrayContaining(["llama", "deepseek_v3", "bert", "vit"])));
+  it("lists what it knows", () =>
+    expect(huggingFaceArchitectures).toEqual(expect.arrayContaining(["llama", "deepseek_v3", "bert", "vit"])));
 });
 
 describe("fromHuggingFace refuses in one line", () => {
   const good = configs["Qwen3-8B"]![0];
   const deep = `{"model_type": "llama", "a": ${"[".repeat(1e5)}${"]".repeat(1e5)}}`;
   const cases: [what: string, config: unknown, message: RegExp][] = [
-    ["an unknown architecture, with the nearest", { model_type: "qwen9" }, /model_type must be one of (?=.*qwen3).*got "qwen9"$/],
-    ["a multimodal one, with advice", { model_type: "gemma3", text_config: {} }, /text_config can be counted alone.*got "gemma3"$/],
-    ["a class of its own under a known type", { ...good, architectures: ["EagleForCausalLM"] }, /architectures must be one of .*, got "EagleForCausalLM"$/],
-    ["an unknown class alone", { architectures: ["LlamoForCausalLM"] }, /architectures must be one of llama, .*, got "LlamoForCausalLM"$/],
-    ["a classifier", { ...good, architectures: ["Qwen3ForSequenceClassification"] }, /architectures must be a decoder with its output layer .*Qwen3ForSequenceClassification/],
-    ["a name of a million letters", { ...good, architectures: [`${"ForA".repeat(250_000)}!`] }, /architectures must be a list of names/],
+    [
+      "an unknown architecture, with the nearest",
+      { model_type: "qwen9" },
+      /model_type must be one of (?=.*qwen3).*got "qwen9"$/,
+    ],
+    [
+      "a multimodal one, with advice",
+      { model_type: "gemma3", text_config: {} },
+      /text_config can be counted alone.*got "gemma3"$/,
+    ],
+    [
+      "a class of its own under a known type",
+      { ...good, architectures: ["EagleForCausalLM"] },
+      /architectures must be one of .*, got "EagleForCausalLM"$/,
+    ],
+    [
+      "an unknown class alone",
+      { architectures: ["LlamoForCausalLM"] },
+      /architectures must be one of llama, .*, got "LlamoForCausalLM"$/,
+    ],
+    [
+      "a classifier",
+      { ...good, architectures: ["Qwen3ForSequenceClassification"] },
+      /architectures must be a decoder with its output layer .*Qwen3ForSequenceClassification/,
+    ],
+    [
+      "a name of a million letters",
+      { ...good, architectures: [`${"ForA".repeat(250_000)}!`] },
+      /architectures must be a list of names/,
+    ],
     ["no architecture", {}, /model_type must name an architecture/],
-    ["a missing field", { ...good, hidden_size: undefined }, /^fromHuggingFace: hidden_size must be an integer from 1 to 1000000000, got nothing$/],
+    [
+      "a missing field",
+      { ...good, hidden_size: undefined },
+      /^fromHuggingFace: hidden_size must be an integer from 1 to 1000000000, got nothing$/,
+    ],
     ["a text for a size", { ...good, hidden_size: "4096" }, /hidden_size must be .* got "4096"$/],
     ["a negative size", { ...good, vocab_size: -1 }, /vocab_size must be .* got -1$/],
     ["a fraction", { ...good, vocab_size: 1.5 }, /vocab_size must be .* got 1.5$/],
-    ["1e9 layers", { ...good, num_hidden_layers: 1e9 }, /num_hidden_layers must be at most 1000 layers, got 1000000000$/],
+    [
+      "1e9 layers",
+      { ...good, num_hidden_layers: 1e9 },
+      /num_hidden_layers must be at most 1000 layers, got 1000000000$/,
+    ],
     ["1e300", { ...good, intermediate_size: 1e300 }, /intermediate_size must be/],
     ["heads that do not divide", { ...good, num_key_value_heads: 7 }, /kvHeads must divide heads 32, got 7$/],
     ["an unknown activation", { ...good, hidden_act: "__proto__" }, /hidden_act must be one of/],
-    ["a huge list", { ...good, use_sliding_window: true, sliding_window: 5, layer_types: new Array(1e6).fill("x") }, /layer_types must be a list of at most 1000/],
-    ["more experts than there are", { ...configs["Mixtral-8x7B"]![0], num_experts_per_tok: 9 }, /num_experts_per_tok must be at most the 8 experts, got 9$/],
-    ["an unknown quantization", { ...good, quantization_config: { quant_method: "<b>" } }, /quant_method must be one of gptq, awq/],
-    ["an odd width of weights", { ...good, quantization_config: { quant_method: "gptq", bits: 3 } }, /quantization_config.bits must be one of 2, 4, 8, got 3$/],
+    [
+      "a huge list",
+      { ...good, use_sliding_window: true, sliding_window: 5, layer_types: new Array(1e6).fill("x") },
+      /layer_types must be a list of at most 1000/,
+    ],
+    [
+      "more experts than there are",
+      { ...configs["Mixtral-8x7B"]![0], num_experts_per_tok: 9 },
+      /num_experts_per_tok must be at most the 8 experts, got 9$/,
+    ],
+    [
+      "an unknown quantization",
+      { ...good, quantization_config: { quant_method: "<b>" } },
+      /quant_method must be one of gptq, awq/,
+    ],
+    [
+      "an odd width of weights",
+      { ...good, quantization_config: { quant_method: "gptq", bits: 3 } },
+      /quantization_config.bits must be one of 2, 4, 8, got 3$/,
+    ],
     ["an unknown dtype", { ...good, torch_dtype: "complex" }, /torch_dtype: dtype must be one of/],
     ["nesting without end", deep, /config must nest at most 16 levels/],
     ["no JSON", "{", /config at offset 0 must be JSON/],
-    ["a list", [], /config must be an object, got \[\]$/], ["null", null, /config must be an object/], ["a number", 3, /config must be an object/],
+    ["a list", [], /config must be an object, got \[\]$/],
+    ["null", null, /config must be an object/],
+    ["a number", 3, /config must be an object/],
   ];
   it.each(cases)("%s", (_, config, message) => {
     let error: unknown;
-    try { fromHuggingFace(config as never); } catch (e) { error = e; }
+    try {
+      fromHuggingFace(config as never);
+    } catch (e) {
+      error = e;
+    }
     expect((error as Error).message).toMatch(message);
     expect((error as Error).message).not.toContain("\n");
     expect((error as Error).message.length).toBeLessThan(800);
@@ -132,20 +482,32 @@ describe("fromHuggingFace refuses in one line", () => {
 
   it("every single field made hostile", () => {
     const hostile = ["x", -1, 0, 1e9, 1e10, 0.5, [], {}, true, "__proto__"];
-    for (const [name, [config]] of Object.entries(configs)) for (const field of Object.keys(config)) for (const value of hostile) {
-      try { modelCost(fromHuggingFace({ ...config, [field]: value })); } catch (error) {
-        expect([name, field, value, (error as Error).message]).toEqual([name, field, value, expect.stringMatching(/^[^\n:]+: .* (must|cannot) .*$/)]);
-        expect(error).toSatisfy((e) => e instanceof RangeError || e instanceof TypeError);
-      }
-    }
+    for (const [name, [config]] of Object.entries(configs))
+      for (const field of Object.keys(config))
+        for (const value of hostile) {
+          try {
+            modelCost(fromHuggingFace({ ...config, [field]: value }));
+          } catch (error) {
+            expect([name, field, value, (error as Error).message]).toEqual([
+              name,
+              field,
+              value,
+              expect.stringMatching(/^[^\n:]+: .* (must|cannot) .*$/),
+            ]);
+            expect(error).toSatisfy((e) => e instanceof RangeError || e instanceof TypeError);
+          }
+        }
   }, 60_000);
 });
 
 const folder = new URL("../../../shared/data/hf-configs/", import.meta.url);
-describe.skipIf(!existsSync(folder))("fromHuggingFace on whole config.json files (skipped where ../shared is absent)", () => {
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  it.each(files)("%s", (file) => {
-    const name = Object.keys(configs).find((n) => file.replace("-v0.1", "").endsWith(`${n}.json`))!;
-    expect(modelCost(fromHuggingFace(readFileSync(new URL(file, folder), "utf8"))).params).toBe(configs[name]![1]);
-  });
-});
+describe.skipIf(!existsSync(folder))(
+  "fromHuggingFace on whole config.json files (skipped where ../shared is absent)",
+  () => {
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    it.each(files)("%s", (file) => {
+      const name = Object.keys(configs).find((n) => file.replace("-v0.1", "").endsWith(`${n}.json`))!;
+      expect(modelCost(fromHuggingFace(readFileSync(new URL(file, folder), "utf8"))).params).toBe(configs[name]![1]);
+    });
+  },
+);

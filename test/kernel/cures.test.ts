@@ -3,42 +3,84 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { environment, finished, lacksPython, plainKernel, python, root, temporaryFolder, titled } from "../support/hosts.js";
+import {
+  environment,
+  finished,
+  lacksPython,
+  plainKernel,
+  python,
+  root,
+  temporaryFolder,
+  titled,
+} from "../support/hosts.js";
 
-type Output = { type: string; name?: string; text?: string; ename?: string; evalue?: string; traceback?: string[]; data?: Record<string, string> };
-type Cell = { outputs: Output[]; reply: { status: string; ename?: string; evalue?: string; traceback?: string[] } | null; idle: boolean };
+type Output = {
+  type: string;
+  name?: string;
+  text?: string;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  data?: Record<string, string>;
+};
+type Cell = {
+  outputs: Output[];
+  reply: { status: string; ename?: string; evalue?: string; traceback?: string[] } | null;
+  idle: boolean;
+};
 type Session = Record<string, Cell[]> & { ipc: { bound: string[]; cells: Cell[] | string } };
 
-const text = (cell: Cell, name = "stdout") => cell.outputs.filter((o) => o.type === "stream" && o.name === name).map((o) => o.text).join("");
+const text = (cell: Cell, name = "stdout") =>
+  cell.outputs
+    .filter((o) => o.type === "stream" && o.name === name)
+    .map((o) => o.text)
+    .join("");
 const errors = (cell: Cell) => cell.outputs.filter((o) => o.type === "error");
 const streams = (cell: Cell) => cell.outputs.filter((o) => o.type === "stream");
 
 /** A number for all files below `folder`: their names and their bytes. */
 function digest(folder: string): string {
   const hash = createHash("sha256");
-  for (const entry of (readdirSync(folder, { recursive: true, withFileTypes: true })).filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name)).sort()) hash.update(entry).update(readFileSync(entry));
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile())
+    .map((e) => join(e.parentPath, e.name))
+    .sort())
+    hash.update(entry).update(readFileSync(entry));
   return hash.digest("hex");
 }
 
-const tslab = join(root, "node_modules", "tslab"), compiler = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", "typescript.js");
-const onDisk = () => [digest(join(tslab, "dist")), digest(join(tslab, "bin")), createHash("sha256").update(readFileSync(compiler)).digest("hex")];
+const tslab = join(root, "node_modules", "tslab");
+const compiler = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", "typescript.js");
+const onDisk = () => [
+  digest(join(tslab, "dist")),
+  digest(join(tslab, "bin")),
+  createHash("sha256").update(readFileSync(compiler)).digest("hex"),
+];
 const lack = lacksPython();
 
 describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the kernel `tslab` does not", lack), () => {
   const folder = temporaryFolder();
-  let before: string[], plain: Session, ours: Session;
+  let before: string[];
+  let plain: Session;
+  let ours: Session;
   const cell = (session: Session, scenario: string, index = 0) => session[scenario]![index]!;
 
   beforeAll(async () => {
     before = onDisk();
     const env = environment({ JUPYTER_PATH: plainKernel(folder) });
-    [plain, ours] = await Promise.all(["plain", "tslab"].map(async (kernel) => {
-      const cwd = join(folder, kernel);
-      mkdirSync(cwd);
-      const { status, stdout, stderr } = await finished(python, [join(root, "test", "kernel", "driver.py"), kernel, cwd], { env });
-      if (status !== 0) throw new Error(`driver.py ${kernel}: ${stderr}`);
-      return JSON.parse(stdout) as Session;
-    })) as [Session, Session];
+    [plain, ours] = (await Promise.all(
+      ["plain", "tslab"].map(async (kernel) => {
+        const cwd = join(folder, kernel);
+        mkdirSync(cwd);
+        const { status, stdout, stderr } = await finished(
+          python,
+          [join(root, "test", "kernel", "driver.py"), kernel, cwd],
+          { env },
+        );
+        if (status !== 0) throw new Error(`driver.py ${kernel}: ${stderr}`);
+        return JSON.parse(stdout) as Session;
+      }),
+    )) as [Session, Session];
   });
 
   test("both kernels run a cell", () => {
@@ -46,7 +88,10 @@ describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the 
   });
 
   test("transport: ipc addresses are those that Jupyter connects to", () => {
-    expect(plain.ipc).toEqual({ bound: [1, 2, 3, 4, 5].map((n) => `kernel:${n}`), cells: expect.stringContaining("didn't respond") });
+    expect(plain.ipc).toEqual({
+      bound: [1, 2, 3, 4, 5].map((n) => `kernel:${n}`),
+      cells: expect.stringContaining("didn't respond"),
+    });
     expect(ours.ipc.bound).toEqual([1, 2, 3, 4, 5].map((n) => `kernel-${n}`));
     expect(text((ours.ipc.cells as Cell[])[0]!)).toBe("over ipc\n");
   });
@@ -63,12 +108,18 @@ describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the 
     expect(cell(plain, "manyDisplays", 1).reply?.status).toBe("error");
     expect(cell(plain, "manyDisplays", 1).outputs.filter((o) => o.type === "display_data").length).toBeLessThan(1200);
     expect(cell(ours, "manyDisplays", 1)).toMatchObject({ idle: true, reply: { status: "ok" } });
-    expect(cell(ours, "manyDisplays", 1).outputs.map((o) => o.data?.["text/plain"])).toEqual(Array.from({ length: 1200 }, (_, i) => `d${i}`));
+    expect(cell(ours, "manyDisplays", 1).outputs.map((o) => o.data?.["text/plain"])).toEqual(
+      Array.from({ length: 1200 }, (_, i) => `d${i}`),
+    );
   });
 
   test("sending: 4000 displays wait for a client that does not read them yet", () => {
     expect(Number(cell(plain, "slowClient").outputs)).toBeLessThan(4000);
-    expect(cell(ours, "slowClient")).toEqual({ outputs: 4000, idle: true, reply: expect.objectContaining({ status: "ok" }) });
+    expect(cell(ours, "slowClient")).toEqual({
+      outputs: 4000,
+      idle: true,
+      reply: expect.objectContaining({ status: "ok" }),
+    });
   });
 
   test("streams: a loop that prints sends few messages", () => {
@@ -77,19 +128,31 @@ describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the 
   });
 
   test("streams: stdout, stderr and displays keep their order", () => {
-    for (const session of [plain, ours]) expect(cell(session, "order").outputs.map((o) => o.text ?? o.data?.["text/plain"])).toEqual(["a\n", "b\n", "c\n", "d", "e\n"]);
+    for (const session of [plain, ours])
+      expect(cell(session, "order").outputs.map((o) => o.text ?? o.data?.["text/plain"])).toEqual([
+        "a\n",
+        "b\n",
+        "c\n",
+        "d",
+        "e\n",
+      ]);
   });
 
   test("streams: what is printed after a pause in a busy loop is sent on its own, not held back", () => {
     const messages = streams(cell(ours, "slowPrints")).map((o) => o.text);
     expect(messages[0]).toBe("0\n");
     for (let i = 1; i < 4; i++) expect(messages).toContain(`slow ${i}\n`);
-    expect(messages.join("")).toBe([...Array.from({ length: 100 }, (_, i) => `${i}\n`), ...[0, 1, 2, 3].map((i) => `slow ${i}\n`)].join(""));
+    expect(messages.join("")).toBe(
+      [...Array.from({ length: 100 }, (_, i) => `${i}\n`), ...[0, 1, 2, 3].map((i) => `slow ${i}\n`)].join(""),
+    );
   });
 
   test("shorthand: {flops} of an earlier cell's name is its value; assignment patterns stay patterns", () => {
     expect(text(cell(plain, "shorthand", 1), "stderr")).toContain("ReferenceError: flops is not defined");
-    expect(cell(ours, "shorthand", 1)).toMatchObject({ outputs: [{ name: "stdout", text: "20 10 5\n" }], reply: { status: "ok" } });
+    expect(cell(ours, "shorthand", 1)).toMatchObject({
+      outputs: [{ name: "stdout", text: "20 10 5\n" }],
+      reply: { status: "ok" },
+    });
   });
 
   test("aborting: a cell that is sent after a failure runs", () => {
@@ -112,7 +175,10 @@ describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the 
 
   test("positions: a stack names the lines and columns that the reader wrote", () => {
     expect(text(cell(plain, "runtimeError"), "stderr")).toContain("evalmachine.<anonymous>:6");
-    expect(errors(cell(ours, "runtimeError"))[0]?.traceback?.slice(1)).toEqual(["    at fails (cell:4:15)", "    at cell:6:1"]);
+    expect(errors(cell(ours, "runtimeError"))[0]?.traceback?.slice(1)).toEqual([
+      "    at fails (cell:4:15)",
+      "    at cell:6:1",
+    ]);
     expect(errors(cell(ours, "asyncError"))[0]?.traceback?.slice(1)).toEqual(["    at cell:2:7"]);
   });
 
@@ -121,29 +187,54 @@ describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the 
     ["asyncError", "RangeError", "late"],
     ["typeError", "TypeScriptError", "2:7 - Type 'number' is not assignable to type 'string'."],
     ["thrownText", "thrown", "only text"],
-  ])("errors: %s is one error output with name, message and traceback, and the reply says the same", (scenario, ename, evalue) => {
-    expect(errors(cell(plain, scenario))).toEqual([]);
-    expect(cell(plain, scenario).reply?.ename).toBeUndefined();
-    const { outputs, reply } = cell(ours, scenario);
-    expect(outputs).toEqual([{ type: "error", ename, evalue, traceback: expect.any(Array) }]);
-    expect(outputs[0]?.traceback?.[0]).toContain(evalue);
-    expect(reply).toMatchObject({ status: "error", ename, evalue, traceback: outputs[0]?.traceback });
-  });
+  ])(
+    "errors: %s is one error output with name, message and traceback, and the reply says the same",
+    (scenario, ename, evalue) => {
+      expect(errors(cell(plain, scenario))).toEqual([]);
+      expect(cell(plain, scenario).reply?.ename).toBeUndefined();
+      const { outputs, reply } = cell(ours, scenario);
+      expect(outputs).toEqual([{ type: "error", ename, evalue, traceback: expect.any(Array) }]);
+      expect(outputs[0]?.traceback?.[0]).toContain(evalue);
+      expect(reply).toMatchObject({ status: "error", ename, evalue, traceback: outputs[0]?.traceback });
+    },
+  );
 
   test("errors: no traceback shows a line that is not the reader's", () => {
-    for (const scenario of ["runtimeError", "asyncError", "typeError", "thrownText", "runAllStops", "interruptLoop", "interruptAsync"]) {
-      for (const { outputs } of ours[scenario]!) for (const { traceback = [] } of outputs) expect(traceback.join("\n")).not.toMatch(/tslab|node:|evalmachine|kernel\//);
+    for (const scenario of [
+      "runtimeError",
+      "asyncError",
+      "typeError",
+      "thrownText",
+      "runAllStops",
+      "interruptLoop",
+      "interruptAsync",
+    ]) {
+      for (const { outputs } of ours[scenario]!)
+        for (const { traceback = [] } of outputs)
+          expect(traceback.join("\n")).not.toMatch(/tslab|node:|evalmachine|kernel\//);
     }
   });
 
   test("errors: the reader's own console.error is stderr, and no failure", () => {
-    expect(cell(ours, "ownStderr")).toMatchObject({ outputs: [{ type: "stream", name: "stderr", text: "mine\n" }, { type: "stream", name: "stdout", text: "fine\n" }], reply: { status: "ok" } });
+    expect(cell(ours, "ownStderr")).toMatchObject({
+      outputs: [
+        { type: "stream", name: "stderr", text: "mine\n" },
+        { type: "stream", name: "stdout", text: "fine\n" },
+      ],
+      reply: { status: "ok" },
+    });
   });
 
   test("an interrupt ends a loop that never yields, and one that awaits; the kernel goes on", () => {
-    for (const [scenario, evalue] of [["interruptLoop", "the cell was stopped"], ["interruptAsync", "the cell was left; a loop in it that awaits may run on"]] as const) {
+    for (const [scenario, evalue] of [
+      ["interruptLoop", "the cell was stopped"],
+      ["interruptAsync", "the cell was left; a loop in it that awaits may run on"],
+    ] as const) {
       expect(errors(cell(plain, scenario))).toEqual([]);
-      expect(cell(ours, scenario).outputs).toEqual([expect.objectContaining({ text: "started\n" }), { type: "error", ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] }]);
+      expect(cell(ours, scenario).outputs).toEqual([
+        expect.objectContaining({ text: "started\n" }),
+        { type: "error", ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] },
+      ]);
       expect(text(cell(ours, scenario, 1))).toBe("usable\n");
     }
   });
@@ -157,7 +248,9 @@ describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the 
   });
 
   test("the kernelspec starts an existing node by absolute paths", () => {
-    const { argv, language } = JSON.parse(readFileSync(join(root, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json"), "utf8")) as { argv: string[]; language: string };
+    const { argv, language } = JSON.parse(
+      readFileSync(join(root, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json"), "utf8"),
+    ) as { argv: string[]; language: string };
     expect(language).toBe("typescript");
     expect(argv.slice(2)).toEqual(["--config-path", "{connection_file}"]);
     for (const path of argv.slice(0, 2)) expect([path, isAbsolute(path), existsSync(path)]).toEqual([path, true, true]);
@@ -168,24 +261,34 @@ describe("kernel/tslab.cjs refuses in one line", () => {
   const folder = temporaryFolder();
   /** Starts a copy of the kernel beside a tslab of some version, or none. */
   function started(name: string, version: string | undefined, args: string[]) {
-    const home = join(folder, name), kernel = join(home, "kernel");
+    const home = join(folder, name);
+    const kernel = join(home, "kernel");
     cpSync(join(root, "kernel"), kernel, { recursive: true });
     if (version) {
       mkdirSync(join(home, "node_modules", "tslab"), { recursive: true });
       writeFileSync(join(home, "node_modules", "tslab", "package.json"), JSON.stringify({ name: "tslab", version }));
     }
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(kernel, "tslab.cjs"), ...args], { encoding: "utf8", cwd: home });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(kernel, "tslab.cjs"), ...args], {
+      encoding: "utf8",
+      cwd: home,
+    });
     return { status, stdout, stderr };
   }
   const refused = (line: string) => ({ status: 1, stdout: "", stderr: `tslab kernel: ${line}\n` });
 
   test("a tslab whose faults the cures do not know", () => {
-    expect(started("other", "1.0.23", ["--config-path", "connection.json"])).toEqual(refused("tslab must be version 1.0.22, whose faults the cures know, got 1.0.23"));
+    expect(started("other", "1.0.23", ["--config-path", "connection.json"])).toEqual(
+      refused("tslab must be version 1.0.22, whose faults the cures know, got 1.0.23"),
+    );
   });
   test("no tslab", () => {
-    expect(started("none", undefined, ["--config-path", "connection.json"])).toEqual(refused("tslab must be installed in node_modules, got nothing there; run npm ci"));
+    expect(started("none", undefined, ["--config-path", "connection.json"])).toEqual(
+      refused("tslab must be installed in node_modules, got nothing there; run npm ci"),
+    );
   });
   test("no connection file", () => {
-    expect(started("bare", "1.0.22", [])).toEqual(refused("--config-path must name Jupyter's connection file, got none"));
+    expect(started("bare", "1.0.22", [])).toEqual(
+      refused("--config-path must name Jupyter's connection file, got none"),
+    );
   });
 });

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { cost, linesWasm, peakJavascript, peakWasm, pool, runStream, share, streamArrays, streams, workspace, workspaceBytes } from "../../lib/index.js";
+import {
+  cost,
+  linesWasm,
+  peakJavascript,
+  peakWasm,
+  pool,
+  runStream,
+  share,
+  streamArrays,
+  streams,
+  workspace,
+  workspaceBytes,
+} from "../../lib/index.js";
 import { filled } from "../../lib/kernels/fill.js";
 
 const sizes = [1, 2, 3, 4, 5, 31, 32, 33, 47, 48, 49, 63, 64, 65, 95, 129, 1023, 1025, 4099];
@@ -10,7 +22,8 @@ describe("a stream in WebAssembly equals the same stream in JavaScript on odd si
     it(kernel.name, async () => {
       for (const elements of sizes)
         for (const threads of elements < 1023 && elements !== 33 ? [1] : [1, 3]) {
-          const ours = await kernel.prepare({ elements, threads }), theirs = await reference.prepare({ elements });
+          const ours = await kernel.prepare({ elements, threads });
+          const theirs = await reference.prepare({ elements });
           expect(await kernel.run(ours), `${elements} on ${threads}`).toEqual(await reference.run(theirs));
           await kernel.release?.(ours);
         }
@@ -20,25 +33,44 @@ describe("a stream in WebAssembly equals the same stream in JavaScript on odd si
 
 describe("streams", () => {
   it("compute what their names say", async () => {
-    const x = filled(33, 1), y = filled(33, 2);
+    const x = filled(33, 1);
+    const y = filled(33, 2);
     for (const kernel of streams) {
       const args = await kernel.prepare({ elements: 33 });
       const result = await kernel.run(args);
-      const expected = { read: x.reduce((s, v) => s + v, 0), copy: x, triad: x.map((v, i) => v + 3 * y[i]!), update: x.map((v) => -v) }[kernel.stream as "read"];
+      const expected = {
+        read: x.reduce((s, v) => s + v, 0),
+        copy: x,
+        triad: x.map((v, i) => v + 3 * y[i]!),
+        update: x.map((v) => -v),
+      }[kernel.stream as "read"];
       expect(result, kernel.name).toEqual(expected);
       await kernel.release?.(args);
     }
   });
   it("copy and add up the same straight on as in four fronts", async () => {
-    for (const [elements, threads] of [[33, 1], [129, 1], [4099, 3]] as const) {
-      const space = workspace(workspaceBytes(elements, elements, elements)), workers = await pool(space, { threads });
-      const x = space.floats(elements), y = space.floats(elements), z = space.floats(elements);
+    for (const [elements, threads] of [
+      [33, 1],
+      [129, 1],
+      [4099, 3],
+    ] as const) {
+      const space = workspace(workspaceBytes(elements, elements, elements));
+      const workers = await pool(space, { threads });
+      const x = space.floats(elements);
+      const y = space.floats(elements);
+      const z = space.floats(elements);
       x.values.set(filled(elements, 1));
       for (const straight of [false, true]) {
         y.values.fill(-1);
         z.values.fill(-1);
-        expect(runStream("copy", workers, { x, y, z, elements, passes: 2, straight }), `${elements} on ${threads}`).toEqual(x.values);
-        expect(runStream("triad", workers, { x, y, z, elements, passes: 2, straight }), `${elements} on ${threads}`).toEqual(x.values.map((v, i) => v + 3 * y.values[i]!));
+        expect(
+          runStream("copy", workers, { x, y, z, elements, passes: 2, straight }),
+          `${elements} on ${threads}`,
+        ).toEqual(x.values);
+        expect(
+          runStream("triad", workers, { x, y, z, elements, passes: 2, straight }),
+          `${elements} on ${threads}`,
+        ).toEqual(x.values.map((v, i) => v + 3 * y.values[i]!));
       }
       workers.close();
     }
@@ -50,16 +82,27 @@ describe("streams", () => {
     }
   });
   it("refuse a size that is no positive integer", async () => {
-    await expect(async () => streams[0]!.prepare({ elements: 0 })).rejects.toThrow("read/wasm: elements must be a positive integer, got 0");
+    await expect(async () => streams[0]!.prepare({ elements: 0 })).rejects.toThrow(
+      "read/wasm: elements must be a positive integer, got 0",
+    );
   });
 });
 
 describe("lines", () => {
   it("visits every line once and sums the first four of every sixteen values", async () => {
-    for (const [elements, threads] of [[128, 1], [1280, 1], [4096, 3], [128 * 77, 2]] as const) {
-      const space = workspace(workspaceBytes(elements)), x = space.floats(elements), workers = await pool(space, { threads });
+    for (const [elements, threads] of [
+      [128, 1],
+      [1280, 1],
+      [4096, 3],
+      [128 * 77, 2],
+    ] as const) {
+      const space = workspace(workspaceBytes(elements));
+      const x = space.floats(elements);
+      const workers = await pool(space, { threads });
       x.values.set(filled(elements, 1).map((v) => Math.round(8 * v))); // whole numbers: their sum is exact in any order
-      expect(runStream("lines", workers, { x, y: x, z: x, elements, passes: 3 }), `${elements} on ${threads}`).toBe(x.values.reduce((sum, v, i) => sum + (i % 16 < 4 ? v : 0), 0));
+      expect(runStream("lines", workers, { x, y: x, z: x, elements, passes: 3 }), `${elements} on ${threads}`).toBe(
+        x.values.reduce((sum, v, i) => sum + (i % 16 < 4 ? v : 0), 0),
+      );
       workers.close();
     }
   });
@@ -68,7 +111,9 @@ describe("lines", () => {
     expect(cost(linesWasm.op({ elements: 1280 })).bytesRead).toBe(5120);
     const args = await linesWasm.prepare({ elements: 1280 });
     expect(await linesWasm.run(args)).toBe(filled(1280, 1).reduce((sum, v, i) => sum + (i % 16 < 4 ? v : 0), 0));
-    await expect(async () => linesWasm.prepare({ elements: 100 })).rejects.toThrow("lines/wasm: elements must be a multiple of 128, got 100");
+    await expect(async () => linesWasm.prepare({ elements: 100 })).rejects.toThrow(
+      "lines/wasm: elements must be a multiple of 128, got 100",
+    );
   });
 });
 
@@ -78,7 +123,12 @@ describe("share(n, threads, thread, grain)", () => {
       for (const threads of [1, 2, 3, 8])
         for (const grain of [1, 4, 1024]) {
           let at = 0;
-          for (let t = 0; t < threads; t++) { const { begin, end } = share(n, threads, t, grain); expect(begin).toBe(at); expect(end).toBeGreaterThanOrEqual(begin); at = end; }
+          for (let t = 0; t < threads; t++) {
+            const { begin, end } = share(n, threads, t, grain);
+            expect(begin).toBe(at);
+            expect(end).toBeGreaterThanOrEqual(begin);
+            at = end;
+          }
           expect(at).toBe(n);
         }
   });
@@ -86,7 +136,10 @@ describe("share(n, threads, thread, grain)", () => {
 
 describe("chains of multiply-adds", () => {
   it("tend to the fixed point of a·x + y, so that no step overflows or becomes denormal", async () => {
-    for (const [kernel, lanes] of [[peakWasm, 48], [peakJavascript, 8]] as const) {
+    for (const [kernel, lanes] of [
+      [peakWasm, 48],
+      [peakJavascript, 8],
+    ] as const) {
       const args = await kernel.prepare({ steps: 20000 });
       expect(await kernel.run(args), kernel.name).toBeCloseTo(lanes, 1);
       await kernel.release?.(args);

@@ -10,17 +10,31 @@ describe("copyLines, triadLines, updateLines", () => {
     x.values.set(filled(elements, 1));
     y.values.set(filled(elements, 2));
     const before = { copyLines: y, triadLines: z, updateLines: x }[kind].values.slice();
-    const whole = { copyLines: x.values.slice(), triadLines: x.values.map((v, i) => v + 3 * y.values[i]!), updateLines: x.values.map((v) => -v) }[kind];
+    const whole = {
+      copyLines: x.values.slice(),
+      triadLines: x.values.map((v, i) => v + 3 * y.values[i]!),
+      updateLines: x.values.map((v) => -v),
+    }[kind];
     const workers = await pool(space, { threads });
     const written = (runStream(kind, workers, { x, y, z, elements }) as Float32Array).slice();
     workers.close();
     return { before, whole, written };
   }
 
-  it.each([["copyLines"], ["triadLines"], ["updateLines"]] as const)("%s touches every line: its first four values are the stream's, the other twelve stay", async (kind) => {
-    for (const [elements, threads] of [[128, 1], [1280, 1], [4096, 3], [128 * 77, 2]] as const) {
-      const { before, whole, written } = await walked(kind, elements, threads);
-      expect(written, `${elements} on ${threads}`).toEqual(whole.map((value, i) => (i % 16 < 4 ? value : before[i]!)));
-    }
-  });
+  it.each([["copyLines"], ["triadLines"], ["updateLines"]] as const)(
+    "%s touches every line: its first four values are the stream's, the other twelve stay",
+    async (kind) => {
+      for (const [elements, threads] of [
+        [128, 1],
+        [1280, 1],
+        [4096, 3],
+        [128 * 77, 2],
+      ] as const) {
+        const { before, whole, written } = await walked(kind, elements, threads);
+        expect(written, `${elements} on ${threads}`).toEqual(
+          whole.map((value, i) => (i % 16 < 4 ? value : before[i]!)),
+        );
+      }
+    },
+  );
 });

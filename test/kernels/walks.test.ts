@@ -3,30 +3,58 @@ import { cores, loopOrders, matmulIjk, pool, walks, workspace, workspaceBytes } 
 import { fill, filled } from "../../lib/kernels/fill.js";
 
 const space = workspace(workspaceBytes(...Array.from({ length: 64 }, () => 8192)));
-const put = (count: number, seed: number) => { const floats = space.floats(count); fill(floats.values, seed); return floats; };
+const put = (count: number, seed: number) => {
+  const floats = space.floats(count);
+  fill(floats.values, seed);
+  return floats;
+};
 
 describe("a walk in WebAssembly equals the walk in JavaScript, and the plain loop, on odd sizes", () => {
   it("strided", () => {
-    const x = put(8192, 1), y = filled(8192, 1);
-    for (const n of [1, 2, 3, 4, 5, 63, 130]) for (const stride of [1, 2, 7, 61]) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += y[i * stride]!;
-      expect(space.kernels.strided(x.at, n, stride, 3)).toBe(sum);
-      expect(walks.strided(y, 0, n, stride, 3)).toBe(sum);
-    }
+    const x = put(8192, 1);
+    const y = filled(8192, 1);
+    for (const n of [1, 2, 3, 4, 5, 63, 130])
+      for (const stride of [1, 2, 7, 61]) {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += y[i * stride]!;
+        expect(space.kernels.strided(x.at, n, stride, 3)).toBe(sum);
+        expect(walks.strided(y, 0, n, stride, 3)).toBe(sum);
+      }
   });
   it("sum3 in any order of the dimensions", () => {
-    const x = put(3 * 5 * 7, 2), y = filled(3 * 5 * 7, 2), total = y.reduce((s, v) => s + v, 0);
-    for (const order of [[0, 1, 2], [0, 2, 1], [2, 1, 0], [1, 0, 2]]) {
-      const sizes = order.map((d) => [3, 5, 7][d]!), strides = order.map((d) => [35, 7, 1][d]!);
-      expect(space.kernels.sum3(x.at, ...sizes as [number, number, number], ...strides as [number, number, number])).toBe(total);
+    const x = put(3 * 5 * 7, 2);
+    const y = filled(3 * 5 * 7, 2);
+    const total = y.reduce((s, v) => s + v, 0);
+    for (const order of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [2, 1, 0],
+      [1, 0, 2],
+    ]) {
+      const sizes = order.map((d) => [3, 5, 7][d]!);
+      const strides = order.map((d) => [35, 7, 1][d]!);
+      expect(
+        space.kernels.sum3(x.at, ...(sizes as [number, number, number]), ...(strides as [number, number, number])),
+      ).toBe(total);
       expect(walks.sum3(y, sizes, strides)).toBe(total);
     }
   });
   it("transposes: by rows, by columns, tiled, SIMD", () => {
-    for (const [rows, columns] of [[1, 1], [3, 5], [4, 4], [8, 12], [7, 64], [65, 33], [31, 66]] as const) {
-      const x = put(rows * columns, 3), source = filled(rows * columns, 3);
-      const expected = Float32Array.from({ length: rows * columns }, (_, at) => source[(at % rows) * columns + Math.floor(at / rows)]!);
+    for (const [rows, columns] of [
+      [1, 1],
+      [3, 5],
+      [4, 4],
+      [8, 12],
+      [7, 64],
+      [65, 33],
+      [31, 66],
+    ] as const) {
+      const x = put(rows * columns, 3);
+      const source = filled(rows * columns, 3);
+      const expected = Float32Array.from(
+        { length: rows * columns },
+        (_, at) => source[(at % rows) * columns + Math.floor(at / rows)]!,
+      );
       for (const name of ["transposeByRows", "transposeByColumns", "transposeTiled", "transposeSimd"] as const)
         for (const tile of [4, 16, 32, 6]) {
           const y = space.floats(rows * columns);
@@ -41,52 +69,89 @@ describe("a walk in WebAssembly equals the walk in JavaScript, and the plain loo
     }
   });
   it("the six loop orders give what matmul/ijk gives", async () => {
-    const shape = { m: 5, n: 7, k: 9 }, args = await matmulIjk.prepare(shape), expected = (await matmulIjk.run(args)) as Float32Array;
-    const a = put(45, 1), b = put(63, 2);
+    const shape = { m: 5, n: 7, k: 9 };
+    const args = await matmulIjk.prepare(shape);
+    const expected = (await matmulIjk.run(args)) as Float32Array;
+    const a = put(45, 1);
+    const b = put(63, 2);
     expect(Object.keys(loopOrders(shape))).toEqual(["ijk", "ikj", "jik", "jki", "kij", "kji"]);
     for (const [order, steps] of Object.entries(loopOrders(shape))) {
-      const c = space.floats(35), ours = new Float32Array(35);
-      space.kernels.nest(c.at, a.at, b.at, ...[...steps.sizes, ...steps.c, ...steps.a, ...steps.b] as [number, number, number, number, number, number, number, number, number, number, number, number]);
+      const c = space.floats(35);
+      const ours = new Float32Array(35);
+      space.kernels.nest(
+        c.at,
+        a.at,
+        b.at,
+        ...([...steps.sizes, ...steps.c, ...steps.a, ...steps.b] as [
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+        ]),
+      );
       walks.nest(ours, filled(45, 1), filled(63, 2), steps);
       expect(c.values, order).toEqual(expected);
       expect(ours, order).toEqual(expected);
     }
   });
   it("chase follows a chain of addresses", () => {
-    const x = space.floats(64), words = new Uint32Array(x.values.buffer, x.at, 64);
-    [0, 3, 1, 2].forEach((place, i, all) => { words[place * 16] = x.at + all[(i + 1) % 4]! * 64; });
+    const x = space.floats(64);
+    const words = new Uint32Array(x.values.buffer, x.at, 64);
+    [0, 3, 1, 2].forEach((place, i, all) => {
+      words[place * 16] = x.at + all[(i + 1) % 4]! * 64;
+    });
     expect(space.kernels.chase(x.at, 8)).toBe(x.at);
-    const odd = space.floats(48), links = new Uint32Array(odd.values.buffer, odd.at, 48);
-    [0, 2, 1].forEach((place, i, all) => { links[place * 16] = odd.at + all[(i + 1) % 3]! * 64; });
+    const odd = space.floats(48);
+    const links = new Uint32Array(odd.values.buffer, odd.at, 48);
+    [0, 2, 1].forEach((place, i, all) => {
+      links[place * 16] = odd.at + all[(i + 1) % 3]! * 64;
+    });
     expect(space.kernels.chase(odd.at, 8)).toBe(odd.at + 1 * 64); // eight steps along 0 -> 2 -> 1 -> 0
   });
 });
 
 describe("a pool", () => {
   it("counts on one address from every thread without losing an addition", async () => {
-    const own = workspace(workspaceBytes(64)), counter = own.floats(64), threads = await pool(own, { threads: 3 });
+    const own = workspace(workspaceBytes(64));
+    const counter = own.floats(64);
+    const threads = await pool(own, { threads: 3 });
     for (let round = 0; round < 20; round++) threads.run("count", () => [counter.at, 1000]);
     expect(new Int32Array(counter.values.buffer, counter.at, 1)[0]).toBe(60000);
     threads.close();
   });
   it("runs on one thread without a worker, and on all cores", async () => {
     for (const count of [1, cores()]) {
-      const own = workspace(workspaceBytes(1000)), x = own.floats(1000), threads = await pool(own, { threads: count });
+      const own = workspace(workspaceBytes(1000));
+      const x = own.floats(1000);
+      const threads = await pool(own, { threads: count });
       x.values.fill(1);
       expect(threads.run("read", () => [x.at, 1000, 1, 0])).toEqual(Array(count).fill(1000));
       threads.close();
     }
   });
   it("reports a trap in a worker as not a number instead of waiting for ever", async () => {
-    const own = workspace(65536 * 2), threads = await pool(own, { threads: 2 });
-    expect(threads.run("read", (thread) => (thread === 0 ? [65536, 1, 1, 0] : [4294966272, 28, 1, 0]))).toEqual([0, NaN]);
+    const own = workspace(65536 * 2);
+    const threads = await pool(own, { threads: 2 });
+    expect(threads.run("read", (thread) => (thread === 0 ? [65536, 1, 1, 0] : [4294966272, 28, 1, 0]))).toEqual([
+      0,
+      NaN,
+    ]);
     threads.close();
   });
 });
 
 describe("a workspace", () => {
   it("pads arrays off powers of two, so that equal places do not share a cache set", () => {
-    const own = workspace(workspaceBytes(4096, 4096, 4096)), [a, b, c] = [own.floats(4096), own.floats(4096), own.floats(4096)];
+    const own = workspace(workspaceBytes(4096, 4096, 4096));
+    const [a, b, c] = [own.floats(4096), own.floats(4096), own.floats(4096)];
     for (const { at } of [a, b, c]) expect(at % 64).toBe(0);
     expect((b.at - a.at) % 4096).not.toBe(0);
     expect((c.at - b.at) % 4096).not.toBe(0);

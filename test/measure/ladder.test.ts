@@ -2,9 +2,19 @@ import { expect, it } from "vitest";
 import { matmulLadder, measureLadder, nativeMissing } from "../../lib/index.js";
 
 it("measureLadder gives one row a rung, from the first on, with its rate and the share of the peak", async () => {
-  const { rows, peak, missing } = await measureLadder({ n: 37, rounds: 3, budgetSeconds: 1, sampleSeconds: 1e-4, warmUpSeconds: 0.01, maxSpread: Infinity, tolerance: Infinity });
+  const { rows, peak, missing } = await measureLadder({
+    n: 37,
+    rounds: 3,
+    budgetSeconds: 1,
+    sampleSeconds: 1e-4,
+    warmUpSeconds: 0.01,
+    maxSpread: Infinity,
+    tolerance: Infinity,
+  });
   expect(missing).toBe(await nativeMissing());
-  expect(rows.map(({ name }) => name)).toEqual(matmulLadder.filter(({ engine }) => !(missing && engine === "native")).map(({ name }) => name));
+  expect(rows.map(({ name }) => name)).toEqual(
+    matmulLadder.filter(({ engine }) => !(missing && engine === "native")).map(({ name }) => name),
+  );
   expect(rows[0]!.speedup).toBe(1);
   expect(Math.max(...rows.map(({ shareOfPeak }) => shareOfPeak))).toBe(1);
   for (const { flopsPerSecond, seconds, shareOfPeak, speedup } of rows) {

@@ -1,106 +1,234 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, cost, linear, movedElements, type Op } from "../../lib/index.js";
+import {
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+  cost,
+  linear,
+  movedElements,
+  type Op,
+} from "../../lib/index.js";
 import { channelCase, runs, size, spatialNames, windowCase } from "./arbitrary.js";
 import { Traced } from "./oracle.js";
 import { convLoop, convTransposeLoop, starts, type WindowCase } from "./oracleWindow.js";
 
 type AnyConv = (shape: never) => Op;
-const convs: [string, 1 | 2 | 3, AnyConv][] = [["conv1d", 1, conv1d as AnyConv], ["conv2d", 2, conv2d as AnyConv], ["conv3d", 3, conv3d as AnyConv]];
-const transposed: [string, 1 | 2 | 3, AnyConv][] = [["convTranspose1d", 1, convTranspose1d as AnyConv], ["convTranspose2d", 2, convTranspose2d as AnyConv], ["convTranspose3d", 3, convTranspose3d as AnyConv]];
+const convs: [string, 1 | 2 | 3, AnyConv][] = [
+  ["conv1d", 1, conv1d as AnyConv],
+  ["conv2d", 2, conv2d as AnyConv],
+  ["conv3d", 3, conv3d as AnyConv],
+];
+const transposed: [string, 1 | 2 | 3, AnyConv][] = [
+  ["convTranspose1d", 1, convTranspose1d as AnyConv],
+  ["convTranspose2d", 2, convTranspose2d as AnyConv],
+  ["convTranspose3d", 3, convTranspose3d as AnyConv],
+];
 
-const shapeOf = (rank: 1 | 2 | 3, w: WindowCase, { batch, groups, inPerGroup, outPerGroup, bias }: { batch: number; groups: number; inPerGroup: number; outPerGroup: number; bias: boolean }) => ({
-  batch, groups, inChannels: groups * inPerGroup, outChannels: groups * outPerGroup, bias, exactPadding: true,
-  ...Object.fromEntries(spatialNames[rank].map((name, i) => [name, w.size[i]!])), kernelSize: w.kernel, stride: w.stride, padding: w.padding, dilation: w.dilation,
+const shapeOf = (
+  rank: 1 | 2 | 3,
+  w: WindowCase,
+  {
+    batch,
+    groups,
+    inPerGroup,
+    outPerGroup,
+    bias,
+  }: { batch: number; groups: number; inPerGroup: number; outPerGroup: number; bias: boolean },
+) => ({
+  batch,
+  groups,
+  inChannels: groups * inPerGroup,
+  outChannels: groups * outPerGroup,
+  bias,
+  exactPadding: true,
+  ...Object.fromEntries(spatialNames[rank].map((name, i) => [name, w.size[i]!])),
+  kernelSize: w.kernel,
+  stride: w.stride,
+  padding: w.padding,
+  dilation: w.dilation,
 });
 
 describe.each(convs)("%s", (_name, rank, conv) => {
   it("counts what the loop multiplies, with and without padding zeros, and touches what it touches", () => {
-    fc.assert(fc.property(windowCase(rank, rank === 3 ? 4 : 7), channelCase, (w, channels) => {
-      fc.pre(starts(w).every((l) => l.length > 0));
-      const shape = shapeOf(rank, w, channels), op = conv(shape as never), loop = convLoop(w, shape);
-      expect(op.macs).toBe(loop.macs);
-      expect(op.exactMacs).toBe(loop.trueMacs);
-      expect(op.outputs[0]!.shape).toEqual(loop.y.shape);
-      expect(movedElements(op.weights[0]!)).toBe(loop.weight.read.size);
-      expect(movedElements(op.outputs[0]!)).toBe(loop.y.written.size);
-      // Compulsory traffic reads the whole input; a stride may skip some of it, never the other way round.
-      expect(movedElements(op.inputs[0]!)).toBeGreaterThanOrEqual(loop.x.read.size);
-      expect(op.extras).toEqual(shape.bias ? { bias: loop.y.values.length } : {});
-    }), { ...runs, numRuns: rank === 3 ? 30 : 60 });
+    fc.assert(
+      fc.property(windowCase(rank, rank === 3 ? 4 : 7), channelCase, (w, channels) => {
+        fc.pre(starts(w).every((l) => l.length > 0));
+        const shape = shapeOf(rank, w, channels);
+        const op = conv(shape as never);
+        const loop = convLoop(w, shape);
+        expect(op.macs).toBe(loop.macs);
+        expect(op.exactMacs).toBe(loop.trueMacs);
+        expect(op.outputs[0]!.shape).toEqual(loop.y.shape);
+        expect(movedElements(op.weights[0]!)).toBe(loop.weight.read.size);
+        expect(movedElements(op.outputs[0]!)).toBe(loop.y.written.size);
+        // Compulsory traffic reads the whole input; a stride may skip some of it, never the other way round.
+        expect(movedElements(op.inputs[0]!)).toBeGreaterThanOrEqual(loop.x.read.size);
+        expect(op.extras).toEqual(shape.bias ? { bias: loop.y.values.length } : {});
+      }),
+      { ...runs, numRuns: rank === 3 ? 30 : 60 },
+    );
   });
 
   it("reads exactly its input when no stride skips any of it", () => {
-    fc.assert(fc.property(fc.array(size(6), { minLength: rank, maxLength: rank }), (sizes) => {
-      const w = { size: sizes, kernel: sizes.map(() => 1), stride: sizes.map(() => 1), dilation: sizes.map(() => 1), padding: sizes.map(() => [0, 0] as const) };
-      const shape = shapeOf(rank, w, { batch: 1, groups: 1, inPerGroup: 2, outPerGroup: 1, bias: false });
-      expect(movedElements(conv(shape as never).inputs[0]!)).toBe(convLoop(w, shape).x.read.size);
-    }), { ...runs, numRuns: 10 });
+    fc.assert(
+      fc.property(fc.array(size(6), { minLength: rank, maxLength: rank }), (sizes) => {
+        const w = {
+          size: sizes,
+          kernel: sizes.map(() => 1),
+          stride: sizes.map(() => 1),
+          dilation: sizes.map(() => 1),
+          padding: sizes.map(() => [0, 0] as const),
+        };
+        const shape = shapeOf(rank, w, { batch: 1, groups: 1, inPerGroup: 2, outPerGroup: 1, bias: false });
+        expect(movedElements(conv(shape as never).inputs[0]!)).toBe(convLoop(w, shape).x.read.size);
+      }),
+      { ...runs, numRuns: 10 },
+    );
   });
 });
 
 describe.each(transposed)("%s", (_name, rank, conv) => {
   it("counts input positions as the scattering loop does, and gives its output size", () => {
-    fc.assert(fc.property(windowCase(rank, rank === 3 ? 3 : 5), channelCase, fc.array(fc.integer({ min: 0, max: 4 }), { minLength: rank, maxLength: rank }), (w, channels, extra) => {
-      const outputPadding = extra.map((e, d) => e % Math.max(w.stride[d]!, w.dilation[d]!));
-      const shape = { ...shapeOf(rank, w, channels), outputPadding };
-      const full = w.size.map((n, d) => (n - 1) * w.stride[d]! + (w.kernel[d]! - 1) * w.dilation[d]! + 1 + outputPadding[d]! - w.padding[d]![0] - w.padding[d]![1]);
-      fc.pre(full.every((n) => n > 0));
-      const op = conv(shape as never), loop = convTransposeLoop(w, outputPadding, shape, new Traced(op.weights[0]!.shape, 2));
-      expect(op.macs).toBe(loop.macs);
-      expect(op.exactMacs).toBe(loop.trueMacs);
-      expect(op.outputs[0]!.shape).toEqual(loop.y.shape);
-      expect([op.inputs[0]!, op.weights[0]!].map(movedElements)).toEqual([loop.x.read.size, loop.weight.read.size]);
-      expect(movedElements(op.outputs[0]!)).toBeGreaterThanOrEqual(loop.y.written.size);
-    }), { ...runs, numRuns: 30 });
+    fc.assert(
+      fc.property(
+        windowCase(rank, rank === 3 ? 3 : 5),
+        channelCase,
+        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: rank, maxLength: rank }),
+        (w, channels, extra) => {
+          const outputPadding = extra.map((e, d) => e % Math.max(w.stride[d]!, w.dilation[d]!));
+          const shape = { ...shapeOf(rank, w, channels), outputPadding };
+          const full = w.size.map(
+            (n, d) =>
+              (n - 1) * w.stride[d]! +
+              (w.kernel[d]! - 1) * w.dilation[d]! +
+              1 +
+              outputPadding[d]! -
+              w.padding[d]![0] -
+              w.padding[d]![1],
+          );
+          fc.pre(full.every((n) => n > 0));
+          const op = conv(shape as never);
+          const loop = convTransposeLoop(w, outputPadding, shape, new Traced(op.weights[0]!.shape, 2));
+          expect(op.macs).toBe(loop.macs);
+          expect(op.exactMacs).toBe(loop.trueMacs);
+          expect(op.outputs[0]!.shape).toEqual(loop.y.shape);
+          expect([op.inputs[0]!, op.weights[0]!].map(movedElements)).toEqual([loop.x.read.size, loop.weight.read.size]);
+          expect(movedElements(op.outputs[0]!)).toBeGreaterThanOrEqual(loop.y.written.size);
+        },
+      ),
+      { ...runs, numRuns: 30 },
+    );
   });
 });
 
 describe("convolutions by algebra", () => {
   it("conv2d with a 1x1 kernel is a linear layer over positions", () => {
-    const c = cost(conv2d({ batch: 2, inChannels: 5, outChannels: 7, height: 3, width: 4, kernelSize: 1, bias: true })), l = cost(linear({ tokens: 24, inFeatures: 5, outFeatures: 7, bias: true }));
+    const c = cost(conv2d({ batch: 2, inChannels: 5, outChannels: 7, height: 3, width: 4, kernelSize: 1, bias: true }));
+    const l = cost(linear({ tokens: 24, inFeatures: 5, outFeatures: 7, bias: true }));
     expect(c).toEqual(l);
   });
 
   it("conv2d with groups is as many smaller convolutions: macs and params divide by groups once, forward and backward", () => {
-    fc.assert(fc.property(size(4), size(3), size(3), (groups, a, b) => {
-      const shape = { height: 7, width: 6, kernelSize: 3, padding: 1 };
-      const whole = conv2d({ ...shape, inChannels: groups * a, outChannels: groups * b, groups }), part = conv2d({ ...shape, inChannels: a, outChannels: b });
-      expect(whole.macs).toBe(groups * part.macs);
-      expect(cost(whole).params).toBe(groups * cost(part).params);
-      whole.backward!().forEach((op, i) => expect(op.macs).toBe(groups * part.backward!()[i]!.macs));
-    }), runs);
+    fc.assert(
+      fc.property(size(4), size(3), size(3), (groups, a, b) => {
+        const shape = { height: 7, width: 6, kernelSize: 3, padding: 1 };
+        const whole = conv2d({ ...shape, inChannels: groups * a, outChannels: groups * b, groups });
+        const part = conv2d({ ...shape, inChannels: a, outChannels: b });
+        expect(whole.macs).toBe(groups * part.macs);
+        expect(cost(whole).params).toBe(groups * cost(part).params);
+        whole.backward!().forEach((op, i) => expect(op.macs).toBe(groups * part.backward!()[i]!.macs));
+      }),
+      runs,
+    );
   });
 
   it("conv1d is conv2d of height 1, and conv2d is conv3d of depth 1", () => {
-    const one = conv1d({ inChannels: 4, outChannels: 6, length: 11, kernelSize: 3, stride: 2, padding: 1, dilation: 2, groups: 2 });
-    const two = conv2d({ inChannels: 4, outChannels: 6, height: 1, width: 11, kernelSize: [1, 3], stride: [1, 2], padding: [0, 1], dilation: [1, 2], groups: 2 });
-    const three = conv3d({ inChannels: 4, outChannels: 6, depth: 1, height: 1, width: 11, kernelSize: [1, 1, 3], stride: [1, 1, 2], padding: [0, 0, 1], dilation: [1, 1, 2], groups: 2 });
+    const one = conv1d({
+      inChannels: 4,
+      outChannels: 6,
+      length: 11,
+      kernelSize: 3,
+      stride: 2,
+      padding: 1,
+      dilation: 2,
+      groups: 2,
+    });
+    const two = conv2d({
+      inChannels: 4,
+      outChannels: 6,
+      height: 1,
+      width: 11,
+      kernelSize: [1, 3],
+      stride: [1, 2],
+      padding: [0, 1],
+      dilation: [1, 2],
+      groups: 2,
+    });
+    const three = conv3d({
+      inChannels: 4,
+      outChannels: 6,
+      depth: 1,
+      height: 1,
+      width: 11,
+      kernelSize: [1, 1, 3],
+      stride: [1, 1, 2],
+      padding: [0, 0, 1],
+      dilation: [1, 1, 2],
+      groups: 2,
+    });
     expect(cost(two)).toEqual(cost(one));
     expect(cost(three)).toEqual(cost(one));
   });
 
   it("convTranspose2d is the adjoint of conv2d: same macs, ⟨conv x, y⟩ = ⟨x, convTranspose y⟩", () => {
-    fc.assert(fc.property(windowCase(2, 6), channelCase, (w, channels) => {
-      const out = starts(w).map((l) => l.length);
-      fc.pre(out.every((n) => n > 0));
-      const forward = shapeOf(2, w, { ...channels, bias: false }), loop = convLoop(w, forward);
-      // Rows that the stride leaves over behind the last window are outputPadding of the adjoint.
-      const extra = w.size.map((n, d) => n - ((out[d]! - 1) * w.stride[d]! + (w.kernel[d]! - 1) * w.dilation[d]! + 1 - w.padding[d]![0] - w.padding[d]![1]));
-      fc.pre(extra.every((e, d) => e < Math.max(w.stride[d]!, w.dilation[d]!)));
-      const { inChannels, outChannels, ...rest } = forward;
-      const op = convTranspose2d({ ...rest, inChannels: outChannels, outChannels: inChannels, height: out[0]!, width: out[1]!, outputPadding: extra } as never);
-      const back = convTransposeLoop({ ...w, size: out }, extra, { ...forward, inChannels: outChannels, outChannels: inChannels }, loop.weight);
-      expect(op.macs).toBe(loop.macs);
-      expect(op.exactMacs).toBe(loop.trueMacs);
-      expect(op.outputs[0]!.shape).toEqual(loop.x.shape);
-      const dot = (a: Traced, b: Traced) => a.values.reduce((s, v, i) => s + v * b.values[i]!, 0);
-      expect(dot(loop.y, back.x)).toBeCloseTo(dot(loop.x, back.y), 6);
-      // And so the gradient of a convolution's input is that transposed convolution.
-      const [dx, dw] = conv2d(forward as never).backward!();
-      expect([dx!.macs, dx!.exactMacs, dx!.outputs[0]!.shape]).toEqual([op.macs, op.exactMacs, op.outputs[0]!.shape]);
-      expect([dw!.macs, dw!.outputs[0]!.shape]).toEqual([loop.macs, loop.weight.shape]);
-    }), runs);
+    fc.assert(
+      fc.property(windowCase(2, 6), channelCase, (w, channels) => {
+        const out = starts(w).map((l) => l.length);
+        fc.pre(out.every((n) => n > 0));
+        const forward = shapeOf(2, w, { ...channels, bias: false });
+        const loop = convLoop(w, forward);
+        // Rows that the stride leaves over behind the last window are outputPadding of the adjoint.
+        const extra = w.size.map(
+          (n, d) =>
+            n -
+            ((out[d]! - 1) * w.stride[d]! +
+              (w.kernel[d]! - 1) * w.dilation[d]! +
+              1 -
+              w.padding[d]![0] -
+              w.padding[d]![1]),
+        );
+        fc.pre(extra.every((e, d) => e < Math.max(w.stride[d]!, w.dilation[d]!)));
+        const { inChannels, outChannels, ...rest } = forward;
+        const op = convTranspose2d({
+          ...rest,
+          inChannels: outChannels,
+          outChannels: inChannels,
+          height: out[0]!,
+          width: out[1]!,
+          outputPadding: extra,
+        } as never);
+        const back = convTransposeLoop(
+          { ...w, size: out },
+          extra,
+          { ...forward, inChannels: outChannels, outChannels: inChannels },
+          loop.weight,
+        );
+        expect(op.macs).toBe(loop.macs);
+        expect(op.exactMacs).toBe(loop.trueMacs);
+        expect(op.outputs[0]!.shape).toEqual(loop.x.shape);
+        const dot = (a: Traced, b: Traced) => a.values.reduce((s, v, i) => s + v * b.values[i]!, 0);
+        expect(dot(loop.y, back.x)).toBeCloseTo(dot(loop.x, back.y), 6);
+        // And so the gradient of a convolution's input is that transposed convolution.
+        const [dx, dw] = conv2d(forward as never).backward!();
+        expect([dx!.macs, dx!.exactMacs, dx!.outputs[0]!.shape]).toEqual([op.macs, op.exactMacs, op.outputs[0]!.shape]);
+        expect([dw!.macs, dw!.outputs[0]!.shape]).toEqual([loop.macs, loop.weight.shape]);
+      }),
+      runs,
+    );
   });
 
   it("conv2d and linear layers make dx and dW of as many macs as the forward pass; a first layer has no dx", () => {
@@ -113,7 +241,17 @@ describe("convolutions by algebra", () => {
 });
 
 describe("padding", () => {
-  const out = (padding: unknown, stride = 1, dilation = 1) => conv2d({ inChannels: 1, outChannels: 1, height: 7, width: 8, kernelSize: [3, 4], padding: padding as never, stride, dilation }).outputs[0]!.shape.slice(2);
+  const out = (padding: unknown, stride = 1, dilation = 1) =>
+    conv2d({
+      inChannels: 1,
+      outChannels: 1,
+      height: 7,
+      width: 8,
+      kernelSize: [3, 4],
+      padding: padding as never,
+      stride,
+      dilation,
+    }).outputs[0]!.shape.slice(2);
 
   it('padding "same" keeps the size, also of even kernels and dilated ones', () => {
     expect(out("same")).toEqual([7, 8]);
@@ -122,26 +260,72 @@ describe("padding", () => {
   });
 
   it('padding "sameUpper" and "sameLower" give ceil(size / stride) outputs and differ in the side of an odd rest', () => {
-    fc.assert(fc.property(size(12), size(5), size(4), size(3), (length, kernelSize, stride, dilation) => {
-      const upper = conv1d({ inChannels: 1, outChannels: 1, length, kernelSize, stride, dilation, padding: "sameUpper" }), lower = conv1d({ inChannels: 1, outChannels: 1, length, kernelSize, stride, dilation, padding: "sameLower" });
-      expect(upper.outputs[0]!.shape).toEqual([1, 1, Math.ceil(length / stride)]);
-      expect(lower.outputs[0]!.shape).toEqual(upper.outputs[0]!.shape);
-      const [[before, after]] = upper.attributes!["padding"] as [[number, number]];
-      expect((lower.attributes!["padding"] as number[][])[0]).toEqual([after, before]);
-      expect(after - before === 0 || after - before === 1).toBe(true);
-    }), runs);
+    fc.assert(
+      fc.property(size(12), size(5), size(4), size(3), (length, kernelSize, stride, dilation) => {
+        const upper = conv1d({
+          inChannels: 1,
+          outChannels: 1,
+          length,
+          kernelSize,
+          stride,
+          dilation,
+          padding: "sameUpper",
+        });
+        const lower = conv1d({
+          inChannels: 1,
+          outChannels: 1,
+          length,
+          kernelSize,
+          stride,
+          dilation,
+          padding: "sameLower",
+        });
+        expect(upper.outputs[0]!.shape).toEqual([1, 1, Math.ceil(length / stride)]);
+        expect(lower.outputs[0]!.shape).toEqual(upper.outputs[0]!.shape);
+        const [[before, after]] = upper.attributes!["padding"] as [[number, number]];
+        expect((lower.attributes!["padding"] as number[][])[0]).toEqual([after, before]);
+        expect(after - before === 0 || after - before === 1).toBe(true);
+      }),
+      runs,
+    );
   });
 
   it("padding takes a number, one for each dimension, or a pair for a dimension", () => {
     expect(out(1)).toEqual([7, 7]);
     expect(out([0, 2])).toEqual([5, 9]);
-    expect(out([[0, 1], [2, 1]])).toEqual([6, 8]);
+    expect(
+      out([
+        [0, 1],
+        [2, 1],
+      ]),
+    ).toEqual([6, 8]);
   });
 
   it("attributes carry the whole resolved shape", () => {
-    expect(conv2d({ inChannels: 2, outChannels: 3, height: 5, width: 6, kernelSize: 3, padding: 1 }).attributes).toEqual({
-      batch: 1, inChannels: 2, outChannels: 3, height: 5, width: 6, outHeight: 5, outWidth: 6, kernelSize: [3, 3], stride: [1, 1], padding: [[1, 1], [1, 1]], dilation: [1, 1], groups: 1, bias: false, exactPadding: false,
+    expect(
+      conv2d({ inChannels: 2, outChannels: 3, height: 5, width: 6, kernelSize: 3, padding: 1 }).attributes,
+    ).toEqual({
+      batch: 1,
+      inChannels: 2,
+      outChannels: 3,
+      height: 5,
+      width: 6,
+      outHeight: 5,
+      outWidth: 6,
+      kernelSize: [3, 3],
+      stride: [1, 1],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+      dilation: [1, 1],
+      groups: 1,
+      bias: false,
+      exactPadding: false,
     });
-    expect(convTranspose2d({ inChannels: 2, outChannels: 3, height: 5, width: 6, kernelSize: 4, stride: 2, padding: 1 }).attributes).toMatchObject({ outHeight: 10, outWidth: 12, outputPadding: [0, 0] });
+    expect(
+      convTranspose2d({ inChannels: 2, outChannels: 3, height: 5, width: 6, kernelSize: 4, stride: 2, padding: 1 })
+        .attributes,
+    ).toMatchObject({ outHeight: 10, outWidth: 12, outputPadding: [0, 0] });
   });
 });

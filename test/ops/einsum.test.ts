@@ -4,44 +4,84 @@ import { add, attention, cost, einsum, linear, matmul, movedElements, mul } from
 import { runs, size } from "./arbitrary.js";
 import { Counter, indices, matmulLoop, Traced } from "./oracle.js";
 
-/** A two-operand einsum, executed: sums out what only one operand has, then one multiply-add for every combination of the indices left. */
-function einsumLoop(a: string, b: string, output: string, sizes: Record<string, number>): { macs: number; sums: number; products: number } {
-  const c = new Counter(), shape = (s: string) => [...s].map((i) => sizes[i]!);
+/**
+ * A two-operand einsum, executed: sums out what only one operand has, then one multiply-add for every combination of
+ * the indices left.
+ */
+function einsumLoop(
+  a: string,
+  b: string,
+  output: string,
+  sizes: Record<string, number>,
+): { macs: number; sums: number; products: number } {
+  const c = new Counter();
+  const shape = (s: string) => [...s].map((i) => sizes[i]!);
   const kept = (own: string, other: string) => {
     const keep = [...own].filter((i) => other.includes(i) || output.includes(i)).join("");
-    if (shape(keep).reduce((n, d) => n * d, 1) !== shape(own).reduce((n, d) => n * d, 1)) for (const _ of indices(shape(own))) c.add(0, 1);
+    if (shape(keep).reduce((n, d) => n * d, 1) !== shape(own).reduce((n, d) => n * d, 1))
+      for (const _ of indices(shape(own))) c.add(0, 1);
     return keep;
   };
-  const left = kept(a, b), right = kept(b, left), all = [...new Set(left + right)].join(""), summed = [...all].some((i) => !output.includes(i));
+  const left = kept(a, b);
+  const right = kept(b, left);
+  const all = [...new Set(left + right)].join("");
+  const summed = [...all].some((i) => !output.includes(i));
   const products = new Counter();
-  for (const _ of indices(shape(all))) if (summed) c.mac(0, 1, 1); else products.mul(1, 1);
+  for (const _ of indices(shape(all)))
+    if (summed) c.mac(0, 1, 1);
+    else products.mul(1, 1);
   return { macs: c.macs, sums: c.flops, products: products.flops };
 }
 
 describe("matmul", () => {
   it("matmul({batch, m, n, k}) does what the loop does, and touches what it touches", () => {
-    fc.assert(fc.property(size(3), size(6), size(6), size(6), (batch, m, n, k) => {
-      const c = new Counter(), a = new Traced([m, k]), b = new Traced([k, n]), op = matmul({ batch, m, n, k });
-      let y = new Traced([m, n]);
-      for (let i = 0; i < batch; i++) y = matmulLoop(c, a, b);
-      expect(op.macs).toBe(c.macs);
-      expect([...op.inputs, ...op.outputs].map(movedElements)).toEqual([a, b].map((t) => batch * t.read.size).concat(batch * y.written.size));
-    }), runs);
+    fc.assert(
+      fc.property(size(3), size(6), size(6), size(6), (batch, m, n, k) => {
+        const c = new Counter();
+        const a = new Traced([m, k]);
+        const b = new Traced([k, n]);
+        const op = matmul({ batch, m, n, k });
+        let y = new Traced([m, n]);
+        for (let i = 0; i < batch; i++) y = matmulLoop(c, a, b);
+        expect(op.macs).toBe(c.macs);
+        expect([...op.inputs, ...op.outputs].map(movedElements)).toEqual(
+          [a, b].map((t) => batch * t.read.size).concat(batch * y.written.size),
+        );
+      }),
+      runs,
+    );
   });
 
   it("matmul(shape).backward() is the two transposed products", () => {
     const [da, db] = matmul({ batch: 2, m: 3, n: 5, k: 7 }).backward!();
-    for (const [own, other] of [[da!, matmul({ batch: 2, m: 3, n: 7, k: 5 })], [db!, matmul({ batch: 2, m: 7, n: 5, k: 3 })]] as const)
-      expect([own.macs, cost(own).bytesRead, cost(own).bytesWritten, own.outputs[0]!.shape]).toEqual([other.macs, cost(other).bytesRead, cost(other).bytesWritten, other.outputs[0]!.shape]);
+    for (const [own, other] of [
+      [da!, matmul({ batch: 2, m: 3, n: 7, k: 5 })],
+      [db!, matmul({ batch: 2, m: 7, n: 5, k: 3 })],
+    ] as const)
+      expect([own.macs, cost(own).bytesRead, cost(own).bytesWritten, own.outputs[0]!.shape]).toEqual([
+        other.macs,
+        cost(other).bytesRead,
+        cost(other).bytesWritten,
+        other.outputs[0]!.shape,
+      ]);
     expect(matmul({ m: 1, n: 1, k: 1 }).backward!({ inputGradient: false })).toEqual([]);
   });
 });
 
 describe("einsum", () => {
   it("einsum(equation, sizes | shapes, options) is einsum({ equation, sizes })", () => {
-    const equation = "bthd,bshd->bhts", sizes = { b: 2, t: 5, h: 3, d: 4, s: 7 }, shapes = [[2, 5, 3, 4], [2, 7, 3, 4]];
+    const equation = "bthd,bshd->bhts";
+    const sizes = { b: 2, t: 5, h: 3, d: 4, s: 7 };
+    const shapes = [
+      [2, 5, 3, 4],
+      [2, 7, 3, 4],
+    ];
     const { backward: _b, ...same } = einsum({ equation, sizes, dtype: "bf16" });
-    for (const op of [einsum(equation, sizes, { dtype: "bf16" }), einsum(equation, shapes, { dtype: "bf16" }), einsum({ equation, shapes, dtype: "bf16" })]) {
+    for (const op of [
+      einsum(equation, sizes, { dtype: "bf16" }),
+      einsum(equation, shapes, { dtype: "bf16" }),
+      einsum({ equation, shapes, dtype: "bf16" }),
+    ]) {
       const { backward: _c, ...rest } = op;
       expect(rest).toEqual(same);
     }
@@ -49,19 +89,40 @@ describe("einsum", () => {
 
   it("einsum of two operands does what its loop does", () => {
     const letters = fc.uniqueArray(fc.constantFrom(..."abcd"), { maxLength: 3 }).map((l) => l.join(""));
-    fc.assert(fc.property(letters, letters, fc.nat(15), fc.record({ a: size(3), b: size(3), c: size(3), d: size(3) }), (a, b, mask, all) => {
-      const used = [...new Set(a + b)], output = used.filter((_, i) => mask & (1 << i)).join(""), sizes = Object.fromEntries(used.map((i) => [i, all[i as "a"]]));
-      const op = einsum({ equation: `${a},${b}->${output}`, sizes }), loop = einsumLoop(a, b, output, sizes);
-      expect([op.macs, op.extras["sum"] ?? 0, op.extras["mul"] ?? 0]).toEqual([loop.macs, loop.sums, loop.products]);
-    }), { ...runs, numRuns: 300 });
+    fc.assert(
+      fc.property(
+        letters,
+        letters,
+        fc.nat(15),
+        fc.record({ a: size(3), b: size(3), c: size(3), d: size(3) }),
+        (a, b, mask, all) => {
+          const used = [...new Set(a + b)];
+          const output = used.filter((_, i) => mask & (1 << i)).join("");
+          const sizes = Object.fromEntries(used.map((i) => [i, all[i as "a"]]));
+          const op = einsum({ equation: `${a},${b}->${output}`, sizes });
+          const loop = einsumLoop(a, b, output, sizes);
+          expect([op.macs, op.extras["sum"] ?? 0, op.extras["mul"] ?? 0]).toEqual([
+            loop.macs,
+            loop.sums,
+            loop.products,
+          ]);
+        },
+      ),
+      { ...runs, numRuns: 300 },
+    );
   });
 
   it("einsum is matmul, linear, attention's products and mul where it names them", () => {
     const sizes = { b: 2, i: 3, j: 5, k: 7 };
     expect(cost(einsum({ equation: "bik,bkj->bij", sizes }))).toEqual(cost(matmul({ batch: 2, m: 3, n: 5, k: 7 })));
-    expect(einsum({ equation: "tk,ok->to", sizes: { t: 4, k: 6, o: 5 } }).macs).toBe(linear({ tokens: 4, inFeatures: 6, outFeatures: 5 }).macs);
+    expect(einsum({ equation: "tk,ok->to", sizes: { t: 4, k: 6, o: 5 } }).macs).toBe(
+      linear({ tokens: 4, inFeatures: 6, outFeatures: 5 }).macs,
+    );
     const heads = { b: 2, h: 3, q: 4, k: 5, d: 6 };
-    expect(einsum({ equation: "bhqd,bhkd->bhqk", sizes: heads }).macs + einsum({ equation: "bhqk,bhkd->bhqd", sizes: heads }).macs).toBe(attention({ batch: 2, tokens: 4, context: 5, heads: 3, headDim: 6 }).macs);
+    expect(
+      einsum({ equation: "bhqd,bhkd->bhqk", sizes: heads }).macs +
+        einsum({ equation: "bhqk,bhkd->bhqd", sizes: heads }).macs,
+    ).toBe(attention({ batch: 2, tokens: 4, context: 5, heads: 3, headDim: 6 }).macs);
     expect(cost(einsum({ equation: "ij,ij->ij", sizes: { i: 3, j: 5 } }))).toEqual(cost(mul({ shape: [3, 5] })));
     expect(add({ shape: [3, 5] }).macs).toBe(0);
   });
@@ -77,7 +138,9 @@ describe("einsum", () => {
   });
 
   it("einsum without an arrow keeps the indices that appear once, in order", () => {
-    expect(einsum({ equation: "kj, ik", sizes: { i: 3, j: 5, k: 7 } }).attributes).toMatchObject({ equation: "kj,ik->ij" });
+    expect(einsum({ equation: "kj, ik", sizes: { i: 3, j: 5, k: 7 } }).attributes).toMatchObject({
+      equation: "kj,ik->ij",
+    });
     expect(einsum({ equation: "kj,ik", sizes: { i: 3, j: 5, k: 7 } }).outputs[0]!.shape).toEqual([3, 5]);
   });
 
@@ -87,17 +150,28 @@ describe("einsum", () => {
   });
 
   it("einsum(shape).backward() is one einsum for each operand, as matmul's", () => {
-    const own = einsum({ equation: "bik,bkj->bij", sizes: { b: 2, i: 3, j: 5, k: 7 } }).backward!(), other = matmul({ batch: 2, m: 3, n: 5, k: 7 }).backward!();
-    expect(own.map((op) => [op.macs, cost(op).bytesRead, cost(op).bytesWritten])).toEqual(other.map((op) => [op.macs, cost(op).bytesRead, cost(op).bytesWritten]));
+    const own = einsum({ equation: "bik,bkj->bij", sizes: { b: 2, i: 3, j: 5, k: 7 } }).backward!();
+    const other = matmul({ batch: 2, m: 3, n: 5, k: 7 }).backward!();
+    expect(own.map((op) => [op.macs, cost(op).bytesRead, cost(op).bytesWritten])).toEqual(
+      other.map((op) => [op.macs, cost(op).bytesRead, cost(op).bytesWritten]),
+    );
     expect(einsum({ equation: "ij->i", sizes: { i: 2, j: 3 } }).backward!()[0]!.macs).toBe(0);
   });
 
   it("einsum refuses what it cannot read, in one line", () => {
     const sizes = { i: 2, j: 3 };
-    expect(() => einsum({ equation: "i...,j->ij", sizes })).toThrow('einsum: equation must be letters, commas and at most one "->", got "i...,j->ij"');
-    expect(() => einsum({ equation: "ij,jk->ik", sizes })).toThrow("einsum: size of k must be a positive integer, got undefined");
-    expect(() => einsum({ equation: "ij->ji", sizes: { ...sizes, z: 1 } })).toThrow('einsum: sizes must name indices of "ij->ji", got "z"');
-    expect(() => einsum({ equation: "ij->k", sizes })).toThrow('einsum: output must have only indices of the operands, got "k"');
+    expect(() => einsum({ equation: "i...,j->ij", sizes })).toThrow(
+      'einsum: equation must be letters, commas and at most one "->", got "i...,j->ij"',
+    );
+    expect(() => einsum({ equation: "ij,jk->ik", sizes })).toThrow(
+      "einsum: size of k must be a positive integer, got undefined",
+    );
+    expect(() => einsum({ equation: "ij->ji", sizes: { ...sizes, z: 1 } })).toThrow(
+      'einsum: sizes must name indices of "ij->ji", got "z"',
+    );
+    expect(() => einsum({ equation: "ij->k", sizes })).toThrow(
+      'einsum: output must have only indices of the operands, got "k"',
+    );
     expect(() => einsum({ equation: "ij->ii", sizes })).toThrow('einsum: output must have each index once, got "ii"');
     expect(() => einsum({ equation: 5 as never, sizes })).toThrow(TypeError);
   });

@@ -18,12 +18,15 @@ describe("counts beyond 2^53", () => {
   });
 
   it("every op that says exact equals its product in big integers", () => {
-    const n = 40_961n, c = cost(conv2d({ batch: 3, inChannels: 1021, outChannels: 509, height: 4096, width: 4099, kernelSize: 3, padding: 1 }));
+    const n = 40_961n;
+    const c = cost(
+      conv2d({ batch: 3, inChannels: 1021, outChannels: 509, height: 4096, width: 4099, kernelSize: 3, padding: 1 }),
+    );
     expect([c.exact, BigInt(c.macs)]).toEqual([true, 3n * 509n * 4096n * 4099n * 1021n * 9n]);
     const t = cost(convTranspose2d({ inChannels: 1021, outChannels: 509, height: 4096, width: 4099, kernelSize: 3 }));
     expect([t.exact, BigInt(t.macs)]).toEqual([true, 1021n * 4096n * 4099n * 509n * 9n]);
     const a = cost(attention({ tokens: Number(n), heads: 127, headDim: 131, causal: true }));
-    expect([a.exact, BigInt(a.exactMacs)]).toEqual([true, (127n * n * (n + 1n) / 2n) * 262n]);
+    expect([a.exact, BigInt(a.exactMacs)]).toEqual([true, ((127n * n * (n + 1n)) / 2n) * 262n]);
     const l = cost(lstm({ tokens: 40_961, inputSize: 4093, hiddenSize: 4091 }));
     expect([l.exact, BigInt(l.macs)]).toEqual([true, n * 4n * 4091n * (4093n + 4091n)]);
     const m = cost(moe({ tokens: 40_961, hiddenSize: 4093, intermediateSize: 2039, experts: 127, topK: 7 }));

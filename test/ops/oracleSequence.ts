@@ -1,7 +1,13 @@
-// Naive attention, latent attention, experts and recurrent cells: executed, so that counts and results can both be compared.
+// Naive attention, latent attention, experts and recurrent cells: executed, so that counts and results can both be
+// compared.
 import { Counter, indices, matmulLoop, Traced } from "./oracle.js";
 
-export interface MaskCase { tokens: number; context: number; causal: boolean; window?: number }
+export interface MaskCase {
+  tokens: number;
+  context: number;
+  causal: boolean;
+  window?: number;
+}
 
 /** Whether query i sees key j: by the definition, one pair at a time. */
 export function sees({ tokens, context, causal, window }: MaskCase, i: number, j: number): boolean {
@@ -18,55 +24,116 @@ export function softmaxRow(c: Counter, row: readonly number[]): number[] {
   return exps.map((e) => c.div(e, total));
 }
 
-export interface AttentionTrace { exactMacs: number; macs: number; flops: number; transcendentals: number; k: Traced; v: Traced; q: Traced; y: number[][][][] }
+export interface AttentionTrace {
+  exactMacs: number;
+  macs: number;
+  flops: number;
+  transcendentals: number;
+  k: Traced;
+  v: Traced;
+  q: Traced;
+  y: number[][][][];
+}
 
-/** softmax(Q Kᵀ) V head by head. Scores are computed for all pairs (what a dense kernel does) and those that the mask admits are counted apart. */
-export function attentionLoop(m: MaskCase, { batch, heads, kvHeads, headDim, vHeadDim }: { batch: number; heads: number; kvHeads: number; headDim: number; vHeadDim: number }): AttentionTrace {
-  const c = new Counter(), seen = new Counter();
-  const q = new Traced([batch, heads, m.tokens, headDim], 1), k = new Traced([batch, kvHeads, m.context, headDim], 2), v = new Traced([batch, kvHeads, m.context, vHeadDim], 3);
-  const y: number[][][][] = Array.from({ length: batch }, (_, b) => Array.from({ length: heads }, (_, h) => Array.from({ length: m.tokens }, (_, i) => {
-    const g = Math.floor(h / (heads / kvHeads));
-    const scores = Array.from({ length: m.context }, (_, j) => {
-      const visible = sees(m, i, j);
-      let s = 0;
-      for (let d = 0; d < headDim; d++) {
-        // A masked score is worked out by a dense kernel but its key need not be fetched by an exact one: touched only when seen.
-        const key = visible ? k.get(b, g, j, d) : k.values[k.at([b, g, j, d])]!;
-        s = c.mac(s, q.get(b, h, i, d), key);
-        if (visible) seen.macs++;
-      }
-      return visible ? s : -Infinity;
-    });
-    const p = softmaxRow(c, scores);
-    return Array.from({ length: vHeadDim }, (_, d) => {
-      let sum = 0;
-      for (let j = 0; j < m.context; j++) {
-        const visible = sees(m, i, j);
-        sum = c.mac(sum, p[j]!, visible ? v.get(b, g, j, d) : 0);
-        if (visible) seen.macs++;
-      }
-      return sum;
-    });
-  })));
+/**
+ * softmax(Q Kᵀ) V head by head. Scores are computed for all pairs (what a dense kernel does) and those that the mask
+ * admits are counted apart.
+ */
+export function attentionLoop(
+  m: MaskCase,
+  {
+    batch,
+    heads,
+    kvHeads,
+    headDim,
+    vHeadDim,
+  }: { batch: number; heads: number; kvHeads: number; headDim: number; vHeadDim: number },
+): AttentionTrace {
+  const c = new Counter();
+  const seen = new Counter();
+  const q = new Traced([batch, heads, m.tokens, headDim], 1);
+  const k = new Traced([batch, kvHeads, m.context, headDim], 2);
+  const v = new Traced([batch, kvHeads, m.context, vHeadDim], 3);
+  const y: number[][][][] = Array.from({ length: batch }, (_, b) =>
+    Array.from({ length: heads }, (_, h) =>
+      Array.from({ length: m.tokens }, (_, i) => {
+        const g = Math.floor(h / (heads / kvHeads));
+        const scores = Array.from({ length: m.context }, (_, j) => {
+          const visible = sees(m, i, j);
+          let s = 0;
+          for (let d = 0; d < headDim; d++) {
+            // A masked score is worked out by a dense kernel but its key need not be fetched by an exact one: touched
+            // only when seen.
+            const key = visible ? k.get(b, g, j, d) : k.values[k.at([b, g, j, d])]!;
+            s = c.mac(s, q.get(b, h, i, d), key);
+            if (visible) seen.macs++;
+          }
+          return visible ? s : -Infinity;
+        });
+        const p = softmaxRow(c, scores);
+        return Array.from({ length: vHeadDim }, (_, d) => {
+          let sum = 0;
+          for (let j = 0; j < m.context; j++) {
+            const visible = sees(m, i, j);
+            sum = c.mac(sum, p[j]!, visible ? v.get(b, g, j, d) : 0);
+            if (visible) seen.macs++;
+          }
+          return sum;
+        });
+      }),
+    ),
+  );
   return { macs: c.macs, exactMacs: seen.macs, flops: c.flops, transcendentals: c.transcendentals, q, k, v, y };
 }
 
-export interface MlaCase { tokens: number; context: number; hiddenSize: number; heads: number; qLoraRank: number | null; kvLoraRank: number; nope: number; rope: number; v: number }
+export interface MlaCase {
+  tokens: number;
+  context: number;
+  hiddenSize: number;
+  heads: number;
+  qLoraRank: number | null;
+  kvLoraRank: number;
+  nope: number;
+  rope: number;
+  v: number;
+}
 
-/** One sequence through an MLA core in both forms from the same latents: multiply-adds of each and the outputs, which must agree. Queries are given; rotation is left out (it changes no count). */
-export function mlaLoop({ tokens, context, heads, kvLoraRank, nope, rope, v }: MlaCase): { expanded: number; absorbed: number; kvB: number; difference: number } {
-  const latent = new Traced([context, kvLoraRank], 4), kRope = new Traced([context, rope], 5), q = new Traced([tokens, heads, nope + rope], 6);
-  const uk = new Traced([heads, nope, kvLoraRank], 7), uv = new Traced([heads, v, kvLoraRank], 8);
-  const expand = new Counter(), core = new Counter(), absorb = new Counter(), compact = new Counter();
+/**
+ * One sequence through an MLA core in both forms from the same latents: multiply-adds of each and the outputs, which
+ * must agree. Queries are given; rotation is left out (it changes no count).
+ */
+export function mlaLoop({ tokens, context, heads, kvLoraRank, nope, rope, v }: MlaCase): {
+  expanded: number;
+  absorbed: number;
+  kvB: number;
+  difference: number;
+} {
+  const latent = new Traced([context, kvLoraRank], 4);
+  const kRope = new Traced([context, rope], 5);
+  const q = new Traced([tokens, heads, nope + rope], 6);
+  const uk = new Traced([heads, nope, kvLoraRank], 7);
+  const uv = new Traced([heads, v, kvLoraRank], 8);
+  const expand = new Counter();
+  const core = new Counter();
+  const absorb = new Counter();
+  const compact = new Counter();
   let difference = 0;
   for (let h = 0; h < heads; h++) {
-    const up = (w: Traced, rows: number) => Array.from({ length: context }, (_, j) => Array.from({ length: rows }, (_, d) => {
-      let s = 0;
-      // Positions before the new ones were expanded when they were new.
-      for (let r = 0; r < kvLoraRank; r++) s = j >= context - tokens ? expand.mac(s, w.get(h, d, r), latent.get(j, r)) : s + w.get(h, d, r) * latent.get(j, r);
-      return s;
-    }));
-    const keys = up(uk, nope), values = up(uv, v);
+    const up = (w: Traced, rows: number) =>
+      Array.from({ length: context }, (_, j) =>
+        Array.from({ length: rows }, (_, d) => {
+          let s = 0;
+          // Positions before the new ones were expanded when they were new.
+          for (let r = 0; r < kvLoraRank; r++)
+            s =
+              j >= context - tokens
+                ? expand.mac(s, w.get(h, d, r), latent.get(j, r))
+                : s + w.get(h, d, r) * latent.get(j, r);
+          return s;
+        }),
+      );
+    const keys = up(uk, nope);
+    const values = up(uv, v);
     for (let i = 0; i < tokens; i++) {
       const scores = keys.map((key, j) => {
         let s = 0;
@@ -75,9 +142,17 @@ export function mlaLoop({ tokens, context, heads, kvLoraRank, nope, rope, v }: M
         return s;
       });
       const p = softmaxRow(new Counter(), scores);
-      const y = Array.from({ length: v }, (_, d) => { let s = 0; for (let j = 0; j < context; j++) s = core.mac(s, p[j]!, values[j]![d]!); return s; });
+      const y = Array.from({ length: v }, (_, d) => {
+        let s = 0;
+        for (let j = 0; j < context; j++) s = core.mac(s, p[j]!, values[j]![d]!);
+        return s;
+      });
 
-      const query = Array.from({ length: kvLoraRank }, (_, r) => { let s = 0; for (let d = 0; d < nope; d++) s = absorb.mac(s, q.get(i, h, d), uk.get(h, d, r)); return s; });
+      const query = Array.from({ length: kvLoraRank }, (_, r) => {
+        let s = 0;
+        for (let d = 0; d < nope; d++) s = absorb.mac(s, q.get(i, h, d), uk.get(h, d, r));
+        return s;
+      });
       const scores2 = Array.from({ length: context }, (_, j) => {
         let s = 0;
         for (let r = 0; r < kvLoraRank; r++) s = compact.mac(s, query[r]!, latent.get(j, r));
@@ -85,20 +160,50 @@ export function mlaLoop({ tokens, context, heads, kvLoraRank, nope, rope, v }: M
         return s;
       });
       const p2 = softmaxRow(new Counter(), scores2);
-      const mixed = Array.from({ length: kvLoraRank }, (_, r) => { let s = 0; for (let j = 0; j < context; j++) s = compact.mac(s, p2[j]!, latent.get(j, r)); return s; });
-      y.forEach((value, d) => { let s = 0; for (let r = 0; r < kvLoraRank; r++) s = absorb.mac(s, mixed[r]!, uv.get(h, d, r)); difference = Math.max(difference, Math.abs(s - value)); });
+      const mixed = Array.from({ length: kvLoraRank }, (_, r) => {
+        let s = 0;
+        for (let j = 0; j < context; j++) s = compact.mac(s, p2[j]!, latent.get(j, r));
+        return s;
+      });
+      y.forEach((value, d) => {
+        let s = 0;
+        for (let r = 0; r < kvLoraRank; r++) s = absorb.mac(s, mixed[r]!, uv.get(h, d, r));
+        difference = Math.max(difference, Math.abs(s - value));
+      });
     }
   }
-  if (expand.macs !== absorb.macs) throw new Error(`oracle: the latent's matrix costs ${expand.macs} expanded and ${absorb.macs} absorbed`);
+  if (expand.macs !== absorb.macs)
+    throw new Error(`oracle: the latent's matrix costs ${expand.macs} expanded and ${absorb.macs} absorbed`);
   return { expanded: core.macs, absorbed: compact.macs, kvB: expand.macs, difference };
 }
 
-export interface MoeCase { tokens: number; hiddenSize: number; intermediateSize: number; experts: number; topK: number; sharedExperts: number; gated: boolean }
+export interface MoeCase {
+  tokens: number;
+  hiddenSize: number;
+  intermediateSize: number;
+  experts: number;
+  topK: number;
+  sharedExperts: number;
+  gated: boolean;
+}
 
-/** Experts run token by token under the routing given (a list of experts for each token): counts and the experts touched. */
-export function moeLoop({ hiddenSize, intermediateSize, experts, sharedExperts, gated }: MoeCase, routing: readonly (readonly number[])[]): { macs: number; routerMacs: number; flops: number; transcendentals: number; touched: number } {
-  const c = new Counter(), router = new Counter(), touched = new Set<number>();
-  const times = (n: number, m: number, input: readonly number[], counter: Counter) => Array.from({ length: n }, () => { let s = 0; for (let i = 0; i < m; i++) s = counter.mac(s, 0.1, input[i]!); return s; });
+/**
+ * Experts run token by token under the routing given (a list of experts for each token): counts and the experts
+ * touched.
+ */
+export function moeLoop(
+  { hiddenSize, intermediateSize, experts, sharedExperts, gated }: MoeCase,
+  routing: readonly (readonly number[])[],
+): { macs: number; routerMacs: number; flops: number; transcendentals: number; touched: number } {
+  const c = new Counter();
+  const router = new Counter();
+  const touched = new Set<number>();
+  const times = (n: number, m: number, input: readonly number[], counter: Counter) =>
+    Array.from({ length: n }, () => {
+      let s = 0;
+      for (let i = 0; i < m; i++) s = counter.mac(s, 0.1, input[i]!);
+      return s;
+    });
   for (const chosen of routing) {
     const x = Array.from({ length: hiddenSize }, (_, i) => Math.cos(i));
     const gates = softmaxRow(router, times(experts, hiddenSize, x, router));
@@ -107,45 +212,88 @@ export function moeLoop({ hiddenSize, intermediateSize, experts, sharedExperts, 
       if (expert < experts) touched.add(expert);
       const up = times(intermediateSize, hiddenSize, x, c).map((v) => c.mul(v, c.div(1, c.add(1, c.exp(-v)))));
       const inner = gated ? times(intermediateSize, hiddenSize, x, c).map((v, i) => c.mul(v, up[i]!)) : up;
-      times(hiddenSize, intermediateSize, inner, c).forEach((v, i) => { y[i] = c.add(y[i]!, c.mul(gates[expert] ?? 1, v)); });
+      times(hiddenSize, intermediateSize, inner, c).forEach((v, i) => {
+        y[i] = c.add(y[i]!, c.mul(gates[expert] ?? 1, v));
+      });
     }
   }
-  return { macs: c.macs, routerMacs: router.macs, flops: c.flops + router.flops, transcendentals: c.transcendentals + router.transcendentals, touched: touched.size };
+  return {
+    macs: c.macs,
+    routerMacs: router.macs,
+    flops: c.flops + router.flops,
+    transcendentals: c.transcendentals + router.transcendentals,
+    touched: touched.size,
+  };
 }
 
-export interface RecurrentCase { batch: number; tokens: number; inputSize: number; hiddenSize: number; numLayers: number; bias: boolean; bidirectional: boolean; projSize?: number }
+export interface RecurrentCase {
+  batch: number;
+  tokens: number;
+  inputSize: number;
+  hiddenSize: number;
+  numLayers: number;
+  bias: boolean;
+  bidirectional: boolean;
+  projSize?: number;
+}
 
-/** An LSTM or GRU run step by step with constant weights: multiply-adds, other FLOPs by cause, transcendentals, and the output's width. */
-export function recurrentLoop(kind: "lstm" | "gru", s: RecurrentCase): { macs: number; flops: number; bias: number; transcendentals: number; width: number } {
-  const c = new Counter(), biases = new Counter();
-  const dense = (out: number, input: readonly number[]): number[] => Array.from({ length: out }, (_, o) => { let sum = 0; for (const v of input) sum = c.mac(sum, 0.1 + o * 0.01, v); return s.bias ? biases.add(sum, 0.2) : sum; });
-  const plain = (out: number, input: readonly number[]): number[] => Array.from({ length: out }, () => { let sum = 0; for (const v of input) sum = c.mac(sum, 0.1, v); return sum; });
+/**
+ * An LSTM or GRU run step by step with constant weights: multiply-adds, other FLOPs by cause, transcendentals, and the
+ * output's width.
+ */
+export function recurrentLoop(
+  kind: "lstm" | "gru",
+  s: RecurrentCase,
+): { macs: number; flops: number; bias: number; transcendentals: number; width: number } {
+  const c = new Counter();
+  const biases = new Counter();
+  const dense = (out: number, input: readonly number[]): number[] =>
+    Array.from({ length: out }, (_, o) => {
+      let sum = 0;
+      for (const v of input) sum = c.mac(sum, 0.1 + o * 0.01, v);
+      return s.bias ? biases.add(sum, 0.2) : sum;
+    });
+  const plain = (out: number, input: readonly number[]): number[] =>
+    Array.from({ length: out }, () => {
+      let sum = 0;
+      for (const v of input) sum = c.mac(sum, 0.1, v);
+      return sum;
+    });
   const sigmoid = (v: number) => c.div(1, c.add(1, c.exp(-v)));
   const h = s.hiddenSize;
   let width = 0;
   for (let b = 0; b < s.batch; b++) {
-    let sequence = Array.from({ length: s.tokens }, (_, t) => Array.from({ length: s.inputSize }, (_, i) => Math.sin(t + i)));
+    let sequence = Array.from({ length: s.tokens }, (_, t) =>
+      Array.from({ length: s.inputSize }, (_, i) => Math.sin(t + i)),
+    );
     for (let layer = 0; layer < s.numLayers; layer++) {
       const sides: number[][][] = [];
       for (let direction = 0; direction < (s.bidirectional ? 2 : 1); direction++) {
-        let state = new Array<number>(s.projSize ?? h).fill(0), memory = new Array<number>(h).fill(0);
-        sides.push(sequence.map((x) => {
-          if (kind === "lstm") {
-            const wx = dense(4 * h, x), uh = dense(4 * h, state), pre = wx.map((v, i) => c.add(v, uh[i]!));
-            const gate = (g: number, j: number) => sigmoid(pre[g * h + j]!);
-            memory = memory.map((m, j) => c.add(c.mul(gate(1, j), m), c.mul(gate(0, j), c.tanh(pre[2 * h + j]!))));
-            const out = memory.map((m, j) => c.mul(gate(3, j), c.tanh(m)));
-            state = s.projSize === undefined ? out : plain(s.projSize, out);
-          } else {
-            const wx = dense(3 * h, x), uh = dense(3 * h, state);
-            state = state.map((old, j) => {
-              const r = sigmoid(c.add(wx[j]!, uh[j]!)), z = sigmoid(c.add(wx[h + j]!, uh[h + j]!));
-              const n = c.tanh(c.add(wx[2 * h + j]!, c.mul(r, uh[2 * h + j]!)));
-              return c.add(c.mul(c.sub(1, z), n), c.mul(z, old));
-            });
-          }
-          return [...state];
-        }));
+        let state = new Array<number>(s.projSize ?? h).fill(0);
+        let memory = new Array<number>(h).fill(0);
+        sides.push(
+          sequence.map((x) => {
+            if (kind === "lstm") {
+              const wx = dense(4 * h, x);
+              const uh = dense(4 * h, state);
+              const pre = wx.map((v, i) => c.add(v, uh[i]!));
+              const gate = (g: number, j: number) => sigmoid(pre[g * h + j]!);
+              memory = memory.map((m, j) => c.add(c.mul(gate(1, j), m), c.mul(gate(0, j), c.tanh(pre[2 * h + j]!))));
+              const out = memory.map((m, j) => c.mul(gate(3, j), c.tanh(m)));
+              state = s.projSize === undefined ? out : plain(s.projSize, out);
+            } else {
+              const wx = dense(3 * h, x);
+              const uh = dense(3 * h, state);
+              state = state.map((old, j) => {
+                const r = sigmoid(c.add(wx[j]!, uh[j]!));
+                const z = sigmoid(c.add(wx[h + j]!, uh[h + j]!));
+                const n = c.tanh(c.add(wx[2 * h + j]!, c.mul(r, uh[2 * h + j]!)));
+                return c.add(c.mul(c.sub(1, z), n), c.mul(z, old));
+              });
+            }
+            return [...state];
+          }),
+        );
       }
       sequence = sequence.map((_, t) => sides.flatMap((side) => side[t]!));
     }
@@ -156,8 +304,11 @@ export function recurrentLoop(kind: "lstm" | "gru", s: RecurrentCase): { macs: n
 
 /** Every way to route `tokens` tokens to `topK` of `experts`: the mean number of distinct experts, by enumeration. */
 export function meanDistinctExperts(experts: number, topK: number, tokens: number): number {
-  const choices = [...indices(new Array<number>(experts).fill(2))].filter((bits) => bits.reduce((a, b) => a + b, 0) === topK);
-  let total = 0, cases = 0;
+  const choices = [...indices(new Array<number>(experts).fill(2))].filter(
+    (bits) => bits.reduce((a, b) => a + b, 0) === topK,
+  );
+  let total = 0;
+  let cases = 0;
   for (const pick of indices(new Array<number>(tokens).fill(choices.length))) {
     total += Array.from({ length: experts }, (_, e) => pick.some((p) => choices[p]![e] === 1)).filter(Boolean).length;
     cases++;
@@ -166,8 +317,15 @@ export function meanDistinctExperts(experts: number, topK: number, tokens: numbe
 }
 
 /** Linear layer as the loop y = x Wᵀ, with the weight transposed for the plain product. */
-export function linearLoop(tokens: number, inFeatures: number, outFeatures: number, bias: boolean): { c: Counter; x: Traced; weight: Traced; y: Traced } {
-  const c = new Counter(), x = new Traced([tokens, inFeatures], 1), weight = new Traced([inFeatures, outFeatures], 2);
+export function linearLoop(
+  tokens: number,
+  inFeatures: number,
+  outFeatures: number,
+  bias: boolean,
+): { c: Counter; x: Traced; weight: Traced; y: Traced } {
+  const c = new Counter();
+  const x = new Traced([tokens, inFeatures], 1);
+  const weight = new Traced([inFeatures, outFeatures], 2);
   const y = matmulLoop(c, x, weight);
   if (bias) for (const i of indices(y.shape)) y.set(i, c.add(y.values[y.at(i)]!, 1));
   return { c, x, weight, y };

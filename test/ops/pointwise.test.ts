@@ -6,21 +6,39 @@ import { Counter, indices, Traced } from "./oracle.js";
 
 /** Two tensors combined with NumPy's broadcasting, by index arithmetic. */
 function broadcastLoop(a: Traced, b: Traced): { flops: number; out: number[] } {
-  const c = new Counter(), rank = Math.max(a.shape.length, b.shape.length), padded = (t: Traced) => [...new Array<number>(rank - t.shape.length).fill(1), ...t.shape];
-  const pa = padded(a), pb = padded(b), out = pa.map((n, d) => (n === 1 ? pb[d]! : n));
-  const own = (index: readonly number[], p: readonly number[], t: Traced) => t.get(...index.map((i, d) => (p[d] === 1 ? 0 : i)).slice(rank - t.shape.length));
+  const c = new Counter();
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const padded = (t: Traced) => [...new Array<number>(rank - t.shape.length).fill(1), ...t.shape];
+  const pa = padded(a);
+  const pb = padded(b);
+  const out = pa.map((n, d) => (n === 1 ? pb[d]! : n));
+  const own = (index: readonly number[], p: readonly number[], t: Traced) =>
+    t.get(...index.map((i, d) => (p[d] === 1 ? 0 : i)).slice(rank - t.shape.length));
   for (const index of indices(out)) c.add(own(index, pa, a), own(index, pb, b));
   return { flops: c.flops, out };
 }
 
 describe("add, sub, mul, div", () => {
   it("add(shape) does what the broadcasting loop does, and reads what it reads", () => {
-    fc.assert(fc.property(fc.array(size(4), { minLength: 1, maxLength: 4 }), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), fc.nat(3), fc.boolean(), (shape, squeeze, drop, swap) => {
-      const other = shape.map((n, d) => (squeeze[d] ? 1 : n)).slice(Math.min(drop, shape.length - 1)), [first, second] = swap ? [other, shape] : [shape, other];
-      const a = new Traced(first), b = new Traced(second), loop = broadcastLoop(a, b), op = add({ shape: first, other: second });
-      expect([op.extras["add"], op.outputs[0]!.shape]).toEqual([loop.flops, loop.out]);
-      expect(op.inputs.map(movedElements)).toEqual([a.read.size, b.read.size]);
-    }), runs);
+    fc.assert(
+      fc.property(
+        fc.array(size(4), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+        fc.nat(3),
+        fc.boolean(),
+        (shape, squeeze, drop, swap) => {
+          const other = shape.map((n, d) => (squeeze[d] ? 1 : n)).slice(Math.min(drop, shape.length - 1));
+          const [first, second] = swap ? [other, shape] : [shape, other];
+          const a = new Traced(first);
+          const b = new Traced(second);
+          const loop = broadcastLoop(a, b);
+          const op = add({ shape: first, other: second });
+          expect([op.extras["add"], op.outputs[0]!.shape]).toEqual([loop.flops, loop.out]);
+          expect(op.inputs.map(movedElements)).toEqual([a.read.size, b.read.size]);
+        },
+      ),
+      runs,
+    );
   });
 
   it("a sum passes its gradient on, a product multiplies it, and a broadcast operand sums it", () => {
@@ -47,14 +65,19 @@ describe("add, sub, mul, div", () => {
 
 describe("embedding", () => {
   it("embedding(shape) reads the rows that the loop reads and does no arithmetic; the table is parameters", () => {
-    fc.assert(fc.property(size(8), size(9), size(5), (tokens, numEmbeddings, embeddingDim) => {
-      const table = new Traced([numEmbeddings, embeddingDim]), y = new Traced([tokens, embeddingDim], 0);
-      // As distinct as the table allows.
-      for (let t = 0; t < tokens; t++) for (let d = 0; d < embeddingDim; d++) y.set([t, d], table.get(t % numEmbeddings, d));
-      const op = embedding({ tokens, numEmbeddings, embeddingDim });
-      expect([op.weights[0]!, op.outputs[0]!].map(movedElements)).toEqual([table.read.size, y.written.size]);
-      expect(cost(op)).toMatchObject({ flops: 0, params: numEmbeddings * embeddingDim });
-    }), runs);
+    fc.assert(
+      fc.property(size(8), size(9), size(5), (tokens, numEmbeddings, embeddingDim) => {
+        const table = new Traced([numEmbeddings, embeddingDim]);
+        const y = new Traced([tokens, embeddingDim], 0);
+        // As distinct as the table allows.
+        for (let t = 0; t < tokens; t++)
+          for (let d = 0; d < embeddingDim; d++) y.set([t, d], table.get(t % numEmbeddings, d));
+        const op = embedding({ tokens, numEmbeddings, embeddingDim });
+        expect([op.weights[0]!, op.outputs[0]!].map(movedElements)).toEqual([table.read.size, y.written.size]);
+        expect(cost(op)).toMatchObject({ flops: 0, params: numEmbeddings * embeddingDim });
+      }),
+      runs,
+    );
   });
 
   it("embedding 30522 x 768 over 512 tokens moves 512 rows, not the table", () => {

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const module = new URL("../../scripts/setup/lock.mjs", import.meta.url).href;
-let folder: string, lock: string, log: string;
+let folder: string;
+let lock: string;
+let log: string;
 const started: ChildProcess[] = [];
 
 beforeEach(() => {

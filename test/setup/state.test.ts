@@ -18,9 +18,9 @@ const { lackOfNode, lackOfPackages, lackOfVenv } = (await import(
 };
 
 describe(".venv", () => {
-  const wanted = { requirements: "a", folder: "/here" },
-    stamp = { ...wanted, python: "3.11" },
-    answer = { version: "3.11", missing: [] };
+  const wanted = { requirements: "a", folder: "/here" };
+  const stamp = { ...wanted, python: "3.11" };
+  const answer = { version: "3.11", missing: [] };
 
   test("is whole where its stamp and its Python agree with what is asked for", () => {
     expect(lackOfVenv(true, stamp, wanted, answer)).toBeUndefined();
@@ -45,8 +45,8 @@ describe(".venv", () => {
 });
 
 describe("node_modules", () => {
-  const a = { version: "1.0.0" },
-    other = { version: "1.0.0", optional: true };
+  const a = { version: "1.0.0" };
+  const other = { version: "1.0.0", optional: true };
   const lock = {
     packages: {
       "": {},

@@ -1,5 +1,5 @@
-// Runs once before the tests that need a kernel, a server or a browser: sets .venv up as `npm start` does, and says what is missing. The library
-// was built by `npm test` itself; one that does not build is a failure, not a lack.
+// Runs once before the tests that need a kernel, a server or a browser: sets .venv up as `npm start` does, and says
+// what is missing. The library was built by `npm test` itself; one that does not build is a failure, not a lack.
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -17,9 +17,14 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export default function setup(project: TestProject): void {
   const script = pathToFileURL(join(root, "scripts", "setup.mjs")).href;
-  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", `(await import(${JSON.stringify(script)})).setupPython()`], { cwd: root, encoding: "utf8" });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "-e", `(await import(${JSON.stringify(script)})).setupPython()`],
+    { cwd: root, encoding: "utf8" },
+  );
   const python = status === 0 ? undefined : stderr.trim().split("\n").at(-1) || `setup ended with ${status}`;
   const browser = chromium() ? undefined : "no Chromium found; install it, or name it in CHROMIUM";
-  if (process.env.CI === "true" && (python || browser)) throw new Error(`nothing may be skipped under CI=true: ${python ?? browser}`);
+  if (process.env.CI === "true" && (python || browser))
+    throw new Error(`nothing may be skipped under CI=true: ${python ?? browser}`);
   project.provide("hosts", { ...(python && { python }), ...(browser && { browser }) });
 }

@@ -1,8 +1,11 @@
-// Reading a stranger's configuration: own fields only, each checked on its way out. Which fields an architecture has is known elsewhere.
+// Reading a stranger's configuration: own fields only, each checked on its way out. Which fields an architecture has is
+// known elsewhere.
 import { shown } from "../../check.js";
 
 export const who = "fromHuggingFace";
-/** No published size is larger; a product of a few such sizes still says that it is not exact instead of overflowing. */
+/**
+ * No published size is larger; a product of a few such sizes still says that it is not exact instead of overflowing.
+ */
 const largest = 1e9;
 
 /** What can be asked of a configuration. `size` and `optional` take the first of the names that is there. */
@@ -22,19 +25,25 @@ export interface Fields {
 
 /** Typed access to `config`. Null counts as absent, as in the files. Every error is one line that names the field. */
 export function fieldsOf(config: Readonly<Record<string, unknown>>, at = ""): Fields {
-  const raw = (name: string): unknown => (Object.hasOwn(config, name) && config[name] !== null ? config[name] : undefined);
+  const raw = (name: string): unknown =>
+    Object.hasOwn(config, name) && config[name] !== null ? config[name] : undefined;
   const refuse = (name: string, must: string): never => {
-    const value = raw(name), Kind = value === undefined || typeof value !== "number" ? TypeError : RangeError;
+    const value = raw(name);
+    const Kind = value === undefined || typeof value !== "number" ? TypeError : RangeError;
     throw new Kind(`${who}: ${at}${name} must be ${must}, got ${value === undefined ? "nothing" : shown(value)}`);
   };
   const within = (name: string, least: number, must: string): number | undefined => {
     const value = raw(name);
     if (value === undefined) return undefined;
-    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > largest) return refuse(name, must);
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > largest)
+      return refuse(name, must);
     return value;
   };
   const optional = (...names: string[]): number | undefined => {
-    for (const name of names) { const n = within(name, 1, `an integer from 1 to ${largest}`); if (n !== undefined) return n; }
+    for (const name of names) {
+      const n = within(name, 1, `an integer from 1 to ${largest}`);
+      if (n !== undefined) return n;
+    }
     return undefined;
   };
   return {
@@ -66,7 +75,9 @@ export function fieldsOf(config: Readonly<Record<string, unknown>>, at = ""): Fi
     inner(name: string): Fields | undefined {
       const value = raw(name);
       if (value === undefined) return undefined;
-      return typeof value === "object" && !Array.isArray(value) ? fieldsOf(value as Record<string, unknown>, `${at}${name}.`) : refuse(name, "an object");
+      return typeof value === "object" && !Array.isArray(value)
+        ? fieldsOf(value as Record<string, unknown>, `${at}${name}.`)
+        : refuse(name, "an object");
     },
   };
 }

@@ -6,11 +6,19 @@ import type { OnnxNode } from "./proto.js";
 import { Uncountable, type Value } from "./value.js";
 
 /**
- * What a rule found. `ops`: what the node computes, each under the node's path and its own suffix when there are several; none for a change of view.
- * A single op's tensors are replaced by the node's own, unless `ownTensors`. `operands`: inputs that steer (axes, scales of a resize) and are no traffic.
- * `unstored`: inputs that are bytes but no parameters (running statistics, quantization scales). `read`: elements read of an input, when not all.
+ * What a rule found. `ops`: what the node computes, each under the node's path and its own suffix when there are
+ * several; none for a change of view. A single op's tensors are replaced by the node's own, unless `ownTensors`.
+ * `operands`: inputs that steer (axes, scales of a resize) and are no traffic. `unstored`: inputs that are bytes but no
+ * parameters (running statistics, quantization scales). `read`: elements read of an input, when not all.
  */
-export interface Found { outputs: readonly (Value | undefined)[]; ops?: readonly { suffix?: string; op: Op }[]; ownTensors?: boolean; operands?: readonly number[]; unstored?: readonly number[]; read?: Readonly<Record<number, number>> }
+export interface Found {
+  outputs: readonly (Value | undefined)[];
+  ops?: readonly { suffix?: string; op: Op }[];
+  ownTensors?: boolean;
+  operands?: readonly number[];
+  unstored?: readonly number[];
+  read?: Readonly<Record<number, number>>;
+}
 
 export type Rule = (node: Context) => Found;
 
@@ -36,26 +44,36 @@ const decoder = new TextDecoder();
 export function contextOf(node: OnnxNode, opset: number, inputs: readonly (Value | undefined)[]): Context {
   const attribute = (name: string) => node.attributes.get(name);
   return {
-    node, opset, inputs,
+    node,
+    opset,
+    inputs,
     shape(i) {
       const shape = inputs[i]?.shape;
-      if (shape === undefined) throw new Uncountable(`shape of input ${i} (${shown(node.inputs[i] ?? "absent")}) is not known`);
+      if (shape === undefined)
+        throw new Uncountable(`shape of input ${i} (${shown(node.inputs[i] ?? "absent")}) is not known`);
       return shape;
     },
     data: (i) => inputs[i]?.data,
     dtype: (i = 0) => inputs[i]?.dtype ?? "fp32",
     has: (i) => node.inputs[i] !== undefined && node.inputs[i] !== "",
     int: (name, otherwise) => attribute(name)?.i ?? otherwise,
-    ints: (name) => { const list = attribute(name)?.ints; return list && list.length > 0 ? list : undefined; },
+    ints: (name) => {
+      const list = attribute(name)?.ints;
+      return list && list.length > 0 ? list : undefined;
+    },
     float: (name, otherwise) => attribute(name)?.f ?? otherwise,
-    text: (name, otherwise) => { const s = attribute(name)?.s; return s ? decoder.decode(s.bytes) : otherwise; },
+    text: (name, otherwise) => {
+      const s = attribute(name)?.s;
+      return s ? decoder.decode(s.bytes) : otherwise;
+    },
   };
 }
 
 /** `axis` from 0 on. */
 export function axisOf(axis: number, rank: number, spare = 0): number {
   const at = axis < 0 ? axis + rank + spare : axis;
-  if (!Number.isInteger(at) || at < 0 || at >= rank + spare) throw new Uncountable(`axis must be one of ${rank + spare} dimensions, got ${axis}`);
+  if (!Number.isInteger(at) || at < 0 || at >= rank + spare)
+    throw new Uncountable(`axis must be one of ${rank + spare} dimensions, got ${axis}`);
   return at;
 }
 

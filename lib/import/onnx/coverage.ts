@@ -1,4 +1,5 @@
-// Which op types are counted, which cost no FLOPs, and which are not supported: from the rules themselves, so that the list cannot fall behind.
+// Which op types are counted, which cost no FLOPs, and which are not supported: from the rules themselves, so that the
+// list cannot fall behind.
 import type { Rule } from "./context.js";
 import { contractions } from "./rules/contraction.js";
 import { layout } from "./rules/layout.js";
@@ -10,7 +11,10 @@ import { sequence } from "./rules/sequence.js";
 const counted = { ...contractions, ...pointwise, ...norms, ...sequence, ...quantized };
 const rules: Readonly<Record<string, Rule>> = { ...layout, ...counted };
 
-/** The rule of an op type, whatever its domain: ONNX Runtime's own types have other names than the standard's, or mean the same. */
+/**
+ * The rule of an op type, whatever its domain: ONNX Runtime's own types have other names than the standard's, or mean
+ * the same.
+ */
 export const ruleOf = (opType: string): Rule | undefined => (Object.hasOwn(rules, opType) ? rules[opType] : undefined);
 
 // All op types of the standard domain, ONNX 1.23 (docs/Operators.md).
@@ -28,9 +32,20 @@ ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin Re
 ReverseSequence RoiAlign RotaryEmbedding Round STFT Scan Scatter ScatterElements ScatterND Selu SequenceAt SequenceConstruct SequenceEmpty
 SequenceErase SequenceInsert SequenceLength SequenceMap Shape Shrink Sigmoid Sign Sin Sinh Size Slice Softmax SoftmaxCrossEntropyLoss Softplus
 Softsign SpaceToDepth Split SplitToSequence Sqrt Squeeze StringConcat StringNormalizer StringSplit Sub Sum SwiGLU Swish Tan Tanh TensorScatter
-TfIdfVectorizer ThresholdedRelu Tile TopK Transpose Trilu Unique Unsqueeze Upsample Where Xor`.trim().split(/\s+/);
+TfIdfVectorizer ThresholdedRelu Tile TopK Transpose Trilu Unique Unsqueeze Upsample Where Xor`
+  .trim()
+  .split(/\s+/);
 
-/** Op types that `fromOnnx` counts, those that it passes without FLOPs (views, copies, constants), and those of the standard that it reports as uncounted. */
-export const onnxCoverage: { readonly counted: readonly string[]; readonly free: readonly string[]; readonly unsupported: readonly string[] } = {
-  counted: Object.keys(counted).sort(), free: Object.keys(layout).sort(), unsupported: standard.filter((name) => !Object.hasOwn(rules, name)),
+/**
+ * Op types that `fromOnnx` counts, those that it passes without FLOPs (views, copies, constants), and those of the
+ * standard that it reports as uncounted.
+ */
+export const onnxCoverage: {
+  readonly counted: readonly string[];
+  readonly free: readonly string[];
+  readonly unsupported: readonly string[];
+} = {
+  counted: Object.keys(counted).sort(),
+  free: Object.keys(layout).sort(),
+  unsupported: standard.filter((name) => !Object.hasOwn(rules, name)),
 };

@@ -1,16 +1,67 @@
-// The messages of onnx.proto that counting needs, as plain records. Weights stay where they are: a tensor keeps a view of its bytes.
-// Field numbers: onnx/onnx.proto (github.com/onnx/onnx).
+// The messages of onnx.proto that counting needs, as plain records. Weights stay where they are: a tensor keeps a view
+// of its bytes. Field numbers: onnx/onnx.proto (github.com/onnx/onnx).
 import { shown } from "../../check.js";
 import { eachField, who, type Field, type Slice } from "./wire.js";
 
-export interface Tensor { name: string; dims: number[]; type: number; raw?: Slice; /** int32_data, int64_data, uint64_data */ integers?: Slice[]; floats?: Slice[]; doubles?: Slice[]; external: boolean; strings: number }
-export interface Attribute { name: string; i?: number; f?: number; s?: Slice; ref?: string; t?: Tensor; g?: Graph; ints: number[]; floats: number[]; graphs: Graph[] }
-export interface OnnxNode { name: string; opType: string; domain: string; inputs: string[]; outputs: string[]; attributes: Map<string, Attribute> }
+export interface Tensor {
+  name: string;
+  dims: number[];
+  type: number;
+  raw?: Slice;
+  /** int32_data, int64_data, uint64_data */ integers?: Slice[];
+  floats?: Slice[];
+  doubles?: Slice[];
+  external: boolean;
+  strings: number;
+}
+export interface Attribute {
+  name: string;
+  i?: number;
+  f?: number;
+  s?: Slice;
+  ref?: string;
+  t?: Tensor;
+  g?: Graph;
+  ints: number[];
+  floats: number[];
+  graphs: Graph[];
+}
+export interface OnnxNode {
+  name: string;
+  opType: string;
+  domain: string;
+  inputs: string[];
+  outputs: string[];
+  attributes: Map<string, Attribute>;
+}
 /** `dims`: a size, the name of a symbolic one, or undefined. */
-export interface ValueInfo { name: string; type?: number; dims?: (number | string | undefined)[] }
-export interface Graph { name: string; nodes: OnnxNode[]; initialisers: Tensor[]; inputs: ValueInfo[]; outputs: ValueInfo[]; values: ValueInfo[] }
-export interface OnnxFunction { name: string; domain: string; inputs: string[]; outputs: string[]; nodes: OnnxNode[] }
-export interface OnnxFile { irVersion: number; producer: string; graph: Graph; opsets: Map<string, number>; functions: OnnxFunction[] }
+export interface ValueInfo {
+  name: string;
+  type?: number;
+  dims?: (number | string | undefined)[];
+}
+export interface Graph {
+  name: string;
+  nodes: OnnxNode[];
+  initialisers: Tensor[];
+  inputs: ValueInfo[];
+  outputs: ValueInfo[];
+  values: ValueInfo[];
+}
+export interface OnnxFunction {
+  name: string;
+  domain: string;
+  inputs: string[];
+  outputs: string[];
+  nodes: OnnxNode[];
+}
+export interface OnnxFile {
+  irVersion: number;
+  producer: string;
+  graph: Graph;
+  opsets: Map<string, number>;
+  functions: OnnxFunction[];
+}
 
 /** Reads a ModelProto. Throws a RangeError that names the field and the offset where it does not hold together. */
 export function readModel(bytes: Uint8Array): OnnxFile {
@@ -21,13 +72,18 @@ export function readModel(bytes: Uint8Array): OnnxFile {
     else if (f.number === 2) file.producer = f.text();
     else if (f.number === 7) graph = readGraph(f);
     else if (f.number === 8) {
-      let domain = "", version = 0;
-      f.message((g) => { if (g.number === 1) domain = g.text(); else if (g.number === 2) version = g.integer(); });
+      let domain = "";
+      let version = 0;
+      f.message((g) => {
+        if (g.number === 1) domain = g.text();
+        else if (g.number === 2) version = g.integer();
+      });
       file.opsets.set(domain === "ai.onnx" ? "" : domain, version);
     } else if (f.number === 25) file.functions.push(readFunction(f));
   });
   if (!graph) throw new RangeError(`${who}: model must have a graph (field 7), got none in ${bytes.length} bytes`);
-  if (file.opsets.size === 0) throw new RangeError(`${who}: model must have an opset_import (field 8), got none in ${bytes.length} bytes`);
+  if (file.opsets.size === 0)
+    throw new RangeError(`${who}: model must have an opset_import (field 8), got none in ${bytes.length} bytes`);
   return { ...file, graph };
 }
 
@@ -40,7 +96,8 @@ function readGraph(f: Field): Graph {
     else if (p.number === 11) g.inputs.push(readValueInfo(p));
     else if (p.number === 12) g.outputs.push(readValueInfo(p));
     else if (p.number === 13) g.values.push(readValueInfo(p));
-    else if (p.number === 15) throw new RangeError(`${who}: initialisers must be dense, got a sparse_initializer in graph ${shown(g.name)}`);
+    else if (p.number === 15)
+      throw new RangeError(`${who}: initialisers must be dense, got a sparse_initializer in graph ${shown(g.name)}`);
   });
   return g;
 }
@@ -64,8 +121,13 @@ function readNode(f: Field): OnnxNode {
     else if (p.number === 2) n.outputs.push(p.text());
     else if (p.number === 3) n.name = p.text();
     else if (p.number === 4) n.opType = p.text();
-    else if (p.number === 5) { const a = readAttribute(p); n.attributes.set(a.name, a); }
-    else if (p.number === 7) { const d = p.text(); n.domain = d === "ai.onnx" ? "" : d; }
+    else if (p.number === 5) {
+      const a = readAttribute(p);
+      n.attributes.set(a.name, a);
+    } else if (p.number === 7) {
+      const d = p.text();
+      n.domain = d === "ai.onnx" ? "" : d;
+    }
   });
   return n;
 }
@@ -78,7 +140,7 @@ function readAttribute(f: Field): Attribute {
     else if (p.number === 3) a.i = p.integer();
     else if (p.number === 4) a.s = p.slice();
     else if (p.number === 5) a.t = readTensor(p);
-    else if (p.number === 6) a.graphs.push(a.g = readGraph(p));
+    else if (p.number === 6) a.graphs.push((a.g = readGraph(p)));
     else if (p.number === 7) p.floats(a.floats);
     else if (p.number === 8) p.integers(a.ints);
     else if (p.number === 11) a.graphs.push(readGraph(p));
@@ -89,14 +151,18 @@ function readAttribute(f: Field): Attribute {
 
 function readTensor(f: Field): Tensor {
   const t: Tensor = { name: "", dims: [], type: 0, external: false, strings: 0 };
-  const packed = (p: Field, key: "integers" | "floats" | "doubles"): void => { (t[key] ??= []).push(p.slice()); };
+  const packed = (p: Field, key: "integers" | "floats" | "doubles"): void => {
+    (t[key] ??= []).push(p.slice());
+  };
   f.message((p) => {
     if (p.number === 1) p.integers(t.dims);
     else if (p.number === 2) t.type = p.integer();
     else if (p.number === 4) packed(p, "floats");
     else if (p.number === 5 || p.number === 7 || p.number === 11) packed(p, "integers");
-    else if (p.number === 6) { p.slice(); t.strings++; }
-    else if (p.number === 8) t.name = p.text();
+    else if (p.number === 6) {
+      p.slice();
+      t.strings++;
+    } else if (p.number === 8) t.name = p.text();
     else if (p.number === 9) t.raw = p.slice();
     else if (p.number === 10) packed(p, "doubles");
     else if (p.number === 14) t.external = p.integer() === 1;
@@ -108,21 +174,26 @@ function readValueInfo(f: Field): ValueInfo {
   const v: ValueInfo = { name: "" };
   f.message((p) => {
     if (p.number === 1) v.name = p.text();
-    else if (p.number === 2) p.message((type) => {
-      if (type.number === 1) type.message((tensor) => {
-        if (tensor.number === 1) v.type = tensor.integer();
-        else if (tensor.number === 2) {
-          const dims: (number | string | undefined)[] = [];
-          tensor.message((shape) => {
-            if (shape.number !== 1) return;
-            let dim: number | string | undefined;
-            shape.message((d) => { if (d.number === 1) dim = d.integer(); else if (d.number === 2) dim = d.text(); });
-            dims.push(dim);
+    else if (p.number === 2)
+      p.message((type) => {
+        if (type.number === 1)
+          type.message((tensor) => {
+            if (tensor.number === 1) v.type = tensor.integer();
+            else if (tensor.number === 2) {
+              const dims: (number | string | undefined)[] = [];
+              tensor.message((shape) => {
+                if (shape.number !== 1) return;
+                let dim: number | string | undefined;
+                shape.message((d) => {
+                  if (d.number === 1) dim = d.integer();
+                  else if (d.number === 2) dim = d.text();
+                });
+                dims.push(dim);
+              });
+              v.dims = dims;
+            }
           });
-          v.dims = dims;
-        }
       });
-    });
   });
   return v;
 }

@@ -1,4 +1,5 @@
-// Protobuf's wire format, read field by field. The reader is @bufbuild/protobuf's; here every length is checked against the message that holds it, and every error names an offset.
+// Protobuf's wire format, read field by field. The reader is @bufbuild/protobuf's; here every length is checked against
+// the message that holds it, and every error names an offset.
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { shown } from "../../check.js";
 import { utf8 } from "../utf8.js";
@@ -9,7 +10,10 @@ export const who = "fromOnnx";
 const maxDepth = 64;
 
 /** A part of the file: nothing is copied. */
-export interface Slice { readonly bytes: Uint8Array; readonly offset: number }
+export interface Slice {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+}
 
 /** One field of a message: its number, and how to take its value. A value of another wire type is refused. */
 export interface Field {
@@ -24,45 +28,103 @@ export interface Field {
   message(read: (field: Field) => void): void;
 }
 
-/** Calls `read` for each field of `part`; a field that it does not take is skipped. `what` names the message in errors. */
+/**
+ * Calls `read` for each field of `part`; a field that it does not take is skipped. `what` names the message in errors.
+ */
 export function eachField(part: Slice, what: string, read: (field: Field) => void, depth = 0): void {
-  if (depth > maxDepth) throw new RangeError(`${who}: messages must nest at most ${maxDepth} deep, got more at offset ${part.offset}`);
-  const reader = new BinaryReader(part.bytes), at = (): number => part.offset + reader.pos;
-  const failed = (start: number, error: unknown): never => { throw new RangeError(`${who}: ${what} must be protobuf, got ${shown(String((error as Error).message))} at offset ${part.offset + start}`); };
+  if (depth > maxDepth)
+    throw new RangeError(`${who}: messages must nest at most ${maxDepth} deep, got more at offset ${part.offset}`);
+  const reader = new BinaryReader(part.bytes);
+  const at = (): number => part.offset + reader.pos;
+  const failed = (start: number, error: unknown): never => {
+    throw new RangeError(
+      `${who}: ${what} must be protobuf, got ${shown(String((error as Error).message))} at offset ${part.offset + start}`,
+    );
+  };
   while (reader.pos < reader.len) {
     const start = reader.pos;
-    let number = 0, type: WireType = WireType.Varint, taken = false;
-    try { [number, type] = reader.tag(); } catch (error) { failed(start, error); }
+    let number = 0;
+    let type: WireType = WireType.Varint;
+    let taken = false;
+    try {
+      [number, type] = reader.tag();
+    } catch (error) {
+      failed(start, error);
+    }
     const need = (wanted: WireType): void => {
       taken = true;
-      if (type !== wanted) throw new RangeError(`${who}: field ${number} of ${what} must have wire type ${wanted}, got ${type} at offset ${part.offset + start}`);
+      if (type !== wanted)
+        throw new RangeError(
+          `${who}: field ${number} of ${what} must have wire type ${wanted}, got ${type} at offset ${part.offset + start}`,
+        );
     };
-    const guarded = <T>(take: () => T): T => { try { return take(); } catch (error) { return failed(start, error); } };
+    const guarded = <T>(take: () => T): T => {
+      try {
+        return take();
+      } catch (error) {
+        return failed(start, error);
+      }
+    };
     const field: Field = {
       number,
       slice() {
         need(WireType.LengthDelimited);
-        const length = guarded(() => reader.uint32()), from = reader.pos;
-        if (length > reader.len - from) throw new RangeError(`${who}: field ${number} of ${what} must end within its ${reader.len - from} bytes, got a length of ${length} at offset ${at()}`);
+        const length = guarded(() => reader.uint32());
+        const from = reader.pos;
+        if (length > reader.len - from)
+          throw new RangeError(
+            `${who}: field ${number} of ${what} must end within its ${reader.len - from} bytes, got a length of ${length} at offset ${at()}`,
+          );
         reader.pos = from + length;
         return { bytes: part.bytes.subarray(from, from + length), offset: part.offset + from };
       },
-      text() { const { bytes, offset } = field.slice(); return utf8(who, `field ${number} of ${what}`, bytes, offset); },
-      integer() { need(WireType.Varint); return guarded(() => Number(reader.int64())); },
+      text() {
+        const { bytes, offset } = field.slice();
+        return utf8(who, `field ${number} of ${what}`, bytes, offset);
+      },
+      integer() {
+        need(WireType.Varint);
+        return guarded(() => Number(reader.int64()));
+      },
       integers(list) {
-        if (type !== WireType.LengthDelimited) { list.push(field.integer()); return; }
-        const { bytes } = field.slice(), packed = new BinaryReader(bytes);
-        guarded(() => { while (packed.pos < packed.len) list.push(Number(packed.int64())); });
+        if (type !== WireType.LengthDelimited) {
+          list.push(field.integer());
+          return;
+        }
+        const { bytes } = field.slice();
+        const packed = new BinaryReader(bytes);
+        guarded(() => {
+          while (packed.pos < packed.len) list.push(Number(packed.int64()));
+        });
       },
-      float() { need(WireType.Bit32); return guarded(() => reader.float()); },
+      float() {
+        need(WireType.Bit32);
+        return guarded(() => reader.float());
+      },
       floats(list) {
-        if (type !== WireType.LengthDelimited) { list.push(field.float()); return; }
-        const { bytes } = field.slice(), packed = new BinaryReader(bytes);
-        guarded(() => { while (packed.pos < packed.len) list.push(packed.float()); });
+        if (type !== WireType.LengthDelimited) {
+          list.push(field.float());
+          return;
+        }
+        const { bytes } = field.slice();
+        const packed = new BinaryReader(bytes);
+        guarded(() => {
+          while (packed.pos < packed.len) list.push(packed.float());
+        });
       },
-      message(inner) { eachField(field.slice(), `field ${number} of ${what}`.replace(/^field \d+ of (field \d+ of )+/, `field ${number} of … `), inner, depth + 1); },
+      message(inner) {
+        eachField(
+          field.slice(),
+          `field ${number} of ${what}`.replace(/^field \d+ of (field \d+ of )+/, `field ${number} of … `),
+          inner,
+          depth + 1,
+        );
+      },
     };
     read(field);
-    if (!taken) guarded(() => { reader.skip(type, number); });
+    if (!taken)
+      guarded(() => {
+        reader.skip(type, number);
+      });
   }
 }

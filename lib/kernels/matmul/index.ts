@@ -7,4 +7,12 @@ import { matmulThreads, matmulWasm } from "./wasm.js";
 export { matmulIjk, matmulIkj, matmulNative, matmulNativeThreads, matmulPacked, matmulThreads, matmulWasm };
 
 /** The ladder, first rung to last: each computes what the first computes. The native rungs need ONNX Runtime. */
-export const matmulLadder: readonly Kernel<MatmulShape>[] = [matmulIjk, matmulIkj, matmulPacked, matmulWasm, matmulThreads, matmulNative, matmulNativeThreads];
+export const matmulLadder: readonly Kernel<MatmulShape>[] = [
+  matmulIjk,
+  matmulIkj,
+  matmulPacked,
+  matmulWasm,
+  matmulThreads,
+  matmulNative,
+  matmulNativeThreads,
+];

@@ -4,17 +4,29 @@ import { filled } from "../fill.js";
 import type { Kernel } from "../kernel.js";
 import { matmulSizes } from "./sizes.js";
 
-interface Arrays { a: Float32Array; b: Float32Array; c: Float32Array; m: number; n: number; k: number }
+interface Arrays {
+  a: Float32Array;
+  b: Float32Array;
+  c: Float32Array;
+  m: number;
+  n: number;
+  k: number;
+}
 type Variant = Kernel<MatmulShape, Arrays>;
 
 const variant = (name: string, run: (arrays: Arrays) => void): Variant => ({
-  name, engine: "javascript", stream: "triad",
+  name,
+  engine: "javascript",
+  stream: "triad",
   op: (shape) => matmul(shape),
   prepare(shape) {
     const { m, n, k } = matmulSizes(name, shape);
     return { a: filled(m * k, 1), b: filled(k * n, 2), c: new Float32Array(m * n), m, n, k };
   },
-  run: (arrays) => { run(arrays); return arrays.c; },
+  run: (arrays) => {
+    run(arrays);
+    return arrays.c;
+  },
 });
 
 /** C = A·B as it is written on paper: a row times a column. B is read down its columns, a cache line for each value. */
@@ -40,12 +52,16 @@ export const matmulIkj: Variant = variant("matmul/ikj", ({ a, b, c, m, n, k }) =
 const depthBlock = 256;
 
 /**
- * Blocked and packed: panels of four rows of A and four columns of B, copied so that the inner loop reads both in a row,
- * and sixteen sums that stay in registers. Panels are fp64, because JavaScript computes in fp64 and would convert at every use.
+ * Blocked and packed: panels of four rows of A and four columns of B, copied so that the inner loop reads both in a
+ * row, and sixteen sums that stay in registers. Panels are fp64, because JavaScript computes in fp64 and would convert
+ * at every use.
  */
 export const matmulPacked: Variant = variant("matmul/packed", ({ a, b, c, m, n, k }) => {
   c.fill(0);
-  const rows = Math.ceil(m / 4) * 4, panelsA = new Float64Array(rows * depthBlock), panelB = new Float64Array(4 * depthBlock), tile = new Float64Array(16);
+  const rows = Math.ceil(m / 4) * 4;
+  const panelsA = new Float64Array(rows * depthBlock);
+  const panelB = new Float64Array(4 * depthBlock);
+  const tile = new Float64Array(16);
   for (let p0 = 0; p0 < k; p0 += depthBlock) {
     const depth = Math.min(depthBlock, k - p0);
     for (let i = 0; i < rows; i++)
@@ -56,22 +72,70 @@ export const matmulPacked: Variant = variant("matmul/packed", ({ a, b, c, m, n, 
         for (let v = 0; v < 4; v++) panelB[p * 4 + v] = v < columns ? b[(p0 + p) * n + j + v]! : 0;
       for (let i = 0; i < m; i += 4) {
         multiplyPanels(panelsA, i * depth, panelB, depth, tile);
-        for (let u = 0; u < Math.min(4, m - i); u++) for (let v = 0; v < columns; v++) c[(i + u) * n + j + v]! += tile[u * 4 + v]!;
+        for (let u = 0; u < Math.min(4, m - i); u++)
+          for (let v = 0; v < columns; v++) c[(i + u) * n + j + v]! += tile[u * 4 + v]!;
       }
     }
   }
 });
 
 function multiplyPanels(pa: Float64Array, at: number, pb: Float64Array, depth: number, tile: Float64Array): void {
-  let c00 = 0, c01 = 0, c02 = 0, c03 = 0, c10 = 0, c11 = 0, c12 = 0, c13 = 0, c20 = 0, c21 = 0, c22 = 0, c23 = 0, c30 = 0, c31 = 0, c32 = 0, c33 = 0;
+  let c00 = 0;
+  let c01 = 0;
+  let c02 = 0;
+  let c03 = 0;
+  let c10 = 0;
+  let c11 = 0;
+  let c12 = 0;
+  let c13 = 0;
+  let c20 = 0;
+  let c21 = 0;
+  let c22 = 0;
+  let c23 = 0;
+  let c30 = 0;
+  let c31 = 0;
+  let c32 = 0;
+  let c33 = 0;
   for (let q = 0; q < depth * 4; q += 4) {
-    const b0 = pb[q]!, b1 = pb[q + 1]!, b2 = pb[q + 2]!, b3 = pb[q + 3]!;
-    const a0 = pa[at + q]!, a1 = pa[at + q + 1]!, a2 = pa[at + q + 2]!, a3 = pa[at + q + 3]!;
-    c00 += a0 * b0; c01 += a0 * b1; c02 += a0 * b2; c03 += a0 * b3;
-    c10 += a1 * b0; c11 += a1 * b1; c12 += a1 * b2; c13 += a1 * b3;
-    c20 += a2 * b0; c21 += a2 * b1; c22 += a2 * b2; c23 += a2 * b3;
-    c30 += a3 * b0; c31 += a3 * b1; c32 += a3 * b2; c33 += a3 * b3;
+    const b0 = pb[q]!;
+    const b1 = pb[q + 1]!;
+    const b2 = pb[q + 2]!;
+    const b3 = pb[q + 3]!;
+    const a0 = pa[at + q]!;
+    const a1 = pa[at + q + 1]!;
+    const a2 = pa[at + q + 2]!;
+    const a3 = pa[at + q + 3]!;
+    c00 += a0 * b0;
+    c01 += a0 * b1;
+    c02 += a0 * b2;
+    c03 += a0 * b3;
+    c10 += a1 * b0;
+    c11 += a1 * b1;
+    c12 += a1 * b2;
+    c13 += a1 * b3;
+    c20 += a2 * b0;
+    c21 += a2 * b1;
+    c22 += a2 * b2;
+    c23 += a2 * b3;
+    c30 += a3 * b0;
+    c31 += a3 * b1;
+    c32 += a3 * b2;
+    c33 += a3 * b3;
   }
-  tile[0] = c00; tile[1] = c01; tile[2] = c02; tile[3] = c03; tile[4] = c10; tile[5] = c11; tile[6] = c12; tile[7] = c13;
-  tile[8] = c20; tile[9] = c21; tile[10] = c22; tile[11] = c23; tile[12] = c30; tile[13] = c31; tile[14] = c32; tile[15] = c33;
+  tile[0] = c00;
+  tile[1] = c01;
+  tile[2] = c02;
+  tile[3] = c03;
+  tile[4] = c10;
+  tile[5] = c11;
+  tile[6] = c12;
+  tile[7] = c13;
+  tile[8] = c20;
+  tile[9] = c21;
+  tile[10] = c22;
+  tile[11] = c23;
+  tile[12] = c30;
+  tile[13] = c31;
+  tile[14] = c32;
+  tile[15] = c33;
 }

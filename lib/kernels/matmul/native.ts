@@ -7,17 +7,25 @@ import { cores } from "../pool.js";
 import { matmulSizes } from "./sizes.js";
 
 const variant = (name: string, threadCount: () => number): Kernel<MatmulShape, NativeGraph> => ({
-  name, engine: "native", stream: "triad",
-  get threads() { return threadCount(); },
+  name,
+  engine: "native",
+  stream: "triad",
+  get threads() {
+    return threadCount();
+  },
   op: (shape) => matmul(shape),
   prepare(shape) {
     const { m, n, k } = matmulSizes(name, shape);
-    return nativeGraph({
-      nodes: [{ op: "MatMul", inputs: ["a", "b"], outputs: ["c"] }],
-      inputs: [{ name: "a", shape: [m, k] }],
-      outputs: [{ name: "c", shape: [m, n] }],
-      constants: [{ name: "b", shape: [k, n], values: filled(k * n, 2) }],
-    }, { a: filled(m * k, 1) }, { threads: threadCount() });
+    return nativeGraph(
+      {
+        nodes: [{ op: "MatMul", inputs: ["a", "b"], outputs: ["c"] }],
+        inputs: [{ name: "a", shape: [m, k] }],
+        outputs: [{ name: "c", shape: [m, n] }],
+        constants: [{ name: "b", shape: [k, n], values: filled(k * n, 2) }],
+      },
+      { a: filled(m * k, 1) },
+      { threads: threadCount() },
+    );
   },
   run: (graph) => graph.run(),
   release: (graph) => graph.release(),

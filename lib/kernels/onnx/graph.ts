@@ -1,10 +1,24 @@
-// An ONNX graph in memory: nodes, inputs, constants and outputs -> the bytes of a model. Field numbers are those of onnx.proto (ONNX IR 8, opset 17).
+// An ONNX graph in memory: nodes, inputs, constants and outputs -> the bytes of a model. Field numbers are those of
+// onnx.proto (ONNX IR 8, opset 17).
 import { bytes, float, integer, message, type Field } from "./protobuf.js";
 
 export type Attribute = number | string | readonly number[] | { readonly float: number };
-export interface GraphNode { readonly op: string; readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly attributes?: Readonly<Record<string, Attribute>>; readonly domain?: string }
-/** `open: true` leaves the first size to the feed, so that the runtime cannot compute from the shape what should be run. */
-export interface GraphTensor { readonly name: string; readonly shape: readonly number[]; readonly type?: "float" | "int64"; readonly open?: boolean }
+export interface GraphNode {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly domain?: string;
+}
+/**
+ * `open: true` leaves the first size to the feed, so that the runtime cannot compute from the shape what should be run.
+ */
+export interface GraphTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type?: "float" | "int64";
+  readonly open?: boolean;
+}
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly inputs: readonly GraphTensor[];
@@ -21,31 +35,47 @@ function tensorInfo({ name, shape, type = "float", open = false }: GraphTensor):
 }
 
 function attribute([name, value]: readonly [string, Attribute]): Field {
-  const content = Array.isArray(value) ? [...(value as readonly number[]).map((v) => integer(8, v)), integer(20, 7)]
-    : typeof value === "string" ? [bytes(4, value), integer(20, 3)]
-    : typeof value === "number" ? [integer(3, value), integer(20, 2)]
-    : [float(2, (value as { float: number }).float), integer(20, 1)];
+  const content = Array.isArray(value)
+    ? [...(value as readonly number[]).map((v) => integer(8, v)), integer(20, 7)]
+    : typeof value === "string"
+      ? [bytes(4, value), integer(20, 3)]
+      : typeof value === "number"
+        ? [integer(3, value), integer(20, 2)]
+        : [float(2, (value as { float: number }).float), integer(20, 1)];
   return bytes(5, [bytes(1, name), ...content]);
 }
 
-const node = ({ op, inputs, outputs, attributes = {}, domain }: GraphNode): Field => bytes(1, [
-  ...inputs.map((name) => bytes(1, name)), ...outputs.map((name) => bytes(2, name)), bytes(4, op),
-  ...Object.entries(attributes).map(attribute), ...(domain ? [bytes(7, domain)] : []),
-]);
+const node = ({ op, inputs, outputs, attributes = {}, domain }: GraphNode): Field =>
+  bytes(1, [
+    ...inputs.map((name) => bytes(1, name)),
+    ...outputs.map((name) => bytes(2, name)),
+    bytes(4, op),
+    ...Object.entries(attributes).map(attribute),
+    ...(domain ? [bytes(7, domain)] : []),
+  ]);
 
-const constant = ({ name, shape, values }: GraphTensor & { values: Float32Array }): Field => bytes(5, [
-  ...shape.map((size) => integer(1, size)), integer(2, elementType.float), bytes(8, name),
-  bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
-]);
+const constant = ({ name, shape, values }: GraphTensor & { values: Float32Array }): Field =>
+  bytes(5, [
+    ...shape.map((size) => integer(1, size)),
+    integer(2, elementType.float),
+    bytes(8, name),
+    bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+  ]);
 
 /** The bytes of an ONNX model that holds `graph`. Integer attributes are ints: write a float as `{ float: 1e-5 }`. */
 export function onnxModel({ nodes, inputs, outputs, constants = [] }: Graph): Uint8Array {
   const graph = [
-    ...nodes.map(node), bytes(2, "graph"), ...constants.map(constant),
-    ...inputs.map((tensor) => bytes(11, tensorInfo(tensor))), ...outputs.map((tensor) => bytes(12, tensorInfo(tensor))),
+    ...nodes.map(node),
+    bytes(2, "graph"),
+    ...constants.map(constant),
+    ...inputs.map((tensor) => bytes(11, tensorInfo(tensor))),
+    ...outputs.map((tensor) => bytes(12, tensorInfo(tensor))),
   ];
   return message([
-    integer(1, 8), bytes(2, "ridgepoint"), bytes(7, graph),
-    bytes(8, [bytes(1, ""), integer(2, 17)]), bytes(8, [bytes(1, "com.microsoft"), integer(2, 1)]),
+    integer(1, 8),
+    bytes(2, "ridgepoint"),
+    bytes(7, graph),
+    bytes(8, [bytes(1, ""), integer(2, 17)]),
+    bytes(8, [bytes(1, "com.microsoft"), integer(2, 1)]),
   ]);
 }

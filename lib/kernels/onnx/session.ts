@@ -1,8 +1,15 @@
-// ONNX Runtime, the one native library here. It is an optional dependency: everything else works without it, and `nativeMissing` says so in a sentence.
+// ONNX Runtime, the one native library here. It is an optional dependency: everything else works without it, and
+// `nativeMissing` says so in a sentence.
 import { onnxModel, type Graph, type GraphTensor } from "./graph.js";
 
-interface OrtTensor { readonly data: unknown; dispose?(): void }
-interface OrtSession { run(feeds: Record<string, OrtTensor>): Promise<Record<string, OrtTensor>>; release(): Promise<void> }
+interface OrtTensor {
+  readonly data: unknown;
+  dispose?(): void;
+}
+interface OrtSession {
+  run(feeds: Record<string, OrtTensor>): Promise<Record<string, OrtTensor>>;
+  release(): Promise<void>;
+}
 interface Ort {
   InferenceSession: { create(model: Uint8Array, options: object): Promise<OrtSession> };
   Tensor: new (type: string, data: Float32Array | BigInt64Array, dims: readonly number[]) => OrtTensor;
@@ -11,13 +18,20 @@ interface Ort {
 let runtime: Promise<Ort | undefined> | undefined;
 // A name in a variable, so that neither the compiler nor a bundler insists on a package that may be absent.
 const packageName = "onnxruntime-node";
-// Unless told not to, the library writes an identifier into the reader's home folder and reports to its maker. Whoever wants that sets it to 0.
+// Unless told not to, the library writes an identifier into the reader's home folder and reports to its maker. Whoever
+// wants that sets it to 0.
 const quiet = () => void (process.env["ORT_DISABLE_TELEMETRY"] ??= "1");
-const load = (): Promise<Ort | undefined> => (runtime ??= (quiet(), import(/* @vite-ignore */ packageName)).then((module) => (module.default ?? module) as Ort, () => undefined));
+const load = (): Promise<Ort | undefined> =>
+  (runtime ??= (quiet(), import(/* @vite-ignore */ packageName)).then(
+    (module) => (module.default ?? module) as Ort,
+    () => undefined,
+  ));
 
 /** The sentence that stands where a native figure would, or undefined when ONNX Runtime is there. */
 export async function nativeMissing(): Promise<string | undefined> {
-  return (await load()) ? undefined : "Native kernels are left out: the optional package onnxruntime-node is not installed (npm install onnxruntime-node).";
+  return (await load())
+    ? undefined
+    : "Native kernels are left out: the optional package onnxruntime-node is not installed (npm install onnxruntime-node).";
 }
 
 export interface NativeGraph {
@@ -27,18 +41,32 @@ export interface NativeGraph {
 }
 
 /**
- * A session for `graph` on `threads` threads, fed with `values` by input name. `optimise: false` keeps every node as written.
- * Idle threads do not spin: a spinning pool would take the cores from every other measurement. Throws an Error when ONNX Runtime is absent.
+ * A session for `graph` on `threads` threads, fed with `values` by input name. `optimise: false` keeps every node as
+ * written. Idle threads do not spin: a spinning pool would take the cores from every other measurement. Throws an Error
+ * when ONNX Runtime is absent.
  */
-export async function nativeGraph(graph: Graph, values: Readonly<Record<string, Float32Array | BigInt64Array>>, { threads = 1, optimise = true }: { threads?: number; optimise?: boolean } = {}): Promise<NativeGraph> {
+export async function nativeGraph(
+  graph: Graph,
+  values: Readonly<Record<string, Float32Array | BigInt64Array>>,
+  { threads = 1, optimise = true }: { threads?: number; optimise?: boolean } = {},
+): Promise<NativeGraph> {
   const ort = await load();
   if (!ort) throw new Error(`nativeGraph: onnxruntime-node must be installed, got none`);
   const session = await ort.InferenceSession.create(onnxModel(graph), {
-    executionProviders: ["cpu"], intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3,
-    graphOptimizationLevel: optimise ? "all" : "disabled", enableMemPattern: true,
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    graphOptimizationLevel: optimise ? "all" : "disabled",
+    enableMemPattern: true,
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   });
-  const feeds = Object.fromEntries(graph.inputs.map(({ name, shape, type = "float" }: GraphTensor) => [name, new ort.Tensor(type === "float" ? "float32" : "int64", values[name]!, shape)]));
+  const feeds = Object.fromEntries(
+    graph.inputs.map(({ name, shape, type = "float" }: GraphTensor) => [
+      name,
+      new ort.Tensor(type === "float" ? "float32" : "int64", values[name]!, shape),
+    ]),
+  );
   const output = graph.outputs[0]!.name;
   return {
     async run() {

@@ -1,6 +1,16 @@
-// Everything that the WebAssembly module exports. Built twice by ../build.mjs: with relaxed SIMD (fused multiply-add) and without.
+// Everything that the WebAssembly module exports. Built twice by ../build.mjs: with relaxed SIMD (fused multiply-add)
+// and without.
 export { chase, copy, lines, read, triad, update } from "./stream.as";
 export { copyLines, triadLines, updateLines } from "./touch.as";
 export { chains } from "./compute.as";
 export { matmul } from "./matmul.as";
-export { count, nest, strided, sum3, transposeByColumns, transposeByRows, transposeSimd, transposeTiled } from "./layout.as";
+export {
+  count,
+  nest,
+  strided,
+  sum3,
+  transposeByColumns,
+  transposeByRows,
+  transposeSimd,
+  transposeTiled,
+} from "./layout.as";

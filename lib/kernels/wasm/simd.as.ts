@@ -1,5 +1,6 @@
-// What every WebAssembly kernel shares: a fused multiply-add where the module is built with relaxed SIMD, else multiply then add.
-// Constants are never splatted: V8 13.6 and newer rebuild a constant vector before every use (four times slower), so scalars come as parameters.
+// What every WebAssembly kernel shares: a fused multiply-add where the module is built with relaxed SIMD, else multiply
+// then add. Constants are never splatted: V8 13.6 and newer rebuild a constant vector before every use (four times
+// slower), so scalars come as parameters.
 
 /** a·b + c in four lanes. */
 // @ts-ignore: decorator

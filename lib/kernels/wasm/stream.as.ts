@@ -1,11 +1,12 @@
-// Memory streams over n fp32 values, repeated `rep` times inside one call so that a cache-sized pass is not lost in the call.
-// Sixteen bytes a vector, unrolled blocks; the tail is scalar.
+// Memory streams over n fp32 values, repeated `rep` times inside one call so that a cache-sized pass is not lost in the
+// call. Sixteen bytes a vector, unrolled blocks; the tail is scalar.
 import { lanes, madd } from "./simd.as";
 
 /**
- * Sum of x: one array read, in three fronts side by side, a cache line of each at a time. Four loads are added up before the accumulator waits for
- * them, so that its latency never holds up the loads; twelve loads and three accumulators fit the fifteen registers that V8 has to give, also on
- * Node 20 and 22, which move all loads of a block to its front. The sums of the passes before the last are dropped where they stand.
+ * Sum of x: one array read, in three fronts side by side, a cache line of each at a time. Four loads are added up
+ * before the accumulator waits for them, so that its latency never holds up the loads; twelve loads and three
+ * accumulators fit the fifteen registers that V8 has to give, also on Node 20 and 22, which move all loads of a block
+ * to its front. The sums of the passes before the last are dropped where they stand.
  */
 export function read(x: usize, n: i32, rep: i32, zero: f32): f32 {
   const z = f32x4.splat(zero), front = <usize>(n / 48) << 6, stop = x + front, vectors = x + (<usize>(n >> 2) << 4), end = x + (<usize>n << 2);
@@ -27,8 +28,9 @@ export function read(x: usize, n: i32, rep: i32, zero: f32): f32 {
 }
 
 /**
- * Sum of the first 16 of every 64 bytes of x, in three fronts side by side; n a multiple of 128. Memory moves whole lines, so all of x arrives with
- * a quarter of the loads: as many as native code with 64-byte vectors takes. A front takes four lines at a time: eight fronts of one line each are slower.
+ * Sum of the first 16 of every 64 bytes of x, in three fronts side by side; n a multiple of 128. Memory moves whole
+ * lines, so all of x arrives with a quarter of the loads: as many as native code with 64-byte vectors takes. A front
+ * takes four lines at a time: eight fronts of one line each are slower.
  */
 export function lines(x: usize, n: i32, rep: i32, zero: f32): f32 {
   const z = f32x4.splat(zero), front = <usize>(n / 192) << 8, stop = x + front, end = x + (<usize>n << 2);
@@ -53,8 +55,9 @@ function fourLoads(p: usize, apart: usize): v128 {
   return f32x4.add(f32x4.add(v128.load(p), v128.load(p + apart)), f32x4.add(v128.load(p + 2 * apart), v128.load(p + 3 * apart)));
 }
 
-// Copy and triad go along four fronts side by side, or straight on. Some processors leave a fifth of a large cache's or of main memory's bandwidth
-// unused with one front (Zen 3), others as much with four (Zen 5): a ceiling is the better of the two.
+// Copy and triad go along four fronts side by side, or straight on. Some processors leave a fifth of a large cache's or
+// of main memory's bandwidth unused with one front (Zen 3), others as much with four (Zen 5): a ceiling is the better
+// of the two.
 
 /** y = x: one array read, one written; in four fronts unless `straight`. */
 export function copy(y: usize, x: usize, n: i32, rep: i32, straight: i32): void {
@@ -105,8 +108,8 @@ function triadLine(z: usize, x: usize, y: usize, s: v128): void {
 }
 
 /**
- * x = scale·x in place: one array read and written, without the extra read that a store to a line not yet in cache costs. Two fronts side by side
- * gain a seventh in main memory over one, and lose nothing in any cache.
+ * x = scale·x in place: one array read and written, without the extra read that a store to a line not yet in cache
+ * costs. Two fronts side by side gain a seventh in main memory over one, and lose nothing in any cache.
  */
 export function update(x: usize, n: i32, scale: f32, rep: i32): void {
   const s = f32x4.splat(scale), front = (<usize>(n >> 5)) << 6, whole = (<usize>(n >> 4)) << 6, end = <usize>n << 2;
@@ -129,7 +132,10 @@ function updateLine(x: usize, s: v128): void {
   v128.store(x, f32x4.mul(s, v128.load(x, 48)), 48);
 }
 
-/** Follows a chain of addresses, each load waiting for the one before. `steps` is rounded up to eight; returns the last address. */
+/**
+ * Follows a chain of addresses, each load waiting for the one before. `steps` is rounded up to eight; returns the last
+ * address.
+ */
 export function chase(start: usize, steps: i32): usize {
   let p = start;
   for (let i = 0; i < steps; i += 8) {

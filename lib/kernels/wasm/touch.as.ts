@@ -1,6 +1,6 @@
-// Copy, triad and update by lines: of each 64-byte line only the first 16 bytes are loaded, computed and stored, along four fronts. The memory moves
-// the same lines as for the whole stream, and nothing else holds the walk up: no code, however wide its vectors, moves lines faster.
-// n is a multiple of 64, so that each front is whole lines.
+// Copy, triad and update by lines: of each 64-byte line only the first 16 bytes are loaded, computed and stored, along
+// four fronts. The memory moves the same lines as for the whole stream, and nothing else holds the walk up: no code,
+// however wide its vectors, moves lines faster. n is a multiple of 64, so that each front is whole lines.
 import { madd } from "./simd.as";
 
 export function copyLines(y: usize, x: usize, n: i32, rep: i32): void {

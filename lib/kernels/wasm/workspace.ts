@@ -1,4 +1,5 @@
-// Linear memory with the compiled kernels on it. Chooses fused multiply-add where the engine has relaxed SIMD (Node 22 and newer).
+// Linear memory with the compiled kernels on it. Chooses fused multiply-add where the engine has relaxed SIMD (Node 22
+// and newer).
 import { positiveIntegers } from "../../check.js";
 import { MeasurementRefused } from "../refused.js";
 import { plain, relaxed } from "./modules.js";
@@ -15,19 +16,52 @@ export interface KernelExports {
   updateLines(x: number, n: number, scale: number, rep: number): void;
   chase(start: number, steps: number): number;
   chains(steps: number, x: number, y: number, start: number): number;
-  matmul(c: number, a: number, b: number, rowBegin: number, rowEnd: number, n: number, k: number, packA: number, packB: number, tile: number, depthBlock: number, rowBlock: number, zero: number): void;
+  matmul(
+    c: number,
+    a: number,
+    b: number,
+    rowBegin: number,
+    rowEnd: number,
+    n: number,
+    k: number,
+    packA: number,
+    packB: number,
+    tile: number,
+    depthBlock: number,
+    rowBlock: number,
+    zero: number,
+  ): void;
   strided(x: number, n: number, stride: number, rep: number): number;
   sum3(x: number, n0: number, n1: number, n2: number, s0: number, s1: number, s2: number): number;
   transposeByRows(y: number, x: number, rows: number, columns: number): void;
   transposeByColumns(y: number, x: number, rows: number, columns: number): void;
   transposeTiled(y: number, x: number, rows: number, columns: number, tile: number): void;
   transposeSimd(y: number, x: number, rows: number, columns: number, tile: number): void;
-  nest(c: number, a: number, b: number, n0: number, n1: number, n2: number, c0: number, c1: number, c2: number, a0: number, a1: number, a2: number, b0: number, b1: number, b2: number): void;
+  nest(
+    c: number,
+    a: number,
+    b: number,
+    n0: number,
+    n1: number,
+    n2: number,
+    c0: number,
+    c1: number,
+    c2: number,
+    a0: number,
+    a1: number,
+    a2: number,
+    b0: number,
+    b1: number,
+    b2: number,
+  ): void;
   count(counter: number, steps: number): number;
 }
 
 /** fp32 values in a workspace: `at` is the byte address that kernels take. */
-export interface Floats { readonly at: number; readonly values: Float32Array }
+export interface Floats {
+  readonly at: number;
+  readonly values: Float32Array;
+}
 
 /** A shared linear memory, the kernels on it and an allocator that never frees: drop the whole to give it back. */
 export interface Workspace {
@@ -35,16 +69,21 @@ export interface Workspace {
   /** The compiled module and the memory, for who hands them to a worker. */
   readonly module: object;
   readonly memory: object;
-  /** `count` zeroed fp32 values, starting on a cache line and padded off powers of two, so that arrays do not collide in one cache set. */
+  /**
+   * `count` zeroed fp32 values, starting on a cache line and padded off powers of two, so that arrays do not collide in
+   * one cache set.
+   */
   floats(count: number): Floats;
 }
 
-const page = 65536, pad = 4096 + 256;
+const page = 65536,
+  pad = 4096 + 256;
 let compiled: { module: WebAssembly.Module; fused: boolean } | undefined;
 
 function compile(): { module: WebAssembly.Module; fused: boolean } {
   if (compiled) return compiled;
-  const bytes = (text: string): BufferSource => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) as Uint8Array<ArrayBuffer>;
+  const bytes = (text: string): BufferSource =>
+    Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) as Uint8Array<ArrayBuffer>;
   const fused = WebAssembly.validate(bytes(relaxed));
   return (compiled = { module: new WebAssembly.Module(bytes(fused ? relaxed : plain)), fused });
 }
@@ -53,11 +92,13 @@ function compile(): { module: WebAssembly.Module; fused: boolean } {
 export const fusedMultiplyAdd = (): boolean => compile().fused;
 
 /** Bytes that arrays of `counts` values take in a workspace, padding included. */
-export const workspaceBytes = (...counts: number[]): number => page + counts.reduce((sum, n) => sum + Math.ceil(n / 16) * 64 + pad, 0);
+export const workspaceBytes = (...counts: number[]): number =>
+  page + counts.reduce((sum, n) => sum + Math.ceil(n / 16) * 64 + pad, 0);
 
 /**
  * A workspace that can hold `bytes` (see `workspaceBytes`). Memory is reserved at once and occupied on first touch.
- * Throws a RangeError above 4 GiB, the reach of a 32-bit address, and MeasurementRefused when the system has not the memory.
+ * Throws a RangeError above 4 GiB, the reach of a 32-bit address, and MeasurementRefused when the system has not the
+ * memory.
  */
 export function workspace(bytes: number): Workspace {
   positiveIntegers("workspace", { bytes });
@@ -65,16 +106,28 @@ export function workspace(bytes: number): Workspace {
   if (pages > 65536) throw new RangeError(`workspace: bytes must be at most ${65536 * page}, got ${bytes}`);
   const { module } = compile();
   let memory: WebAssembly.Memory;
-  try { memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true }); }
-  catch { throw new MeasurementRefused(`workspace: the system must have ${bytes} bytes to give, got none`); }
-  const instance = new WebAssembly.Instance(module, { env: { memory, abort() { throw new Error("internal: a WebAssembly kernel aborted"); } } });
+  try {
+    memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true });
+  } catch {
+    throw new MeasurementRefused(`workspace: the system must have ${bytes} bytes to give, got none`);
+  }
+  const instance = new WebAssembly.Instance(module, {
+    env: {
+      memory,
+      abort() {
+        throw new Error("internal: a WebAssembly kernel aborted");
+      },
+    },
+  });
   let next = page; // the first page is left to the compiler's static data
   return {
     kernels: instance.exports as unknown as KernelExports,
-    module, memory,
+    module,
+    memory,
     floats(count) {
       positiveIntegers("workspace", { count });
-      const at = next, end = at + count * 4;
+      const at = next,
+        end = at + count * 4;
       if (end > pages * page) throw new RangeError(`workspace: arrays must fit ${pages * page} bytes, got ${end}`);
       next = Math.ceil(end / 64) * 64 + pad;
       return { at, values: new Float32Array(memory.buffer, at, count) };

@@ -6,4 +6,10 @@ import { lecture3 } from "./lecture3.js";
 import { lecture4 } from "./lecture4.js";
 import { lecture5 } from "./lecture5.js";
 
-export const exercises: Readonly<Record<string, Exercise>> = { ...lecture1, ...lecture2, ...lecture3, ...lecture4, ...lecture5 };
+export const exercises: Readonly<Record<string, Exercise>> = {
+  ...lecture1,
+  ...lecture2,
+  ...lecture3,
+  ...lecture4,
+  ...lecture5,
+};

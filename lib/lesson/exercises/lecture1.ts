@@ -7,15 +7,21 @@ import type { Exercise } from "../exercise.js";
 
 export const lecture1 = {
   "1.1": {
-    question: "How many multiply-adds does the first convolution of ResNet do: 3 → 64 channels, 7 × 7, stride 2, padding 3, on 224 × 224?",
-    answer: () => conv2d({ inChannels: 3, outChannels: 64, height: 224, width: 224, kernelSize: 7, stride: 2, padding: 3 }).macs,
+    question:
+      "How many multiply-adds does the first convolution of ResNet do: 3 → 64 channels, 7 × 7, stride 2, padding 3, on 224 × 224?",
+    answer: () =>
+      conv2d({ inChannels: 3, outChannels: 64, height: 224, width: 224, kernelSize: 7, stride: 2, padding: 3 }).macs,
     tolerance: 0,
     unit: "MACs",
-    hints: ["The output is floor((224 + 2 · 3 − 7) / 2) + 1 positions wide.", "Each output value is a dot product of 3 · 7 · 7 numbers."],
+    hints: [
+      "The output is floor((224 + 2 · 3 − 7) / 2) + 1 positions wide.",
+      "Each output value is a dot product of 3 · 7 · 7 numbers.",
+    ],
     solution: "112 × 112 positions, 64 channels, 147 multiply-adds each.",
   },
   "1.2": {
-    question: "By what factor does a depthwise 3 × 3 followed by a pointwise convolution beat a dense 3 × 3, for 256 → 256 channels?",
+    question:
+      "By what factor does a depthwise 3 × 3 followed by a pointwise convolution beat a dense 3 × 3, for 256 → 256 channels?",
     answer: () => {
       const s = { inChannels: 256, outChannels: 256, height: 28, width: 28 };
       return (
@@ -30,8 +36,8 @@ export const lecture1 = {
     question:
       "At how many tokens does the attention core (scores and values) of width 1024 do as many multiply-adds as its four projections?",
     answer: () => {
-      const p = 4 * linear({ inFeatures: 1024, outFeatures: 1024 }).macs,
-        perPair = attention({ tokens: 1, heads: 16, headDim: 64 }).macs;
+      const p = 4 * linear({ inFeatures: 1024, outFeatures: 1024 }).macs;
+      const perPair = attention({ tokens: 1, heads: 16, headDim: 64 }).macs;
       return p / perPair;
     },
     tolerance: 0,
@@ -58,7 +64,8 @@ export const lecture1 = {
     solution: "3.8e25 FLOPs at 16,384 × 0.4 × 989e12 FLOP/s.",
   },
   "1.6": {
-    question: "How many FLOPs (2 per multiply-add, contractions only, without the pooler) does BERT-base do on 512 tokens?",
+    question:
+      "How many FLOPs (2 per multiply-add, contractions only, without the pooler) does BERT-base do on 512 tokens?",
     answer: () => {
       const m = model("bert-base-uncased", { tokens: 512 });
       return 2 * m.nodes.filter((n) => !n.path.startsWith("pooler")).reduce((s, n) => s + n.op.macs, 0);

@@ -5,7 +5,8 @@ import { attention, linear } from "../../ops/index.js";
 import { ridgePoint } from "../../roofline.js";
 import type { Exercise } from "../exercise.js";
 
-const critical = (i: number, o: number, r: number, e: number): number => (e * r * i * o) / (2 * i * o - e * r * (i + o));
+const critical = (i: number, o: number, r: number, e: number): number =>
+  (e * r * i * o) / (2 * i * o - e * r * (i + o));
 
 export const lecture2 = {
   "2.1": {
@@ -44,7 +45,8 @@ export const lecture2 = {
     solution: "The intensity is N / 2: the first N with N / 2 > 295.2.",
   },
   "2.5": {
-    question: "How many bytes of keys and values does Llama-2-13B (40 layers, 40 heads of 128) keep for each token in bf16?",
+    question:
+      "How many bytes of keys and values does Llama-2-13B (40 layers, 40 heads of 128) keep for each token in bf16?",
     answer: () => 2 * 40 * 40 * 128 * 2,
     tolerance: 0,
     unit: "bytes",

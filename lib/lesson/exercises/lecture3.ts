@@ -21,9 +21,15 @@ export const lecture3 = {
     solution: "n / 3 > 153.0.",
   },
   "3.3": {
-    question: "What is the lower bound on the time of linear 768 → 3072 at batch 64 on an H100 in bf16, in microseconds?",
+    question:
+      "What is the lower bound on the time of linear 768 → 3072 at batch 64 on an H100 in bf16, in microseconds?",
     answer: () =>
-      1e6 * estimate(cost(linear({ tokens: 64, inFeatures: 768, outFeatures: 3072, dtype: "bf16" })), device("h100-sxm"), "bf16").seconds,
+      1e6 *
+      estimate(
+        cost(linear({ tokens: 64, inFeatures: 768, outFeatures: 3072, dtype: "bf16" })),
+        device("h100-sxm"),
+        "bf16",
+      ).seconds,
     tolerance: 0.01,
     unit: "µs",
     hints: ["It is memory-bound: bytes over bandwidth."],
@@ -33,9 +39,9 @@ export const lecture3 = {
     question:
       "With int4 weights and bf16 arithmetic, from which batch is a layer 4096 → 16384 compute-bound on an H100 (activations in bf16, scales ignored)?",
     answer: () => {
-      const r = ridgePoint(device("h100-sxm"), "bf16"),
-        i = 4096,
-        o = 16384;
+      const r = ridgePoint(device("h100-sxm"), "bf16");
+      const i = 4096;
+      const o = 16384;
       return (r * 0.5 * i * o) / (2 * i * o - 2 * r * (i + o));
     },
     tolerance: 0.01,
@@ -43,7 +49,8 @@ export const lecture3 = {
     solution: "2 B i o = r (0.5 i o + 2 B (i + o)).",
   },
   "3.5": {
-    question: "How many tokens a second can a model of 8.03 billion parameters in bf16 generate at most on an M2 Pro, at batch 1?",
+    question:
+      "How many tokens a second can a model of 8.03 billion parameters in bf16 generate at most on an M2 Pro, at batch 1?",
     answer: () => device("m2-pro").bandwidth / (8.03e9 * 2),
     unit: "tokens/s",
     hints: ["Every token reads every weight once."],

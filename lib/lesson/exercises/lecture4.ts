@@ -16,13 +16,15 @@ export const lecture4 = {
     solution: "Twice its 4.6 G multiply-adds.",
   },
   "4.2": {
-    question: "By what factor does ResNet-50 write more activations (outputs of convolutions and linear layers) than EfficientNet-B0?",
+    question:
+      "By what factor does ResNet-50 write more activations (outputs of convolutions and linear layers) than EfficientNet-B0?",
     answer: () => activations(model("resnet50")) / activations(model("efficientnet_b0")),
     hints: ["Sum the output elements over the nodes whose kind starts with conv or linear."],
     solution: "11.1 M over 6.7 M.",
   },
   "4.3": {
-    question: "What share of BERT-base's multiply-adds is attention's own (scores and values) at 512 tokens, in per cent?",
+    question:
+      "What share of BERT-base's multiply-adds is attention's own (scores and values) at 512 tokens, in per cent?",
     answer: () => {
       const m = model("bert-base-uncased", { tokens: 512 });
       return (100 * macsByKind(m).bmm) / modelCost(m).macs;

@@ -11,7 +11,8 @@ export const lecture5 = {
     solution: "The strides (393216, 512, 1) become (1, 393216, 512).",
   },
   "5.2": {
-    question: "How many bytes are fetched for each useful byte by a walk of stride 8 through fp32, with lines of 64 bytes?",
+    question:
+      "How many bytes are fetched for each useful byte by a walk of stride 8 through fp32, with lines of 64 bytes?",
     answer: () => 64 / (16 / 8) / 4,
     tolerance: 0,
     hints: ["A line holds 16 elements; the walk uses 2 of them."],
@@ -32,7 +33,8 @@ export const lecture5 = {
     solution: "Every address is a multiple of 32 lines: sets 0 and 32.",
   },
   "5.5": {
-    question: "Which share of accesses misses when 16,384 fp32 are walked with a stride of 4 (cold cache, 64-byte lines)?",
+    question:
+      "Which share of accesses misses when 16,384 fp32 are walked with a stride of 4 (cold cache, 64-byte lines)?",
     answer: () =>
       missRatio(
         Array.from({ length: 16384 }, (_, i) => i * 16),

@@ -4,44 +4,87 @@ import { walks } from "../../kernels/index.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
 import { sweepOf, twins, type Language, type Sweep } from "./experiment.js";
 
-/** `bytes` spanned by the walk; `stride` in fp32 values; byte/s of the values that were used; seconds for each of them. */
-export interface MountainRow { readonly language: Language; readonly bytes: number; readonly stride: number; readonly bytesPerSecond: number; readonly secondsPerValue: number }
+/**
+ * `bytes` spanned by the walk; `stride` in fp32 values; byte/s of the values that were used; seconds for each of them.
+ */
+export interface MountainRow {
+  readonly language: Language;
+  readonly bytes: number;
+  readonly stride: number;
+  readonly bytesPerSecond: number;
+  readonly secondsPerValue: number;
+}
 
 const fewestValues = 4;
 const defaultStrides = [1, 2, 4, 8, 16, 32, 64, 128];
 const defaultBytes = [14, 16, 18, 20, 22, 24, 26].map((power) => 2 ** power);
 
 /**
- * Reads every `stride`-th fp32 of `bytes`, repeatedly, for each pair: the best of five passes. A line of 64 bytes holds 16 values, so bandwidth
- * falls to a sixteenth by stride 16 and beyond it to what one page after another gives. Points that the budget does not reach are left out, and `refusal` says so.
+ * Reads every `stride`-th fp32 of `bytes`, repeatedly, for each pair: the best of five passes. A line of 64 bytes holds
+ * 16 values, so bandwidth falls to a sixteenth by stride 16 and beyond it to what one page after another gives. Points
+ * that the budget does not reach are left out, and `refusal` says so.
  */
-export async function measureMountain({ strides = defaultStrides, bytes = defaultBytes, languages = ["wasm", "javascript"], ...options }: { strides?: readonly number[]; bytes?: readonly number[]; languages?: readonly Language[] } & RunOptions = {}): Promise<Sweep<MountainRow>> {
-  positiveIntegers("measureMountain", { ...Object.fromEntries(strides.map((s) => [`stride ${s}`, s])), ...Object.fromEntries(bytes.map((b) => [`bytes ${b}`, b])) });
-  const { space, arrays: [x] } = twins(Math.max(...bytes) / 4), { signal, now = wallClock, budgetSeconds = 20 } = options, report = reporter(options), start = now(), rows: MountainRow[] = [];
+export async function measureMountain({
+  strides = defaultStrides,
+  bytes = defaultBytes,
+  languages = ["wasm", "javascript"],
+  ...options
+}: {
+  strides?: readonly number[];
+  bytes?: readonly number[];
+  languages?: readonly Language[];
+} & RunOptions = {}): Promise<Sweep<MountainRow>> {
+  positiveIntegers("measureMountain", {
+    ...Object.fromEntries(strides.map((s) => [`stride ${s}`, s])),
+    ...Object.fromEntries(bytes.map((b) => [`bytes ${b}`, b])),
+  });
+  const {
+    space,
+    arrays: [x],
+  } = twins(Math.max(...bytes) / 4);
+  const { signal, now = wallClock, budgetSeconds = 20 } = options;
+  const report = reporter(options);
+  const start = now();
+  const rows: MountainRow[] = [];
   const total = bytes.length * languages.length;
-  const points = bytes.flatMap((set) => strides.map((stride) => Math.floor(set / 4 / stride))).filter((values) => values >= fewestValues).length * languages.length;
-  for (const [i, set] of bytes.entries()) for (const [j, language] of languages.entries()) {
-    report((i * languages.length + j) / total, `${Math.round(set / 1024)} KiB, ${language}`);
-    for (const stride of strides) {
-      await pause(signal);
-      if (now() - start > budgetSeconds) return sweepOf(rows, points, budgetSeconds);
-      const values = Math.floor(set / 4 / stride);
-      if (values < fewestValues) continue;
-      const walk = language === "wasm" ? (passes: number) => space.kernels.strided(x!.wasm.at, values, stride, passes) : (passes: number) => walks.strided(x!.javascript, 0, values, stride, passes);
-      const secondsPerValue = shortest(walk, now) / values;
-      rows.push({ language, bytes: set, stride, bytesPerSecond: 4 / secondsPerValue, secondsPerValue });
+  const points =
+    bytes
+      .flatMap((set) => strides.map((stride) => Math.floor(set / 4 / stride)))
+      .filter((values) => values >= fewestValues).length * languages.length;
+  for (const [i, set] of bytes.entries())
+    for (const [j, language] of languages.entries()) {
+      report((i * languages.length + j) / total, `${Math.round(set / 1024)} KiB, ${language}`);
+      for (const stride of strides) {
+        await pause(signal);
+        if (now() - start > budgetSeconds) return sweepOf(rows, points, budgetSeconds);
+        const values = Math.floor(set / 4 / stride);
+        if (values < fewestValues) continue;
+        const walk =
+          language === "wasm"
+            ? (passes: number) => space.kernels.strided(x!.wasm.at, values, stride, passes)
+            : (passes: number) => walks.strided(x!.javascript, 0, values, stride, passes);
+        const secondsPerValue = shortest(walk, now) / values;
+        rows.push({ language, bytes: set, stride, bytesPerSecond: 4 / secondsPerValue, secondsPerValue });
+      }
     }
-  }
   report(1, "done");
   return sweepOf(rows, points, budgetSeconds);
 }
 
 /** The stride sweep: one row of the mountain, at a working set beyond the caches unless told otherwise. */
-export const measureStrides = ({ bytes = 2 ** 26, ...options }: { strides?: readonly number[]; bytes?: number; languages?: readonly Language[] } & RunOptions = {}): Promise<Sweep<MountainRow>> =>
-  measureMountain({ ...options, bytes: [bytes] });
+export const measureStrides = ({
+  bytes = 2 ** 26,
+  ...options
+}: { strides?: readonly number[]; bytes?: number; languages?: readonly Language[] } & RunOptions = {}): Promise<
+  Sweep<MountainRow>
+> => measureMountain({ ...options, bytes: [bytes] });
 
 function shortest(walk: (passes: number) => unknown, now: () => number): number {
-  const run = (passes: number): number => { const start = now(); walk(passes); return (now() - start) / passes; };
+  const run = (passes: number): number => {
+    const start = now();
+    walk(passes);
+    return (now() - start) / passes;
+  };
   run(1);
   const passes = Math.max(1, Math.ceil(1e-3 / Math.max(run(1), 1e-8)));
   let best = Infinity;

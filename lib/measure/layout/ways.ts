@@ -1,4 +1,5 @@
-// How many lines one set of a cache holds, read from the clock: addresses that share a set push each other out as soon as there is one too many.
+// How many lines one set of a cache holds, read from the clock: addresses that share a set push each other out as soon
+// as there is one too many.
 import { positiveIntegers, shown } from "../../check.js";
 import { workspace, workspaceBytes } from "../../kernels/index.js";
 import { cycle } from "../curve.js";
@@ -6,36 +7,65 @@ import { sweepOf, type Sweep } from "./experiment.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
 
 /** `lines` addresses, `distance` bytes from one to the next; seconds for one load that waits for the load before it. */
-export interface WaysRow { readonly distance: number; readonly lines: number; readonly seconds: number }
+export interface WaysRow {
+  readonly distance: number;
+  readonly lines: number;
+  readonly seconds: number;
+}
 
 const defaultLines = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 24, 28, 32, 40, 48];
 
 /**
- * Latency of a random cycle through `lines` addresses, `distance` bytes apart: the best of seven passes each. 4096 bytes apart, all fall into one set
- * of a first cache of 64 sets and 64-byte lines, so the step of that curve is the number of ways. WebAssembly, one thread. Distances are multiples of 4.
- * `refusal` says where the budget ended before the last point, or where the first distance's curve has no step to read.
+ * Latency of a random cycle through `lines` addresses, `distance` bytes apart: the best of seven passes each. 4096
+ * bytes apart, all fall into one set of a first cache of 64 sets and 64-byte lines, so the step of that curve is the
+ * number of ways. WebAssembly, one thread. Distances are multiples of 4. `refusal` says where the budget ended before
+ * the last point, or where the first distance's curve has no step to read.
  */
-export async function measureWays({ distances = [4096, 2048, 4096 + 64], lines = defaultLines, ...options }: { distances?: readonly number[]; lines?: readonly number[] } & RunOptions = {}): Promise<Sweep<WaysRow>> {
-  positiveIntegers("measureWays", { ...Object.fromEntries(distances.map((d) => [`distance ${d}`, d])), ...Object.fromEntries(lines.map((n) => [`lines ${n}`, n])) });
-  for (const distance of distances) if (distance % 4 !== 0) throw new RangeError(`measureWays: distance must be a multiple of 4 bytes, got ${shown(distance)}`);
-  const { signal, now = wallClock, budgetSeconds = 10 } = options, report = reporter(options), start = now(), rows: WaysRow[] = [];
-  const values = Math.max(...distances) * Math.max(...lines) / 4 + 16, space = workspace(workspaceBytes(values)), { at } = space.floats(values);
-  const words = new Uint32Array((space.memory as { buffer: ArrayBuffer }).buffer), steps = 1 << 16;
-  for (const [i, distance] of distances.entries()) for (const count of lines) {
-    report(i / distances.length, `${distance} bytes apart`);
-    await pause(signal);
-    if (now() - start > budgetSeconds) return sweepOf(rows, distances.length * lines.length, budgetSeconds);
-    cycle(count, (from, to) => { words[(at + from * distance) / 4] = at + to * distance; });
-    let best = Infinity;
-    for (let pass = 0; pass < 7; pass++) { const begin = now(); space.kernels.chase(at, steps); best = Math.min(best, now() - begin); }
-    rows.push({ distance, lines: count, seconds: best / steps });
-  }
+export async function measureWays({
+  distances = [4096, 2048, 4096 + 64],
+  lines = defaultLines,
+  ...options
+}: { distances?: readonly number[]; lines?: readonly number[] } & RunOptions = {}): Promise<Sweep<WaysRow>> {
+  positiveIntegers("measureWays", {
+    ...Object.fromEntries(distances.map((d) => [`distance ${d}`, d])),
+    ...Object.fromEntries(lines.map((n) => [`lines ${n}`, n])),
+  });
+  for (const distance of distances)
+    if (distance % 4 !== 0)
+      throw new RangeError(`measureWays: distance must be a multiple of 4 bytes, got ${shown(distance)}`);
+  const { signal, now = wallClock, budgetSeconds = 10 } = options;
+  const report = reporter(options);
+  const start = now();
+  const rows: WaysRow[] = [];
+  const values = (Math.max(...distances) * Math.max(...lines)) / 4 + 16;
+  const space = workspace(workspaceBytes(values));
+  const { at } = space.floats(values);
+  const words = new Uint32Array((space.memory as { buffer: ArrayBuffer }).buffer);
+  const steps = 1 << 16;
+  for (const [i, distance] of distances.entries())
+    for (const count of lines) {
+      report(i / distances.length, `${distance} bytes apart`);
+      await pause(signal);
+      if (now() - start > budgetSeconds) return sweepOf(rows, distances.length * lines.length, budgetSeconds);
+      cycle(count, (from, to) => {
+        words[(at + from * distance) / 4] = at + to * distance;
+      });
+      let best = Infinity;
+      for (let pass = 0; pass < 7; pass++) {
+        const begin = now();
+        space.kernels.chase(at, steps);
+        best = Math.min(best, now() - begin);
+      }
+      rows.push({ distance, lines: count, seconds: best / steps });
+    }
   report(1, "done");
   const flat = noStep(rows.filter(({ distance }) => distance === distances[0]));
   return flat === undefined ? sweepOf(rows, distances.length * lines.length, budgetSeconds) : { rows, refusal: flat };
 }
 
-/** Why a curve from few lines to many shows no number of ways; undefined where it does, or where it is a single point. */
+/**
+ * Why a curve from few lines to many shows no number of ways; undefined where it does, or where it is a single point.
+ */
 function noStep(curve: readonly WaysRow[]): string | undefined {
   const [first, last] = [curve[0], curve.at(-1)];
   if (first === undefined || last === undefined || last.lines <= first.lines) return undefined;

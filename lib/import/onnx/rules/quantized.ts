@@ -1,4 +1,5 @@
-// Quantized nodes: multiply-adds of integers count as macs, and weights as the bytes that are stored. Also the resize, whose work follows from its taps.
+// Quantized nodes: multiply-adds of integers count as macs, and weights as the bytes that are stored. Also the resize,
+// whose work follows from its taps.
 import { elementCount, type Op, type TensorSpec } from "../../../op.js";
 import { linear } from "../../../ops/linear.js";
 import type { Context, Found, Rule } from "../context.js";
@@ -12,32 +13,58 @@ const quantizeFlops = 3;
 const dequantizeFlops = 2;
 
 const quantize: Rule = (c) => {
-  const shape = c.shape(0), dtype = c.has(2) ? c.dtype(2) : "uint8";
-  return { outputs: [valueOf(shape, dtype)], ops: [{ op: elementwiseOp("quantizeLinear", "quantize", elementCount(shape), quantizeFlops) }], operands: [2], unstored: [1] };
+  const shape = c.shape(0);
+  const dtype = c.has(2) ? c.dtype(2) : "uint8";
+  return {
+    outputs: [valueOf(shape, dtype)],
+    ops: [{ op: elementwiseOp("quantizeLinear", "quantize", elementCount(shape), quantizeFlops) }],
+    operands: [2],
+    unstored: [1],
+  };
 };
 
 /** Of a stored weight nothing is done at run time: what uses it reads the integers and their scales. */
 const dequantize: Rule = (c) => {
-  const shape = c.shape(0), dtype = c.inputs[1]?.dtype ?? "fp32", [weight, scale, zero] = c.inputs, value = valueOf(shape, dtype);
+  const shape = c.shape(0);
+  const dtype = c.inputs[1]?.dtype ?? "fp32";
+  const [weight, scale, zero] = c.inputs;
+  const value = valueOf(shape, dtype);
   if (weight?.stored) {
     const beside = [scale, zero].flatMap((v) => v?.stored ?? []).map((t) => ({ ...t, stored: false }));
     return { outputs: [{ ...value, stored: [...weight.stored, ...beside] }], unstored: [1, 2] };
   }
-  return { outputs: [value], ops: [{ op: elementwiseOp("dequantizeLinear", "quantize", elementCount(shape), dequantizeFlops) }], operands: [2], unstored: [1] };
+  return {
+    outputs: [value],
+    ops: [{ op: elementwiseOp("dequantizeLinear", "quantize", elementCount(shape), dequantizeFlops) }],
+    operands: [2],
+    unstored: [1],
+  };
 };
 
 /** y = quantize(x) with a scale found on the way: minimum and maximum, then the quantization. */
-const dynamicQuantize: Rule = (c) => ({ outputs: [valueOf(c.shape(0), "uint8"), valueOf([], "fp32"), valueOf([], "uint8")], ops: [{ op: elementwiseOp("dynamicQuantizeLinear", "quantize", elementCount(c.shape(0)), 2 + quantizeFlops) }] });
+const dynamicQuantize: Rule = (c) => ({
+  outputs: [valueOf(c.shape(0), "uint8"), valueOf([], "fp32"), valueOf([], "uint8")],
+  ops: [{ op: elementwiseOp("dynamicQuantizeLinear", "quantize", elementCount(c.shape(0)), 2 + quantizeFlops) }],
+});
 
 const requantized = (op: Op, n: number): Op => ({ ...op, extras: { ...op.extras, quantize: n * quantizeFlops } });
 
 const qLinearConv: Rule = (c) => {
-  const op = convolution(c, 0, 3, c.has(8)), y = op.outputs[0]!.shape;
-  return { outputs: [valueOf(y, c.dtype(7))], ops: [{ op: requantized(op, elementCount(y)) }], unstored: [1, 2, 4, 5, 6, 7] };
+  const op = convolution(c, 0, 3, c.has(8));
+  const y = op.outputs[0]!.shape;
+  return {
+    outputs: [valueOf(y, c.dtype(7))],
+    ops: [{ op: requantized(op, elementCount(y)) }],
+    unstored: [1, 2, 4, 5, 6, 7],
+  };
 };
 const qLinearMatMul: Rule = (c) => {
   const { op, shape } = product(c, 0, 3);
-  return { outputs: [valueOf(shape, c.dtype(7))], ops: [{ op: requantized(op, elementCount(shape)) }], unstored: [1, 2, 4, 5, 6, 7] };
+  return {
+    outputs: [valueOf(shape, c.dtype(7))],
+    ops: [{ op: requantized(op, elementCount(shape)) }],
+    unstored: [1, 2, 4, 5, 6, 7],
+  };
 };
 const integerConv: Rule = (c) => {
   const op = convolution(c, 0, 1, false);
@@ -48,46 +75,126 @@ const integerMatMul: Rule = (c) => {
   return { outputs: [valueOf(shape, "int32")], ops: [{ op }], unstored: [2, 3] };
 };
 
-/** ONNX Runtime's block-quantized product: B packed as [N, blocks, bytes]; its K · N weights are counted, at `bits` each, beside their scales. */
+/**
+ * ONNX Runtime's block-quantized product: B packed as [N, blocks, bytes]; its K · N weights are counted, at `bits`
+ * each, beside their scales.
+ */
 const nBits: Rule = (c) => {
-  const shape = c.shape(0), k = c.int("K", 0), n = c.int("N", 0), bits = c.int("bits", 4), weightDtype = ({ 2: "int2", 4: "int4", 8: "int8" } as const)[bits];
-  if (shape.at(-1) !== k || !weightDtype) throw new Uncountable(`K must be the last size of input 0 and bits 2, 4 or 8, got ${k} and ${bits}`);
-  const op = linear({ tokens: elementCount(shape.slice(0, -1)), inFeatures: k, outFeatures: n, dtype: c.dtype(), weightDtype });
-  const weight: TensorSpec = { name: c.node.inputs[1]!, shape: [n, k], dtype: weightDtype }, beside = [2, 3].flatMap((i) => c.inputs[i]?.stored ?? []).map((t) => ({ ...t, stored: false }));
+  const shape = c.shape(0);
+  const k = c.int("K", 0);
+  const n = c.int("N", 0);
+  const bits = c.int("bits", 4);
+  const weightDtype = ({ 2: "int2", 4: "int4", 8: "int8" } as const)[bits];
+  if (shape.at(-1) !== k || !weightDtype)
+    throw new Uncountable(`K must be the last size of input 0 and bits 2, 4 or 8, got ${k} and ${bits}`);
+  const op = linear({
+    tokens: elementCount(shape.slice(0, -1)),
+    inFeatures: k,
+    outFeatures: n,
+    dtype: c.dtype(),
+    weightDtype,
+  });
+  const weight: TensorSpec = { name: c.node.inputs[1]!, shape: [n, k], dtype: weightDtype };
+  const beside = [2, 3].flatMap((i) => c.inputs[i]?.stored ?? []).map((t) => ({ ...t, stored: false }));
   const y = [...shape.slice(0, -1), n];
   return {
-    outputs: [valueOf(y, c.dtype())], ownTensors: true, unstored: [2, 3],
-    ops: [{ op: { ...op, inputs: [{ name: c.node.inputs[0]!, shape, dtype: c.dtype() }], weights: [weight, ...beside], outputs: [{ name: c.node.outputs[0]!, shape: y, dtype: c.dtype() }] } }],
+    outputs: [valueOf(y, c.dtype())],
+    ownTensors: true,
+    unstored: [2, 3],
+    ops: [
+      {
+        op: {
+          ...op,
+          inputs: [{ name: c.node.inputs[0]!, shape, dtype: c.dtype() }],
+          weights: [weight, ...beside],
+          outputs: [{ name: c.node.outputs[0]!, shape: y, dtype: c.dtype() }],
+        },
+      },
+    ],
   };
 };
 
 /** Nearest copies; linear and cubic take 2 or 4 taps in each resized dimension, each a multiply, all but one an add. */
 const resize: Rule = (c) => {
-  const shape = c.shape(0), upsample = c.node.opType === "Upsample" || c.opset < 11, scalesAt = upsample ? 1 : 2;
-  const sizes = !upsample && c.has(3) ? c.data(3) : undefined, scales = c.has(scalesAt) ? c.data(scalesAt) : undefined, operands = [1, 2, 3];
+  const shape = c.shape(0);
+  const upsample = c.node.opType === "Upsample" || c.opset < 11;
+  const scalesAt = upsample ? 1 : 2;
+  const sizes = !upsample && c.has(3) ? c.data(3) : undefined;
+  const scales = c.has(scalesAt) ? c.data(scalesAt) : undefined;
+  const operands = [1, 2, 3];
   const unstored = operands;
   if (!sizes?.length && !scales?.length) return { outputs: [undefined], operands, unstored };
-  const axes = c.ints("axes") ?? shape.map((_, i) => i), out = [...shape];
-  const at = (a: number): number => (a < 0 ? a + shape.length : a), policy = c.text("keep_aspect_ratio_policy", "stretch"), ratios = axes.map((a, i) => (sizes?.length ? sizes[i]! / shape[at(a)]! : scales![i]!));
-  const ratio = policy === "not_larger" ? Math.min(...ratios) : policy === "not_smaller" ? Math.max(...ratios) : undefined;
-  axes.forEach((a, i) => { out[at(a)] = sizes?.length ? (ratio === undefined ? sizes[i]! : Math.round(shape[at(a)]! * ratio)) : Math.floor(shape[at(a)]! * scales![i]!); });
-  const changed = out.filter((d, i) => d !== shape[i]).length, taps = ({ linear: 2, cubic: 4 } as Record<string, number>)[c.text("mode", "nearest")] ?? 1;
-  return single(c, { ...elementwiseOp("resize", "interpolate", elementCount(out), taps === 1 ? 0 : 2 * taps ** changed - 1), outputs: [{ shape: out, dtype: c.dtype() }] }, { operands, unstored } satisfies Partial<Found>);
+  const axes = c.ints("axes") ?? shape.map((_, i) => i);
+  const out = [...shape];
+  const at = (a: number): number => (a < 0 ? a + shape.length : a);
+  const policy = c.text("keep_aspect_ratio_policy", "stretch");
+  const ratios = axes.map((a, i) => (sizes?.length ? sizes[i]! / shape[at(a)]! : scales![i]!));
+  const ratio =
+    policy === "not_larger" ? Math.min(...ratios) : policy === "not_smaller" ? Math.max(...ratios) : undefined;
+  axes.forEach((a, i) => {
+    out[at(a)] = sizes?.length
+      ? ratio === undefined
+        ? sizes[i]!
+        : Math.round(shape[at(a)]! * ratio)
+      : Math.floor(shape[at(a)]! * scales![i]!);
+  });
+  const changed = out.filter((d, i) => d !== shape[i]).length;
+  const taps = ({ linear: 2, cubic: 4 } as Record<string, number>)[c.text("mode", "nearest")] ?? 1;
+  return single(
+    c,
+    {
+      ...elementwiseOp("resize", "interpolate", elementCount(out), taps === 1 ? 0 : 2 * taps ** changed - 1),
+      outputs: [{ shape: out, dtype: c.dtype() }],
+    },
+    { operands, unstored } satisfies Partial<Found>,
+  );
 };
 
 /** Sampling at given places: taps as a resize's; weights of a tap are neglected. */
 const gridSample: Rule = (c) => {
-  const shape = c.shape(0), grid = c.shape(1), out = [shape[0]!, shape[1]!, ...grid.slice(1, -1)], mode = c.text("mode", "linear"), taps = mode.includes("linear") ? 2 : mode.includes("cubic") ? 4 : 1;
-  return { outputs: [valueOf(out, c.dtype())], ops: [{ op: elementwiseOp("gridSample", "interpolate", elementCount(out), taps === 1 ? 0 : 2 * taps ** (shape.length - 2) - 1) }] };
+  const shape = c.shape(0);
+  const grid = c.shape(1);
+  const out = [shape[0]!, shape[1]!, ...grid.slice(1, -1)];
+  const mode = c.text("mode", "linear");
+  const taps = mode.includes("linear") ? 2 : mode.includes("cubic") ? 4 : 1;
+  return {
+    outputs: [valueOf(out, c.dtype())],
+    ops: [
+      {
+        op: elementwiseOp(
+          "gridSample",
+          "interpolate",
+          elementCount(out),
+          taps === 1 ? 0 : 2 * taps ** (shape.length - 2) - 1,
+        ),
+      },
+    ],
+  };
 };
 
 /** Integer work that ONNX Runtime adds around quantized graphs. */
 const qLinearAdd: Rule = (c: Context) => {
-  const a = c.shape(0), shape = a.length >= c.shape(3).length ? a : c.shape(3), n = elementCount(shape);
-  return { outputs: [valueOf(shape, c.dtype())], ops: [{ op: elementwiseOp("qLinearAdd", "add", n, 2 * dequantizeFlops + 1 + quantizeFlops) }], unstored: [1, 2, 4, 5, 6, 7] };
+  const a = c.shape(0);
+  const shape = a.length >= c.shape(3).length ? a : c.shape(3);
+  const n = elementCount(shape);
+  return {
+    outputs: [valueOf(shape, c.dtype())],
+    ops: [{ op: elementwiseOp("qLinearAdd", "add", n, 2 * dequantizeFlops + 1 + quantizeFlops) }],
+    unstored: [1, 2, 4, 5, 6, 7],
+  };
 };
 
 export const quantized: Readonly<Record<string, Rule>> = {
-  QuantizeLinear: quantize, DequantizeLinear: dequantize, DynamicQuantizeLinear: dynamicQuantize, QLinearConv: qLinearConv, QLinearMatMul: qLinearMatMul, ConvInteger: integerConv, MatMulInteger: integerMatMul,
-  MatMulNBits: nBits, QLinearAdd: qLinearAdd, Resize: resize, Upsample: resize, GridSample: gridSample,
+  QuantizeLinear: quantize,
+  DequantizeLinear: dequantize,
+  DynamicQuantizeLinear: dynamicQuantize,
+  QLinearConv: qLinearConv,
+  QLinearMatMul: qLinearMatMul,
+  ConvInteger: integerConv,
+  MatMulInteger: integerMatMul,
+  MatMulNBits: nBits,
+  QLinearAdd: qLinearAdd,
+  Resize: resize,
+  Upsample: resize,
+  GridSample: gridSample,
 };

@@ -6,56 +6,155 @@ import type { Context, Found, Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
 import { product } from "./contraction.js";
 
-/** Layout 0 is [tokens, batch, …]; weights [directions, gates · hidden, input]. Peepholes are an extra of three products a unit and step. */
+/**
+ * Layout 0 is [tokens, batch, …]; weights [directions, gates · hidden, input]. Peepholes are an extra of three products
+ * a unit and step.
+ */
 const recurrent: Rule = (c) => {
-  const kind = c.node.opType, rows = c.int("layout", 0) === 1, [first, second, inputSize] = c.shape(0) as [number, number, number], [batch, tokens] = rows ? [first, second] : [second, first];
-  const [directions, , hidden] = c.shape(2) as [number, number, number], bias = c.has(3), shape = { batch, tokens, inputSize, hiddenSize: hidden, bias, bidirectional: directions === 2, dtype: c.dtype(), weightDtype: c.dtype(1) };
+  const kind = c.node.opType;
+  const rows = c.int("layout", 0) === 1;
+  const [first, second, inputSize] = c.shape(0) as [number, number, number];
+  const [batch, tokens] = rows ? [first, second] : [second, first];
+  const [directions, , hidden] = c.shape(2) as [number, number, number];
+  const bias = c.has(3);
+  const shape = {
+    batch,
+    tokens,
+    inputSize,
+    hiddenSize: hidden,
+    bias,
+    bidirectional: directions === 2,
+    dtype: c.dtype(),
+    weightDtype: c.dtype(1),
+  };
   const op = kind === "LSTM" ? lstm(shape) : kind === "GRU" ? gru(shape) : plain({ ...shape, directions });
-  const peepholes: Record<string, number> = kind === "LSTM" && c.has(7) ? { peephole: 6 * batch * tokens * directions * hidden } : {};
-  const y = rows ? [batch, tokens, directions, hidden] : [tokens, directions, batch, hidden], state = valueOf(rows ? [batch, directions, hidden] : [directions, batch, hidden], c.dtype());
-  return { outputs: [valueOf(y, c.dtype()), state, ...(kind === "LSTM" ? [state] : [])], ops: [{ op: { ...op, extras: { ...op.extras, ...peepholes } } }] };
+  const peepholes: Record<string, number> =
+    kind === "LSTM" && c.has(7) ? { peephole: 6 * batch * tokens * directions * hidden } : {};
+  const y = rows ? [batch, tokens, directions, hidden] : [tokens, directions, batch, hidden];
+  const state = valueOf(rows ? [batch, directions, hidden] : [directions, batch, hidden], c.dtype());
+  return {
+    outputs: [valueOf(y, c.dtype()), state, ...(kind === "LSTM" ? [state] : [])],
+    ops: [{ op: { ...op, extras: { ...op.extras, ...peepholes } } }],
+  };
 };
 
 /** h' = tanh(W x + U h + b): no gates. */
-function plain({ batch, tokens, inputSize, hiddenSize, bias, directions }: { batch: number; tokens: number; inputSize: number; hiddenSize: number; bias: boolean; directions: number }): Op {
+function plain({
+  batch,
+  tokens,
+  inputSize,
+  hiddenSize,
+  bias,
+  directions,
+}: {
+  batch: number;
+  tokens: number;
+  inputSize: number;
+  hiddenSize: number;
+  bias: boolean;
+  directions: number;
+}): Op {
   const units = batch * tokens * directions * hiddenSize;
-  return { kind: "rnn", inputs: [], weights: [], outputs: [], macs: units * (inputSize + hiddenSize), extras: { ...(bias ? { bias: 2 * units } : {}), activation: units, elementwise: units }, transcendentals: units };
+  return {
+    kind: "rnn",
+    inputs: [],
+    weights: [],
+    outputs: [],
+    macs: units * (inputSize + hiddenSize),
+    extras: { ...(bias ? { bias: 2 * units } : {}), activation: units, elementwise: units },
+    transcendentals: units,
+  };
 }
 
 /** Sizes of a query, key or value: [batch, tokens, heads · width] or [batch, heads, tokens, width]. */
 function heads(c: Context, i: number, count: number): { batch: number; tokens: number; heads: number; width: number } {
   const s = c.shape(i);
   if (s.length === 4) return { batch: s[0]!, heads: s[1]!, tokens: s[2]!, width: s[3]! };
-  if (s.length !== 3 || !count || s[2]! % count !== 0) throw new Uncountable(`input ${i} must be [batch, tokens, heads · width] with ${count} heads, got [${s.join(", ")}]`);
+  if (s.length !== 3 || !count || s[2]! % count !== 0)
+    throw new Uncountable(
+      `input ${i} must be [batch, tokens, heads · width] with ${count} heads, got [${s.join(", ")}]`,
+    );
   return { batch: s[0]!, tokens: s[1]!, heads: count, width: s[2]! / count };
 }
 
-/** The standard's Attention (opset 23) and ONNX Runtime's MultiHeadAttention and GroupQueryAttention: Q, K, V given, a cache before them perhaps. */
+/**
+ * The standard's Attention (opset 23) and ONNX Runtime's MultiHeadAttention and GroupQueryAttention: Q, K, V given, a
+ * cache before them perhaps.
+ */
 const core: Rule = (c) => {
-  const standard = c.node.domain === "", qHeads = standard ? c.int("q_num_heads", 0) : c.int("num_heads", 0), kvHeads = standard ? c.int("kv_num_heads", qHeads) : c.int("kv_num_heads", qHeads);
+  const standard = c.node.domain === "";
+  const qHeads = standard ? c.int("q_num_heads", 0) : c.int("num_heads", 0);
+  const kvHeads = standard ? c.int("kv_num_heads", qHeads) : c.int("kv_num_heads", qHeads);
   if (!c.has(1)) throw new Uncountable("query, key and value must be separate inputs, got them packed");
-  const q = heads(c, 0, qHeads), k = heads(c, 1, kvHeads), v = c.has(2) ? heads(c, 2, kvHeads) : k;
-  const pastAt = standard ? 4 : c.node.opType === "GroupQueryAttention" ? 3 : 6, past = c.has(pastAt) ? c.shape(pastAt)[2]! : 0, context = k.tokens + past;
-  const causal = standard ? c.int("is_causal", 0) === 1 : c.node.opType === "GroupQueryAttention" || c.int("unidirectional", 0) === 1;
-  const op = attention({ batch: q.batch, tokens: q.tokens, context, heads: q.heads, kvHeads: k.heads, headDim: q.width, vHeadDim: v.width, causal, dtype: c.dtype() });
+  const q = heads(c, 0, qHeads);
+  const k = heads(c, 1, kvHeads);
+  const v = c.has(2) ? heads(c, 2, kvHeads) : k;
+  const pastAt = standard ? 4 : c.node.opType === "GroupQueryAttention" ? 3 : 6;
+  const past = c.has(pastAt) ? c.shape(pastAt)[2]! : 0;
+  const context = k.tokens + past;
+  const causal = standard
+    ? c.int("is_causal", 0) === 1
+    : c.node.opType === "GroupQueryAttention" || c.int("unidirectional", 0) === 1;
+  const op = attention({
+    batch: q.batch,
+    tokens: q.tokens,
+    context,
+    heads: q.heads,
+    kvHeads: k.heads,
+    headDim: q.width,
+    vHeadDim: v.width,
+    causal,
+    dtype: c.dtype(),
+  });
   const y = c.shape(0).length === 4 ? [q.batch, q.heads, q.tokens, v.width] : [q.batch, q.tokens, q.heads * v.width];
   const present = (width: number) => valueOf([q.batch, k.heads, context, width], c.dtype());
-  return { outputs: [valueOf(y, c.dtype()), present(q.width), present(v.width)], ops: [{ op }], operands: standard ? [3, 6] : [3, 4, 5, 6, 7, 8] };
+  return {
+    outputs: [valueOf(y, c.dtype()), present(q.width), present(v.width)],
+    ops: [{ op }],
+    operands: standard ? [3, 6] : [3, 4, 5, 6, 7, 8],
+  };
 };
 
 /** ONNX Runtime's Attention holds the projection to Q, K and V: x [batch, tokens, width], W [width, 3 · hidden]. */
 const projected: Rule = (c) => {
   if (c.node.domain === "") return core(c);
-  const [batch, tokens] = c.shape(0) as [number, number], { op: projection, shape } = product(c, 0, 1), wide = shape.at(-1)!, count = c.int("num_heads", 0);
-  const sizes = c.ints("qkv_hidden_sizes") ?? [wide / 3, wide / 3, wide / 3], past = c.has(4) ? c.shape(4)[3]! : 0;
-  if (!count || sizes.some((n) => n % count !== 0)) throw new Uncountable(`num_heads must divide the hidden sizes [${sizes.join(", ")}], got ${count}`);
-  const at = attention({ batch, tokens, context: tokens + past, heads: count, headDim: sizes[0]! / count, vHeadDim: sizes[2]! / count, causal: c.int("unidirectional", 0) === 1, dtype: c.dtype() });
-  const y: TensorSpec = { name: c.node.outputs[0]!, shape: [batch, tokens, sizes[2]!], dtype: c.dtype() }, qkv: TensorSpec = { name: "qkv", shape, dtype: c.dtype() };
-  const stored = [1, 2].flatMap((i) => [...(c.inputs[i]?.stored ?? [])]), bias: Record<string, number> = c.has(2) ? { bias: elementCount(shape) } : {};
+  const [batch, tokens] = c.shape(0) as [number, number];
+  const { op: projection, shape } = product(c, 0, 1);
+  const wide = shape.at(-1)!;
+  const count = c.int("num_heads", 0);
+  const sizes = c.ints("qkv_hidden_sizes") ?? [wide / 3, wide / 3, wide / 3];
+  const past = c.has(4) ? c.shape(4)[3]! : 0;
+  if (!count || sizes.some((n) => n % count !== 0))
+    throw new Uncountable(`num_heads must divide the hidden sizes [${sizes.join(", ")}], got ${count}`);
+  const at = attention({
+    batch,
+    tokens,
+    context: tokens + past,
+    heads: count,
+    headDim: sizes[0]! / count,
+    vHeadDim: sizes[2]! / count,
+    causal: c.int("unidirectional", 0) === 1,
+    dtype: c.dtype(),
+  });
+  const y: TensorSpec = { name: c.node.outputs[0]!, shape: [batch, tokens, sizes[2]!], dtype: c.dtype() };
+  const qkv: TensorSpec = { name: "qkv", shape, dtype: c.dtype() };
+  const stored = [1, 2].flatMap((i) => [...(c.inputs[i]?.stored ?? [])]);
+  const bias: Record<string, number> = c.has(2) ? { bias: elementCount(shape) } : {};
   return {
-    outputs: [valueOf(y.shape, c.dtype())], ownTensors: true,
-    ops: [{ suffix: "qkv", op: { ...projection, weights: stored, outputs: [qkv], extras: bias } }, { suffix: "attention", op: { ...at, outputs: [y] } }],
+    outputs: [valueOf(y.shape, c.dtype())],
+    ownTensors: true,
+    ops: [
+      { suffix: "qkv", op: { ...projection, weights: stored, outputs: [qkv], extras: bias } },
+      { suffix: "attention", op: { ...at, outputs: [y] } },
+    ],
   } satisfies Found;
 };
 
-export const sequence: Readonly<Record<string, Rule>> = { LSTM: recurrent, GRU: recurrent, RNN: recurrent, Attention: projected, MultiHeadAttention: core, GroupQueryAttention: core };
+export const sequence: Readonly<Record<string, Rule>> = {
+  LSTM: recurrent,
+  GRU: recurrent,
+  RNN: recurrent,
+  Attention: projected,
+  MultiHeadAttention: core,
+  GroupQueryAttention: core,
+};
