@@ -67,6 +67,8 @@ export async function measured<Result extends object>(
       reason = result;
       continue;
     }
+    const lack = lackOf(result);
+    if (lack !== undefined) display({ "text/plain": `${title}: ${lack}` });
     const target = process.env["RIDGEPOINT_RECORD"];
     if (target !== undefined) writeRun(target, title, result);
     return { ...result, origin: thisMachine() };
@@ -91,15 +93,26 @@ async function attempted<Result extends object>(
   }
 }
 
-/** The first refusal of a result, or of one of the results that it holds. */
-function refusalIn(result: object): string | undefined {
-  for (const part of [result, ...Object.values(result)]) {
-    if (typeof part !== "object" || part === null || Array.isArray(part)) continue;
-    const { refusal, missing } = part as { refusal?: string; missing?: string };
-    if (refusal !== undefined || missing !== undefined) return refusal ?? missing;
-  }
-  return undefined;
+interface Doubtful {
+  readonly refusal?: string;
+  readonly missing?: string;
+  readonly rows?: readonly unknown[];
 }
+
+/** A result and the results that it holds. */
+const partsOf = (result: object): Doubtful[] =>
+  [result, ...Object.values(result)].filter(
+    (part) => typeof part === "object" && part !== null && !Array.isArray(part),
+  );
+
+/** The first refusal of a result, or of a part of it; what is missing refuses where nothing is left. */
+function refusalIn(result: object): string | undefined {
+  const refused = partsOf(result).find(({ refusal, missing, rows }) => refusal ?? (rows?.length === 0 && missing));
+  return refused?.refusal ?? refused?.missing;
+}
+
+/** What a result lacks, though there is something to show. */
+const lackOf = (result: object): string | undefined => partsOf(result).find(({ missing }) => missing)?.missing;
 
 function recalled<Result extends object>(
   title: string,

@@ -116,6 +116,12 @@ describe("measured(title, run)", () => {
     }
   });
 
+  it("shows what was measured where only a part is missing, and says what", async () => {
+    const ladder = { rows: [1, 2], missing: "Native kernels are left out." };
+    expect(await measured("ladder", () => ladder, { records: [] })).toEqual({ ...ladder, origin: thisMachine() });
+    expect(said).toEqual(["ladder: Native kernels are left out."]);
+  });
+
   it("stays with the recorded machine in what builds on it, without measuring", async () => {
     const near: Recorded = { machine: thisMachine(), date: "2026-02-03", runs: { kernels: { rows: ["near"] } } };
     const first = { origin: "", recorded: other };
