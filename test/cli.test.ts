@@ -320,9 +320,9 @@ describe("ridgepoint", () => {
     const path = file("hostile.json", JSON.stringify({ model_type: "\u001b]0;title\u0007\u202e", hidden_size: 1 }));
     const { code, err } = await run("count", path);
     expect(code).toBe(2);
-    expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect([...err].filter((sign) => sign !== "\n" && (sign < " " || sign === "\u202e"))).toEqual([]);
     const named = await run("count", file("\u001b[31mconfig.json", JSON.stringify(llama)));
-    expect([named.code, /\u001b/.test(named.out)]).toEqual([0, false]);
+    expect([named.code, named.out.includes("\u001b")]).toEqual([0, false]);
   });
 
   it("refuses files that are no such files, in one line", async () => {

@@ -23,7 +23,8 @@ function queued(socket) {
     send(message) {
       if (!draining) {
         try {
-          return void (last = socket.send(message));
+          last = socket.send(message);
+          return;
         } catch (error) {
           if (error.code !== "EBUSY") throw error;
         }

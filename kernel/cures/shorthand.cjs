@@ -11,7 +11,8 @@ function spelledOut(source) {
   const ends = [];
   const isTarget = (node) => {
     // ({a} = x) and for ({a} of xs): an assignment pattern, parsed as a literal.
-    for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
+    let child = node;
+    for (let parent = node.parent; parent; parent = parent.parent) {
       if (ts.isBinaryExpression(parent))
         return parent.left === child && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
       if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === child;
@@ -23,6 +24,7 @@ function spelledOut(source) {
         ts.isParenthesizedExpression(parent)
       ))
         return false;
+      child = parent;
     }
     return false;
   };

@@ -88,7 +88,9 @@ function step(name, under, program, args, { shell = false } = {}) {
       else reject(new Failed(failure(name, output, how), lastLines(output)));
     };
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text) => (output += text));
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
     child.on("error", ({ code }) => end({ code }));
     child.on("close", (status, signal) => end({ status, signal }));
     if (child.pid) under.started(child.pid);

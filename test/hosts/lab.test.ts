@@ -52,7 +52,9 @@ describe.skipIf(lack)(titled("npm run lab, in a browser", lack), () => {
       { cwd: root, env: environment({ HOME: home, USERPROFILE: home }), stdio: ["ignore", "pipe", "pipe"] },
     );
     for (const stream of [lab.stdout!, lab.stderr!])
-      stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+      });
     const answers = async () => {
       try {
         return (await fetch(`${address}/api/status`)).ok;

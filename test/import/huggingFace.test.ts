@@ -382,7 +382,7 @@ describe("fromHuggingFace(config)", () => {
 
   it("knows a class by its name under a model_type of its own", () => {
     expect(modelCost(fromHuggingFace({ ...deepSeekV3, model_type: "kimi_k2" })).params).toBe(671_026_419_200);
-    const { model_type: _, ...untyped } = configs["Llama-3.1-8B"]![0];
+    const untyped = { ...configs["Llama-3.1-8B"]![0], model_type: undefined };
     expect(modelCost(fromHuggingFace({ ...untyped, architectures: ["LlamaForCausalLM"] })).params).toBe(8_030_261_248);
   });
 

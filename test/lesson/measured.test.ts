@@ -253,7 +253,10 @@ describe("an impossible measurement", () => {
 
   it("of kernels that the budget does not reach is refused", async () => {
     let time = 0;
-    const now = () => (time += 1e-4);
+    const now = () => {
+      time += 1e-4;
+      return time;
+    };
     const run = () => {
       time += 0.5;
       return 0;

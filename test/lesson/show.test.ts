@@ -26,8 +26,9 @@ beforeEach(() => {
   sent = [];
   for (const m of [log, error]) m.mockReset().mockImplementation(() => undefined);
 });
+const forget = (module: string) => Reflect.deleteProperty(cache, module);
 afterEach(() => {
-  delete cache[path];
+  forget(path);
 });
 
 const chart = barChart(
@@ -68,7 +69,7 @@ describe("show(…) and display(…)", () => {
     expect(log).not.toHaveBeenCalled();
   });
   it("print the text where no notebook listens, also when a tslab is loaded that has not begun", () => {
-    for (const idle of [() => delete cache[path], () => listen({ lastWriteDisplayData: null })]) {
+    for (const idle of [() => forget(path), () => listen({ lastWriteDisplayData: null })]) {
       idle();
       log.mockClear();
       expect(inNotebook()).toBe(false);
@@ -85,7 +86,7 @@ describe("show(…) and display(…)", () => {
     ] as const) {
       cache[p] = { exports: { lastWriteDisplayData: () => undefined } } as unknown as NodeModule;
       expect(inNotebook()).toBe(found);
-      delete cache[p];
+      forget(p);
     }
   });
   it("replace an output by its id; outside a notebook a replacement prints nothing", () => {
@@ -96,7 +97,7 @@ describe("show(…) and display(…)", () => {
       ["1", "i", false],
       ["2", "i", true],
     ]);
-    delete cache[path];
+    forget(path);
     display({ "text/plain": "3" }, { id: "i", update: true });
     expect(log).not.toHaveBeenCalled();
   });

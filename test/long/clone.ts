@@ -90,7 +90,9 @@ export class Clone {
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text) => (output += text));
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
     const watch = setInterval(() => {
       if (!sign?.()) return;
       clearInterval(watch);

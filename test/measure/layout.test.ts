@@ -13,6 +13,7 @@ import {
   measureWays,
   type Loops,
 } from "../../lib/index.js";
+import { clock } from "../support/clock.js";
 
 // Small sizes and a probe that takes nothing: what is tested is that every row is there, agrees with its siblings and
 // can be charted, not how long it takes.
@@ -88,8 +89,7 @@ describe("layout experiments give plain rows, JavaScript beside WebAssembly", ()
       [64, 9],
     ]);
     for (const { seconds } of rows) expect(seconds).toBeGreaterThan(0);
-    let time = 0;
-    expect((await measureWays({ now: () => (time += 1e-3) })).refusal).toBe(
+    expect((await measureWays({ now: clock() })).refusal).toBe(
       "48 lines in a circle came out no slower than 2: there is no step to read",
     );
     await expect(measureWays({ distances: [66] })).rejects.toThrow(
@@ -124,8 +124,7 @@ describe("layout experiments give plain rows, JavaScript beside WebAssembly", ()
     ).toEqual([[8192, 2, "javascript"]]);
   });
   it("say that a sweep is not whole where the budget ended before it", async () => {
-    let time = 0;
-    const now = (): number => (time += 0.01);
+    const now = clock(() => 0.01);
     expect((await measureMountain({ bytes: [4096], now, budgetSeconds: 1 })).refusal).toMatch(
       /^the budget of 1 s ended after \d+ of \d+ points$/,
     );

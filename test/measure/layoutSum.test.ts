@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { measureLayoutSum, sumInOrder, Tensor } from "../../lib/index.js";
+import { clock } from "../support/clock.js";
 
-/** A clock that each reading moves on, by what `step` gives: no test here needs real time. */
-const clock = (step: () => number = () => 1e-3) => {
-  let time = 0;
-  return () => (time += step());
-};
 const quick = {
   sampleSeconds: 1e-9,
   warmUpSeconds: 1e-3,

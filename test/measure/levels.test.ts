@@ -11,7 +11,10 @@ const KiB = 1024;
  */
 function curve(levels: readonly (readonly [number, number, number])[], { to = 2 ** 27, noise = 0 } = {}): KneePoint[] {
   let state = 7;
-  const wobble = (): number => 1 + noise * ((state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 2 ** 31 - 1);
+  const wobble = (): number => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return 1 + noise * (state / 2 ** 31 - 1);
+  };
   const points: KneePoint[] = [];
   for (let bytes = 16 * KiB; bytes <= to * 1.01; bytes *= Math.SQRT2) {
     const [, read, latency] = levels.find(([end]) => bytes <= end)!;

@@ -99,6 +99,11 @@ export function* indices(shape: readonly number[]): Generator<number[]> {
   }
 }
 
+/** Acts once for every index tuple of a shape, whichever it is. */
+export function forEachIndex(shape: readonly number[], act: () => void): void {
+  [...indices(shape)].forEach(() => act());
+}
+
 /** C = A B, counted. */
 export function matmulLoop(c: Counter, a: Traced, b: Traced): Traced {
   const [m, k] = a.shape as [number, number];

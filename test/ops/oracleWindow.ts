@@ -1,6 +1,6 @@
 // Naive convolutions, their transposes and pools in any number of dimensions. Output sizes are found by sliding the
 // window until it no longer fits.
-import { Counter, indices, Traced } from "./oracle.js";
+import { Counter, forEachIndex, indices, Traced } from "./oracle.js";
 
 export interface WindowCase {
   size: number[];
@@ -115,7 +115,7 @@ export function poolLoop(
   const at = starts(w, ceil);
   const out = at.map((l) => l.length);
   let taps = 0;
-  for (const _output of indices([batch, channels, ...out])) for (const _tap of indices(w.kernel)) taps++;
+  forEachIndex([batch, channels, ...out, ...w.kernel], () => taps++);
   return { taps, out };
 }
 

@@ -35,7 +35,9 @@ function holder(body: string): ChildProcess & { ended: Promise<string> } {
   });
   started.push(child);
   let said = "";
-  child.stdout!.setEncoding("utf8").on("data", (text) => (said += text));
+  child.stdout!.setEncoding("utf8").on("data", (text) => {
+    said += text;
+  });
   return Object.assign(child, { ended: new Promise<string>((resolve) => child.on("close", () => resolve(said))) });
 }
 
