@@ -12,7 +12,7 @@ import {
 } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter } from "./oracle.js";
-import { attentionLoop, sees, softmaxRow } from "./oracleSequence.js";
+import { attentionLoop, sees, softmaxRow } from "./oracleAttention.js";
 
 const maskCase = fc
   .record({

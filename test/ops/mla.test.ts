@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attention, cost, linear, mla, rmsNorm, totalCost, type MlaShape } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
-import { mlaLoop } from "./oracleSequence.js";
+import { mlaLoop } from "./oracleAttention.js";
 
 /** DeepSeek-V3 (config.json of the model; arXiv 2412.19437, section 4.2). */
 const v3 = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { batchNorm, cost, groupNorm, layerNorm, movedElements, rmsNorm, softmax, type Op } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter } from "./oracle.js";
-import { softmaxRow } from "./oracleSequence.js";
+import { softmaxRow } from "./oracleAttention.js";
 
 const values = (n: number, seed = 1): number[] => Array.from({ length: n }, (_, i) => Math.sin(seed * 7 + i * 1.7));
 const extra = (op: Op): number => Object.values(op.extras).reduce((a, b) => a + b, 0);
