@@ -1,33 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, sep } from "node:path";
+// Imports within lib run one way, and what is for a page reaches no Node API.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-
-const lib = join(import.meta.dirname, "../lib");
-const files = readdirSync(lib, { recursive: true, encoding: "utf8" })
-  .map((f) => f.split(sep).join("/"))
-  .filter((f) => /\.(ts|mjs)$/.test(f) && !/^(dist|node_modules)\/|\.as\.ts$|\.d\.ts$|(^|\/)build\.mjs$/.test(f));
-
-/** What a file imports, static and dynamic: paths inside lib without their ending, or package names. */
-function imports(file: string): string[] {
-  const text = readFileSync(join(lib, file), "utf8")
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/(^|\s)\/\/.*$/gm, "");
-  const found = [
-    ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^;"'`]*?\bfrom\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g,
-    ),
-  ];
-  return found
-    .map(([, a, b, c]) => (a ?? b ?? c)!)
-    .map((to) =>
-      to.startsWith(".")
-        ? normalize(join(dirname(file), to))
-            .split(sep)
-            .join("/")
-            .replace(/\.(js|mjs)$/, "")
-        : to,
-    );
-}
+import { lib, files, known, imports, existsInLib, code, valueImports } from "./support/sources.js";
 
 // One rank a concept: an import goes to the same rank's folder or to a lower rank. Names are a file of lib or a folder.
 const order = [
@@ -44,8 +19,6 @@ const rankOf = (path: string): number =>
   order.findIndex((names) => names.includes(path.split("/")[0]!.replace(/\.(ts|mjs)$/, "")));
 const partOf = (path: string): string => path.split("/")[0]!.replace(/\.(ts|mjs)$/, "");
 const local = (file: string): string[] => imports(file).filter((to) => existsInLib(to));
-const known = new Set(files.map((f) => f.replace(/\.(ts|mjs)$/, "")));
-const existsInLib = (to: string): boolean => known.has(to);
 
 describe("the import lines of lib", () => {
   it("are all found: each relative one names a file of lib", () => {
@@ -235,24 +208,4 @@ function sameRankAllowed(from: string, to: string): boolean {
   if (rankOf(from) === 0) return true; // names, units and checks are one floor
   if (partOf(from) === "import" && partOf(to) === "models") return true; // a user's file becomes one of our models
   return a >= 0 && b >= 0 && b < a;
-}
-
-function code(file: string): string {
-  return readFileSync(join(lib, file), "utf8")
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/(^|\s)\/\/.*$/gm, "");
-}
-
-/** Imports that exist at run time. */
-function valueImports(file: string): string[] {
-  const source = [".ts", ".mjs"].map((end) => file + end).find((f) => files.includes(f))!;
-  const types = new Set(
-    [...code(source).matchAll(/import\s+type\b[^;"']*from\s*"([^"]+)"/g)].map(([, to]) =>
-      normalize(join(dirname(source), to!))
-        .split(sep)
-        .join("/")
-        .replace(/\.js$/, ""),
-    ),
-  );
-  return imports(source).filter((to) => existsInLib(to) && !types.has(to));
 }

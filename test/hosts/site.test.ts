@@ -14,6 +14,15 @@ import {
   titled,
   type Finished,
 } from "../support/hosts.js";
+import {
+  faultyIds,
+  foreignSources,
+  formulas,
+  namelessPictures,
+  paintedMarks,
+  paperBrightness,
+  smallTexts,
+} from "../support/pages.js";
 import { codeCells, isMeasured, joined, plainly, type Notebook } from "../support/notebook.js";
 
 const folder = join(root, "notebooks");
@@ -115,31 +124,13 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
         await page.waitForTimeout(300);
         expect(requests).toEqual([pathToFileURL(join(site, name)).href]);
         expect(complaints).toEqual([]);
-        // What a policy or a picture of its own would hide: no address of another place in a thing that loads.
-        expect(
-          await page.$$eval("[src], link[href], image, use", (all) =>
-            all
-              .map((e) => e.getAttribute("src") ?? e.getAttribute("href") ?? "")
-              .filter((address) => !/^(data:|#)/.test(address)),
-          ),
-        ).toEqual([]);
+        expect(await foreignSources(page)).toEqual([]);
       }),
     );
 
     test.each(pages)("%s has ids that are all different, and every reference finds one", (name) =>
       opened(name, async (page) => {
-        expect(
-          await page.evaluate(() => {
-            const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
-            const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
-            const referred = [...document.querySelectorAll("*")].flatMap((e) =>
-              [...e.attributes].flatMap(({ value }) =>
-                [...value.matchAll(/url\(["']?#([^"')]+)/g)].map((found) => found[1]!),
-              ),
-            );
-            return { twice, lost: referred.filter((id) => !ids.includes(id)) };
-          }),
-        ).toEqual({ twice: [], lost: [] });
+        expect(await faultyIds(page)).toEqual({ twice: [], lost: [] });
       }),
     );
 
@@ -171,27 +162,9 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
 
     test.each(pages.slice(1))("%s has at least three pictures in it, drawn and painted", (name) =>
       opened(name, async (page) => {
-        const marks = await page.$$eval("main svg:not(svg svg)", (all) =>
-          all.map((svg) => {
-            const { width, height } = svg.getBoundingClientRect();
-            if (width < 200 || height < 100) return 0;
-            return [...svg.querySelectorAll<SVGGraphicsElement>("path, circle, rect, line, ellipse, polygon")].filter(
-              (mark) => {
-                const box = mark.getBBox();
-                const { fill, stroke, visibility } = getComputedStyle(mark);
-                return box.width + box.height > 0 && visibility === "visible" && (fill !== "none" || stroke !== "none");
-              },
-            ).length;
-          }),
-        );
+        const marks = await paintedMarks(page);
         expect(marks.filter((n) => n > 5).length).toBeGreaterThanOrEqual(3);
-        expect(
-          await page.$$eval(
-            "main svg:not(svg svg)",
-            (all) =>
-              all.filter((svg) => !svg.querySelector("title")?.textContent && !svg.getAttribute("aria-label")).length,
-          ),
-        ).toBe(0);
+        expect(await namelessPictures(page)).toBe(0);
       }),
     );
 
@@ -199,13 +172,7 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
       opened(name, async (page) => {
         await page.setViewportSize({ width: 390, height: 844 });
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-        expect(
-          await page.evaluate(() =>
-            [...document.querySelectorAll("main p, main li")]
-              .filter((e) => !e.closest("svg, table, details") && parseFloat(getComputedStyle(e).fontSize) < 12)
-              .map((e) => e.textContent!.slice(0, 40)),
-          ),
-        ).toEqual([]);
+        expect(await smallTexts(page)).toEqual([]);
       }),
     );
 
@@ -220,14 +187,7 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
     )("%s reads well on a %s page: contrast 7 in text, 4.5 in code and notes", (name, colorScheme) =>
       opened(name, async (page) => {
         await page.emulateMedia({ colorScheme });
-        const paper = await page.evaluate(
-          () =>
-            getComputedStyle(document.body)
-              .backgroundColor.match(/\d+/g)!
-              .slice(0, 3)
-              .map(Number)
-              .reduce((a, b) => a + b) / 3,
-        );
+        const paper = await paperBrightness(page);
         if (colorScheme === "dark") expect(paper).toBeLessThan(60);
         else expect(paper).toBeGreaterThan(230);
         expect(
@@ -243,27 +203,10 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
 
     test.each(names)("%s: every formula between $$ is MathML, and none is left as text", (name) =>
       opened(name.replace(/ipynb$/, "html"), async (page) => {
-        const formulas = stored[name]!.cells.filter((cell) => cell.cell_type === "markdown").flatMap((cell) => [
+        const written = stored[name]!.cells.filter((cell) => cell.cell_type === "markdown").flatMap((cell) => [
           ...joined(cell.source).matchAll(/\$\$[^$]+\$\$/g),
-        ]).length;
-        const found = await page.evaluate(() => {
-          const blocks = [...document.querySelectorAll("math[display='block']")];
-          const box = blocks.map((m) => m.getBoundingClientRect());
-          const prose = [...document.querySelectorAll("main .text")]
-            .map((e) => {
-              const copy = e.cloneNode(true) as Element;
-              copy.querySelectorAll("code, pre").forEach((c) => c.remove());
-              return copy.textContent!;
-            })
-            .join("\n");
-          return {
-            blocks: blocks.length,
-            flat: box.filter((b) => b.width < 5 || b.height < 5).length,
-            errors: document.querySelectorAll("merror").length,
-            left: prose.match(/\$\$|\\(?:frac|text|cdot|min|max|times)\b/g),
-          };
-        });
-        expect(found).toEqual({ blocks: formulas, flat: 0, errors: 0, left: null });
+        ]);
+        expect(await formulas(page)).toEqual({ blocks: written.length, flat: 0, errors: 0, left: null });
       }),
     );
 

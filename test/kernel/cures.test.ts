@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
+// Every fault of tslab that the kernel cures, seen in tslab as it comes and gone in ours.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -13,30 +13,7 @@ import {
   temporaryFolder,
   titled,
 } from "../support/hosts.js";
-
-type Output = {
-  type: string;
-  name?: string;
-  text?: string;
-  ename?: string;
-  evalue?: string;
-  traceback?: string[];
-  data?: Record<string, string>;
-};
-type Cell = {
-  outputs: Output[];
-  reply: { status: string; ename?: string; evalue?: string; traceback?: string[] } | null;
-  idle: boolean;
-};
-type Session = Record<string, Cell[]> & { ipc: { bound: string[]; cells: Cell[] | string } };
-
-const text = (cell: Cell, name = "stdout") =>
-  cell.outputs
-    .filter((o) => o.type === "stream" && o.name === name)
-    .map((o) => o.text)
-    .join("");
-const errors = (cell: Cell) => cell.outputs.filter((o) => o.type === "error");
-const streams = (cell: Cell) => cell.outputs.filter((o) => o.type === "stream");
+import { type Cell, type Session, text, errors, streams } from "./session.js";
 
 /** A number for all files below `folder`: their names and their bytes. */
 function digest(folder: string): string {
@@ -254,41 +231,5 @@ describe.skipIf(lack)(titled("each cure: tslab as it comes shows the fault, the 
     expect(language).toBe("typescript");
     expect(argv.slice(2)).toEqual(["--config-path", "{connection_file}"]);
     for (const path of argv.slice(0, 2)) expect([path, isAbsolute(path), existsSync(path)]).toEqual([path, true, true]);
-  });
-});
-
-describe("kernel/tslab.cjs refuses in one line", () => {
-  const folder = temporaryFolder();
-  /** Starts a copy of the kernel beside a tslab of some version, or none. */
-  function started(name: string, version: string | undefined, args: string[]) {
-    const home = join(folder, name);
-    const kernel = join(home, "kernel");
-    cpSync(join(root, "kernel"), kernel, { recursive: true });
-    if (version) {
-      mkdirSync(join(home, "node_modules", "tslab"), { recursive: true });
-      writeFileSync(join(home, "node_modules", "tslab", "package.json"), JSON.stringify({ name: "tslab", version }));
-    }
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(kernel, "tslab.cjs"), ...args], {
-      encoding: "utf8",
-      cwd: home,
-    });
-    return { status, stdout, stderr };
-  }
-  const refused = (line: string) => ({ status: 1, stdout: "", stderr: `tslab kernel: ${line}\n` });
-
-  test("a tslab whose faults the cures do not know", () => {
-    expect(started("other", "1.0.23", ["--config-path", "connection.json"])).toEqual(
-      refused("tslab must be version 1.0.22, whose faults the cures know, got 1.0.23"),
-    );
-  });
-  test("no tslab", () => {
-    expect(started("none", undefined, ["--config-path", "connection.json"])).toEqual(
-      refused("tslab must be installed in node_modules, got nothing there; run npm ci"),
-    );
-  });
-  test("no connection file", () => {
-    expect(started("bare", "1.0.22", [])).toEqual(
-      refused("--config-path must name Jupyter's connection file, got none"),
-    );
   });
 });

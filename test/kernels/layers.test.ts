@@ -5,13 +5,10 @@ import {
   attentionUnfused,
   conv2d,
   conv2dNative,
-  cost,
   embeddingNative,
-  kernels,
   layerNormNative,
   linearNative,
   nativeMissing,
-  points,
   reluNative,
   softmaxNative,
   type Kernel,
@@ -220,32 +217,5 @@ describe.skipIf(missing)("a native layer equals the loop that defines it, on odd
       expect([...((await conv2dNative.slope!(args)!.baseline()) as Float32Array)]).toEqual([1, outChannels, 5, 6]);
       await conv2dNative.release!(args);
     }
-  });
-});
-
-describe("points and kernels", () => {
-  it("carry their op: every point has a cost and a name of its own", () => {
-    for (const { kernel, shape } of points) {
-      const c = cost(kernel.op(shape));
-      expect(c.bytesRead + c.bytesWritten).toBeGreaterThan(0);
-      expect(c.exact).toBe(true);
-    }
-    expect(new Set(points.map(({ name }) => name)).size).toBe(points.length);
-    expect(Object.keys(kernels)).toContain("matmul/wasm");
-    for (const [name, kernel] of Object.entries(kernels)) expect(kernel.name).toBe(name);
-  });
-  it("unfused attention moves the scores, fused attention does not", () => {
-    const shape = { tokens: 512, heads: 12, headDim: 64 };
-    expect(cost(attentionUnfused.op(shape)).bytesRead).toBeGreaterThan(cost(attentionFused.op(shape)).bytesRead);
-  });
-  it("tokenIds(tokens, rows) names distinct rows while there are enough", () => {
-    for (const [tokens, rows] of [
-      [31, 31],
-      [9, 31],
-      [1000, 50257],
-      [12, 12],
-      [5, 8],
-    ] as const)
-      expect(new Set(tokenIds(tokens, rows)).size).toBe(tokens);
   });
 });

@@ -1,47 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+// measured(title, run): what was measured here, or a recorded run that says so.
+import { describe, expect, it, vi } from "vitest";
 import {
   bundle,
   lineChart,
   matmulIjk,
   measure,
   measured,
-  measureMachine,
-  measurePoints,
-  reluNative,
   rooflineChart,
   table,
   thisMachine,
-  type Machine,
   type Measurement,
   type Recorded,
 } from "../../lib/index.js";
-import { recordFor } from "../../lib/lesson/records.js";
-
-const other = { machine: "Another Processor 9000, 4 cores, linux x64, Node 22.0.0", date: "2026-01-02" };
-const recording = (title: string, result: object): Recorded[] => [{ ...other, runs: { [title]: result } }];
-
-/** A clock that moves only when work is done on it. */
-function laboratory() {
-  let time = 0;
-  const takes = (seconds: () => number) => () => {
-    time += seconds();
-    return 0;
-  };
-  return { now: () => time, takes };
-}
-
-let said: string[] = [];
-beforeEach(() => {
-  said = [];
-  vi.stubEnv("RIDGEPOINT_MEASURE", undefined);
-  vi.stubEnv("RIDGEPOINT_RECORD", undefined);
-  vi.spyOn(console, "log").mockImplementation((text: string) => void said.push(text));
-  vi.spyOn(console, "error").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+import { laboratory } from "../support/clock.js";
+import { other, recording, said } from "./recording.js";
 
 describe("measured(title, run)", () => {
   it("gives what was measured here, under this machine's name, and says nothing", async () => {
@@ -109,7 +81,7 @@ describe("measured(title, run)", () => {
       { part: { rows: [], refusal: "the budget ended." } },
       { rows: [], missing: "the budget ended." },
     ]) {
-      said = [];
+      said.length = 0;
       const shown = await measured("parts", () => result as object, { records: recording("parts", { rows: [1] }) });
       expect(shown).toMatchObject({ rows: [1], recorded: other });
       expect(said[0]).toMatch(/^parts: recorded run\. The budget ended\. So the figures/);
@@ -183,105 +155,5 @@ describe("measured(title, run)", () => {
       expect(text).toContain("Recorded run, not measured here: Another Processor 9000");
       expect(text).toContain("2026-01-02");
     }
-  });
-});
-
-describe("an impossible measurement", () => {
-  it(
-    "of a machine by a clock that every look moves on by as much is refused: the larger a set, the faster it came out",
-    { timeout: 120_000 },
-    async () => {
-      let looks = 0;
-      const machine = await measureMachine({ quick: true, threads: 1, now: () => ++looks * 2e-3, budgetSeconds: 1e6 });
-      expect(machine.refusal).toMatch(/^\S+ came out to read at .+B\/s, \S+ before it at .+B\/s, on one thread$/);
-      const result = await measured("this machine", () => machine, {
-        records: recording("this machine", { ...machine, refusal: undefined, seconds: 4 }),
-      });
-      expect(result).toMatchObject({ seconds: 4, recorded: other });
-      expect(said[0]).toMatch(/^this machine: recorded run\. \S+ came out to read at/);
-    },
-  );
-
-  const level = (name: string, bytes: number, rate: number) => ({
-    level: name,
-    bytes,
-    read: rate,
-    lines: rate,
-    copy: rate,
-    triad: rate,
-    update: rate,
-    latency: 1e-9,
-  });
-  const levels = [level("L1", 2 ** 15, 100e9), level("DRAM", 2 ** 34, 20e9)];
-  const oneThread = {
-    id: "one",
-    name: "one",
-    kind: "cpu" as const,
-    peakFlops: { fp32: 1e9 },
-    roofs: { javascript: 1e9, wasm: 1e9, native: 1e9 },
-    bandwidth: 20e9,
-    levels,
-    sources: {},
-  };
-  const row = {
-    bytes: 2 ** 28,
-    threads: 1,
-    read: 1e6,
-    lines: 1e6,
-    copy: 1e6,
-    triad: 1e6,
-    update: 1e6,
-    copyLines: 1e6,
-    triadLines: 1e6,
-    updateLines: 1e6,
-  };
-  const slowMachine: Machine = { ...oneThread, oneThread, threads: 1, curve: [row], noise: 0, notes: [], seconds: 0 };
-
-  it("of a kernel that took less than nothing is refused", async () => {
-    const { now, takes } = laboratory();
-    const kernel = {
-      ...reluNative,
-      prepare: () => 0,
-      run: takes(() => 1e-3),
-      slope: () => ({ baseline: takes(() => 2e-3), repeats: 4 }),
-      release: () => {},
-    };
-    await expect(measure(kernel, { rows: 8, columns: 8 }, { now, probe: takes(() => 1e-4) })).rejects.toThrow(
-      /^measure: this machine is too noisy now: relu\/native came out to take -250 µs, its baseline more than the whole$/,
-    );
-  });
-
-  it("of kernels that the budget does not reach is refused", async () => {
-    let time = 0;
-    const now = () => {
-      time += 1e-4;
-      return time;
-    };
-    const run = () => {
-      time += 0.5;
-      return 0;
-    };
-    const kernel = { ...reluNative, prepare: () => 0, run, slope: undefined, release: () => {} };
-    const points = ["first", "second", "third"].map((name) => ({ name, kernel, shape: { rows: 8, columns: 8 } }));
-    const placed = await measurePoints(slowMachine, { points, now, budgetSeconds: 1 });
-    if (placed.missing === undefined)
-      expect(placed.refusal).toMatch(/^the budget of 1 s ended after [12] of 3 kernels$/);
-  });
-});
-
-describe("recordFor(title, machine, records)", () => {
-  const records: Recorded[] = [
-    "Intel Xeon 1, 2 cores",
-    "AMD EPYC (family 25, model 1), 2 cores",
-    "AMD EPYC (family 26, model 2), 2 cores",
-  ].map((machine) => ({ machine, date: "", runs: { a: {} } }));
-  it("takes the same machine, then the same processor, then the same maker, then the first", () => {
-    const found = (machine: string) => recordFor("a", machine, records)?.machine;
-    expect(found("AMD EPYC (family 26, model 2), 2 cores")).toBe(records[2]!.machine);
-    expect(found("AMD EPYC (family 26, model 2), 16 cores")).toBe(records[2]!.machine);
-    expect(found("AMD Ryzen 9, 16 cores")).toBe(records[1]!.machine);
-    expect(found("Apple M4, 10 cores")).toBe(records[0]!.machine);
-    expect(recordFor("b", "Apple M4", records)).toBeUndefined();
-    expect(recordFor("toString", "Apple M4", records)).toBeUndefined();
   });
 });

@@ -1,0 +1,93 @@
+// ridgepoint op, roofline and devices.
+import { describe, expect, it } from "vitest";
+import {
+  attention,
+  conv2d,
+  kvCacheBytes,
+  peakActivationBytes,
+  weightBytes,
+  cost,
+  devices,
+  estimate,
+  device as deviceOf,
+  model,
+  modelCost,
+} from "../../lib/index.js";
+import { run, object } from "./run.js";
+
+describe("ridgepoint op", () => {
+  it("conv2d and attention --json print the cost of the layer", async () => {
+    const conv = { inChannels: 64, outChannels: 128, height: 56, width: 56, kernelSize: 3, padding: 1 };
+    const core = { tokens: 1, context: 4096, heads: 32, kvHeads: 8, headDim: 128, causal: true, dtype: "bf16" };
+    expect(await object("op", "conv2d", JSON.stringify(conv))).toMatchObject({
+      kind: "conv2d",
+      outputShape: [1, 128, 56, 56],
+      ...cost(conv2d(conv)),
+    });
+    expect(await object("op", "attention", JSON.stringify(core))).toMatchObject(
+      cost(attention(core)) as unknown as Record<string, unknown>,
+    );
+  });
+
+  it("knows every layer that lib exports under its name", async () => {
+    const names =
+      "linear conv1d conv2d conv3d convTranspose2d matmul einsum attention mla moe embedding layerNorm rmsNorm batchNorm groupNorm softmax relu gelu silu add maxPool avgPool lstm gru".split(
+        " ",
+      );
+    for (const name of names)
+      expect([name, (await run("op", name, "{}")).err]).toEqual([name, expect.not.stringContaining("kind must be")]);
+  });
+
+  it("relu prints tensors and figures", async () =>
+    expect((await run("op", "relu", '{"shape": [2, 3]}')).out).toMatch(/x \[2, 3\] fp32[\s\S]*FLOPs +6/));
+});
+
+describe("ridgepoint roofline", () => {
+  it("--json prints the bounds that estimate() gives", async () => {
+    const options = { phase: "decode", context: 4096 } as const;
+    const c = modelCost(model("Llama-3-8B", options));
+    expect(
+      await object("roofline", "Llama-3-8B", "--device", "H100-SXM", "--phase", "decode", "--context", "4096"),
+    ).toMatchObject({
+      ...estimate(c, deviceOf("h100-sxm"), "bf16"),
+      device: "h100-sxm",
+      dtype: "bf16",
+      params: c.params,
+      macs: c.macs,
+    });
+  });
+
+  it("counts weights, cache and activations against the device's memory", async () => {
+    const asked = ["Llama-2-13B", "--device", "h100-sxm", "--phase", "decode", "--context", "4096"];
+    const m = model("Llama-2-13B", { phase: "decode", context: 4096 });
+    const memory = { weights: weightBytes(m), kvCache: kvCacheBytes(m).total, peakActivations: peakActivationBytes(m) };
+    expect(await object("roofline", ...asked)).toMatchObject({
+      memory: { ...memory, needed: memory.weights + memory.kvCache + memory.peakActivations, device: 80e9, fits: true },
+    });
+    expect(await object("roofline", ...asked, "--batch", "32")).toMatchObject({
+      memory: { kvCache: 107_374_182_400, fits: false },
+    });
+    expect(await object("count", "Llama-2-13B", "--phase", "decode", "--context", "4096")).toMatchObject({ memory });
+  });
+
+  it("tells people the bound, and says when the weights do not fit", async () => {
+    const { out } = await run("roofline", "Llama-3-70B", "--device", "h100-sxm", "--phase", "decode");
+    expect(out).toContain("memory-bound");
+    expect(out).toContain("does not fit");
+    expect((await run("roofline", "Llama-3-8B", "--device", "h100-sxm", "--phase", "decode")).out).not.toContain(
+      "does not fit",
+    );
+    // A step reads two of eight experts; all of them must stand in memory.
+    const experts = ["roofline", "Mixtral-8x7B", "--device", "h100-sxm", "--phase", "decode"];
+    expect((await run(...experts)).out).toContain("does not fit");
+    expect(await object(...experts)).toMatchObject({ memory: { weights: 2 * 46702792704, fits: false } });
+  });
+});
+
+describe("ridgepoint devices", () => {
+  it("lists every device, for people and as JSON", async () => {
+    const { out } = await run("devices");
+    for (const id of Object.keys(devices)) expect(out).toContain(id);
+    expect(((await object("devices")).devices as { id: string }[]).map((d) => d.id)).toEqual(Object.keys(devices));
+  });
+});

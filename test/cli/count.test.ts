@@ -1,0 +1,121 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { countAs, fromHuggingFace, model, modelCost, type ModelOptions, type ToolName } from "../../lib/index.js";
+import { encoderOnnx } from "../import/support/encoder.js";
+import { safetensorsFile, safetensorsHeader } from "../import/support/files.js";
+import { folder, file, run, object, llama } from "./run.js";
+
+describe("ridgepoint count", () => {
+  it.each<[string[], string, ModelOptions]>([
+    [["resnet50"], "resnet50", {}],
+    [
+      ["ResNet-50", "--batch", "8", "--image-size", "192x256", "--dtype", "bf16"],
+      "resnet50",
+      { batch: 8, imageSize: [192, 256], dtype: "bf16" },
+    ],
+    [
+      ["efficientnet_b0", "--phase", "train", "--image-size=320"],
+      "efficientnet_b0",
+      { phase: "train", imageSize: 320 },
+    ],
+    [["bert-base-uncased", "--tokens", "384"], "bert-base-uncased", { tokens: 384 }],
+    [
+      ["t5-small", "--phase", "decode", "--context", "9", "--source-tokens", "77"],
+      "t5-small",
+      { phase: "decode", context: 9, sourceTokens: 77 },
+    ],
+    [
+      [
+        "Llama-3-8B",
+        "--phase",
+        "decode",
+        "--batch",
+        "4",
+        "--context",
+        "4096",
+        "--weight-dtype",
+        "int4",
+        "--group-size",
+        "128",
+        "--kv-dtype",
+        "fp8",
+      ],
+      "Llama-3-8B",
+      { phase: "decode", batch: 4, context: 4096, weightDtype: "int4", groupSize: 128, kvDtype: "fp8" },
+    ],
+  ])("%j --json prints the cost of the model with those options", async (args, name, options) => {
+    const c = modelCost(model(name, options));
+    expect(await object("count", ...args)).toMatchObject({
+      ...c,
+      workload: JSON.parse(JSON.stringify(model(name, options).workload)),
+    });
+    expect(c.macs).toBeGreaterThan(0);
+  });
+
+  it("<config.json> counts the file's model, and --depth its parts, which add up", async () => {
+    const path = file("config.json", JSON.stringify(llama));
+    const expected = modelCost(fromHuggingFace(llama, { tokens: 8 }));
+    const { parts, ...rest } = (await object("count", path, "--tokens", "8", "--depth", "1")) as {
+      parts: { path: string; params: number; macs: number }[];
+    };
+    expect(rest).toMatchObject({ ...expected });
+    expect(parts.map((p) => p.path)).toEqual(["embed_tokens", "layers.0", "layers.1", "norm", "lm_head"]);
+    expect([parts.reduce((n, p) => n + p.params, 0), parts.reduce((n, p) => n + p.macs, 0)]).toEqual([
+      expected.params,
+      expected.macs,
+    ]);
+  });
+
+  it("<file.safetensors> prints the header's totals, and what the model costs when a config.json stands beside it", async () => {
+    const { header, dataBytes } = safetensorsHeader({
+      "a.weight": { dtype: "BF16", shape: [3, 5] },
+      b: { dtype: "F32", shape: [7] },
+    });
+    mkdirSync(join(folder, "alone"));
+    mkdirSync(join(folder, "beside"));
+    const alone = file("alone/model.safetensors", safetensorsFile(header, dataBytes));
+    const beside = file("beside/model.safetensors", safetensorsFile(header, dataBytes));
+    file("beside/config.json", JSON.stringify(llama));
+    expect(await object("count", alone)).toMatchObject({
+      params: 22,
+      macs: null,
+      flops: null,
+      weightBytes: 58,
+      file: { format: "safetensors", bytesByDtype: { BF16: 30, F32: 28 } },
+    });
+    expect((await run("count", alone)).out).toContain("stored numbers  22");
+    expect(await object("count", beside)).toMatchObject({
+      macs: modelCost(fromHuggingFace(llama)).macs,
+      file: { params: 22 },
+    });
+  });
+
+  it("<file.onnx> counts the graph, with symbolic sizes by option or by name", async () => {
+    const path = file("encoder.onnx", encoderOnnx({ hidden: 32, heads: 4, intermediate: 64, vocab: 99 }));
+    const short = await object("count", path, "--tokens", "10");
+    const named = await object("count", path, "--dim", "sequence=10", "--dim", "batch=1");
+    expect(short).toMatchObject({ params: named.params, macs: named.macs, uncounted: [] });
+    // q, k, v, output 32·32, feed-forward 2·32·64 a token; two products of 10 x 10 x 32.
+    expect(short.macs).toBe(10 * (4 * 32 * 32 + 2 * 32 * 64) + 2 * 10 * 10 * 32);
+  });
+
+  it.each<[string, string]>([
+    ["resnet18", "thop"],
+    ["vit_b_16", "torchinfo"],
+    ["mobilenet_v2", "ptflops"],
+  ])("%s --as %s prints that tool's figure and why it differs", async (name, tool) => {
+    const expected = countAs(tool as ToolName, model(name));
+    expect((await object("count", name, "--as", tool)).as).toEqual(JSON.parse(JSON.stringify(expected)));
+    const { out } = await run("count", name, "--as", tool);
+    for (const { why } of expected.terms) expect(out).toContain(why);
+  });
+
+  it("prints exact figures beside short ones for people", async () => {
+    const { code, out } = await run("count", "resnet50", "--depth", "1");
+    expect(code).toBe(0);
+    for (const text of ["25,557,032 (25.6 M)", "4,089,184,256 (4.09 G)", "layer4", "total of resnet50"])
+      expect(out).toContain(text);
+    expect(out.split("\n").every((line) => line.length < 160)).toBe(true);
+  });
+});
