@@ -2,6 +2,7 @@
 // Node's types, and with no check skipped.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -52,7 +53,8 @@ it.skipIf(!built).each([
           files: ["consumer.ts"],
         }),
       );
-      const tsc = join(root, "node_modules/@tslab/typescript-for-tslab/lib/tsc.js");
+      const fromTslab = createRequire(join(root, "node_modules/tslab/package.json"));
+      const tsc = fromTslab.resolve("@tslab/typescript-for-tslab/lib/tsc.js");
       const run = (...args: string[]) => spawnSync(process.execPath, [tsc, ...args], { cwd: folder, encoding: "utf8" });
       expect(run("--version").stdout).toMatch(/^Version 5\.0\./);
       expect(run("-p", folder).stdout).toBe("");

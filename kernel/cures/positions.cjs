@@ -3,6 +3,7 @@
 // stack is traced back through the two. Where: createConverter and esModuleToCommonJSModule in tslab/dist/converter.js.
 "use strict";
 const { SourceMap } = require("module");
+const compiler = require("../compiler.cjs");
 
 /**
  * The maps of the cell that ran last: from compiled to module code, and from there to the cell; and how many lines its
@@ -39,7 +40,7 @@ exports.original = (line, column) => {
  * copy with two of them replaced.
  */
 exports.cure = () => {
-  const path = require.resolve("@tslab/typescript-for-tslab", { paths: [require.resolve("tslab/package.json")] });
+  const { path } = compiler;
   const ts = require(path);
   let captured = [];
   const replaced = {

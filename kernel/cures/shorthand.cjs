@@ -3,7 +3,9 @@
 // shorthands are spelt out before the cell is converted. Where: wrapPrevIdentifier in tslab/dist/converter.js.
 "use strict";
 const converter = require("tslab/dist/converter");
-const ts = require("@tslab/typescript-for-tslab");
+const compiler = require("../compiler.cjs");
+
+const ts = require(compiler.path);
 
 /** `{a, b}` -> `{a: a, b: b}`, in object literals only; patterns, which look alike, are left as they are. */
 function spelledOut(source) {

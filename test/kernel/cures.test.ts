@@ -1,6 +1,7 @@
 // Every fault of tslab that the kernel cures, seen in tslab as it comes and gone in ours.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { isAbsolute, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -27,7 +28,7 @@ function digest(folder: string): string {
 }
 
 const tslab = join(root, "node_modules", "tslab");
-const compiler = join(root, "node_modules", "@tslab", "typescript-for-tslab", "lib", "typescript.js");
+const compiler = createRequire(join(tslab, "package.json")).resolve("@tslab/typescript-for-tslab");
 const onDisk = () => [
   digest(join(tslab, "dist")),
   digest(join(tslab, "bin")),

@@ -1,5 +1,6 @@
 // What `npm ci` may run of others: install scripts are named in package.json for npm 11, and npm 10 runs those that the
 // lock file marks.
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -29,6 +30,19 @@ test.skipIf(!existsSync(join(root, "node_modules/onnxruntime-node")))(
     expect(createRequire(import.meta.url)("onnxruntime-node").InferenceSession.create).toBeTypeOf("function");
   },
 );
+
+test("tsc is the project's TypeScript: the lock file keeps tslab's own, which brings the same command, below tslab", () => {
+  expect(Object.keys(lock).filter((path) => path.endsWith("@tslab/typescript-for-tslab"))).toEqual([
+    "node_modules/tslab/node_modules/@tslab/typescript-for-tslab",
+  ]);
+  const { status, stdout } = spawnSync("npx", ["tsc", "--version"], {
+    cwd: root,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  const { version } = read("node_modules/typescript/package.json") as { version: string };
+  expect([status, stdout.trim()]).toEqual([0, `Version ${version}`]);
+});
 
 test("no file of ours names a setting that npm does not know: each command would warn of it", () => {
   expect(existsSync(join(root, ".npmrc"))).toBe(false);
