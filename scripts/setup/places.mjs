@@ -20,5 +20,5 @@ export const venvStamp = join(venv, ".ridgepoint");
 export const ipython = join(venv, "jupyter", "ipython");
 
 /** The lock and what is not yet in its place. It is there only while something is being made. */
-export const workshop = join(root, ".setup");
+const workshop = join(root, ".setup");
 export const lockPath = join(workshop, "lock");

@@ -37,7 +37,7 @@ export class Counter {
 }
 
 /** erf by its Maclaurin series, which converges everywhere and quickly for small arguments. */
-export function erf(x: number): number {
+function erf(x: number): number {
   let sum = 0;
   let term = x;
   for (let n = 0; n < 200 && Math.abs(term) > 1e-18; n++) {

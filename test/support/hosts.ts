@@ -9,7 +9,7 @@ import { afterAll, inject } from "vitest";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const windows = process.platform === "win32";
-export const bin = join(root, ".venv", windows ? "Scripts" : "bin");
+const bin = join(root, ".venv", windows ? "Scripts" : "bin");
 export const python = join(bin, windows ? "python.exe" : "python");
 
 /**

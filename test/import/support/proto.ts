@@ -1,7 +1,7 @@
 // A small writer of ONNX files for tests: messages as nested lists of fields.
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-export type FieldValue = number | string | Uint8Array | Message;
+type FieldValue = number | string | Uint8Array | Message;
 export type Message = readonly (readonly [field: number, value: FieldValue])[];
 
 /** Numbers become varints, everything else is length-delimited. */
