@@ -1,4 +1,8 @@
-"""Times two kernels in turn: started to ready, and to the first chart. Usage: kernel.py FOLDER ROUNDS CELL KERNEL …; prints seconds by kernel as JSON."""
+"""Times two kernels in turn: started to ready, and to the first chart.
+
+Usage: kernel.py FOLDER ROUNDS CELL KERNEL …; prints seconds by kernel as JSON.
+"""
+
 import json
 import random
 import subprocess

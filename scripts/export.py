@@ -1,4 +1,5 @@
-"""Executed notebooks to pages and slides that need nothing but themselves: nbconvert with the templates in template/."""
+"""Executed notebooks to pages and slides that need nothing else: nbconvert with the templates in template/."""
+
 import os
 import re
 import shutil
@@ -38,7 +39,8 @@ class LectureRenderer(IPythonRenderer):
 
 def markdown(source):
     page = MarkdownWithMath(renderer=LectureRenderer(escape=False, anchor_link_text="")).render(source)
-    # Tables scroll in a box of their own; they come from a plug-in of the parser, which no method of the renderer can wrap.
+    # Tables scroll in a box of their own; they come from a plug-in of the parser, which no method of the renderer can
+    # wrap.
     return page.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
 
 
@@ -46,7 +48,11 @@ def inline_svg(svg, place):
     """The picture as part of the page, its ids told apart from those of the same picture elsewhere on it."""
     svg = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", svg)
     for name in sorted(set(re.findall(r' id="([^"]+)"', svg)), key=len, reverse=True):
-        svg = svg.replace(f' id="{name}"', f' id="{name}-{place}"').replace(f"url(#{name})", f"url(#{name}-{place})").replace(f'href="#{name}"', f'href="#{name}-{place}"')
+        svg = (
+            svg.replace(f' id="{name}"', f' id="{name}-{place}"')
+            .replace(f"url(#{name})", f"url(#{name}-{place})")
+            .replace(f'href="#{name}"', f'href="#{name}-{place}"')
+        )
     return svg
 
 
@@ -54,11 +60,16 @@ def styles():
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
     # Comments and template holes, which the style draws a little too faint for our grey box.
     light = light.replace("#3D7B7B", "#356B6B").replace("#A45A77", "#94506B")
-    return (templates / "lecture" / "lecture.css").read_text("utf8") + f"\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    own = (templates / "lecture" / "lecture.css").read_text("utf8")
+    return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
 def title_of(notebook):
-    return next((m.group(1).strip() for cell in notebook.cells if cell.cell_type == "markdown" for m in [re.search(r"^# (.+)$", cell.source, re.M)] if m), "Untitled")
+    for cell in notebook.cells:
+        title = re.search(r"^# (.+)$", cell.source, re.M)
+        if cell.cell_type == "markdown" and title:
+            return title.group(1).strip()
+    return "Untitled"
 
 
 def summary_of(notebook):
@@ -118,7 +129,10 @@ def runs(pid):
 
 @contextmanager
 def replaced(folder):
-    """A new folder to write into, which takes the place of `folder` once it is whole; whoever is interrupted leaves the old one."""
+    """A new folder to write into, which takes the place of `folder` once it is whole.
+
+    Whoever is interrupted leaves the old one.
+    """
     sweep(folder)
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     part.mkdir(parents=True)
@@ -136,19 +150,32 @@ def export_site(results, folder):
 
 
 def write_site(results, folder):
-    lectures = [{"file": f"{path.stem}.html", "title": title_of(notebook), "summary": markdown(summary_of(notebook))} for path, notebook in results]
+    lectures = [
+        {"file": f"{path.stem}.html", "title": title_of(notebook), "summary": markdown(summary_of(notebook))}
+        for path, notebook in results
+    ]
     css = styles()
     for i, (path, notebook) in enumerate(results):
-        around = {"title": lectures[i]["title"], "css": css, "previous": lectures[i - 1] if i else None, "next": lectures[i + 1] if i + 1 < len(lectures) else None}
+        around = {
+            "title": lectures[i]["title"],
+            "css": css,
+            "previous": lectures[i - 1] if i else None,
+            "next": lectures[i + 1] if i + 1 < len(lectures) else None,
+        }
         page, _ = exporter().from_notebook_node(nbformat.from_dict(notebook), resources={"lecture": around})
         (folder / lectures[i]["file"]).write_text(page, "utf8")
     index = nbformat.v4.new_notebook()
-    page, _ = exporter().from_notebook_node(index, resources={"lecture": {"title": "Ridgepoint", "css": css, "lectures": lectures, "previous": None, "next": None}})
+    page, _ = exporter().from_notebook_node(
+        index,
+        resources={
+            "lecture": {"title": "Ridgepoint", "css": css, "lectures": lectures, "previous": None, "next": None}
+        },
+    )
     (folder / "index.html").write_text(page, "utf8")
 
 
 def deal(cells):
-    """Cells as columns of slides: a `slide` opens a column, a `subslide` a slide, and so does what follows a code cell."""
+    """Cells as columns of slides: a `slide` opens a column; a `subslide` and what follows a code cell open a slide."""
     columns = []
     for cell in cells:
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
@@ -169,7 +196,8 @@ def export_slides(results, folder):
 
 
 def write_slides(results, folder):
-    css = f"{(reveal / 'reveal.css').read_text('utf8')}\n{styles()}\n{(templates / 'deck' / 'deck.css').read_text('utf8')}"
+    own = (templates / "deck" / "deck.css").read_text("utf8")
+    css = f"{(reveal / 'reveal.css').read_text('utf8')}\n{styles()}\n{own}"
     script = (reveal / "reveal.js").read_text("utf8").replace("</script", "<\\/script")
     for path, notebook in results:
         for column in deal(notebook.cells):
@@ -179,5 +207,7 @@ def write_slides(results, folder):
                 slide[0].metadata["deck"]["before"] = "<section><section>" if number == 1 else "<section>"
                 slide[-1].metadata["deck"]["after"] = "</section></section>" if number == len(column) else "</section>"
         notebook.cells = [cell for cell in notebook.cells if "deck" in cell.metadata]
-        page, _ = exporter("deck").from_notebook_node(notebook, resources={"lecture": {"title": title_of(notebook), "css": css, "script": script, "tag": "div"}})
+        page, _ = exporter("deck").from_notebook_node(
+            notebook, resources={"lecture": {"title": title_of(notebook), "css": css, "script": script, "tag": "div"}}
+        )
         (folder / f"{path.stem}.html").write_text(page, "utf8")

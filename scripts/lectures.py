@@ -1,4 +1,9 @@
-"""Runs the notebooks in the TypeScript kernel. `site`: export them to site/; `store`: write outputs into the notebooks; `json`: print outputs; `slides`: decks of the stored outputs, to slides/."""
+"""Runs the notebooks in the TypeScript kernel.
+
+`site`: export them to site/; `store`: write outputs into the notebooks; `json`: print outputs; `slides`: decks of the
+stored outputs, to slides/.
+"""
+
 import argparse
 import datetime
 import json
@@ -24,14 +29,25 @@ def read(path):
 
 
 def execute(path, kernel="tslab", skip_measured=False, timeout=180):
-    """The notebook with fresh outputs, and what went wrong, or None. Its folder is the kernel's working folder, as in JupyterLab."""
+    """The notebook with fresh outputs, and what went wrong, or None.
+
+    Its folder is the kernel's working folder, as in JupyterLab.
+    """
     notebook = read(path)
     if skip_measured:
         notebook.cells = [cell for cell in notebook.cells if "measured" not in cell.metadata.get("tags", [])]
     began = time.time()
-    client = NotebookClient(notebook, kernel_name=kernel, timeout=timeout, startup_timeout=120, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook,
+        kernel_name=kernel,
+        timeout=timeout,
+        startup_timeout=120,
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     try:
-        # Node makes a pipe that it inherits non-blocking, for us as well: a kernel gets none of ours, or long output would be cut.
+        # Node makes a pipe that it inherits non-blocking, for us as well: a kernel gets none of ours, or long output
+        # would be cut.
         client.execute(stdout=subprocess.DEVNULL)
         problem = None
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -65,19 +81,31 @@ def clean(notebook):
             continue
         joined = []
         for output in cell.outputs:
-            if output["output_type"] == "stream" and joined and joined[-1]["output_type"] == "stream" and joined[-1]["name"] == output["name"]:
-                joined[-1]["text"] += output["text"]
+            last = joined[-1] if joined else None
+            streams = last and last["output_type"] == output["output_type"] == "stream"
+            if streams and last["name"] == output["name"]:
+                last["text"] += output["text"]
             else:
                 joined.append(output)
         cell.outputs = joined
-    notebook.metadata = nbformat.from_dict({
-        "kernelspec": {"name": "tslab", "display_name": "TypeScript", "language": "typescript"},
-        "language_info": {"name": "typescript", "file_extension": ".ts", "mimetype": "text/typescript", "codemirror_mode": {"mode": "typescript", "name": "javascript", "typescript": True}},
-    })
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"name": "tslab", "display_name": "TypeScript", "language": "typescript"},
+            "language_info": {
+                "name": "typescript",
+                "file_extension": ".ts",
+                "mimetype": "text/typescript",
+                "codemirror_mode": {"mode": "typescript", "name": "javascript", "typescript": True},
+            },
+        }
+    )
 
 
 def keep_measured(notebook, stored):
-    """Puts the stored outputs of `measured` cells back where the cell has not changed: one recorded run, not a new one each time."""
+    """Puts the stored outputs of `measured` cells back where the cell has not changed.
+
+    So they are one recorded run, not a new one each time.
+    """
     before = {cell.id: cell for cell in stored.cells if cell.cell_type == "code" and cell.outputs}
     for cell in notebook.cells:
         old = before.get(cell.id)
@@ -87,12 +115,20 @@ def keep_measured(notebook, stored):
 
 def recorded_runs(notebook):
     """How many measurements of an executed notebook were refused, so that it shows a recorded run."""
-    texts = [output.get("data", {}).get("text/plain", "") for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    texts = [
+        output.get("data", {}).get("text/plain", "")
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    ]
     return sum(": recorded run. " in text for text in texts)
 
 
 def keep_records(folder):
-    """Collects what the cells wrote into `folder` (lib/lesson/records.ts) into one file for this machine; runs that were not repeated stay."""
+    """Collects what the cells wrote into `folder` (lib/lesson/records.ts) into one file for this machine.
+
+    Runs that were not repeated stay.
+    """
     runs = [json.loads(path.read_text("utf8")) for path in sorted(Path(folder).glob("*.json"))]
     if not runs:
         return
@@ -101,7 +137,10 @@ def keep_records(folder):
     kept = json.loads(path.read_text("utf8"))["runs"] if path.exists() else {}
     kept.update({run["title"]: run["result"] for run in runs})
     # A run a line, so that a difference shows which one changed.
-    lines = ",\n".join(f"{json.dumps(title, ensure_ascii=False)}: {json.dumps(kept[title], ensure_ascii=False, separators=(',', ':'))}" for title in sorted(kept))
+    lines = ",\n".join(
+        f"{json.dumps(title, ensure_ascii=False)}: {json.dumps(kept[title], ensure_ascii=False, separators=(',', ':'))}"
+        for title in sorted(kept)
+    )
     head = json.dumps({"machine": machine, "date": datetime.date.today().isoformat()}, ensure_ascii=False)[:-1]
     records.mkdir(exist_ok=True)
     write_whole(path, f'{head}, "runs": {{\n{lines}\n}}}}\n')
@@ -118,11 +157,16 @@ def write_whole(path, text):
 def measures(path):
     """Whether the notebook measures this machine, rather than showing recorded runs only."""
     cells = read(path).cells
-    return os.environ.get("RIDGEPOINT_MEASURE") != "off" and any("measured" in cell.metadata.get("tags", []) for cell in cells)
+    return os.environ.get("RIDGEPOINT_MEASURE") != "off" and any(
+        "measured" in cell.metadata.get("tags", []) for cell in cells
+    )
 
 
 def run_all(paths, kernel, jobs, skip_measured=False):
-    """Runs the notebooks and yields each as it is done: over `jobs` kernels, but those that measure one at a time, or they would measure each other."""
+    """Runs the notebooks and yields each as it is done.
+
+    They share `jobs` kernels, but those that measure run one at a time, or they would measure each other.
+    """
     alone = [] if skip_measured else [path for path in paths if measures(path)]
     with ThreadPoolExecutor(jobs) as pool:
         together = {path: pool.submit(execute, path, kernel, skip_measured) for path in paths if path not in alone}
@@ -155,7 +199,11 @@ def main():
     for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs, options.skip_measured):
         shown = recorded_runs(notebook)
         note = f"  ({shown} recorded run{'s' if shown > 1 else ''} shown: the page says why)" if shown else ""
-        print(f"{'failed' if problem else 'ran   '}  {path.name:<28} {seconds:5.1f} s{note}", file=sys.stderr if options.action == "json" else sys.stdout, flush=True)
+        print(
+            f"{'failed' if problem else 'ran   '}  {path.name:<28} {seconds:5.1f} s{note}",
+            file=sys.stderr if options.action == "json" else sys.stdout,
+            flush=True,
+        )
         if problem:
             failed.append(f"{path.name}, {problem}")
         else:
@@ -177,7 +225,8 @@ def main():
 
         export_site(results, options.output or root / "site")
     if failed:
-        left = "" if options.action == "json" else f"\n{len(results)} of {len(paths)} lectures are {'stored' if options.action == 'store' else 'exported'}."
+        done = "stored" if options.action == "store" else "exported"
+        left = "" if options.action == "json" else f"\n{len(results)} of {len(paths)} lectures are {done}."
         sys.exit("\n" + "\n".join(failed) + left)
 
 

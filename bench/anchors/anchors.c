@@ -98,7 +98,8 @@ WIDTHS(UPDATE, update)
 #define CHAINS(TARGET, NAME, V, SPLIT)                                                     \
   TARGET float NAME(double steps, float x_, float y_) {                                    \
     V x = x_ - (V){0}, y = y_ - (V){0};                                                    \
-    V a0 = x, a1 = x, a2 = x, a3 = x, a4 = x, a5 = x, a6 = x, a7 = x, a8 = x, a9 = x, a10 = x, a11 = x, t; \
+    V a0 = x, a1 = x, a2 = x, a3 = x, a4 = x, a5 = x, a6 = x, a7 = x, a8 = x, a9 = x;      \
+    V a10 = x, a11 = x, t;                                                                 \
     for (long i = 0; i < (long)steps; i++) {                                               \
       SPLIT(a0) SPLIT(a1) SPLIT(a2) SPLIT(a3) SPLIT(a4) SPLIT(a5)                          \
       SPLIT(a6) SPLIT(a7) SPLIT(a8) SPLIT(a9) SPLIT(a10) SPLIT(a11)                        \
@@ -162,7 +163,8 @@ float strided(const float *x, double n_, double stride, double rep_) {
 }
 
 #ifdef BLAS
-void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha, const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc);
+void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha, const float *a, int lda,
+                 const float *b, int ldb, float beta, float *c, int ldc);
 void openblas_set_num_threads(int);
 char *openblas_get_corename(void);
 void sgemm(float *c, const float *a, const float *b, int m, int n, int k, int threads) {
