@@ -31,7 +31,8 @@ export default async function run() {
     }
   });
   console.log(
-    `  all ${modelNames.length} named models: ${all.toFixed(0)} ms, ${ops} ops, ${((1000 * all) / ops).toFixed(1)} µs an op`,
+    `  all ${modelNames.length} named models: ${all.toFixed(0)} ms, ` +
+      `${ops} ops, ${((1000 * all) / ops).toFixed(1)} µs an op`,
   );
 
   const built = modelNames.map((name) => model(name));
@@ -53,7 +54,8 @@ export default async function run() {
   });
   for (const { times: n, count, ms } of times)
     console.log(
-      `  Llama-3-8B cut to ${10 * n} layers: ${ms.toFixed(2)} ms, ${count} ops, ${((1000 * ms) / count).toFixed(2)} µs an op`,
+      `  Llama-3-8B cut to ${10 * n} layers: ${ms.toFixed(2)} ms, ` +
+        `${count} ops, ${((1000 * ms) / count).toFixed(2)} µs an op`,
     );
 
   peer(
@@ -66,7 +68,9 @@ logging.disable(logging.CRITICAL); warnings.simplefilter("ignore")
 m = torchvision.models.resnet50().eval(); x = torch.zeros(1, 3, 224, 224)
 s = []
 for i in range(5):
-    t = time.perf_counter(); n = FlopCountAnalysis(m, x).unsupported_ops_warnings(False).uncalled_modules_warnings(False).total(); s.append(time.perf_counter() - t)
+    t = time.perf_counter()
+    n = FlopCountAnalysis(m, x).unsupported_ops_warnings(False).uncalled_modules_warnings(False).total()
+    s.append(time.perf_counter() - t)
 print(sorted(s)[2] * 1000, n)`,
     () => modelCost(model("resnet50")),
   );
@@ -83,6 +87,7 @@ function peer(tool, name, program, ours) {
   const [theirs, count] = stdout.trim().split(/\s+/).slice(-2).map(Number);
   const own = milliseconds(ours);
   console.log(
-    `  ${name}: ${own.toFixed(2)} ms here, ${theirs.toFixed(0)} ms in ${tool} (${count} there): ${(theirs / own).toFixed(0)} times`,
+    `  ${name}: ${own.toFixed(2)} ms here, ${theirs.toFixed(0)} ms in ` +
+      `${tool} (${count} there): ${(theirs / own).toFixed(0)} times`,
   );
 }

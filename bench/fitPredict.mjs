@@ -47,6 +47,10 @@ const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
 const error = (formula, fit, list) => mean(list.map((r) => Math.abs(formula(r, fit) / r.seconds - 1)));
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.round(q * (list.length - 1))];
 const percent = (x) => `${(100 * x).toFixed(1)} %`;
+/** The 5th and 95th percentile of a list. */
+const ends = (list) => [0.05, 0.95].map((q) => quantile(list, q).toFixed(3)).join(" ");
+/** A record as JSON, its numbers to three digits. */
+const short = (fit) => JSON.stringify(fit, (_, v) => (typeof v === "number" ? Number(v.toPrecision(3)) : v));
 
 /** Nelder and Mead's simplex over the logarithms of the numbers. */
 function fitted(formula, list) {
@@ -101,7 +105,8 @@ for (const gpu of Object.keys(gpus)) {
   const perfect = { compute: 1, memory: 1, overhead: 0 };
   if (own.length === 0) continue;
   console.log(
-    `\n${gpu}: ${own.length} products, ${models.length} models; plain roofline ${percent(error(threeParameters, perfect, own))}`,
+    `\n${gpu}: ${own.length} products, ${models.length} models; ` +
+      `plain roofline ${percent(error(threeParameters, perfect, own))}`,
   );
   const residuals = [];
   for (const model of models) {
@@ -111,41 +116,24 @@ for (const gpu of Object.keys(gpus)) {
     const simple = fitted(threeParameters, known);
     for (const r of held) residuals.push({ ...r, ratio: r.seconds / tiled(r, fit) });
     console.log(
-      `  ${model} held out: tiled ${percent(error(tiled, fit, held))}, three numbers ${percent(error(threeParameters, simple, held))}`,
+      `  ${model} held out: tiled ${percent(error(tiled, fit, held))}, ` +
+        `three numbers ${percent(error(threeParameters, simple, held))}`,
     );
   }
   const mape = (list) => percent(mean(list.map((r) => Math.abs(1 / r.ratio - 1))));
-  console.log(
-    `  all held out: ${mape(residuals)}; by tokens ${zones.map(([name, a, b]) => `${name} ${mape(residuals.filter((r) => r.tokens >= a && r.tokens <= b))}`).join(", ")}`,
-  );
-  console.log(
-    `  measured / predicted, held out, 5 % and 95 %: ${[0.05, 0.95]
-      .map((q) =>
-        quantile(
-          residuals.map((r) => r.ratio),
-          q,
-        ).toFixed(3),
-      )
-      .join(" ")}`,
-  );
+  const byTokens = zones.map(([name, a, b]) => {
+    const inZone = residuals.filter((r) => r.tokens >= a && r.tokens <= b);
+    return `${name} ${mape(inZone)}`;
+  });
+  console.log(`  all held out: ${mape(residuals)}; by tokens ${byTokens.join(", ")}`);
+  const ratios = residuals.map((r) => r.ratio);
+  console.log(`  measured / predicted, held out, 5 % and 95 %: ${ends(ratios)}`);
   const others = fitted(
     tiled,
     rows.filter((r) => r.gpu !== gpu),
   );
-  console.log(
-    `  fitted to the other GPUs only: ${percent(error(tiled, others, own))}; 5 % and 95 %: ${[0.05, 0.95]
-      .map((q) =>
-        quantile(
-          own.map((r) => r.seconds / tiled(r, others)),
-          q,
-        ).toFixed(3),
-      )
-      .join(" ")}`,
-  );
-  console.log(
-    `  all products: ${JSON.stringify(fitted(tiled, own), (_, v) => (typeof v === "number" ? Number(v.toPrecision(3)) : v))}`,
-  );
+  const foreign = own.map((r) => r.seconds / tiled(r, others));
+  console.log(`  fitted to the other GPUs only: ${percent(error(tiled, others, own))}; 5 % and 95 %: ${ends(foreign)}`);
+  console.log(`  all products: ${short(fitted(tiled, own))}`);
 }
-console.log(
-  `\nall GPUs together: ${JSON.stringify(fitted(tiled, rows), (_, v) => (typeof v === "number" ? Number(v.toPrecision(3)) : v))}`,
-);
+console.log(`\nall GPUs together: ${short(fitted(tiled, rows))}`);

@@ -17,7 +17,8 @@ for (const name of wanted)
   }
 
 console.log(
-  `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node} (V8 ${process.versions.v8})`,
+  `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, ` +
+    `Node ${process.versions.node} (V8 ${process.versions.v8})`,
 );
 let failed = false;
 for (const name of wanted.length ? wanted : all) {

@@ -10,7 +10,9 @@ import { environment, python, root, setup } from "../scripts/setup.mjs";
 export const title = "The kernel against tslab as it comes (ratio of times; 1 is as long, less is sooner)";
 
 const rounds = 7;
-const cell = `import { barChart, show } from "../lib"; show(barChart([{ name: "one", value: 1 }, { name: "two", value: 2 }], { title: "Two bars" }));`;
+const cell =
+  `import { barChart, show } from "../lib"; ` +
+  `show(barChart([{ name: "one", value: 1 }, { name: "two", value: 2 }], { title: "Two bars" }));`;
 
 const median = (xs) => {
   const s = [...xs].sort((a, b) => a - b);
@@ -52,7 +54,9 @@ export default function run() {
       const ratios = ours.map((s, i) => s / theirs[i]).sort((a, b) => a - b);
       const quartile = (q) => ratios[Math.round(q * (ratios.length - 1))].toFixed(2);
       console.log(
-        `${what.padEnd(28)}  ${median(ours).toFixed(2).padStart(8)}  ${median(theirs).toFixed(2).padStart(9)}  ${median(ratios).toFixed(2).padStart(6)}  ${quartile(0.25)} … ${quartile(0.75)}`,
+        `${what.padEnd(28)}  ${median(ours).toFixed(2).padStart(8)}  ` +
+          `${median(theirs).toFixed(2).padStart(9)}  ${median(ratios).toFixed(2).padStart(6)}  ` +
+          `${quartile(0.25)} … ${quartile(0.75)}`,
       );
     }
   } finally {

@@ -20,7 +20,8 @@ function timed(command, args, env) {
   if (status === 0) return (performance.now() - start) / 1000;
   const last = (stderr ?? "").trim().split("\n").slice(-3).join(" | ");
   console.log(
-    `  a round failed: ${[command, ...args].join(" ")}: ${error?.message ?? `ended with ${signal ?? status}`}${last ? `: ${last}` : ""}`,
+    `  a round failed: ${[command, ...args].join(" ")}: ` +
+      `${error?.message ?? `ended with ${signal ?? status}`}${last ? `: ${last}` : ""}`,
   );
   return undefined;
 }
@@ -47,13 +48,15 @@ export default async function run() {
   console.log(`  five lectures: ${seconds(ours)}; without the cells that measure this machine: ${seconds(unmeasured)}`);
   if (!able)
     console.log(
-      `  the mirrored notebook: skipped, SEED must name its .ipynb and PYTHON an interpreter with torch, matplotlib, nbclient and ipykernel`,
+      "  the mirrored notebook: skipped, SEED must name its .ipynb and PYTHON an " +
+        "interpreter with torch, matplotlib, nbclient and ipykernel",
     );
   else {
     const full = ratio(over((round) => round.ours / round.theirs));
     const short = ratio(over((round) => round.unmeasured / round.theirs));
     console.log(
-      `  the mirrored Python notebook: ${seconds(over((round) => round.theirs))}; ours ÷ theirs ${full}, without measured cells ${short}`,
+      `  the mirrored Python notebook: ${seconds(over((round) => round.theirs))}; ` +
+        `ours ÷ theirs ${full}, without measured cells ${short}`,
     );
   }
   if (ours === undefined && unmeasured === undefined) throw new Error("no run of the lectures succeeded");

@@ -183,6 +183,8 @@ async function machine(noNative) {
   });
   for (const { name, seconds, ratio, bound, level, spread } of rows)
     console.log(
-      `  ${name.padEnd(28)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms  predicted/measured ${number(ratio)}  ${bound}, ${level}${spread > 0.2 ? `, spread ${Math.round(spread * 100)} %` : ""}`,
+      `  ${name.padEnd(28)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms  ` +
+        `predicted/measured ${number(ratio)}  ${bound}, ` +
+        `${level}${spread > 0.2 ? `, spread ${Math.round(spread * 100)} %` : ""}`,
     );
 }

@@ -44,7 +44,8 @@ function use({ model, modelCost, device, estimate, predict, countAs, fits, fromH
 }
 
 it.skipIf(!path)(
-  `lib/browser.ts works in a page as lib/index.ts does here${path ? "" : " (skipped: no Chromium found; install it, or name it in CHROMIUM)"}`,
+  "lib/browser.ts works in a page as lib/index.ts does here" +
+    `${path ? "" : " (skipped: no Chromium found; install it, or name it in CHROMIUM)"}`,
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "ridgepoint-page-"));
     const browser = await browserType.launch({
@@ -89,7 +90,8 @@ it.skipIf(!path)(
       await page.addScriptTag({ content: script });
       expect(await page.evaluate(`(${use.toString()})(ridgepoint)`)).toEqual(JSON.parse(JSON.stringify(use(lib))));
       const svg = (await page.evaluate(
-        `ridgepoint.svgText(ridgepoint.barChart([{ name: "a", value: 1 }, { name: "b", value: 2 }], { title: "two bars" }), document)`,
+        `ridgepoint.svgText(ridgepoint.barChart(` +
+          `[{ name: "a", value: 1 }, { name: "b", value: 2 }], { title: "two bars" }), document)`,
       )) as string;
       expect(svg).toMatch(/^<svg [^]*<rect [^]*two bars[^]*<\/svg>$/);
       expect(faults).toEqual([]);

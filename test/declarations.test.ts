@@ -11,11 +11,30 @@ const root = join(import.meta.dirname, "..");
 const built = existsSync(join(root, "lib/dist/index.d.ts"));
 
 const consumer = `
-import { linear, cost, model, modelCost, einsum, countAs, estimate, device, predict, fromHuggingFace, type Cost, type Op, type Model } from "ridgepoint";
-const op: Op = linear({ tokens: 2, inFeatures: 3, outFeatures: 4, dtype: "bf16" }), c: Cost = cost(op), m: Model = model("resnet50", { imageSize: 224 });
-export const n: number = modelCost(m).macs, shape: readonly number[] | undefined = op.outputs[0]?.shape;
-export const a = einsum("ij,jk->ik", [[1, 2], [2, 3]], { dtype: "bf16" }), b = einsum("ij,jk->ik", { i: 1, j: 2, k: 3 });
-export const value: number | null = countAs("FlopCounterMode", m).value, bound: "compute" | "memory" = estimate(c, device("h100-sxm"), "bf16").bound;
+import {
+  cost,
+  countAs,
+  device,
+  einsum,
+  estimate,
+  fromHuggingFace,
+  linear,
+  model,
+  modelCost,
+  predict,
+  type Cost,
+  type Model,
+  type Op,
+} from "ridgepoint";
+const op: Op = linear({ tokens: 2, inFeatures: 3, outFeatures: 4, dtype: "bf16" });
+const c: Cost = cost(op);
+const m: Model = model("resnet50", { imageSize: 224 });
+export const n: number = modelCost(m).macs;
+export const shape: readonly number[] | undefined = op.outputs[0]?.shape;
+export const a = einsum("ij,jk->ik", [[1, 2], [2, 3]], { dtype: "bf16" });
+export const b = einsum("ij,jk->ik", { i: 1, j: 2, k: 3 });
+export const value: number | null = countAs("FlopCounterMode", m).value;
+export const bound: "compute" | "memory" = estimate(c, device("h100-sxm"), "bf16").bound;
 export const [low, high]: readonly [number, number] = predict(op, device("h100-sxm"), "bf16").interval;
 export const h: Model = fromHuggingFace({ model_type: "llama" }, { phase: "decode", context: 4 });
 // @ts-expect-error a misspelt size

@@ -91,18 +91,23 @@ describe("the import lines of lib", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("let nothing but index and cli import lesson, and nothing but lesson, index, browser and cli import charts", () => {
-    const wrong = files.flatMap((f) =>
-      local(f)
-        .filter(
-          (to) =>
-            (partOf(to) === "lesson" && !["lesson", "index", "cli"].includes(partOf(f))) ||
-            (partOf(to) === "charts" && !["charts", "lesson", "index", "browser", "cli"].includes(partOf(f))),
-        )
-        .map((to) => `${f} -> ${to}`),
-    );
-    expect(wrong).toEqual([]);
-  });
+  it(
+    "let nothing but index and cli import " +
+      "lesson, and nothing but lesson, index, " +
+      "browser and cli import charts",
+    () => {
+      const wrong = files.flatMap((f) =>
+        local(f)
+          .filter(
+            (to) =>
+              (partOf(to) === "lesson" && !["lesson", "index", "cli"].includes(partOf(f))) ||
+              (partOf(to) === "charts" && !["charts", "lesson", "index", "browser", "cli"].includes(partOf(f))),
+          )
+          .map((to) => `${f} -> ${to}`),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it("touch Node only in import, kernels, measure, lesson and cli", () => {
     const wrong = files
@@ -134,41 +139,46 @@ describe("the import lines of lib", () => {
   });
 });
 
-it("lib/browser.ts reaches no Node API and nothing that is made for Node, and exports what lib/index.ts does", async () => {
-  const reached = new Set<string>();
-  const outside = new Set<string>();
-  const visit = (f: string): void => {
-    if (reached.has(f)) return;
-    reached.add(f);
-    for (const to of imports([".ts", ".mjs"].map((end) => f + end).find((g) => files.includes(g))!))
-      if (existsInLib(to)) visit(to);
-      else outside.add(to);
-  };
-  visit("browser");
-  expect([...reached].filter((f) => ["kernels", "measure", "lesson", "cli"].includes(partOf(f)))).toEqual([]);
-  expect([...outside].filter((name) => !["@observablehq/plot", "@bufbuild/protobuf/wire"].includes(name))).toEqual([]);
-  const page = await import("../lib/browser.js");
-  const whole = await import("../lib/index.js");
-  expect(Object.entries(page).filter(([name, value]) => (whole as Record<string, unknown>)[name] !== value)).toEqual(
-    [],
-  );
-  expect(Object.keys(page)).toEqual(
-    expect.arrayContaining([
-      "linear",
-      "model",
-      "modelCost",
-      "countAs",
-      "estimate",
-      "predict",
-      "fits",
-      "fromHuggingFace",
-      "fromOnnx",
-      "rooflineChart",
-      "svgText",
-      "Tensor",
-    ]),
-  );
-});
+it(
+  "lib/browser.ts reaches no Node API " + "and nothing that is made for Node, " + "and exports what lib/index.ts does",
+  async () => {
+    const reached = new Set<string>();
+    const outside = new Set<string>();
+    const visit = (f: string): void => {
+      if (reached.has(f)) return;
+      reached.add(f);
+      for (const to of imports([".ts", ".mjs"].map((end) => f + end).find((g) => files.includes(g))!))
+        if (existsInLib(to)) visit(to);
+        else outside.add(to);
+    };
+    visit("browser");
+    expect([...reached].filter((f) => ["kernels", "measure", "lesson", "cli"].includes(partOf(f)))).toEqual([]);
+    expect([...outside].filter((name) => !["@observablehq/plot", "@bufbuild/protobuf/wire"].includes(name))).toEqual(
+      [],
+    );
+    const page = await import("../lib/browser.js");
+    const whole = await import("../lib/index.js");
+    expect(Object.entries(page).filter(([name, value]) => (whole as Record<string, unknown>)[name] !== value)).toEqual(
+      [],
+    );
+    expect(Object.keys(page)).toEqual(
+      expect.arrayContaining([
+        "linear",
+        "model",
+        "modelCost",
+        "countAs",
+        "estimate",
+        "predict",
+        "fits",
+        "fromHuggingFace",
+        "fromOnnx",
+        "rooflineChart",
+        "svgText",
+        "Tensor",
+      ]),
+    );
+  },
+);
 
 it.each(["index.ts", "browser.ts"])("lib/%s only re-exports", (file) => {
   expect(

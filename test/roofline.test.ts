@@ -31,22 +31,26 @@ describe("ridgePoint(device, dtype)", () => {
     expect(round(ridgePoint(device(id), dtype))).toBe(ridge);
   });
 
-  it("gives the mirrored lecture's figures from the mirrored lecture's inputs: 81.3 and 18.0 were shader and M2 figures", () => {
-    const seed = (peak: number, bandwidth: number): Device => ({
-      id: "seed",
-      name: "seed",
-      kind: "gpu",
-      peakFlops: { fp32: peak },
-      bandwidth,
-      sources: {},
-    });
-    expect(
-      [
-        [82e12, 1008e9],
-        [3.6e12, 200e9],
-      ].map(([p, b]) => round(ridgePoint(seed(p!, b!), "fp32"))),
-    ).toEqual([81.3, 18.0]);
-  });
+  it(
+    "gives the mirrored lecture's figures from the mirrored lecture's " +
+      "inputs: 81.3 and 18.0 were shader and M2 figures",
+    () => {
+      const seed = (peak: number, bandwidth: number): Device => ({
+        id: "seed",
+        name: "seed",
+        kind: "gpu",
+        peakFlops: { fp32: peak },
+        bandwidth,
+        sources: {},
+      });
+      expect(
+        [
+          [82e12, 1008e9],
+          [3.6e12, 200e9],
+        ].map(([p, b]) => round(ridgePoint(seed(p!, b!), "fp32"))),
+      ).toEqual([81.3, 18.0]);
+    },
+  );
 });
 
 describe("peakFlops(device, dtype)", () => {

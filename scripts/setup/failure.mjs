@@ -55,7 +55,8 @@ const reasons = [
     ),
     say: ({ at, path, output }) =>
       npmCache.test(path) || /root-owned files/.test(output)
-        ? `npm may not write its cache${at}; make it yours, or name another with npm_config_cache=<folder>, then ${again}`
+        ? `npm may not write its cache${at}; make it yours, ` +
+          `or name another with npm_config_cache=<folder>, then ${again}`
         : `permission is denied${at}; see whose it is and whether you may write there, then ${again}`,
   },
   {
@@ -69,15 +70,18 @@ const reasons = [
       /SELF_SIGNED_CERT|self[- ]signed certificate/,
     ),
     say: ({ from }) =>
-      `the certificate of ${from} is not accepted; behind a proxy, name the proxy's in NODE_EXTRA_CA_CERTS and PIP_CERT, then ${again}`,
+      `the certificate of ${from} is not accepted; behind a proxy, ` +
+      `name the proxy's in NODE_EXTRA_CA_CERTS and PIP_CERT, then ${again}`,
   },
   {
     of: index,
     shows: any(
       /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/,
       /npm (error|ERR!) network |socket hang up/,
-      /NewConnectionError|Failed to establish a new connection|ConnectTimeoutError|ReadTimeoutError|ProxyError|RemoteDisconnected/,
-      /Temporary failure in name resolution|Name or service not known|nodename nor servname provided|getaddrinfo failed/,
+      /NewConnectionError|Failed to establish a new connection/,
+      /ConnectTimeoutError|ReadTimeoutError|ProxyError|RemoteDisconnected/,
+      /Temporary failure in name resolution|Name or service not known/,
+      /nodename nor servname provided|getaddrinfo failed/,
     ),
     say: offline,
   },

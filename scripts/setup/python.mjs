@@ -16,11 +16,15 @@ export function systemPython(named = process.env.PYTHON) {
   }
   if (old)
     return {
-      lack: `Ridgepoint needs Python 3.10 or newer to run notebooks; found ${old}. Install a newer one, or name it: PYTHON=/path/to/python npm start.`,
+      lack:
+        `Ridgepoint needs Python 3.10 or newer to run notebooks; found ${old}. ` +
+        "Install a newer one, or name it: PYTHON=/path/to/python npm start.",
     };
   const found = named ? `PYTHON names ${named}, which does not run` : "found none";
   return {
-    lack: `Ridgepoint needs Python 3.10 or newer to run notebooks, and ${found}. Install it from python.org or your system's packages, then run the command again.`,
+    lack:
+      `Ridgepoint needs Python 3.10 or newer to run notebooks, and ${found}. Install it ` +
+      "from python.org or your system's packages, then run the command again.",
   };
 }
 
@@ -30,7 +34,8 @@ export function systemPython(named = process.env.PYTHON) {
  */
 function ask([name, ...args]) {
   const script =
-    "import sys; print('%d.%d' % sys.version_info[:2]); print(getattr(sys, '_base_executable', None) or sys.executable)";
+    "import sys; print('%d.%d' % sys.version_info[:2]); " +
+    "print(getattr(sys, '_base_executable', None) or sys.executable)";
   // Who has .venv activated has it first on the PATH.
   const path = (process.env.PATH ?? "")
     .split(delimiter)

@@ -32,7 +32,10 @@ function recordOf(path) {
  */
 export function lackOfNode(features = process.features, version = process.versions.node) {
   if (features.require_module) return undefined;
-  return `Ridgepoint needs Node 20.19 or newer of the 20s, or 22.12 or newer; this is ${version}. Install a newer Node from nodejs.org.`;
+  return (
+    "Ridgepoint needs Node 20.19 or newer of the 20s, or 22.12 or newer; " +
+    `this is ${version}. Install a newer Node from nodejs.org.`
+  );
 }
 
 /**
@@ -115,7 +118,8 @@ export function askPython() {
   const names = [...requirements().matchAll(/^([\w-]+)==/gm)].map(([, name]) => name.replaceAll("-", "_"));
   const script =
     "import json, sys; from importlib.util import find_spec; " +
-    "print(json.dumps({'version': '%d.%d' % sys.version_info[:2], 'missing': [n for n in sys.argv[1:] if not find_spec(n)]}))";
+    "print(json.dumps({'version': '%d.%d' % sys.version_info[:2], " +
+    "'missing': [n for n in sys.argv[1:] if not find_spec(n)]}))";
   const { status, stdout } = spawnSync(python, ["-I", "-c", script, "pip", ...names], { encoding: "utf8" });
   if (status !== 0) return undefined;
   try {

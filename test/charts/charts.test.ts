@@ -99,7 +99,10 @@ describe("svgText", () => {
       ...samples.bar!,
       draw(document: unknown) {
         const holder = (document as Document).createElement("div");
-        holder.innerHTML = `<svg xmlns="http://www.w3.org/2000/svg"><clipPath id="a-1"><rect width="${size}"/></clipPath><clipPath id="a-10"><rect/></clipPath><g clip-path="url(#a-1)"><path/><text>x</text></g><g clip-path="url(#a-10)"/></svg>`;
+        holder.innerHTML =
+          `<svg xmlns="http://www.w3.org/2000/svg">` +
+          `<clipPath id="a-1"><rect width="${size}"/></clipPath><clipPath id="a-10"><rect/></clipPath>` +
+          `<g clip-path="url(#a-1)"><path/><text>x</text></g><g clip-path="url(#a-10)"/></svg>`;
         return holder.firstElementChild;
       },
     });

@@ -30,10 +30,10 @@ describe("ridgepoint op", () => {
   });
 
   it("knows every layer that lib exports under its name", async () => {
-    const names =
-      "linear conv1d conv2d conv3d convTranspose2d matmul einsum attention mla moe embedding layerNorm rmsNorm batchNorm groupNorm softmax relu gelu silu add maxPool avgPool lstm gru".split(
-        " ",
-      );
+    const names = (
+      "linear conv1d conv2d conv3d convTranspose2d matmul einsum attention mla moe embedding " +
+      "layerNorm rmsNorm batchNorm groupNorm softmax relu gelu silu add maxPool avgPool lstm gru"
+    ).split(" ");
     for (const name of names)
       expect([name, (await run("op", name, "{}")).err]).toEqual([name, expect.not.stringContaining("kind must be")]);
   });

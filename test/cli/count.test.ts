@@ -67,29 +67,34 @@ describe("ridgepoint count", () => {
     ]);
   });
 
-  it("<file.safetensors> prints the header's totals, and what the model costs when a config.json stands beside it", async () => {
-    const { header, dataBytes } = safetensorsHeader({
-      "a.weight": { dtype: "BF16", shape: [3, 5] },
-      b: { dtype: "F32", shape: [7] },
-    });
-    mkdirSync(join(folder, "alone"));
-    mkdirSync(join(folder, "beside"));
-    const alone = file("alone/model.safetensors", safetensorsFile(header, dataBytes));
-    const beside = file("beside/model.safetensors", safetensorsFile(header, dataBytes));
-    file("beside/config.json", JSON.stringify(llama));
-    expect(await object("count", alone)).toMatchObject({
-      params: 22,
-      macs: null,
-      flops: null,
-      weightBytes: 58,
-      file: { format: "safetensors", bytesByDtype: { BF16: 30, F32: 28 } },
-    });
-    expect((await run("count", alone)).out).toContain("stored numbers  22");
-    expect(await object("count", beside)).toMatchObject({
-      macs: modelCost(fromHuggingFace(llama)).macs,
-      file: { params: 22 },
-    });
-  });
+  it(
+    "<file.safetensors> prints the header's " +
+      "totals, and what the model costs when " +
+      "a config.json stands beside it",
+    async () => {
+      const { header, dataBytes } = safetensorsHeader({
+        "a.weight": { dtype: "BF16", shape: [3, 5] },
+        b: { dtype: "F32", shape: [7] },
+      });
+      mkdirSync(join(folder, "alone"));
+      mkdirSync(join(folder, "beside"));
+      const alone = file("alone/model.safetensors", safetensorsFile(header, dataBytes));
+      const beside = file("beside/model.safetensors", safetensorsFile(header, dataBytes));
+      file("beside/config.json", JSON.stringify(llama));
+      expect(await object("count", alone)).toMatchObject({
+        params: 22,
+        macs: null,
+        flops: null,
+        weightBytes: 58,
+        file: { format: "safetensors", bytesByDtype: { BF16: 30, F32: 28 } },
+      });
+      expect((await run("count", alone)).out).toContain("stored numbers  22");
+      expect(await object("count", beside)).toMatchObject({
+        macs: modelCost(fromHuggingFace(llama)).macs,
+        file: { params: 22 },
+      });
+    },
+  );
 
   it("<file.onnx> counts the graph, with symbolic sizes by option or by name", async () => {
     const path = file("encoder.onnx", encoderOnnx({ hidden: 32, heads: 4, intermediate: 64, vocab: 99 }));

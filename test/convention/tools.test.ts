@@ -84,16 +84,20 @@ describe("countAs", () => {
     },
   );
 
-  it("countAs(tool, model, { fusedAttention: true }) loses the attention in fvcore, calflops and ptflops, as timm's tables did", () => {
-    const vit = model("vit_b_16");
-    const attention = 715327488;
-    expect(countAs("fvcore", vit).value! - countAs("fvcore", vit, { fusedAttention: true }).value!).toBe(attention);
-    expect(countAs("ptflops-aten", vit).value! - countAs("ptflops-aten", vit, { fusedAttention: true }).value!).toBe(
-      attention,
-    );
-    expect(countAs("torch", vit, { fusedAttention: true }).value).toBe(countAs("torch", vit).value);
-    expect(Math.round(countAs("fvcore", vit, { fusedAttention: true }).value! / 1e7) / 100).toBe(16.87);
-  });
+  it(
+    "countAs(tool, model, { fusedAttention: true }) loses the attention " +
+      "in fvcore, calflops and ptflops, as timm's tables did",
+    () => {
+      const vit = model("vit_b_16");
+      const attention = 715327488;
+      expect(countAs("fvcore", vit).value! - countAs("fvcore", vit, { fusedAttention: true }).value!).toBe(attention);
+      expect(countAs("ptflops-aten", vit).value! - countAs("ptflops-aten", vit, { fusedAttention: true }).value!).toBe(
+        attention,
+      );
+      expect(countAs("torch", vit, { fusedAttention: true }).value).toBe(countAs("torch", vit).value);
+      expect(Math.round(countAs("fvcore", vit, { fusedAttention: true }).value! / 1e7) / 100).toBe(16.87);
+    },
+  );
 
   it("countAs(tool, op) takes an op alone, with its samples where ptflops needs them", () => {
     const op = linear({ tokens: 8, inFeatures: 768, outFeatures: 3072, bias: true });
@@ -115,27 +119,32 @@ describe("countAs", () => {
     expect(countAs("torchinfo-1.8.0", model(name)).value).toBe(value);
   });
 
-  it("countAs(tool, moe) and countAs(tool, mla) count the linear layers, norms and products that such a block runs", () => {
-    const mixture = moe({ tokens: 6, hiddenSize: 32, intermediateSize: 48, experts: 8, topK: 2, sharedExperts: 1 });
-    const latent = mla({
-      tokens: 6,
-      hiddenSize: 32,
-      heads: 4,
-      qLoraRank: 16,
-      kvLoraRank: 8,
-      qkNopeHeadDim: 8,
-      qkRopeHeadDim: 4,
-      vHeadDim: 8,
-    });
-    for (const op of [mixture, latent]) {
-      expect(countAs("fvcore", op).value).toBe(op.macs);
-      expect(countAs("deepspeed", op).macs).toBe(op.macs);
-      expect(countAs("torch", op).value).toBe(2 * op.macs);
-    }
-    expect(countAs("thop", mixture).value).toBe(mixture.macs);
-    expect(countAs("thop", latent).value).toBe(latent.macs - 4 * 6 * 6 * (12 + 8));
-    expect(countAs("deepspeed", mixture).value).toBe(2 * mixture.macs + 6 * 8 + 6 * 3 * 48);
-  });
+  it(
+    "countAs(tool, moe) and countAs(tool, " +
+      "mla) count the linear layers, norms and " +
+      "products that such a block runs",
+    () => {
+      const mixture = moe({ tokens: 6, hiddenSize: 32, intermediateSize: 48, experts: 8, topK: 2, sharedExperts: 1 });
+      const latent = mla({
+        tokens: 6,
+        hiddenSize: 32,
+        heads: 4,
+        qLoraRank: 16,
+        kvLoraRank: 8,
+        qkNopeHeadDim: 8,
+        qkRopeHeadDim: 4,
+        vHeadDim: 8,
+      });
+      for (const op of [mixture, latent]) {
+        expect(countAs("fvcore", op).value).toBe(op.macs);
+        expect(countAs("deepspeed", op).macs).toBe(op.macs);
+        expect(countAs("torch", op).value).toBe(2 * op.macs);
+      }
+      expect(countAs("thop", mixture).value).toBe(mixture.macs);
+      expect(countAs("thop", latent).value).toBe(latent.macs - 4 * 6 * 6 * (12 + 8));
+      expect(countAs("deepspeed", mixture).value).toBe(2 * mixture.macs + 6 * 8 + 6 * 3 * 48);
+    },
+  );
 
   it.each([
     ["torch", "FlopCounterMode", "torch.utils.flop_counter", "PyTorch"],

@@ -11,33 +11,38 @@ const lectures = join(root, "scripts", "lectures.py");
 describe.skipIf(lack)(titled("lectures.py site", lack), () => {
   const folder = temporaryFolder();
 
-  test("a failing cell, or one that does not compile, ends it with an error that names notebook, cell and fault; no page is written", async () => {
-    const [bad, type, site] = ["bad.ipynb", "type.ipynb", "site"].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
-    writeFileSync(
-      bad,
-      notebook([
-        "const fine = 1;",
-        "const s = 2;\nfunction deep() {\n  throw new RangeError('no such shape');\n}\ndeep();",
-        "console.log('never')",
-      ]),
-    );
-    writeFileSync(type, notebook(["const n: string = 2;"]));
-    const { status, stdout, stderr } = await finished(python, [lectures, "site", bad, type, "--output", site]);
-    expect(status).toBe(1);
-    expect(stdout).toMatch(/^failed {2}bad\.ipynb +[\d.]+ s\nfailed {2}type\.ipynb +[\d.]+ s\n$/);
-    expect(stderr.trim().split("\n")).toEqual([
-      "bad.ipynb, cell 2 (const s = 2;): RangeError: no such shape",
-      "    at deep (cell:3:9)",
-      "    at cell:5:1",
-      "type.ipynb, cell 1 (const n: string = 2;): TypeScriptError: 1:7 - Type 'number' is not assignable to type 'string'.",
-      "0 of 2 lectures are exported.",
-    ]);
-    expect(existsSync(site)).toBe(false);
-  });
+  test(
+    "a failing cell, or one that does not compile, ends it with an error " +
+      "that names notebook, cell and fault; no page is written",
+    async () => {
+      const [bad, type, site] = ["bad.ipynb", "type.ipynb", "site"].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      writeFileSync(
+        bad,
+        notebook([
+          "const fine = 1;",
+          "const s = 2;\nfunction deep() {\n  throw new RangeError('no such shape');\n}\ndeep();",
+          "console.log('never')",
+        ]),
+      );
+      writeFileSync(type, notebook(["const n: string = 2;"]));
+      const { status, stdout, stderr } = await finished(python, [lectures, "site", bad, type, "--output", site]);
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^failed {2}bad\.ipynb +[\d.]+ s\nfailed {2}type\.ipynb +[\d.]+ s\n$/);
+      expect(stderr.trim().split("\n")).toEqual([
+        "bad.ipynb, cell 2 (const s = 2;): RangeError: no such shape",
+        "    at deep (cell:3:9)",
+        "    at cell:5:1",
+        "type.ipynb, cell 1 (const n: string = 2;): TypeScriptError: 1:7 - " +
+          "Type 'number' is not assignable to type 'string'.",
+        "0 of 2 lectures are exported.",
+      ]);
+      expect(existsSync(site)).toBe(false);
+    },
+  );
 
   test("nothing is written outside the project: not in the home folder", async () => {
     const home = join(folder, "home");
@@ -62,7 +67,8 @@ describe.skipIf(lack)(titled("lectures.py site", lack), () => {
 
 describe.skipIf(lack)(titled("setup", lack), () => {
   test("a second time installs nothing", async () => {
-    const script = `(await import(${JSON.stringify(pathToFileURL(join(root, "scripts", "setup.mjs")).href)})).setupPython()`;
+    const setup = pathToFileURL(join(root, "scripts", "setup.mjs")).href;
+    const script = `(await import(${JSON.stringify(setup)})).setupPython()`;
     expect(await finished(process.execPath, ["--input-type=module", "-e", script])).toEqual({
       status: 0,
       stdout: "",
@@ -71,7 +77,8 @@ describe.skipIf(lack)(titled("setup", lack), () => {
   });
 
   test("makes .venv of the system's Python, also where .venv's own is first on the PATH", async () => {
-    const script = `console.log((await import(${JSON.stringify(pathToFileURL(join(root, "scripts", "setup", "python.mjs")).href)})).systemPython().program)`;
+    const module = pathToFileURL(join(root, "scripts", "setup", "python.mjs")).href;
+    const script = `console.log((await import(${JSON.stringify(module)})).systemPython().program)`;
     const { stdout } = await finished(process.execPath, ["--input-type=module", "-e", script], {
       env: environment({ PYTHON: undefined }),
     });
@@ -100,20 +107,26 @@ describe("npm start without a Python", () => {
       env: environment({ PYTHON: undefined, ...env }),
     });
 
-  test("says so before it installs anything, in one sentence each for what and what to do, and ends with 1", async () => {
-    expect(await start({ PATH: join(folder, "empty") })).toEqual({
-      status: 1,
-      stdout: "",
-      stderr:
-        "Ridgepoint needs Python 3.10 or newer to run notebooks, and found none. Install it from python.org or your system's packages, then run the command again.\n",
-    });
-  });
+  test(
+    "says so before it installs " + "anything, in one sentence each for " + "what and what to do, and ends with 1",
+    async () => {
+      expect(await start({ PATH: join(folder, "empty") })).toEqual({
+        status: 1,
+        stdout: "",
+        stderr:
+          "Ridgepoint needs Python 3.10 or newer to run notebooks, and found none. Install it " +
+          "from python.org or your system's packages, then run the command again.\n",
+      });
+    },
+  );
   test("names the one that PYTHON names", async () => {
     expect(await start({ PYTHON: "/nonexistent" })).toEqual({
       status: 1,
       stdout: "",
       stderr:
-        "Ridgepoint needs Python 3.10 or newer to run notebooks, and PYTHON names /nonexistent, which does not run. Install it from python.org or your system's packages, then run the command again.\n",
+        "Ridgepoint needs Python 3.10 or newer to run notebooks, and PYTHON " +
+        "names /nonexistent, which does not run. Install it from python.org or " +
+        "your system's packages, then run the command again.\n",
     });
   });
 });
@@ -140,7 +153,8 @@ describe.skipIf(lack)(titled("bad input in a cell", lack), () => {
     mkdirSync(join(folder, "notebooks"));
     symlinkSync(join(root, "lib"), join(folder, "lib"), "junction");
     const cells = [
-      'import { conv2d, cost, device, linear } from "../lib";\nconst kept = cost(linear({ tokens: 1, inFeatures: 4, outFeatures: 4 })).macs;',
+      'import { conv2d, cost, device, linear } from "../lib";\n' +
+        "const kept = cost(linear({ tokens: 1, inFeatures: 4, outFeatures: 4 })).macs;",
       ...wrong.flatMap(([cell]) => [cell, "console.log('still here', kept)"]),
     ];
     writeFileSync(join(folder, "notebooks", "bad.ipynb"), notebook(cells));

@@ -26,7 +26,8 @@ describe("fromHuggingFace(config)", () => {
 
   it("ignores unknown fields, and the prototype", () => {
     const config = JSON.parse(
-      `{"__proto__": {"num_hidden_layers": 99}, "constructor": 1, "surprise": [[[]]], ${text(configs["Qwen3-8B"]![0]).slice(1)}`,
+      `{"__proto__": {"num_hidden_layers": 99}, "constructor": 1, ` +
+        `"surprise": [[[]]], ${text(configs["Qwen3-8B"]![0]).slice(1)}`,
     ) as Record<string, unknown>;
     expect(modelCost(fromHuggingFace(config)).params).toBe(8_190_735_360);
     expect(() =>
@@ -60,19 +61,24 @@ describe("fromHuggingFace(config)", () => {
     ]);
   });
 
-  it("counts GPTQ and AWQ in bytes: projections in 4 bits with scales and zeros, embedding and output as they were", () => {
-    const config = { ...configs["Llama-3.1-8B"]![0], torch_dtype: "float16" };
-    const projections = 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336);
-    for (const quantization_config of [
-      { quant_method: "gptq", bits: 4, group_size: 128 },
-      { quant_method: "awq", bits: 4, group_size: 128, zero_point: true },
-    ]) {
-      const c = modelCost(fromHuggingFace({ ...config, quantization_config }));
-      const rest = 4096 + 128256 * 4096 + 65 * 4096;
-      expect(c.weightBytes).toBe(projections / 2 + (projections / 128) * (2 + 0.5) + 2 * rest);
-      expect(c.params).toBe(8_030_261_248);
-    }
-  });
+  it(
+    "counts GPTQ and AWQ in bytes: " +
+      "projections in 4 bits with scales and " +
+      "zeros, embedding and output as they were",
+    () => {
+      const config = { ...configs["Llama-3.1-8B"]![0], torch_dtype: "float16" };
+      const projections = 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336);
+      for (const quantization_config of [
+        { quant_method: "gptq", bits: 4, group_size: 128 },
+        { quant_method: "awq", bits: 4, group_size: 128, zero_point: true },
+      ]) {
+        const c = modelCost(fromHuggingFace({ ...config, quantization_config }));
+        const rest = 4096 + 128256 * 4096 + 65 * 4096;
+        expect(c.weightBytes).toBe(projections / 2 + (projections / 128) * (2 + 0.5) + 2 * rest);
+        expect(c.params).toBe(8_030_261_248);
+      }
+    },
+  );
 
   it("leaves the output layer out for a body alone, tied or not", () => {
     const llama3 = configs["Llama-3.1-8B"]![0];

@@ -9,7 +9,8 @@ it("without ONNX Runtime one sentence says so and the rest works", async () => {
     await import("../../lib/index.js");
   const { nativeRoof } = await import("../../lib/measure/peaks.js");
   expect(await nativeMissing()).toBe(
-    "Native kernels are left out: the optional package onnxruntime-node is not installed (npm install onnxruntime-node).",
+    "Native kernels are left out: the optional package " +
+      "onnxruntime-node is not installed (npm install onnxruntime-node).",
   );
   await expect(nativeGraph({ nodes: [], inputs: [], outputs: [] }, {})).rejects.toThrow(
     "nativeGraph: onnxruntime-node must be installed, got none",

@@ -28,32 +28,39 @@ describe("measured(title, run)", () => {
     );
   });
 
-  it("gives the recorded run where every sample is disturbed, and says why, where and when in one sentence", async () => {
-    const { now, takes } = laboratory();
-    // The probe comes out anew at every turn: no two of its times agree within the tolerance.
-    let probes = 0;
-    const options = {
-      now,
-      probe: takes(() => 1e-4 * 2 ** probes++),
-      sampleSeconds: 1e-3,
-      warmUpSeconds: 0.05,
-      rounds: 3,
-      budgetSeconds: 0.2,
-    };
-    const kernel = { ...matmulIjk, prepare: () => 0, run: takes(() => 1e-3) };
-    const noisy = () => measure(kernel, { m: 2, n: 2, k: 2 }, { ...options, tolerance: -1 });
-    await expect(noisy()).rejects.toThrow(
-      /^measure: this machine is too noisy now: all of \d+ samples of matmul\/ijk were disturbed$/,
-    );
-    const kept = { seconds: 1.5, samples: [1, 2] } as unknown as Measurement;
-    const result = await measured("a product", noisy, { records: recording("a product", kept), now });
-    expect(result.seconds).toBe(1.5);
-    expect(result.recorded).toEqual(other);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(
-      /^a product: recorded run\. Measure: this machine is too noisy now: all of \d+ samples of matmul\/ijk were disturbed\. So the figures below were not measured here: they are a recorded run of Another Processor 9000, 4 cores, linux x64, Node 22\.0\.0, 2026-01-02\.$/,
-    );
-  });
+  it(
+    "gives the recorded run where every " + "sample is disturbed, and says why, " + "where and when in one sentence",
+    async () => {
+      const { now, takes } = laboratory();
+      // The probe comes out anew at every turn: no two of its times agree within the tolerance.
+      let probes = 0;
+      const options = {
+        now,
+        probe: takes(() => 1e-4 * 2 ** probes++),
+        sampleSeconds: 1e-3,
+        warmUpSeconds: 0.05,
+        rounds: 3,
+        budgetSeconds: 0.2,
+      };
+      const kernel = { ...matmulIjk, prepare: () => 0, run: takes(() => 1e-3) };
+      const noisy = () => measure(kernel, { m: 2, n: 2, k: 2 }, { ...options, tolerance: -1 });
+      await expect(noisy()).rejects.toThrow(
+        /^measure: this machine is too noisy now: all of \d+ samples of matmul\/ijk were disturbed$/,
+      );
+      const kept = { seconds: 1.5, samples: [1, 2] } as unknown as Measurement;
+      const result = await measured("a product", noisy, { records: recording("a product", kept), now });
+      expect(result.seconds).toBe(1.5);
+      expect(result.recorded).toEqual(other);
+      expect(said).toHaveLength(1);
+      expect(said[0]).toMatch(
+        new RegExp(
+          /^a product: recorded run\. Measure: this machine is too noisy now: all of \d+ samples of /.source +
+            /matmul\/ijk were disturbed\. So the figures below were not measured here: they are a /.source +
+            /recorded run of Another Processor 9000, 4 cores, linux x64, Node 22\.0\.0, 2026-01-02\.$/.source,
+        ),
+      );
+    },
+  );
 
   it("tries again before it gives up, and takes the first run that holds", async () => {
     let runs = 0;

@@ -22,7 +22,9 @@ const root = join(import.meta.dirname, "../..");
  * `linger` is.
  */
 const cells = [
-  'import { existsSync, writeFileSync } from "node:fs";\nimport { setTimeout as sleep } from "node:timers/promises";\nimport { linear } from "../lib";',
+  'import { existsSync, writeFileSync } from "node:fs";\n' +
+    'import { setTimeout as sleep } from "node:timers/promises";\n' +
+    'import { linear } from "../lib";',
   'writeFileSync("early", String(process.pid));\nif (existsSync("linger")) await sleep(3000);',
   'writeFileSync("late", "");\nif (existsSync("linger")) await sleep(3000);',
   "linear({ tokens: 1, inFeatures: 4, outFeatures: 4 }).macs;",

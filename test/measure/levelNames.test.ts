@@ -15,7 +15,9 @@ describe("namedLevels(ends, caches)", () => {
   it("calls a level that stands for two caches by both, and says so", () => {
     expect(namedLevels([1500 * KiB, 20_000 * KiB], caches)).toEqual({
       names: ["L1+L2", "L3", "DRAM"],
-      note: "L1 and L2 could not be told apart on this curve and share one row (the system names L1 48.0 KiB, L2 2.00 MiB, L3 105 MiB).",
+      note:
+        "L1 and L2 could not be told apart on this curve and share one row " +
+        "(the system names L1 48.0 KiB, L2 2.00 MiB, L3 105 MiB).",
     });
     expect(namedLevels([45 * KiB, 20_000 * KiB], caches).names).toEqual(["L1", "L2+L3", "DRAM"]);
     expect(namedLevels([], caches)).toEqual({

@@ -107,7 +107,8 @@ describe("Whisper", () => {
 
 describe("Decoding with an encoder-decoder", () => {
   it.each(["t5-small", "whisper-tiny"])(
-    'model("%s", { phase: "decode" }) summed over its steps does the decoder\'s prefill, except that the encoded source is projected once',
+    'model("%s", { phase: "decode" }) summed over its steps does the ' +
+      "decoder's prefill, except that the encoded source is projected once",
     (name) => {
       const steps = 6;
       const sourceTokens = name === "t5-small" ? 17 : 1500;

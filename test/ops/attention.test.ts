@@ -95,7 +95,8 @@ describe("attention", () => {
         );
         const prefill = cost(attention({ ...heads, tokens: n, causal: true, window }));
         expect(totalCost(steps).exactMacs).toBe(prefill.exactMacs);
-        if (window === undefined) expect(totalCost(steps).macs).toBe(prefill.exactMacs); // a decode step has no masked half
+        // A decode step has no masked half.
+        if (window === undefined) expect(totalCost(steps).macs).toBe(prefill.exactMacs);
       }),
       runs,
     );
@@ -136,7 +137,8 @@ describe("attention", () => {
     expect(kv(shape)).toBe(3 * 1000 * 2 * 8 * 128 * 2);
     expect(kv({ ...shape, kvDtype: "fp8" })).toBe(3 * 1000 * 2 * 8 * 128);
     expect(kv({ ...shape, window: 100 })).toBe(3 * 100 * 2 * 8 * 128 * 2);
-    expect(cost(attention(shape)).bytesWritten).toBe(3 * 32 * 128 * 2); // the new keys and values are their projections' outputs
+    // The new keys and values are their projections' outputs.
+    expect(cost(attention(shape)).bytesWritten).toBe(3 * 32 * 128 * 2);
     expect(kvElements({ ...shape, window: 100 })).toBe(3 * 100 * 2 * 8 * 128);
     expect(() => kvElements({ nodes: [] } as never)).toThrow(
       /^kvElements: context must be a positive integer, got undefined$/,

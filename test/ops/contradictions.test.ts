@@ -124,7 +124,9 @@ describe("shapes that contradict themselves", () => {
     [
       "a projection of a GRU",
       () => lib.gru({ inputSize: 4, hiddenSize: 3, projSize: 2 }),
-      'gru: keys must be among batch, tokens, inputSize, hiddenSize, numLayers, bias, bidirectional, dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints, got "projSize"',
+      "gru: keys must be among batch, tokens, inputSize, hiddenSize, numLayers, bias, " +
+        "bidirectional, dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints, got " +
+        '"projSize"',
     ],
     [
       "an einsum whose operands disagree",

@@ -143,36 +143,41 @@ describe("padding", () => {
     expect(out("valid")).toEqual([5, 5]);
   });
 
-  it('padding "sameUpper" and "sameLower" give ceil(size / stride) outputs and differ in the side of an odd rest', () => {
-    fc.assert(
-      fc.property(size(12), size(5), size(4), size(3), (length, kernelSize, stride, dilation) => {
-        const upper = conv1d({
-          inChannels: 1,
-          outChannels: 1,
-          length,
-          kernelSize,
-          stride,
-          dilation,
-          padding: "sameUpper",
-        });
-        const lower = conv1d({
-          inChannels: 1,
-          outChannels: 1,
-          length,
-          kernelSize,
-          stride,
-          dilation,
-          padding: "sameLower",
-        });
-        expect(upper.outputs[0]!.shape).toEqual([1, 1, Math.ceil(length / stride)]);
-        expect(lower.outputs[0]!.shape).toEqual(upper.outputs[0]!.shape);
-        const [[before, after]] = upper.attributes!["padding"] as [[number, number]];
-        expect((lower.attributes!["padding"] as number[][])[0]).toEqual([after, before]);
-        expect(after - before === 0 || after - before === 1).toBe(true);
-      }),
-      runs,
-    );
-  });
+  it(
+    'padding "sameUpper" and "sameLower" ' +
+      "give ceil(size / stride) outputs and " +
+      "differ in the side of an odd rest",
+    () => {
+      fc.assert(
+        fc.property(size(12), size(5), size(4), size(3), (length, kernelSize, stride, dilation) => {
+          const upper = conv1d({
+            inChannels: 1,
+            outChannels: 1,
+            length,
+            kernelSize,
+            stride,
+            dilation,
+            padding: "sameUpper",
+          });
+          const lower = conv1d({
+            inChannels: 1,
+            outChannels: 1,
+            length,
+            kernelSize,
+            stride,
+            dilation,
+            padding: "sameLower",
+          });
+          expect(upper.outputs[0]!.shape).toEqual([1, 1, Math.ceil(length / stride)]);
+          expect(lower.outputs[0]!.shape).toEqual(upper.outputs[0]!.shape);
+          const [[before, after]] = upper.attributes!["padding"] as [[number, number]];
+          expect((lower.attributes!["padding"] as number[][])[0]).toEqual([after, before]);
+          expect(after - before === 0 || after - before === 1).toBe(true);
+        }),
+        runs,
+      );
+    },
+  );
 
   it("padding takes a number, one for each dimension, or a pair for a dimension", () => {
     expect(out(1)).toEqual([7, 7]);

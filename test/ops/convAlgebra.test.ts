@@ -37,19 +37,23 @@ describe("convolutions by algebra", () => {
     expect(c).toEqual(l);
   });
 
-  it("conv2d with groups is as many smaller convolutions: macs and params divide by groups once, forward and backward", () => {
-    fc.assert(
-      fc.property(size(4), size(3), size(3), (groups, a, b) => {
-        const shape = { height: 7, width: 6, kernelSize: 3, padding: 1 };
-        const whole = conv2d({ ...shape, inChannels: groups * a, outChannels: groups * b, groups });
-        const part = conv2d({ ...shape, inChannels: a, outChannels: b });
-        expect(whole.macs).toBe(groups * part.macs);
-        expect(cost(whole).params).toBe(groups * cost(part).params);
-        whole.backward!().forEach((op, i) => expect(op.macs).toBe(groups * part.backward!()[i]!.macs));
-      }),
-      runs,
-    );
-  });
+  it(
+    "conv2d with groups is as many smaller convolutions: macs and " +
+      "params divide by groups once, forward and backward",
+    () => {
+      fc.assert(
+        fc.property(size(4), size(3), size(3), (groups, a, b) => {
+          const shape = { height: 7, width: 6, kernelSize: 3, padding: 1 };
+          const whole = conv2d({ ...shape, inChannels: groups * a, outChannels: groups * b, groups });
+          const part = conv2d({ ...shape, inChannels: a, outChannels: b });
+          expect(whole.macs).toBe(groups * part.macs);
+          expect(cost(whole).params).toBe(groups * cost(part).params);
+          whole.backward!().forEach((op, i) => expect(op.macs).toBe(groups * part.backward!()[i]!.macs));
+        }),
+        runs,
+      );
+    },
+  );
 
   it("conv1d is conv2d of height 1, and conv2d is conv3d of depth 1", () => {
     const one = conv1d({

@@ -126,14 +126,19 @@ describe("layerNorm, rmsNorm, groupNorm", () => {
     });
   });
 
-  it("groupNorm with one group per sample is a layerNorm with per-channel parameters; groups change the rows only", () => {
-    const g = groupNorm({ batch: 2, numGroups: 4, numChannels: 8, height: 3, width: 5 });
-    expect(extra(g)).toBe(8 * 2 * 8 * 15);
-    expect([g.transcendentals, cost(g).params]).toEqual([8, 16]);
-    expect(() => groupNorm({ numGroups: 3, numChannels: 8 })).toThrow(
-      "groupNorm: numGroups must divide numChannels 8, got 3",
-    );
-  });
+  it(
+    "groupNorm with one group per sample is " +
+      "a layerNorm with per-channel " +
+      "parameters; groups change the rows only",
+    () => {
+      const g = groupNorm({ batch: 2, numGroups: 4, numChannels: 8, height: 3, width: 5 });
+      expect(extra(g)).toBe(8 * 2 * 8 * 15);
+      expect([g.transcendentals, cost(g).params]).toEqual([8, 16]);
+      expect(() => groupNorm({ numGroups: 3, numChannels: 8 })).toThrow(
+        "groupNorm: numGroups must divide numChannels 8, got 3",
+      );
+    },
+  );
 
   it("norms without input gradients keep only the parameters' gradients", () => {
     const op = layerNorm({ tokens: 2, normalizedShape: 4 });
@@ -146,10 +151,15 @@ describe("batchNorm", () => {
   const plane = { batch: 2, numFeatures: 64, height: 5, width: 3 };
   const n = 2 * 64 * 15;
 
-  it("batchNorm at inference scales and shifts: 2 FLOPs an element, running statistics are bytes but no parameters", () => {
-    const c = cost(batchNorm(plane));
-    expect([c.flops, c.params, c.transcendentals, c.weightBytes]).toEqual([2 * n, 128, 64, 4 * 256]);
-  });
+  it(
+    "batchNorm at inference scales and " +
+      "shifts: 2 FLOPs an element, running " +
+      "statistics are bytes but no parameters",
+    () => {
+      const c = cost(batchNorm(plane));
+      expect([c.flops, c.params, c.transcendentals, c.weightBytes]).toEqual([2 * n, 128, 64, 4 * 256]);
+    },
+  );
 
   it("batchNorm folded costs nothing and moves nothing, but its parameters remain", () => {
     expect(cost(batchNorm({ ...plane, folded: true }))).toMatchObject({

@@ -71,29 +71,33 @@ describe("layers through other counters", () => {
     if (deepSpeed !== undefined) expect(2 * op.macs).toBe(deepSpeed); // it leaves a linear layer's bias out
   });
 
-  it("convolutions with their bias as DeepSpeed prints them: 7,273,529,856 and 7,405,174,784, and 51,386,496 for the transposed one", () => {
-    const flops = (op: Op) => cost(op).flops;
-    expect(
-      flops(conv2d({ inChannels: 64, outChannels: 128, height: 224, width: 224, kernelSize: 3, bias: true })),
-    ).toBe(7_273_529_856);
-    expect(
-      flops(
-        conv2d({ inChannels: 64, outChannels: 128, height: 224, width: 224, kernelSize: 3, padding: 1, bias: true }),
-      ),
-    ).toBe(7_405_174_784);
-    // Its bias is that of 14 x 14 outputs, which the same window would give as a convolution; the layer has 56 x 56.
-    const transposed = convTranspose2d({
-      inChannels: 64,
-      outChannels: 32,
-      height: 28,
-      width: 28,
-      kernelSize: 4,
-      stride: 2,
-      padding: 1,
-      bias: true,
-    });
-    expect(2 * transposed.macs + 32 * 14 * 14).toBe(51_386_496);
-  });
+  it(
+    "convolutions with their bias as DeepSpeed prints them: 7,273,529,856 " +
+      "and 7,405,174,784, and 51,386,496 for the transposed one",
+    () => {
+      const flops = (op: Op) => cost(op).flops;
+      expect(
+        flops(conv2d({ inChannels: 64, outChannels: 128, height: 224, width: 224, kernelSize: 3, bias: true })),
+      ).toBe(7_273_529_856);
+      expect(
+        flops(
+          conv2d({ inChannels: 64, outChannels: 128, height: 224, width: 224, kernelSize: 3, padding: 1, bias: true }),
+        ),
+      ).toBe(7_405_174_784);
+      // Its bias is that of 14 x 14 outputs, which the same window would give as a convolution; the layer has 56 x 56.
+      const transposed = convTranspose2d({
+        inChannels: 64,
+        outChannels: 32,
+        height: 28,
+        width: 28,
+        kernelSize: 4,
+        stride: 2,
+        padding: 1,
+        bias: true,
+      });
+      expect(2 * transposed.macs + 32 * 14 * 14).toBe(51_386_496);
+    },
+  );
 
   it("thop and torchinfo count a transposed convolution at output positions: stride² times ours", () => {
     expect(

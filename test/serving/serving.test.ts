@@ -67,9 +67,13 @@ describe("peakActivationBytes", () => {
     );
     expect(peakActivationBytes(decoder({ ...small, vocabulary: 1000 }, { tokens: 10 }))).toBe(10 * 2 * (8 + 1000));
   });
-  it("follows the edges where a model has them: ResNet-18 peaks at the first batch norm or ReLU, 64 planes of 112² in and out", () => {
-    expect(peakActivationBytes(model("resnet18"))).toBe(2 * 4 * 64 * 112 * 112);
-  });
+  it(
+    "follows the edges where a model has them: ResNet-18 peaks at the " +
+      "first batch norm or ReLU, 64 planes of 112² in and out",
+    () => {
+      expect(peakActivationBytes(model("resnet18"))).toBe(2 * 4 * 64 * 112 * 112);
+    },
+  );
   it("does not grow with the depth", () =>
     expect(peakActivationBytes(decoder({ ...small, layers: 50 }, { tokens: 10 }))).toBe(
       peakActivationBytes(decoder(small, { tokens: 10 })),

@@ -19,10 +19,15 @@ test("every package that the lock file marks as running a script at its installa
   expect(names.filter((name) => !allowed[name])).toEqual([]);
 });
 
-test("onnxruntime-node runs none: its script downloads CUDA libraries, and npm removes the package where it cannot", () => {
-  expect(allowed["onnxruntime-node"]).toBe(false);
-  expect(lock["node_modules/onnxruntime-node"]!.hasInstallScript).toBeUndefined();
-});
+test(
+  "onnxruntime-node runs none: its script " +
+    "downloads CUDA libraries, and npm " +
+    "removes the package where it cannot",
+  () => {
+    expect(allowed["onnxruntime-node"]).toBe(false);
+    expect(lock["node_modules/onnxruntime-node"]!.hasInstallScript).toBeUndefined();
+  },
+);
 
 test.skipIf(!existsSync(join(root, "node_modules/onnxruntime-node")))(
   "onnxruntime-node loads as its package holds it",
@@ -31,18 +36,23 @@ test.skipIf(!existsSync(join(root, "node_modules/onnxruntime-node")))(
   },
 );
 
-test("tsc is the project's TypeScript: the lock file keeps tslab's own, which brings the same command, below tslab", () => {
-  expect(Object.keys(lock).filter((path) => path.endsWith("@tslab/typescript-for-tslab"))).toEqual([
-    "node_modules/tslab/node_modules/@tslab/typescript-for-tslab",
-  ]);
-  const { status, stdout } = spawnSync("npx", ["tsc", "--version"], {
-    cwd: root,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  const { version } = read("node_modules/typescript/package.json") as { version: string };
-  expect([status, stdout.trim()]).toEqual([0, `Version ${version}`]);
-});
+test(
+  "tsc is the project's TypeScript: the " +
+    "lock file keeps tslab's own, which " +
+    "brings the same command, below tslab",
+  () => {
+    expect(Object.keys(lock).filter((path) => path.endsWith("@tslab/typescript-for-tslab"))).toEqual([
+      "node_modules/tslab/node_modules/@tslab/typescript-for-tslab",
+    ]);
+    const { status, stdout } = spawnSync("npx", ["tsc", "--version"], {
+      cwd: root,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    const { version } = read("node_modules/typescript/package.json") as { version: string };
+    expect([status, stdout.trim()]).toEqual([0, `Version ${version}`]);
+  },
+);
 
 test("no file of ours names a setting that npm does not know: each command would warn of it", () => {
   expect(existsSync(join(root, ".npmrc"))).toBe(false);

@@ -81,7 +81,8 @@ describe("the lock", () => {
 
   test("of a killed owner is held by what it had started, until that ends", async () => {
     const first = holder(
-      `const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 1200)"]); under.started(child.pid); log("in"); await sleep(60000);`,
+      `const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 1200)"]); ` +
+        `under.started(child.pid); log("in"); await sleep(60000);`,
     );
     await until(() => lines().includes("in"));
     first.kill("SIGKILL");
@@ -103,8 +104,12 @@ describe("the lock", () => {
   });
 
   test("is not taken again by what its owner starts", async () => {
-    const inner = `import { locked } from ${JSON.stringify(module)}; await locked(${JSON.stringify(lock)}, () => console.log("inner"));`;
-    const script = `await new Promise((done) => spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(inner)}], { env: under.env, stdio: "inherit" }).on("close", done));`;
+    const inner =
+      `import { locked } from ${JSON.stringify(module)}; ` +
+      `await locked(${JSON.stringify(lock)}, () => console.log("inner"));`;
+    const script =
+      `await new Promise((done) => spawn(process.execPath, ["--input-type=module", "-e", ` +
+      `${JSON.stringify(inner)}], { env: under.env, stdio: "inherit" }).on("close", done));`;
     expect(await holder(script).ended).toBe("inner\n");
   });
 });

@@ -90,7 +90,8 @@ describe("Node", () => {
     ["22.11.0", { require_module: false }],
   ])("%s, which does not, gets one line", (version, features) => {
     expect(lackOfNode(features, version)).toBe(
-      `Ridgepoint needs Node 20.19 or newer of the 20s, or 22.12 or newer; this is ${version}. Install a newer Node from nodejs.org.`,
+      "Ridgepoint needs Node 20.19 or newer of the 20s, or 22.12 or newer; " +
+        `this is ${version}. Install a newer Node from nodejs.org.`,
     );
   });
 });

@@ -84,7 +84,8 @@ export function dimTexts(page: Page, selector: string, least: number): Promise<s
         const ratio = (high! + 0.05) / (low! + 0.05);
         if (ratio < least)
           dim.push(
-            `${ratio.toFixed(1)}: <${element.localName} class="${element.getAttribute("class") ?? ""}"> ${text.slice(0, 40)}`,
+            `${ratio.toFixed(1)}: <${element.localName} ` +
+              `class="${element.getAttribute("class") ?? ""}"> ${text.slice(0, 40)}`,
           );
       }
       return [...new Set(dim)];

@@ -14,7 +14,11 @@ export function imports(file: string): string[] {
     .replace(/(^|\s)\/\/.*$/gm, "");
   const found = [
     ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^;"'`]*?\bfrom\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g,
+      new RegExp(
+        /(?:^|\n)\s*(?:import|export)\b[^;"'`]*?\bfrom\s*["']([^"']+)["']/.source +
+          /|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/.source,
+        "g",
+      ),
     ),
   ];
   return found

@@ -37,15 +37,20 @@ describe("missRatio(addresses, cache)", () => {
     const column = (leading: number) => bytes(Tensor.zeros([64, leading]).slice(1, 0, 1));
     expect([setsTouched(column(512), l1), setsTouched(column(528), l1)]).toEqual([2, 64]);
     const twice = (leading: number) => [...column(leading), ...column(leading)];
-    expect([missRatio(twice(512), l1), missRatio(twice(528), l1)]).toEqual([1, 0.5]); // 32 lines a set of 8 ways; 1 line a set
+    // 32 lines a set of 8 ways; 1 line a set.
+    expect([missRatio(twice(512), l1), missRatio(twice(528), l1)]).toEqual([1, 0.5]);
   });
-  it("predicts the mirrored lecture's views: the transposed walk in its own order misses always, sorted by stride once a line", () => {
-    const x = Tensor.zeros([2, 768, 512]);
-    const view = x.transpose(1, 2);
-    expect(missRatio(bytes(x), l1)).toBe(1 / 16);
-    expect(missRatio(bytes(view), l1)).toBe(1);
-    expect(missRatio(bytes(view.transpose(1, 2)), l1)).toBe(1 / 16);
-  });
+  it(
+    "predicts the mirrored lecture's views: the transposed walk in its " +
+      "own order misses always, sorted by stride once a line",
+    () => {
+      const x = Tensor.zeros([2, 768, 512]);
+      const view = x.transpose(1, 2);
+      expect(missRatio(bytes(x), l1)).toBe(1 / 16);
+      expect(missRatio(bytes(view), l1)).toBe(1);
+      expect(missRatio(bytes(view.transpose(1, 2)), l1)).toBe(1 / 16);
+    },
+  );
   it("of nothing is NaN", () => expect(missRatio([], l1)).toBeNaN());
 });
 

@@ -17,16 +17,20 @@ describe("the mirrored lecture's tensor (32, 768, 512)", () => {
     expect([copy.shape, copy.strides, copy.isContiguous()]).toEqual([[32, 512, 768], [393216, 768, 1], true]);
     expect(String(view)).toBe("Tensor(shape [32, 512, 768], strides [393216, 1, 512], offset 0, fp32)");
   });
-  it("shares its buffer with the view, not with the copy, and contiguous() is the same object when nothing is to do", () => {
-    // Compared here, not by expect: a matcher would print twelve million numbers.
-    expect([
-      view.buffer === x.buffer,
-      copy.buffer === x.buffer,
-      x.contiguous() === x,
-      view.contiguous() === view,
-    ]).toEqual([true, false, true, false]);
-    expect([isDense(view.view), isDense(x.view)]).toEqual([true, true]);
-  });
+  it(
+    "shares its buffer with the view, not with the copy, and " +
+      "contiguous() is the same object when nothing is to do",
+    () => {
+      // Compared here, not by expect: a matcher would print twelve million numbers.
+      expect([
+        view.buffer === x.buffer,
+        copy.buffer === x.buffer,
+        x.contiguous() === x,
+        view.contiguous() === view,
+      ]).toEqual([true, false, true, false]);
+      expect([isDense(view.view), isDense(x.view)]).toEqual([true, true]);
+    },
+  );
 });
 
 /** The naive model: a shape and, for each index in order, the value there. */
