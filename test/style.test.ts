@@ -1,0 +1,87 @@
+// The house's form, held by the programs that decide it: ESLint, Prettier, and two counts that neither makes.
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join, sep } from "node:path";
+import { ESLint } from "eslint";
+import { check, getFileInfo, resolveConfig } from "prettier";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+/** Where the house's form holds already; lib and the notebooks are still to come. */
+const rooms = ["bench", "kernel", "scripts", "test"];
+const columns = 120;
+const lines = 250;
+
+/** Folders that hold what a program wrote. */
+const generated = ["test/golden"];
+/** Files that may be longer or wider, each with its reason. */
+const exceptions: Readonly<Record<string, string>> = {};
+
+/** The files of the rooms and of the root's own level, by their paths from the root. */
+const files = [
+  ...rooms.flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  ),
+  ...readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^[^.].*\.(mjs|ts|jsonc)$/.test(entry.name))
+    .map((entry) => join(root, entry.name)),
+]
+  .map((path) =>
+    path
+      .slice(root.length + 1)
+      .split(sep)
+      .join("/"),
+  )
+  .filter((path) => !generated.some((folder) => path.startsWith(`${folder}/`)))
+  .sort();
+
+const written = new Set([".c", ".cjs", ".css", ".j2", ".mjs", ".py", ".ts"]);
+const sources = files.filter((path) => written.has(extname(path)));
+const linesOf = (path: string): string[] => readFileSync(join(root, path), "utf8").replace(/\n$/, "").split("\n");
+
+describe("every file of the house", () => {
+  it("breaks no rule of ESLint", { timeout: 240_000 }, async () => {
+    const results = await new ESLint({ cwd: root }).lintFiles(files.filter((path) => /\.(ts|mjs|cjs)$/.test(path)));
+    const broken = results.flatMap(({ filePath, messages }) =>
+      messages.map(({ line, ruleId, message }) => `${filePath.slice(root.length + 1)}:${line} ${ruleId}: ${message}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("is as Prettier writes it", { timeout: 240_000 }, async () => {
+    const ignorePath = join(root, ".prettierignore");
+    const other: string[] = [];
+    for (const path of files) {
+      const filepath = join(root, path);
+      const { ignored, inferredParser } = await getFileInfo(filepath, { ignorePath });
+      if (ignored || !inferredParser) continue;
+      const options = { ...(await resolveConfig(filepath)), filepath };
+      if (!(await check(readFileSync(filepath, "utf8"), options))) other.push(path);
+    }
+    expect(other).toEqual([]);
+  });
+
+  it(`has no line of more than ${columns} columns`, () => {
+    const wide = sources
+      .filter((path) => !(path in exceptions))
+      .flatMap((path) =>
+        linesOf(path).flatMap((line, i) => ([...line].length > columns ? [`${path}:${i + 1}: ${line}`] : [])),
+      );
+    expect(wide).toEqual([]);
+  });
+
+  it(`has at most ${lines} lines`, () => {
+    const long = sources
+      .filter((path) => !(path in exceptions) && linesOf(path).length > lines)
+      .map((path) => `${path}: ${linesOf(path).length} lines`);
+    expect(long).toEqual([]);
+  });
+
+  it("is excepted only where it is longer or wider", () => {
+    const idle = Object.keys(exceptions).filter(
+      (path) => linesOf(path).length <= lines && linesOf(path).every((line) => [...line].length <= columns),
+    );
+    expect(idle).toEqual([]);
+  });
+});
