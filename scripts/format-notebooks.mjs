@@ -1,5 +1,5 @@
-// npm run format: the code cells of the notebooks by Prettier, at the width that a page shows without scrolling. Outputs
-// and ids stay. With --check it only names the cells that are not formatted, and ends with 1.
+// npm run format: the code cells of the notebooks by Prettier, at the width that a page shows without scrolling.
+// Outputs and ids stay. With --check it only names the cells that are not formatted, and ends with 1.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,5 +37,6 @@ async function main(check) {
 
 const check = process.argv.includes("--check");
 const wrong = await main(check);
-if (wrong.length > 0) console.log(check ? `not formatted (npm run format):\n${wrong.join("\n")}` : `formatted ${wrong.length} cells`);
+if (wrong.length > 0)
+  console.log(check ? `not formatted (npm run format):\n${wrong.join("\n")}` : `formatted ${wrong.length} cells`);
 if (check && wrong.length > 0) process.exitCode = 1;
