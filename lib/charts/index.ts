@@ -1,6 +1,7 @@
 // One chart a file; re-exports, nothing else.
 export { isChart, svgText, type Chart } from "./chart.js";
-export { rooflineChart, type RooflineDevice, type RooflineOptions, type RooflinePoint } from "./roofline.js";
+export { rooflineChart, type RooflineOptions } from "./roofline.js";
+export type { RooflineDevice, RooflinePoint } from "./rooflineRows.js";
 export { barChart, type BarOptions, type BarRow, type ThresholdRule } from "./bar.js";
 export { horizontalBarChart, type HorizontalBarOptions } from "./horizontalBar.js";
 export { scatterChart, type ScatterOptions, type ScatterRow } from "./scatter.js";

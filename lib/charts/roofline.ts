@@ -6,35 +6,13 @@ import { shown } from "../check.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import type { Box } from "./labels.js";
-import { along, roofLabels, type Roof } from "./rooflineLabels.js";
-import { checkNumbers, checkRows } from "./rows.js";
+import { flopsDomain, intensityDomain, plainPower } from "./rooflineAxes.js";
+import { along, roofLabels } from "./rooflineLabels.js";
+import { roofLine, roofsOf } from "./rooflineRoofs.js";
+import { checkRoofline, type RooflineDevice, type RooflinePoint } from "./rooflineRows.js";
+import { describeRoofline } from "./rooflineText.js";
 import { formatted, trimmed } from "./text.js";
-import { computeColor, faint, ink, memoryColor, palette } from "./theme.js";
-
-/**
- * What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory
- * level: of whole lines where they are known, since no code gets more.
- */
-export interface RooflineDevice {
-  readonly name: string;
-  readonly peakFlops: Readonly<Partial<Record<string, number>>>;
-  readonly bandwidth: number;
-  readonly levels?: readonly { readonly level: string; readonly read: number; readonly lines?: number }[];
-}
-
-/**
- * `flops`: FLOP/s reached (default: on the first roof). `lowFlops`, `highFlops`: the ends of a band, up to the point
- * unless told otherwise. `measured`: drawn as a diamond.
- */
-export interface RooflinePoint {
-  readonly name: string;
-  readonly arithmeticIntensity: number;
-  readonly flops?: number;
-  readonly lowFlops?: number;
-  readonly highFlops?: number;
-  readonly bound?: "compute" | "memory" | "overhead";
-  readonly measured?: boolean;
-}
+import { computeColor, faint, ink, memoryColor, overheadColor, palette } from "./theme.js";
 
 /**
  * `xDomain`, `yDomain`: what the axes show at least; they widen to hold every point. `dtypes`: which peaks are drawn,
@@ -58,17 +36,7 @@ export function rooflineChart(
   const list = (Array.isArray(devices) ? devices : [devices]) as readonly RooflineDevice[];
   if (list.length === 0 || list.some((d) => typeof d?.peakFlops !== "object"))
     throw new TypeError(`rooflineChart: devices must be a device or a list of them, got ${shown(devices)}`);
-  if (points.length)
-    checkRows("rooflineChart", points, ["arithmeticIntensity"], {
-      optional: ["flops", "lowFlops", "highFlops"],
-      positive: ["arithmeticIntensity", "flops", "lowFlops", "highFlops"],
-    });
-  checkNumbers("rooflineChart", "device", list, ["bandwidth"], { positive: ["bandwidth"] });
-  for (const d of list)
-    checkNumbers(`rooflineChart: ${d.name}`, "level", d.levels ?? [], ["read"], {
-      optional: ["lines"],
-      positive: ["read", "lines"],
-    });
+  checkRoofline(list, points);
   const roofs = roofsOf(list, dtypes);
   const main = roofs[0]!;
   const ridge = main.peak / main.bandwidth;
@@ -79,60 +47,31 @@ export function rooflineChart(
     ...p,
     flops: p.flops ?? Math.min(main.peak, p.arithmeticIntensity * main.bandwidth),
   }));
-  const xs = [
-    ...placed.map((p) => p.arithmeticIntensity),
-    ...roofs.map((r) => r.peak / r.bandwidth),
-    ...slopes.map((s) => main.peak / s.bandwidth),
-  ];
-  const x = xDomain
-    ? widened(
-        xDomain,
-        placed.map((p) => p.arithmeticIntensity),
-      )
-    : ([
-        10 ** Math.floor(Math.log10(Math.min(...xs)) - 0.35),
-        10 ** Math.ceil(Math.log10(Math.max(...xs)) + 0.35),
-      ] as const);
+  const ridges = [...roofs.map((r) => r.peak / r.bandwidth), ...slopes.map((s) => main.peak / s.bandwidth)];
+  const x = intensityDomain(placed, ridges, xDomain);
+  const y = flopsDomain(placed, roofs, x, yDomain);
   const fastest = Math.max(...roofs.map((r) => r.bandwidth), ...slopes.map((s) => s.bandwidth));
-  const top = Math.max(...roofs.map((r) => r.peak));
-  const y = yDomain
-    ? widened(
-        yDomain,
-        placed.flatMap((p) => [p.flops, p.lowFlops ?? p.flops, p.highFlops ?? p.flops]),
-      )
-    : ([
-        Math.min(
-          ...placed.map((p) => Math.min(p.flops, p.lowFlops ?? p.flops) / 2),
-          Math.max(x[0] * Math.min(...roofs.map((r) => r.bandwidth)), top / 1e5),
-        ),
-        top * 3,
-      ] as const);
-  // A line starts where it enters the picture: nothing needs a clip, so a drawing has no ids.
-  const roofLine = (r: { peak: number; bandwidth: number }) => {
-    const from = Math.max(x[0], y[0] / r.bandwidth);
-    const bend = Math.max(r.peak / r.bandwidth, x[0]);
-    return (bend >= x[1] ? [from, x[1]] : bend <= from ? [from, x[1]] : [from, bend, x[1]])
-      .map((ai) => ({ ai, flops: Math.min(r.peak, ai * r.bandwidth) }))
-      .filter((p) => p.flops <= y[1] && p.flops >= y[0] * 0.999999);
-  };
   const lines = [
     ...roofs.map((r, i) => ({
       key: `roof${i}`,
       color: i === 0 ? ink : palette[(i - 1) % palette.length]!,
       width: i === 0 ? 2.4 : 1.6,
-      points: roofLine(r),
+      points: roofLine(r, x, y),
     })),
     ...slopes.map((s, i) => ({
       key: `level${i}`,
       color: palette[i % palette.length]!,
       width: 1.6,
-      points: roofLine({ peak: main.peak, bandwidth: Math.min(s.bandwidth, fastest) }),
+      points: roofLine({ peak: main.peak, bandwidth: Math.min(s.bandwidth, fastest) }, x, y),
     })),
   ];
   const bound = (p: { arithmeticIntensity: number; bound?: string }) =>
     p.bound ?? (p.arithmeticIntensity > ridge ? "compute" : "memory");
-  const color = (p: RooflinePoint) =>
-    p.measured ? palette[0] : bound(p) === "compute" ? computeColor : bound(p) === "memory" ? memoryColor : "#6e40c9";
+  const color = (p: RooflinePoint) => {
+    if (p.measured) return palette[0];
+    if (bound(p) === "compute") return computeColor;
+    return bound(p) === "memory" ? memoryColor : overheadColor;
+  };
   return frame({
     kind: "rooflineChart",
     title: title ?? `Roofline of ${list.map((d) => d.name).join(", ")}`,
@@ -142,7 +81,7 @@ export function rooflineChart(
     xLabel: "Arithmetic intensity (FLOP/byte)",
     yLabel: "Performance (FLOP/s)",
     margins: { left: 62 },
-    description: options.description ?? describe(list, roofs, ridge, placed, bound),
+    description: options.description ?? describeRoofline(list, roofs, ridge, placed, bound),
     legend: points.length
       ? [
           { name: "memory-bound", color: memoryColor, symbol: "circle" },
@@ -256,61 +195,4 @@ export function rooflineChart(
       pen.labels(placed.map((p) => ({ x: pen.x(p.arithmeticIntensity), y: pen.y(p.flops), text: p.name, radius: 6 })));
     },
   });
-}
-
-const widened = ([low, high]: readonly [number, number], values: readonly number[]): readonly [number, number] => [
-  Math.min(low, ...values.filter((v) => v < low).map((v) => v / 1.5)),
-  Math.max(high, ...values.filter((v) => v > high).map((v) => v * 1.5)),
-];
-
-function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly string[]): Roof[] {
-  const roofs = devices.flatMap((d) => {
-    const names = dtypes ?? Object.keys(d.peakFlops).sort((a, b) => d.peakFlops[b]! - d.peakFlops[a]!);
-    return names.slice(0, devices.length > 1 ? 1 : undefined).map((name): Roof => {
-      const peak = d.peakFlops[name];
-      if (typeof peak === "number" && !(Number.isFinite(peak) && peak > 0))
-        throw new RangeError(
-          `rooflineChart: peakFlops of ${d.name} must be positive and finite, got ${peak} for ${name}`,
-        );
-      if (peak === undefined)
-        throw new RangeError(
-          `rooflineChart: dtypes must be among ${Object.keys(d.peakFlops).join(", ")} of ${d.name}, got ${shown(name)}`,
-        );
-      return { label: devices.length > 1 ? `${d.name} ${name}` : name, peak, bandwidth: d.bandwidth };
-    });
-  });
-  // Equal peaks (bf16 and fp16) share one line and one label.
-  return roofs
-    .filter((r, i) => roofs.findIndex((o) => o.peak === r.peak && o.bandwidth === r.bandwidth) === i)
-    .map((r) => ({
-      ...r,
-      label: roofs
-        .filter((o) => o.peak === r.peak && o.bandwidth === r.bandwidth)
-        .map((o) => o.label)
-        .join(", "),
-    }));
-}
-
-const plainPower = (v: number): string =>
-  v >= 1e6 || v < 1e-3
-    ? v.toExponential(0)
-    : formatted(v)
-        .replace(/(\.\d*?)0+$/, "$1")
-        .replace(/\.$/, "");
-
-function describe(
-  devices: readonly RooflineDevice[],
-  roofs: readonly Roof[],
-  ridge: number,
-  points: readonly (RooflinePoint & { flops: number })[],
-  bound: (p: RooflinePoint) => string,
-): string {
-  const roofText = roofs.map((r) => `${r.label} ${formatted(r.peak, "si", "FLOP/s", 4)}`).join(", ");
-  const pointText = points
-    .map(
-      (p) =>
-        `${p.name} at ${formatted(p.arithmeticIntensity)} FLOP/byte, ${formatted(p.flops, "si", "FLOP/s")} (${p.measured ? "measured" : `${bound(p)}-bound`})`,
-    )
-    .join("; ");
-  return `Roofline of ${devices.map((d) => d.name).join(", ")}. Roofs: ${roofText}; bandwidth ${devices.map((d) => formatted(d.bandwidth, "si", "B/s")).join(", ")}; ridge point ${formatted(ridge)} FLOP/byte.${pointText ? ` Points: ${pointText}.` : ""}`;
 }

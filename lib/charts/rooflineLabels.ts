@@ -1,5 +1,5 @@
 // The names of a roofline's lines: peaks at their right ends, bandwidths along their slopes.
-import type { Pen } from "./frame.js";
+import type { Pen } from "./pen.js";
 import { overlap, textBox, type Box } from "./labels.js";
 import { clipped, formatted, textWidth, trimmed } from "./text.js";
 import { faint } from "./theme.js";

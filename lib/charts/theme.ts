@@ -9,6 +9,7 @@ export const card = "#ffffff";
 /** What a roof or a bound makes of a point. */
 export const computeColor = "#00704f";
 export const memoryColor = "#b8430a";
+export const overheadColor = "#6e40c9";
 
 export const palette = [
   "#0072b2",
