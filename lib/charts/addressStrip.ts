@@ -52,6 +52,10 @@ export function addressStrip(
       return { name: r.name, address, step, of: Math.max(1, r.addresses.length - 1) };
     }),
   );
+  const visits = rows.map((r) => {
+    const first = r.addresses.slice(0, 8).join(", ");
+    return `${r.name} visits ${first}${r.addresses.length > 8 ? ", …" : ""}`;
+  });
   return frame({
     kind: "addressStrip",
     title,
@@ -60,9 +64,7 @@ export function addressStrip(
     ...options,
     xLabel: "Address (element)",
     margins: { left },
-    description:
-      options.description ??
-      `${title}. ${rows.map((r) => `${r.name} visits ${r.addresses.slice(0, 8).join(", ")}${r.addresses.length > 8 ? ", …" : ""}`).join("; ")}.`,
+    description: options.description ?? `${title}. ${visits.join("; ")}.`,
     plot: {
       x: {
         type: "band",

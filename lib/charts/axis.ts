@@ -38,18 +38,17 @@ export function domainOf(
  * these are ordinary counts (batches, tokens), else 1, 2 and 5 of each decade, else round steps.
  */
 export function logTicks(domain: readonly [number, number], most = 9): number[] {
-  const [low, high] = domain;
-  const tens = powers(10, domain);
-  const ticks =
-    tens.length >= 3
-      ? tens
-      : low >= 0.5 && high <= 20_000 && high / low >= 8
-        ? powers(2, domain)
-        : high / low >= 8
-          ? oneTwoFive(domain)
-          : steps(domain);
+  const ticks = allTicks(domain);
   const step = Math.ceil(ticks.length / most);
   return ticks.filter((_, i) => i % step === 0);
+}
+
+function allTicks(domain: readonly [number, number]): number[] {
+  const [low, high] = domain;
+  const tens = powers(10, domain);
+  if (tens.length >= 3) return tens;
+  if (high / low < 8) return steps(domain);
+  return low >= 0.5 && high <= 20_000 ? powers(2, domain) : oneTwoFive(domain);
 }
 
 /**

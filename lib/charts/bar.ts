@@ -52,6 +52,8 @@ export function barChart(
   );
   // Values that would touch are left to the axis.
   const values = rows.every((r) => textWidth(print(r.value), 12) < step - 2);
+  const valueText = rows.map((r) => `${r.name} ${print(r.value)}`).join(", ");
+  const ruleText = rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ");
   return frame({
     kind: "barChart",
     title,
@@ -62,7 +64,7 @@ export function barChart(
     margins: { left: 64, bottom: 14 + names.height },
     description:
       options.description ??
-      `${title}. ${y ?? "Value"} by ${x ?? "name"}: ${rows.map((r) => `${r.name} ${print(r.value)}`).join(", ")}${rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : ""}.`,
+      `${title}. ${y ?? "Value"} by ${x ?? "name"}: ${valueText}${ruleText ? `. Lines: ${ruleText}` : ""}.`,
     legend: [...colors].map(([name, { color }]) => ({ name, color })),
     plot: {
       x: { type: "band", domain: rows.map((_, i) => i), axis: null, padding: 0.3 } as Plot.ScaleOptions,

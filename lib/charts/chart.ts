@@ -50,7 +50,8 @@ export function svgText(chart: Chart, document: unknown): string {
     style: "max-width:100%;height:auto;color-scheme:light",
   };
   for (const [k, v] of Object.entries(attributes)) svg.setAttribute(k, v);
-  for (const style of [...svg.querySelectorAll("style")]) style.remove(); // Plot's style names its class, which repeats from chart to chart
+  // Plot's style names its class, which repeats from chart to chart.
+  for (const style of [...svg.querySelectorAll("style")]) style.remove();
   svg.removeAttribute("class");
   svg.removeAttribute("fill");
   svg.setAttribute("fill", "currentColor");
@@ -58,16 +59,16 @@ export function svgText(chart: Chart, document: unknown): string {
   return uniqueIds(rounded(wellFormed(svg.outerHTML)));
 }
 
+// What XML does not allow: control characters but tab and line ends, and halves of a surrogate pair.
+// eslint-disable-next-line no-control-regex -- the expression is about control characters
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
 /**
  * A document writes HTML; a picture must be XML, which has no &nbsp; and no control characters, whatever a name held.
  */
 const wellFormed = (markup: string): string =>
-  markup
-    .replaceAll("&nbsp;", "&#160;")
-    .replace(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      "\ufffd",
-    );
+  markup.replaceAll("&nbsp;", "&#160;").replace(forbidden, "\ufffd").replace(loneSurrogate, "\ufffd");
 
 /**
  * Coordinates to a thousandth of a pixel: engines differ in the last digit of a logarithm, and the same chart must be

@@ -60,6 +60,14 @@ export function dotPlot(
   const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]);
   const marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
   const spans = rows.filter((r) => r.low !== undefined && r.high !== undefined);
+  const dotText = rows
+    .map((r) => {
+      const family = r.family ? ` (${r.family})` : "";
+      return `${r.name}${family} ${print(r.value)}`;
+    })
+    .join(", ");
+  const referenceText = reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : "";
+  const bandText = band ? `. Band: ${band.label}` : "";
   return frame({
     kind: "dotPlot",
     title,
@@ -69,9 +77,7 @@ export function dotPlot(
     xLabel: x,
     yLabel: reference || band ? " " : undefined,
     margins: { left, right: 48 },
-    description:
-      options.description ??
-      `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name}${r.family ? ` (${r.family})` : ""} ${print(r.value)}`).join(", ")}${reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : ""}${band ? `. Band: ${band.label}` : ""}.`,
+    description: options.description ?? `${title}. ${x ?? "Value"}: ${dotText}${referenceText}${bandText}.`,
     legend: [...looks].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
       y: { type: "band", domain: names, tickFormat: short, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,

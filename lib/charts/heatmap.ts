@@ -52,8 +52,10 @@ export function heatmap(
   const values = rows.map((r) => r.value);
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const t = (v: number) =>
-    high === low ? 0.5 : scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low);
+  const t = (v: number) => {
+    if (high === low) return 0.5;
+    return scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low);
+  };
   const { margin: left, text: short } = sideNames(ys, width);
   const cell = (width - left - 24) / (xs.length + 0.03);
   const names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
@@ -66,6 +68,7 @@ export function heatmap(
   const legible = rows.every((r) => textWidth(bare(r.value), 11) < cell - 2);
   const best = rows.reduce((a, b) => (b.value > a.value ? b : a));
   const worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
+  const cellText = (r: HeatmapRow) => `${print(r.value)} (${r.x}, ${r.y})`;
   return frame({
     kind: "heatmap",
     title,
@@ -84,7 +87,7 @@ export function heatmap(
         ],
     description:
       options.description ??
-      `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${print(worst.value)} (${worst.x}, ${worst.y}) to ${print(best.value)} (${best.x}, ${best.y}).`,
+      `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${cellText(worst)} to ${cellText(best)}.`,
     plot: {
       x: { type: "band", domain: xs, axis: null, padding: 0.03 } as Plot.ScaleOptions,
       y: { type: "band", domain: ys, tickFormat: short, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions,

@@ -54,6 +54,8 @@ export function horizontalBarChart(
     width,
   );
   const color = (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0];
+  const valueText = rows.map((r) => `${r.name} ${print(r.value)}`).join(", ");
+  const ruleText = rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ");
   return frame({
     kind: "horizontalBarChart",
     title,
@@ -64,8 +66,7 @@ export function horizontalBarChart(
     xLabel: x,
     margins: { left, right: 64 },
     description:
-      options.description ??
-      `${title}. ${x ?? "Value"}: ${rows.map((r) => `${r.name} ${print(r.value)}`).join(", ")}${rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : ""}.`,
+      options.description ?? `${title}. ${x ?? "Value"}: ${valueText}${ruleText ? `. Lines: ${ruleText}` : ""}.`,
     legend: [...colors].map(([name, { color, symbol }]) => ({ name, color, ...(xScale === "log" ? { symbol } : {}) })),
     yLabel: rules.length ? " " : undefined,
     plot: {

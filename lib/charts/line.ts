@@ -77,6 +77,14 @@ export function lineChart(
   const of = (name: string) => rows.filter((r) => r.series === name);
   const nameWidth = Math.min(width * 0.3, Math.max(...series.map((s) => textWidth(s, 12))));
   const showDots = dots ?? rows.length / series.length <= 16;
+  const pointText = (r: LineRow) => `${formatted(r.y, fy, unit)} at ${formatted(r.x, fx, xUnit)}`;
+  const seriesText = series
+    .map((s) => {
+      const points = of(s);
+      return `${s} from ${pointText(points[0]!)} to ${pointText(points.at(-1)!)}`;
+    })
+    .join("; ");
+  const ruleText = rules.length ? `. Lines: ${rules.map((r) => r.label).join(", ")}` : "";
   return frame({
     kind: "lineChart",
     title,
@@ -85,16 +93,7 @@ export function lineChart(
     xLabel: x,
     yLabel: y,
     margins: { left: 64, right: series.length > 1 ? nameWidth * 1.1 + 20 : 28 },
-    description:
-      options.description ??
-      `${title}. ${y ?? "y"} against ${x ?? "x"}: ${series
-        .map((s) => {
-          const r = of(s);
-          const a = r[0]!;
-          const b = r[r.length - 1]!;
-          return `${s} from ${formatted(a.y, fy, unit)} at ${formatted(a.x, fx, xUnit)} to ${formatted(b.y, fy, unit)} at ${formatted(b.x, fx, xUnit)}`;
-        })
-        .join("; ")}${rules.length ? `. Lines: ${rules.map((r) => r.label).join(", ")}` : ""}.`,
+    description: options.description ?? `${title}. ${y ?? "y"} against ${x ?? "x"}: ${seriesText}${ruleText}.`,
     plot: {
       x: axis(
         [...xs, ...ruleXs],
@@ -151,9 +150,12 @@ export function lineChart(
             return { s, y: Math.min(Math.max(pen.y(last.y), pen.frame.y + 6), pen.frame.y + pen.frame.height - 2) };
           })
           .sort((a, b) => a.y - b.y);
-        for (let i = 1; i < ends.length; i++) if (ends[i]!.y - ends[i - 1]!.y < 15) ends[i]!.y = ends[i - 1]!.y + 15;
-        for (let i = ends.length - 1, floor = pen.frame.y + pen.frame.height + 4; i >= 0; floor = ends[i]!.y - 15, i--)
-          if (ends[i]!.y > floor) ends[i]!.y = floor;
+        for (let i = 1; i < ends.length; i++) ends[i]!.y = Math.max(ends[i]!.y, ends[i - 1]!.y + 15);
+        let floor = pen.frame.y + pen.frame.height + 4;
+        for (const end of [...ends].reverse()) {
+          end.y = Math.min(end.y, floor);
+          floor = end.y - 15;
+        }
         ends.forEach(({ s, y }) =>
           pen.text(clipped(s, nameWidth, 12), right + 8, y + 4, {
             anchor: "start",

@@ -96,7 +96,10 @@ export function inOneLine(
   placed.forEach((p, k) => {
     p.x = Math.max(p.x, k ? placed[k - 1]!.x + placed[k - 1]!.w + gap : low);
   });
-  for (let k = placed.length - 1, end = high; k >= 0; end = placed[k]!.x - gap, k--)
-    placed[k]!.x = Math.min(placed[k]!.x, end - placed[k]!.w);
+  let end = high;
+  for (const p of [...placed].reverse()) {
+    p.x = Math.min(p.x, end - p.w);
+    end = p.x - gap;
+  }
   return placed.sort((a, b) => a.i - b.i).map(({ text, x }) => ({ text, x }));
 }

@@ -52,6 +52,9 @@ export function scatterChart(
   const ys = rows.map((r) => r.y);
   const fx = auto(xs, xFormat);
   const fy = auto(ys, yFormat);
+  const pointText = rows
+    .map((r) => `${r.name} (${formatted(r.x, fx, xUnit)}, ${formatted(r.y, fy, yUnit)})`)
+    .join(", ");
   return frame({
     kind: "scatterChart",
     title,
@@ -59,9 +62,7 @@ export function scatterChart(
     xLabel: x,
     yLabel: y,
     margins: { left: 64 },
-    description:
-      options.description ??
-      `${title}. ${y ?? "y"} against ${x ?? "x"}: ${rows.map((r) => `${r.name} (${formatted(r.x, fx, xUnit)}, ${formatted(r.y, fy, yUnit)})`).join(", ")}.`,
+    description: options.description ?? `${title}. ${y ?? "y"} against ${x ?? "x"}: ${pointText}.`,
     legend: [...kinds].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
       x: axis(

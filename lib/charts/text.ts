@@ -9,12 +9,15 @@ export function formatted(value: number, format: Format = "plain", unit = "", di
   if (format === "percent")
     return `${significant(value * 100, value !== 0 && Math.abs(value) < 0.1 ? 2 : 3).replace(/\.0+$/, "")} %`;
   if (format === "si") return trimmed(si(value, unit, digits));
-  const text = Number.isInteger(value)
-    ? grouped(value)
-    : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3
-      ? value.toExponential(2)
-      : significant(value, Math.max(digits, Math.abs(value) >= 100 ? 4 : 3));
+  const text = plain(value, digits);
   return unit ? `${text} ${unit}` : text;
+}
+
+function plain(value: number, digits: number): string {
+  if (Number.isInteger(value)) return grouped(value);
+  const size = Math.abs(value);
+  if (size >= 1e5 || size < 1e-3) return value.toExponential(2);
+  return significant(value, Math.max(digits, size >= 100 ? 4 : 3));
 }
 
 /** "1.00 T" -> "1 T": ticks need no trailing zeros. */
@@ -29,9 +32,16 @@ const wide = new Set("mwMWGOQ@%×÷→←≈≤≥±−=+<>~");
  */
 export function textWidth(text: string, size: number): number {
   let em = 0;
-  for (const c of text)
-    em += narrow.has(c) ? 0.38 : wide.has(c) ? 0.95 : c > "\u2e7f" ? 1.1 : c >= "A" && c <= "Z" ? 0.72 : 0.63;
+  for (const c of text) em += characterWidth(c);
   return em * size;
+}
+
+/** Width of a character in em. From U+2E80 on come the scripts of East Asia, which fill a square. */
+function characterWidth(c: string): number {
+  if (narrow.has(c)) return 0.38;
+  if (wide.has(c)) return 0.95;
+  if (c > "\u2e7f") return 1.1;
+  return c >= "A" && c <= "Z" ? 0.72 : 0.63;
 }
 
 /** `text`, or as much of it as `width` pixels hold, with an ellipsis. */
