@@ -7,7 +7,7 @@ import { extent, slidingWindow } from "../../../ops/window.js";
 import { axisOf, type Context, type Found, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
 import { padding, single, spatial } from "./contraction.js";
-import { elementwiseOp } from "./pointwise.js";
+import { elementwiseOp } from "./elementwise.js";
 
 /** Sizes behind the channels as one height: a norm needs only their product. */
 const behind = (shape: readonly number[]): { height: number } => ({ height: elementCount(shape.slice(2)) });

@@ -5,7 +5,7 @@ import { linear } from "../../../ops/linear.js";
 import type { Context, Found, Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
 import { convolution, product, single } from "./contraction.js";
-import { elementwiseOp } from "./pointwise.js";
+import { elementwiseOp } from "./elementwise.js";
 
 /** Divide, round, add the zero point; saturation is neglected. */
 const quantizeFlops = 3;

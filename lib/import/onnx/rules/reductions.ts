@@ -1,0 +1,79 @@
+// Reductions over axes, and running sums.
+import { elementCount, type Op } from "../../../op.js";
+import { axisOf, type Context, type Rule } from "../context.js";
+import { isFloat } from "../elementTypes.js";
+import { valueOf } from "../value.js";
+import { constantOr, elementwiseOp } from "./elementwise.js";
+
+// FLOPs and transcendentals of an input element, transcendentals and FLOPs of an output element. A sum of n is n adds,
+// as a pool counts.
+export const reductions: Readonly<
+  Record<string, readonly [perInput: number, perOutput: number, transcendentalIn?: number, transcendentalOut?: number]>
+> = {
+  ReduceSum: [1, 0],
+  ReduceMean: [1, 1],
+  ReduceMax: [1, 0],
+  ReduceMin: [1, 0],
+  ReduceProd: [1, 0],
+  ReduceL1: [1, 0],
+  ReduceL2: [2, 1, 0, 1],
+  ReduceSumSquare: [2, 0],
+  ReduceLogSum: [1, 1, 0, 1],
+  ReduceLogSumExp: [4, 2, 1, 1],
+  ArgMax: [1, 0],
+  ArgMin: [1, 0],
+};
+
+export const reduce: Rule = (c) => {
+  const { opType } = c.node;
+  const shape = c.shape(0);
+  const keep = c.int("keepdims", 1);
+  const arg = opType.startsWith("Arg");
+  const axes = reducedAxes(c, arg);
+  if (axes === undefined) return { outputs: [undefined] };
+  const out = shape.flatMap((d, i) => {
+    if (!axes.has(i)) return [d];
+    return keep ? [1] : [];
+  });
+  const dtype = arg ? "int64" : c.dtype();
+  const [perInput, perOutput, inward = 0, outward = 0] = reductions[opType]!;
+  const n = elementCount(shape);
+  const m = elementCount(out);
+  const op: Op = {
+    ...elementwiseOp(opType.toLowerCase(), "reduce", 1, n * perInput + m * perOutput),
+    ...(inward + outward ? { transcendentals: n * inward + m * outward } : {}),
+  };
+  const all = out.length === 0 || axes.size === shape.length;
+  const data = c.data(0);
+  const folded = data && all && data.length > 0 ? fold[opType]?.(data) : undefined;
+  return constantOr(c, valueOf(out, dtype, folded === undefined ? undefined : [folded]), op, isFloat(c.dtype()), {
+    operands: [1],
+  });
+};
+
+/** The axes that a node names: an attribute of ArgMax and ArgMin, else an input or an attribute; all without any. */
+function reducedAxes(c: Context, arg: boolean): Set<number> | undefined {
+  const rank = c.shape(0).length;
+  if (arg) return new Set([axisOf(c.int("axis", 0), rank)]);
+  const listed = c.has(1) ? c.data(1) : c.ints("axes");
+  if (listed === undefined && c.has(1)) return undefined;
+  if (listed && listed.length > 0) return new Set(listed.map((a) => axisOf(a, rank)));
+  const none = c.int("noop_with_empty_axes", 0) === 1;
+  return new Set(none ? [] : c.shape(0).keys());
+}
+
+const fold: Readonly<Record<string, (d: readonly number[]) => number>> = {
+  ReduceProd: (d) => d.reduce((a, b) => a * b, 1),
+  ReduceSum: (d) => d.reduce((a, b) => a + b, 0),
+  ReduceMax: (d) => d.reduce((a, b) => Math.max(a, b)),
+  ReduceMin: (d) => d.reduce((a, b) => Math.min(a, b)),
+};
+
+export const cumSum: Rule = (c) =>
+  constantOr(
+    c,
+    valueOf(c.shape(0), c.dtype()),
+    elementwiseOp("cumsum", "add", elementCount(c.shape(0)), 1),
+    isFloat(c.dtype()),
+    { operands: [1] },
+  );
