@@ -4,7 +4,9 @@ import { positiveIntegers, record, shown } from "../check.js";
 import type { Model } from "../model.js";
 import type { TensorSpec } from "../op.js";
 import { booleans, merged } from "../ops/shape.js";
-import { inputValue, walk, type Dim, type Initialisers, type Uncounted } from "./onnx/graph.js";
+import type { Uncounted } from "./onnx/countNode.js";
+import { inputValue, walk, type Dim } from "./onnx/graph.js";
+import type { Initialisers } from "./onnx/initialisers.js";
 import { readModel, type OnnxFile } from "./onnx/proto.js";
 import type { Value } from "./onnx/value.js";
 import { who } from "./onnx/wire.js";
@@ -60,18 +62,17 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
   );
   const file = readModel(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   const sizes = new Map<string, number>();
-  const dim: Dim = (d) =>
-    typeof d === "number"
-      ? d
-      : d === undefined
-        ? undefined
-        : (sizes.get(d) ?? (Object.hasOwn(dims, d) ? dims[d] : undefined));
+  const dim: Dim = (d) => {
+    if (typeof d === "number" || d === undefined) return d;
+    return sizes.get(d) ?? (Object.hasOwn(dims, d) ? dims[d] : undefined);
+  };
   const inputs = inputValues(file, { batch, tokens, imageSize, dims }, sizes);
   const { nodes, uncounted, idleParams, initialisers, outputs } = walk(file, inputs, dim);
-  if (strict && uncounted[0])
-    throw new RangeError(
-      `${who}: every op must be countable, got ${uncounted.length} that are not, the first ${shown(uncounted[0].path)} (${uncounted[0].why})`,
-    );
+  const [first] = uncounted;
+  if (strict && first) {
+    const got = `${uncounted.length} that are not, the first ${shown(first.path)} (${first.why})`;
+    throw new RangeError(`${who}: every op must be countable, got ${got}`);
+  }
   return {
     name: file.graph.name || "onnx",
     nodes,
@@ -101,10 +102,10 @@ function inputValues(
       return dims[name]!;
     }
     // An image is [batch, channels, height, width], whatever an exporter calls its sizes.
-    const image = rank === 4 ? ([, , "imageSize", "imageSize"] as const)[i] : undefined;
-    const option =
-      usual.find(([, pattern]) => pattern.test(name))?.[0] ??
-      (i === 0 && (rank === 4 || !name || /^unk__|^\?$|^-1$/.test(name)) ? "batch" : image);
+    const image = rank === 4 && i >= 2 ? "imageSize" : undefined;
+    const nameless = !name || /^unk__|^\?$|^-1$/.test(name);
+    const byPlace = i === 0 && (rank === 4 || nameless) ? "batch" : image;
+    const option = usual.find(([, pattern]) => pattern.test(name))?.[0] ?? byPlace;
     if (option && given[option] !== undefined) {
       used.add(option);
       return given[option]!;
@@ -113,8 +114,9 @@ function inputValues(
       used.add("batch");
       return 1;
     }
+    const wanted = shown(name || `${input}[${i}]`);
     throw new RangeError(
-      `${who}: dims must give ${shown(name || `${input}[${i}]`)}, the size of dimension ${i} of input ${shown(input)}, got none`,
+      `${who}: dims must give ${wanted}, the size of dimension ${i} of input ${shown(input)}, got none`,
     );
   };
   for (const { name, dims: declared, type } of graph.inputs) {
@@ -142,13 +144,15 @@ function inputValues(
     try {
       values.set(name, inputValue(shape, type));
     } catch (error) {
-      throw new RangeError(`${who}: input ${shown(name)} cannot be, ${(error as Error).message}`);
+      throw new RangeError(`${who}: input ${shown(name)} cannot be, ${(error as Error).message}`, { cause: error });
     }
   }
-  for (const [key, n] of Object.entries({ ...dims, ...given }))
-    if (n !== undefined && !used.has(key) && !sizes.has(key))
-      throw new RangeError(
-        `${who}: ${shown(key)} must be a free dimension of the file, got ${n} for a file whose inputs are ${shown(Object.fromEntries([...values].map(([name, v]) => [name, v.shape])))}`,
-      );
+  for (const [key, n] of Object.entries({ ...dims, ...given })) {
+    if (n === undefined || used.has(key) || sizes.has(key)) continue;
+    const shapes = Object.fromEntries([...values].map(([name, v]) => [name, v.shape]));
+    throw new RangeError(
+      `${who}: ${shown(key)} must be a free dimension of the file, got ${n} for a file whose inputs are ${shown(shapes)}`,
+    );
+  }
   return values;
 }

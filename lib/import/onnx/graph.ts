@@ -2,26 +2,15 @@
 // counted is listed with the reason.
 import { shown } from "../../check.js";
 import type { Node } from "../../model.js";
-import { elementCount, type Op, type TensorSpec } from "../../op.js";
-import { contextOf, isEmpty, type Context, type Found } from "./context.js";
-import { ruleOf } from "./coverage.js";
+import { elementCount, type TensorSpec } from "../../op.js";
+import { contextOf } from "./context.js";
+import { countNode, type Counted, type Uncounted } from "./countNode.js";
 import { elementTypes } from "./elementTypes.js";
-import type { Graph, OnnxFile, OnnxNode, Tensor, ValueInfo } from "./proto.js";
-import { tensorValue, Uncountable, valueOf, type Value } from "./value.js";
+import { innerParameters, storedOf, summed, type Initialisers } from "./initialisers.js";
+import type { Graph, OnnxFile, OnnxNode, ValueInfo } from "./proto.js";
+import { valueOf, type Value } from "./value.js";
 import { who } from "./wire.js";
 
-export interface Uncounted {
-  readonly path: string;
-  readonly opType: string;
-  readonly why: string;
-}
-/** What a file stores. `elements` are all numbers of all initialisers. */
-export interface Initialisers {
-  readonly tensors: number;
-  readonly elements: number;
-  readonly bytes: number;
-  readonly bytesByDtype: Readonly<Record<string, number>>;
-}
 export interface Walked {
   nodes: Node[];
   uncounted: Uncounted[];
@@ -35,14 +24,12 @@ export type Dim = (dim: number | string | undefined) => number | undefined;
 const maxExpanded = 100_000;
 const maxCalls = 32;
 
-interface State {
+type OnnxFunction = OnnxFile["functions"][number];
+
+interface State extends Counted {
   file: OnnxFile;
-  functions: Map<string, OnnxFile["functions"][number]>;
-  nodes: Node[];
-  uncounted: Uncounted[];
+  functions: Map<string, OnnxFunction>;
   paths: Map<string, number>;
-  owned: Set<string>;
-  steering: Set<string>;
   declared: Map<string, Value>;
   visited: number;
   expanded: number;
@@ -67,71 +54,20 @@ export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Di
   const stored = storedOf(graph);
   for (const { value, tensor } of stored) scope.set(tensor.name, value);
   visit(state, graph.nodes, scope, "", 0);
-  const rest = stored.filter(
-    ({ tensor, parameter }) => parameter && !state.owned.has(tensor.name) && !state.steering.has(tensor.name),
+  const idle = [...stored.filter((s) => s.parameter).map((s) => s.tensor), ...innerParameters(graph.nodes)].filter(
+    (t) => !state.owned.has(t.name) && !state.steering.has(t.name),
   );
   return {
     nodes: state.nodes,
     uncounted: state.uncounted,
     initialisers: summed(stored.map((s) => s.tensor)),
-    idleParams: [
-      ...rest.map((s) => s.tensor),
-      ...inner(graph.nodes).filter((t) => !state.owned.has(t.name) && !state.steering.has(t.name)),
-    ].reduce((n, t) => n + elementCount(t.dims), 0),
+    idleParams: idle.reduce((n, t) => n + elementCount(t.dims), 0),
     outputs: graph.outputs.map(({ name }) => ({
       name,
       shape: scope.get(name)?.shape ?? [],
       dtype: scope.get(name)?.dtype ?? "fp32",
     })),
   };
-}
-
-/** Integers of 8 bits and fewer are quantized weights; wider ones are indices and sizes. */
-const isParameter = (t: Tensor): boolean => {
-  const type = elementTypes.get(t.type);
-  return type !== undefined && (type.float || (type.bits <= 8 && type.name !== "bool"));
-};
-
-function storedOf(graph: Graph): { tensor: Tensor; value: Value; parameter: boolean }[] {
-  return graph.initialisers.map((tensor) => {
-    const value = tensorValue(tensor);
-    const parameter = isParameter(tensor);
-    if (!value.shape || !value.dtype) return { tensor, value, parameter };
-    return {
-      tensor,
-      parameter,
-      value: {
-        ...value,
-        stored: [
-          { name: tensor.name, shape: value.shape, dtype: value.dtype, ...(parameter ? {} : { stored: false }) },
-        ],
-      },
-    };
-  });
-}
-
-/** Parameters in the bodies of control flow. */
-function inner(nodes: readonly OnnxNode[]): Tensor[] {
-  return nodes.flatMap((n) =>
-    [...n.attributes.values()].flatMap((a) =>
-      a.graphs.flatMap((g) => [...g.initialisers.filter(isParameter), ...inner(g.nodes)]),
-    ),
-  );
-}
-
-function summed(tensors: readonly Tensor[]): Initialisers {
-  const bytesByDtype: Record<string, number> = {};
-  let elements = 0;
-  let bytes = 0;
-  for (const t of tensors) {
-    const type = elementTypes.get(t.type);
-    const n = elementCount(t.dims);
-    const size = type ? Math.ceil((n * type.bits) / 8) : 0;
-    elements += n;
-    bytes += size;
-    bytesByDtype[type?.name ?? "string"] = (bytesByDtype[type?.name ?? "string"] ?? 0) + size;
-  }
-  return { tensors: tensors.length, elements, bytes, bytesByDtype };
 }
 
 function declaredValue(v: ValueInfo, dim: Dim): Value {
@@ -152,58 +88,81 @@ function visit(
 ): void {
   for (const node of nodes) {
     state.visited++;
-    if (calls > 0 && ++state.expanded > maxExpanded)
+    if (calls > 0) state.expanded++;
+    if (state.expanded > maxExpanded)
       throw new RangeError(`${who}: functions and branches must expand to at most ${maxExpanded} nodes, got more`);
     const path = uniquePath(state, node, prefix);
     const fn = state.functions.get(`${node.domain}:${node.opType}`);
-    if (fn) {
-      if (calls >= maxCalls)
-        throw new RangeError(
-          `${who}: functions must call each other at most ${maxCalls} deep, got more at ${shown(path)}`,
-        );
-      const local = new Map<string, Value>();
-      fn.inputs.forEach((name, i) => {
-        const value = scope.get(node.inputs[i] ?? "");
-        if (value) local.set(name, value);
-      });
-      visit(
-        state,
-        fn.nodes.map((n) => withAttributes(n, node)),
-        local,
-        `${path}/`,
-        calls + 1,
-      );
-      fn.outputs.forEach((name, i) => {
-        const value = local.get(name);
-        if (value && node.outputs[i]) scope.set(node.outputs[i]!, value);
-      });
-      continue;
-    }
     const branch = node.opType === "If" ? takenBranch(node, scope) : undefined;
-    if (branch) {
-      const local = new Map(scope);
-      for (const { value, tensor } of storedOf(branch)) local.set(tensor.name, value);
-      visit(state, branch.nodes, local, `${path}/`, calls + 1);
-      branch.outputs.forEach(({ name }, i) => {
-        const value = local.get(name);
-        if (value && node.outputs[i]) scope.set(node.outputs[i]!, value);
-      });
-      continue;
-    }
-    const c = contextOf(
-      node,
-      state.file.opsets.get(node.domain) ?? 1,
-      node.inputs.map((name) => scope.get(name)),
-    );
-    const found = counted(state, c, path);
-    node.outputs.forEach((name, i) => {
-      const value = found?.outputs[i];
-      const declared = calls === 0 ? state.declared.get(name) : undefined;
-      scope.set(name, value?.shape ? value : { ...declared, ...(value?.dtype ? { dtype: value.dtype } : {}) });
-    });
-    if (found && !found.ops && node.outputs[0] && !scope.get(node.outputs[0])?.shape)
-      state.uncounted.push({ path, opType: node.opType, why: "the shape of its output is not known" });
+    if (fn) visitFunction(state, fn, node, scope, path, calls);
+    else if (branch) visitBranch(state, branch, node, scope, path, calls);
+    else visitNode(state, node, scope, path, calls);
   }
+}
+
+/** A function's body sees its inputs alone, and gives its outputs. */
+function visitFunction(
+  state: State,
+  fn: OnnxFunction,
+  node: OnnxNode,
+  scope: Map<string, Value>,
+  path: string,
+  calls: number,
+): void {
+  if (calls >= maxCalls)
+    throw new RangeError(`${who}: functions must call each other at most ${maxCalls} deep, got more at ${shown(path)}`);
+  const local = new Map<string, Value>();
+  fn.inputs.forEach((name, i) => {
+    const value = scope.get(node.inputs[i] ?? "");
+    if (value) local.set(name, value);
+  });
+  const body = fn.nodes.map((n) => withAttributes(n, node));
+  visit(state, body, local, `${path}/`, calls + 1);
+  hand(local, fn.outputs, scope, node.outputs);
+}
+
+/** A branch sees all that is around it. */
+function visitBranch(
+  state: State,
+  branch: Graph,
+  node: OnnxNode,
+  scope: Map<string, Value>,
+  path: string,
+  calls: number,
+): void {
+  const local = new Map(scope);
+  for (const { value, tensor } of storedOf(branch)) local.set(tensor.name, value);
+  visit(state, branch.nodes, local, `${path}/`, calls + 1);
+  const names = branch.outputs.map(({ name }) => name);
+  hand(local, names, scope, node.outputs);
+}
+
+/** Values of an inner scope, under the names that the outer one has for them. */
+function hand(
+  from: ReadonlyMap<string, Value>,
+  names: readonly string[],
+  to: Map<string, Value>,
+  outer: readonly string[],
+): void {
+  names.forEach((name, i) => {
+    const value = from.get(name);
+    const as = outer[i];
+    if (value && as) to.set(as, value);
+  });
+}
+
+function visitNode(state: State, node: OnnxNode, scope: Map<string, Value>, path: string, calls: number): void {
+  const opset = state.file.opsets.get(node.domain) ?? 1;
+  const given = node.inputs.map((name) => scope.get(name));
+  const found = countNode(state, contextOf(node, opset, given), path);
+  node.outputs.forEach((name, i) => {
+    const value = found?.outputs[i];
+    const declared = calls === 0 ? state.declared.get(name) : undefined;
+    scope.set(name, value?.shape ? value : { ...declared, ...(value?.dtype ? { dtype: value.dtype } : {}) });
+  });
+  const first = node.outputs[0];
+  if (found && !found.ops && first && !scope.get(first)?.shape)
+    state.uncounted.push({ path, opType: node.opType, why: "the shape of its output is not known" });
 }
 
 /**
@@ -237,87 +196,6 @@ function uniquePath(state: State, node: OnnxNode, prefix: string): string {
   const seen = (state.paths.get(path) ?? 0) + 1;
   state.paths.set(path, seen);
   return seen === 1 ? path : `${path}#${seen}`;
-}
-
-function counted(state: State, c: Context, path: string): Found | undefined {
-  const { opType, domain } = c.node;
-  const rule = ruleOf(opType);
-  try {
-    if (!rule)
-      throw new Uncountable(
-        opType === "If"
-          ? "which branch runs is not known before"
-          : ["Loop", "Scan"].includes(opType)
-            ? "how often its body runs is not in the file"
-            : `no rule for op type ${shown(domain ? `${domain}.${opType}` : opType)}`,
-      );
-    const found = rule(c);
-    // An empty result computes and moves nothing.
-    if (found.outputs[0]?.shape && isEmpty(found.outputs[0].shape)) return { outputs: found.outputs };
-    for (const i of [...(found.operands ?? []), ...(found.unstored ?? [])])
-      for (const t of c.inputs[i]?.stored ?? []) if (t.name !== undefined) state.steering.add(t.name);
-    const placed = (found.ops ?? []).map(({ suffix, op }) => ({
-      path: suffix ? `${path}/${suffix}` : path,
-      op: found.ownTensors ? op : withTensors(op, c, found),
-    }));
-    for (const { path: at, op } of placed)
-      state.nodes.push({ path: at, op: { ...op, weights: op.weights.map((w) => owned(state, w)) } });
-    return found;
-  } catch (error) {
-    // Only what a rule found wrong with a node is survivable; a file that does not hold together is not.
-    if (
-      !(error instanceof Uncountable) &&
-      !(error instanceof RangeError && !error.message.startsWith(who)) &&
-      !(error instanceof TypeError)
-    )
-      throw error;
-    state.uncounted.push({ path, opType, why: error.message.replace(/\s+/g, " ") });
-    return undefined;
-  }
-}
-
-/** A parameter belongs to the first op that uses it. */
-function owned(state: State, weight: TensorSpec): TensorSpec {
-  if (weight.stored === false || weight.name === undefined) return weight;
-  if (state.owned.has(weight.name)) return { ...weight, stored: false };
-  state.owned.add(weight.name);
-  return weight;
-}
-
-/** `op` with the node's own tensors: stored ones are weights, each tensor once. */
-function withTensors(op: Op, c: Context, { outputs, operands = [], unstored = [], read = {} }: Found): Op {
-  const inputs = new Map<string, TensorSpec>();
-  const weights = new Map<string, TensorSpec>();
-  c.node.inputs.forEach((name, i) => {
-    if (name === "" || operands.includes(i)) return;
-    const value = c.inputs[i];
-    if (value?.stored)
-      value.stored.forEach((t, j) => {
-        const key = t.name ?? name;
-        if (!weights.has(key))
-          weights.set(key, {
-            ...t,
-            ...(unstored.includes(i) ? { stored: false } : {}),
-            ...(j === 0 && read[i] !== undefined ? { elements: Math.min(read[i]!, elementCount(t.shape)) } : {}),
-          });
-      });
-    else if (!inputs.has(name))
-      inputs.set(name, {
-        name,
-        shape: c.shape(i),
-        dtype: c.dtype(i),
-        ...(read[i] === undefined ? {} : { elements: read[i] }),
-      });
-  });
-  return {
-    ...op,
-    inputs: [...inputs.values()],
-    weights: [...weights.values()],
-    outputs: c.node.outputs.flatMap((name, i) => {
-      const v = outputs[i];
-      return name && v?.shape && v.dtype ? [{ name, shape: v.shape, dtype: v.dtype }] : [];
-    }),
-  };
 }
 
 /** A graph input as a value. */

@@ -1,0 +1,56 @@
+// What a file stores: its initialisers as values, how many numbers and bytes they are, and which of them are parameters.
+import { elementCount } from "../../op.js";
+import { elementTypes } from "./elementTypes.js";
+import type { Graph, OnnxNode, Tensor } from "./proto.js";
+import { tensorValue, type Value } from "./value.js";
+
+/** What a file stores. `elements` are all numbers of all initialisers. */
+export interface Initialisers {
+  readonly tensors: number;
+  readonly elements: number;
+  readonly bytes: number;
+  readonly bytesByDtype: Readonly<Record<string, number>>;
+}
+
+/** Integers of 8 bits and fewer are quantized weights; wider ones are indices and sizes. */
+export const isParameter = (t: Tensor): boolean => {
+  const type = elementTypes.get(t.type);
+  return type !== undefined && (type.float || (type.bits <= 8 && type.name !== "bool"));
+};
+
+/** A graph's initialisers as values; what is no parameter is not among the weights that the file stores. */
+export function storedOf(graph: Graph): { tensor: Tensor; value: Value; parameter: boolean }[] {
+  return graph.initialisers.map((tensor) => {
+    const value = tensorValue(tensor);
+    const parameter = isParameter(tensor);
+    const { shape, dtype } = value;
+    if (!shape || !dtype) return { tensor, value, parameter };
+    const spec = { name: tensor.name, shape, dtype, ...(parameter ? {} : { stored: false }) };
+    return { tensor, parameter, value: { ...value, stored: [spec] } };
+  });
+}
+
+/** Parameters in the bodies of control flow. */
+export function innerParameters(nodes: readonly OnnxNode[]): Tensor[] {
+  return nodes.flatMap((n) =>
+    [...n.attributes.values()].flatMap((a) =>
+      a.graphs.flatMap((g) => [...g.initialisers.filter(isParameter), ...innerParameters(g.nodes)]),
+    ),
+  );
+}
+
+export function summed(tensors: readonly Tensor[]): Initialisers {
+  const bytesByDtype: Record<string, number> = {};
+  let elements = 0;
+  let bytes = 0;
+  for (const t of tensors) {
+    const type = elementTypes.get(t.type);
+    const n = elementCount(t.dims);
+    const size = type ? Math.ceil((n * type.bits) / 8) : 0;
+    const dtype = type?.name ?? "string";
+    elements += n;
+    bytes += size;
+    bytesByDtype[dtype] = (bytesByDtype[dtype] ?? 0) + size;
+  }
+  return { tensors: tensors.length, elements, bytes, bytesByDtype };
+}
