@@ -3,6 +3,7 @@ import { shown } from "../../check.js";
 import type { Quantization } from "../../models/decoderConfig.js";
 import { who, type Fields } from "./fields.js";
 
+const methods = ["gptq", "awq", "fp8", "fbgemm_fp8", "bitsandbytes", "mxfp4"];
 const integers: Readonly<Record<number, string>> = { 2: "int2", 4: "int4", 8: "int8" };
 
 /**
@@ -20,10 +21,10 @@ export function quantizationOf(fields: Fields): Quantization | undefined {
     return integers[n] ?? q.refuse("bits", `one of ${Object.keys(integers).join(", ")}`);
   };
   // Group size -1 is one scale a row.
-  const group = (): number | undefined =>
-    q.raw("group_size") === -1 || q.raw("q_group_size") === -1
-      ? undefined
-      : (q.optional("group_size", "q_group_size") ?? 128);
+  const group = (): number | undefined => {
+    if (q.raw("group_size") === -1 || q.raw("q_group_size") === -1) return undefined;
+    return q.optional("group_size", "q_group_size") ?? 128;
+  };
   switch (method) {
     case "gptq":
       return { method, weightDtype: bits(4), groupSize: group() ?? 1e9, scaleDtype: "fp16", zeroPoints: true };
@@ -52,7 +53,7 @@ export function quantizationOf(fields: Fields): Quantization | undefined {
       return { method, weightDtype: "fp4", groupSize: 32, scaleDtype: "uint8" };
     default:
       throw new RangeError(
-        `${who}: quantization_config.quant_method must be one of gptq, awq, fp8, fbgemm_fp8, bitsandbytes, mxfp4, got ${shown(method)}`,
+        `${who}: quantization_config.quant_method must be one of ${methods.join(", ")}, got ${shown(method)}`,
       );
   }
 }
