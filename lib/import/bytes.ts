@@ -50,6 +50,7 @@ export async function openSource(who: string, file: FileOrBytes): Promise<Source
   } catch (error) {
     throw new RangeError(
       `${who}: file must be readable, got ${shown(String(file))} (${(error as { code?: string }).code ?? "error"})`,
+      { cause: error },
     );
   }
 }

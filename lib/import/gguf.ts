@@ -69,10 +69,9 @@ async function checkCounts(source: Source): Promise<void> {
   const entries = view.getBigUint64(16, little);
   const room = source.size - 24;
   const fits = (what: string, offset: number, count: bigint, least: number): void => {
+    const must = `must fit the ${room} bytes that follow at ${least} bytes each`;
     if (count * BigInt(least) > BigInt(room))
-      throw new RangeError(
-        `${who}: ${what} at offset ${offset} must fit the ${room} bytes that follow at ${least} bytes each, got ${count}`,
-      );
+      throw new RangeError(`${who}: ${what} at offset ${offset} ${must}, got ${count}`);
   };
   fits("tensor count", 8, tensors, leastTensor);
   fits("metadata count", 16, entries, leastEntry);
@@ -82,10 +81,8 @@ async function parse(source: Source) {
   const { gguf } = await import("@huggingface/gguf");
   // The reader fetches ranges of a URL; this fetch answers from `source`, so the name is never looked up.
   const fetch = async (_url: unknown, init?: { headers?: unknown }): Promise<Response> => {
-    const [from, to] = /(\d+)-(\d+)/
-      .exec((init?.headers as Record<string, string>).Range!)!
-      .slice(1)
-      .map(Number) as [number, number];
+    const range = (init?.headers as Record<string, string>).Range!;
+    const [from, to] = /(\d+)-(\d+)/.exec(range)!.slice(1).map(Number) as [number, number];
     // One part beyond the end is asked for when the header ends near a part's end; two would be a run through nothing.
     if (from >= source.size + (to - from + 1))
       throw new RangeError(`header goes on at offset ${from}, behind the end of the file at ${source.size}`);
@@ -97,9 +94,10 @@ async function parse(source: Source) {
   try {
     return await gguf("https://file.invalid/model.gguf", { fetch: fetch as typeof globalThis.fetch });
   } catch (error) {
-    throw new RangeError(
-      `${who}: header must be GGUF within the file's ${source.size} bytes, got ${shown((error as Error).message.replace(/\s+/g, " "))}`,
-    );
+    const got = shown((error as Error).message.replace(/\s+/g, " "));
+    throw new RangeError(`${who}: header must be GGUF within the file's ${source.size} bytes, got ${got}`, {
+      cause: error,
+    });
   }
 }
 
@@ -134,10 +132,7 @@ function text(what: string, value: string): string {
 }
 
 function plain(value: unknown): unknown {
-  if (typeof value === "bigint")
-    return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)
-      ? Number(value)
-      : String(value);
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (Array.isArray(value)) return value.length > keptItems ? { items: value.length } : value.map(plain);
   return value;
 }

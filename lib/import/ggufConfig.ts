@@ -67,19 +67,16 @@ export function configFromGguf(
   const width = number("expert_feed_forward_length") ?? intermediate;
   const used = number("expert_used_count");
   if (!width || !used) return undefined;
+  const routed = { ...common, head_dim: headDim, num_experts_per_tok: used };
+  // Mixtral under llama's name: its experts take the place of the feed-forward.
+  if (architecture === "llama") return { ...routed, num_local_experts: experts, intermediate_size: width };
   return {
-    ...common,
-    head_dim: headDim,
-    num_experts_per_tok: used,
-    ...(architecture === "llama"
-      ? { num_local_experts: experts, intermediate_size: width }
-      : {
-          num_experts: experts,
-          moe_intermediate_size: width,
-          intermediate_size: intermediate ?? width,
-          decoder_sparse_step: 1,
-          mlp_only_layers: [],
-        }),
+    ...routed,
+    num_experts: experts,
+    moe_intermediate_size: width,
+    intermediate_size: intermediate ?? width,
+    decoder_sparse_step: 1,
+    mlp_only_layers: [],
   };
 }
 
@@ -101,11 +98,13 @@ function latentConfig(
   const used = number("expert_used_count");
   const width = number("expert_feed_forward_length");
   if (!rope || !latent || !key || !value || !experts || !used || !width || !common.intermediate_size) return undefined;
-  const { attention_bias: _, ...rest } = common;
+  const config = { ...common };
+  delete config.attention_bias;
+  // Version 3 corrects its router by a bias; version 2 has none.
+  const corrected = [...shapes.keys()].some((n) => n.includes("exp_probs_b"));
   return {
-    // Version 3 corrects its router by a bias; version 2 has none.
-    ...rest,
-    model_type: [...shapes.keys()].some((n) => n.includes("exp_probs_b")) ? "deepseek_v3" : "deepseek_v2",
+    ...config,
+    model_type: corrected ? "deepseek_v3" : "deepseek_v2",
     num_key_value_heads: common.num_attention_heads,
     q_lora_rank: q ?? null,
     kv_lora_rank: latent,

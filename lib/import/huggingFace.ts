@@ -36,18 +36,12 @@ export function fromHuggingFace(
   const name = nameOf(fields, family);
   if (Object.hasOwn(encoderFamilies, family)) {
     const stored = fields.text("torch_dtype") ?? fields.text("dtype");
-    return encoderFamilies[family]!(
-      fields,
-      { ...(stored === undefined || stored === "auto" ? {} : { dtype: stored }), ...options },
-      name,
-    );
+    const dtype = stored === undefined || stored === "auto" ? {} : { dtype: stored };
+    return encoderFamilies[family]!(fields, { ...dtype, ...options }, name);
   }
-  return decoder(
-    { ...decoderConfigOf(family, fields), ...(hasHead(fields) ? {} : { head: false }) },
-    options,
-    name,
-    "config.json",
-  );
+  const decoderConfig = decoderConfigOf(family, fields);
+  const head = hasHead(fields) ? {} : { head: false };
+  return decoder({ ...decoderConfig, ...head }, options, name, "config.json");
 }
 
 /**
@@ -57,15 +51,15 @@ export function fromHuggingFace(
 function hasHead(f: Fields): boolean {
   const declared = declaredOf(f) ?? "ForCausalLM";
   if (/(CausalLM\w*|ForConditionalGeneration|LMHeadModel|DoubleHeadsModel)$/.test(declared)) return true;
-  return declared.endsWith("Model")
-    ? false
-    : f.refuse("architectures", "a decoder with its output layer (…ForCausalLM) or without one (…Model)");
+  if (declared.endsWith("Model")) return false;
+  return f.refuse("architectures", "a decoder with its output layer (…ForCausalLM) or without one (…Model)");
 }
 
 /** The class that the checkpoint was saved from, where the file tells it. */
 function declaredOf(f: Fields): string | undefined {
   const [declared] = f.list("architectures", 100) ?? [];
-  return declared === undefined || (typeof declared === "string" && declared.length <= 200)
+  if (declared === undefined) return undefined;
+  return typeof declared === "string" && declared.length <= 200
     ? declared
     : f.refuse("architectures", "a list of names");
 }
@@ -100,9 +94,8 @@ function familyOf(f: Fields): string {
   const [field, asked] = foreign || type === undefined ? ["architectures", declared] : ["model_type", type];
   if (asked === undefined) throw new TypeError(`${who}: model_type must name an architecture, got nothing`);
   const inner = f.has("text_config") ? " (its text_config can be counted alone)" : "";
-  throw new RangeError(
-    `${who}: ${field} must be one of ${nearest(field === "architectures" ? bare(asked) : asked, huggingFaceArchitectures, 6).join(", ")}, …${inner}, got ${shown(asked)}`,
-  );
+  const near = nearest(field === "architectures" ? bare(asked) : asked, huggingFaceArchitectures, 6).join(", ");
+  throw new RangeError(`${who}: ${field} must be one of ${near}, …${inner}, got ${shown(asked)}`);
 }
 
 /** The name that the file gives the model, shortened; its family's where there is none. */

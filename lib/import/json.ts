@@ -23,7 +23,8 @@ export function parseJson(
     }
     if (c === 0x22) inString = true;
     else if (c === 0x7b || c === 0x5b) {
-      if (++depth > maxDepth)
+      depth++;
+      if (depth > maxDepth)
         throw new RangeError(`${who}: ${what} must nest at most ${maxDepth} levels, got more at offset ${offset + i}`);
     } else if (c === 0x7d || c === 0x5d) depth--;
   }
@@ -31,9 +32,8 @@ export function parseJson(
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RangeError(
-      `${who}: ${what} at offset ${offset} must be JSON, got ${shown((error as Error).message.replace(/\s+/g, " "))}`,
-    );
+    const got = shown((error as Error).message.replace(/\s+/g, " "));
+    throw new RangeError(`${who}: ${what} at offset ${offset} must be JSON, got ${got}`, { cause: error });
   }
 }
 

@@ -62,12 +62,8 @@ function finish({ tensors, metadata }: Header, besideIt?: Record<string, unknown
   const told = architectureFromNames(tensors);
   const config = besideIt ?? told.config;
   const declared = Array.isArray(besideIt?.architectures) ? besideIt.architectures[0] : undefined;
-  const architecture =
-    typeof besideIt?.model_type === "string"
-      ? besideIt.model_type
-      : typeof declared === "string"
-        ? declared
-        : told.architecture;
+  const named = [besideIt?.model_type, declared].find((name) => typeof name === "string");
+  const architecture = named ?? told.architecture;
   return {
     format: "safetensors",
     ...totals(tensors),
@@ -104,6 +100,7 @@ function checked(header: Record<string, unknown>, dataBytes: number, shard: stri
   if (!isRecord(metadata)) throw new RangeError(`${who}: __metadata__ must be an object, got ${shown(metadata)}`);
   const placed = Object.entries(entries).map(([name, entry]) => {
     const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : ({} as Record<string, unknown>);
+    const dataOffsets = `data_offsets of tensor ${shown(name)}`;
     if (typeof dtype !== "string" || !Object.hasOwn(bits, dtype))
       throw new RangeError(
         `${who}: dtype of tensor ${shown(name)} must be one of ${Object.keys(bits).join(", ")}, got ${shown(dtype)}`,
@@ -111,15 +108,13 @@ function checked(header: Record<string, unknown>, dataBytes: number, shard: stri
     if (!Array.isArray(shape))
       throw new RangeError(`${who}: shape of tensor ${shown(name)} must be a list, got ${shown(shape)}`);
     if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every((n) => Number.isSafeInteger(n) && n >= 0))
-      throw new RangeError(
-        `${who}: data_offsets of tensor ${shown(name)} must be two non-negative integers, got ${shown(offsets)}`,
-      );
+      throw new RangeError(`${who}: ${dataOffsets} must be two non-negative integers, got ${shown(offsets)}`);
     const elements = elementsOf(who, name, shape);
     const bytes = (elements * bits[dtype]!) / 8;
     const [from, to] = offsets as [number, number];
     if (to - from !== bytes)
       throw new RangeError(
-        `${who}: data_offsets of tensor ${shown(name)} must span ${bytes} bytes (${elements} × ${dtype}), got ${to - from}`,
+        `${who}: ${dataOffsets} must span ${bytes} bytes (${elements} × ${dtype}), got ${to - from}`,
       );
     return {
       from,
@@ -129,10 +124,9 @@ function checked(header: Record<string, unknown>, dataBytes: number, shard: stri
   });
   let end = 0;
   for (const { from, to, tensor } of [...placed].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    const dataOffsets = `data_offsets of tensor ${shown(tensor.name)}`;
     if (from !== end)
-      throw new RangeError(
-        `${who}: data_offsets of tensor ${shown(tensor.name)} must start where the one before ends, ${end}, got ${from}`,
-      );
+      throw new RangeError(`${who}: ${dataOffsets} must start where the one before ends, ${end}, got ${from}`);
     end = to;
   }
   if (end !== dataBytes)
@@ -158,11 +152,11 @@ async function shards(path: string): Promise<Header> {
   const shardOf = new Map(tensors.map((t) => [t.name, t.shard]));
   if (shardOf.size !== tensors.length)
     throw new RangeError(`${who}: shards must hold each tensor once, got ${tensors.length - shardOf.size} twice`);
-  for (const [name, shard] of Object.entries(map))
-    if (shardOf.get(name) !== shard)
-      throw new RangeError(
-        `${who}: tensor ${shown(name)} must be in ${shown(shard)} as the index says, got ${shown(shardOf.get(name) ?? "no such tensor")}`,
-      );
+  for (const [name, shard] of Object.entries(map)) {
+    if (shardOf.get(name) === shard) continue;
+    const got = shown(shardOf.get(name) ?? "no such tensor");
+    throw new RangeError(`${who}: tensor ${shown(name)} must be in ${shown(shard)} as the index says, got ${got}`);
+  }
   return { tensors, metadata: isRecord(index.metadata) ? index.metadata : {} };
 }
 

@@ -140,8 +140,10 @@ function readAttribute(f: Field): Attribute {
     else if (p.number === 3) a.i = p.integer();
     else if (p.number === 4) a.s = p.slice();
     else if (p.number === 5) a.t = readTensor(p);
-    else if (p.number === 6) a.graphs.push((a.g = readGraph(p)));
-    else if (p.number === 7) p.floats(a.floats);
+    else if (p.number === 6) {
+      a.g = readGraph(p);
+      a.graphs.push(a.g);
+    } else if (p.number === 7) p.floats(a.floats);
     else if (p.number === 8) p.integers(a.ints);
     else if (p.number === 11) a.graphs.push(readGraph(p));
     else if (p.number === 21) a.ref = p.text();
@@ -152,7 +154,8 @@ function readAttribute(f: Field): Attribute {
 function readTensor(f: Field): Tensor {
   const t: Tensor = { name: "", dims: [], type: 0, external: false, strings: 0 };
   const packed = (p: Field, key: "integers" | "floats" | "doubles"): void => {
-    (t[key] ??= []).push(p.slice());
+    t[key] ??= [];
+    t[key].push(p.slice());
   };
   f.message((p) => {
     if (p.number === 1) p.integers(t.dims);

@@ -102,9 +102,8 @@ function contents(t: Tensor, elements: number): number[] | undefined {
     try {
       while (reader.pos < reader.len) list.push(Number(reader.int64()));
     } catch (error) {
-      throw new RangeError(
-        `${who}: integers of tensor ${shown(t.name)} must be varints, got ${shown(String((error as Error).message))}`,
-      );
+      const got = shown(String((error as Error).message));
+      throw new RangeError(`${who}: integers of tensor ${shown(t.name)} must be varints, got ${got}`, { cause: error });
     }
   }
   return list;

@@ -37,9 +37,8 @@ export function eachField(part: Slice, what: string, read: (field: Field) => voi
   const reader = new BinaryReader(part.bytes);
   const at = (): number => part.offset + reader.pos;
   const failed = (start: number, error: unknown): never => {
-    throw new RangeError(
-      `${who}: ${what} must be protobuf, got ${shown(String((error as Error).message))} at offset ${part.offset + start}`,
-    );
+    const got = shown(String((error as Error).message));
+    throw new RangeError(`${who}: ${what} must be protobuf, got ${got} at offset ${part.offset + start}`);
   };
   while (reader.pos < reader.len) {
     const start = reader.pos;
@@ -53,10 +52,9 @@ export function eachField(part: Slice, what: string, read: (field: Field) => voi
     }
     const need = (wanted: WireType): void => {
       taken = true;
-      if (type !== wanted)
-        throw new RangeError(
-          `${who}: field ${number} of ${what} must have wire type ${wanted}, got ${type} at offset ${part.offset + start}`,
-        );
+      if (type === wanted) return;
+      const must = `field ${number} of ${what} must have wire type ${wanted}`;
+      throw new RangeError(`${who}: ${must}, got ${type} at offset ${part.offset + start}`);
     };
     const guarded = <T>(take: () => T): T => {
       try {
@@ -71,10 +69,11 @@ export function eachField(part: Slice, what: string, read: (field: Field) => voi
         need(WireType.LengthDelimited);
         const length = guarded(() => reader.uint32());
         const from = reader.pos;
-        if (length > reader.len - from)
-          throw new RangeError(
-            `${who}: field ${number} of ${what} must end within its ${reader.len - from} bytes, got a length of ${length} at offset ${at()}`,
-          );
+        const room = reader.len - from;
+        if (length > room) {
+          const must = `field ${number} of ${what} must end within its ${room} bytes`;
+          throw new RangeError(`${who}: ${must}, got a length of ${length} at offset ${at()}`);
+        }
         reader.pos = from + length;
         return { bytes: part.bytes.subarray(from, from + length), offset: part.offset + from };
       },
