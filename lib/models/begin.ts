@@ -48,10 +48,9 @@ export function text(
   const sourceTokens = given.sourceTokens ?? sourceLength ?? (phase === "decode" ? length : tokens);
   if (context < tokens)
     throw new RangeError(`${name}: context must be at least tokens ${tokens}, got ${shown(context)}`);
+  const asked = phase === "decode" ? "context" : "tokens";
   if (positions !== undefined && context > positions)
-    throw new RangeError(
-      `${name}: ${phase === "decode" ? "context" : "tokens"} must be at most ${positions} positions, got ${shown(context)}`,
-    );
+    throw new RangeError(`${name}: ${asked} must be at most ${positions} positions, got ${shown(context)}`);
   if (sourceLength !== undefined && sourceTokens !== sourceLength)
     throw new RangeError(`${name}: sourceTokens must be ${sourceLength}, got ${shown(sourceTokens)}`);
   const described = encoderDecoder ? { batch, tokens, context, sourceTokens, phase } : { batch, tokens, phase };

@@ -52,31 +52,30 @@ export function decoder(
   if (context > places) throw new RangeError(`${name}: context must be at most ${places} positions, got ${context}`);
   const { body, ends, block, scaleDtype } = precisions(c, precision);
   const rows = batch * tokens;
-  const scaled = (part: Part): Part =>
-    block && part.op.weights.length ? { ...part, op: blockScaled(part.op, block, scaleDtype) } : part;
+  const scaled = (part: Part): Part => {
+    const quantized = block && part.op.weights.length > 0 && !/norm|shared_gate/.test(part.path);
+    return quantized ? { ...part, op: blockScaled(part.op, block, scaleDtype) } : part;
+  };
+  const under = (path: string, parts: readonly Part[]): Part[] =>
+    parts.map((part) => ({ ...scaled(part), path: `${path}/${part.path}` }));
 
   const place = { batch, tokens, context, fusedAttention, absorbed: phase === "decode" };
+  const steps = (window: number | undefined, sparse: boolean): Step[] => {
+    const attention = under("attention", attentionParts(c, { ...place, window }, body));
+    const mlp = under("mlp", sparse ? sparseParts(c, rows, body, ends) : denseParts(c, rows, body));
+    const list = arranged(c, rows, attention, mlp, ends.dtype as string);
+    const paths = list.map((part) => part.path);
+    const reads = layerReads(paths, c);
+    return list.map(({ path, op }, j) => ({ path, op, reads: reads[j]! }));
+  };
   const made = new Map<string, Step[]>();
   const layer = (i: number): Step[] => {
     const window = windowOf(c, i);
     const sparse = isSparse(c, i);
     const key = `${window} ${sparse}`;
-    let parts = made.get(key);
-    if (!parts) {
-      const under =
-        (path: string) =>
-        (part: Part): Part => ({ ...scaledIfQuantized(part), path: `${path}/${part.path}` });
-      const scaledIfQuantized = (part: Part): Part => (/norm|shared_gate/.test(part.path) ? part : scaled(part));
-      const attention = attentionParts(c, { ...place, window }, body).map(under("attention"));
-      const mlp = (sparse ? sparseParts(c, rows, body, ends) : denseParts(c, rows, body)).map(under("mlp"));
-      const list = arranged(c, rows, attention, mlp, ends.dtype as string);
-      const reads = layerReads(
-        list.map((part) => part.path),
-        c,
-      );
-      made.set(key, (parts = list.map(({ path, op }, j) => ({ path, op, reads: reads[j]! }))));
-    }
-    return parts;
+    const known = made.get(key) ?? steps(window, sparse);
+    made.set(key, known);
+    return known;
   };
   const nodes: Node[] = [];
   const append = (node: Node): void => {
@@ -89,19 +88,12 @@ export function decoder(
     for (const { path, op, reads } of layer(i)) nodes.push({ path: at + path, op, reads: reads.map((j) => start + j) });
   }
   exit(c, { rows, read: logits === "last" ? batch : rows }, ends).forEach(append);
+  const weightDtype = body === ends ? {} : { weightDtype: body.weightDtype };
   const model: DecoderModel = {
     name,
     nodes,
     decoder: config,
-    workload: {
-      batch,
-      tokens,
-      context,
-      phase,
-      logits,
-      ...ends,
-      ...(body === ends ? {} : { weightDtype: body.weightDtype }),
-    },
+    workload: { batch, tokens, context, phase, logits, ...ends, ...weightDtype },
     ...(source ? { source } : {}),
   };
   return phase === "train" ? { ...trainingStep(model), decoder: config } : model;
@@ -161,46 +153,30 @@ function entrance(c: FullConfig, { batch, tokens }: { batch: number; tokens: num
   const { width, projected = width, vocabulary, positions } = c;
   const rows = batch * tokens;
   const { dtype } = p;
-  return [
+  const nodes: Node[] = [
     { path: "embed_tokens", op: embedding({ tokens: rows, numEmbeddings: vocabulary, embeddingDim: projected }, p) },
-    ...(c.embeddingScale
-      ? [{ path: "embed_scale", op: withConstant(mul({ shape: [rows, width], other: [1] }, { dtype })) }]
-      : []),
-    ...(projected === width
-      ? []
-      : [{ path: "project_in", op: linear({ tokens: rows, inFeatures: projected, outFeatures: width }, p) }]),
-    ...(positions === undefined
-      ? []
-      : [
-          {
-            path: "embed_positions",
-            op: addLearned(
-              [batch, tokens, width],
-              { shape: [tokens, width], stored: [positions, width] },
-              { dtype: p.dtype },
-            ),
-          },
-        ]),
-    ...(c.embeddingNorm ? [{ path: "embed_norm", op: normOf(c, rows, width, { dtype }) }] : []),
   ];
+  if (c.embeddingScale)
+    nodes.push({ path: "embed_scale", op: withConstant(mul({ shape: [rows, width], other: [1] }, { dtype })) });
+  if (projected !== width)
+    nodes.push({ path: "project_in", op: linear({ tokens: rows, inFeatures: projected, outFeatures: width }, p) });
+  if (positions !== undefined) {
+    const table = { shape: [tokens, width], stored: [positions, width] };
+    nodes.push({ path: "embed_positions", op: addLearned([batch, tokens, width], table, { dtype }) });
+  }
+  if (c.embeddingNorm) nodes.push({ path: "embed_norm", op: normOf(c, rows, width, { dtype }) });
+  return nodes;
 }
 
 function exit(c: FullConfig, { rows, read }: { rows: number; read: number }, p: Ends): Node[] {
   const { width, projected = width, vocabulary, headBias = false } = c;
-  return [
-    ...(c.finalNorm ? [{ path: "norm", op: normOf(c, rows, width, { dtype: p.dtype }) }] : []),
-    ...(projected === width
-      ? []
-      : [{ path: "project_out", op: linear({ tokens: rows, inFeatures: width, outFeatures: projected }, p) }]),
-    ...(c.head === false
-      ? []
-      : [
-          {
-            path: "lm_head",
-            op: linear({ tokens: read, inFeatures: projected, outFeatures: vocabulary, bias: headBias }, p),
-            ...(c.tied ? { sharedWeights: "embed_tokens" } : {}),
-          },
-        ]),
-    ...(c.logitSoftcap && c.head !== false ? [{ path: "logit_softcap", op: softcap([read, vocabulary], p) }] : []),
-  ];
+  const nodes: Node[] = [];
+  if (c.finalNorm) nodes.push({ path: "norm", op: normOf(c, rows, width, { dtype: p.dtype }) });
+  if (projected !== width)
+    nodes.push({ path: "project_out", op: linear({ tokens: rows, inFeatures: width, outFeatures: projected }, p) });
+  if (c.head === false) return nodes;
+  const head = linear({ tokens: read, inFeatures: projected, outFeatures: vocabulary, bias: headBias }, p);
+  nodes.push({ path: "lm_head", op: head, ...(c.tied ? { sharedWeights: "embed_tokens" } : {}) });
+  if (c.logitSoftcap) nodes.push({ path: "logit_softcap", op: softcap([read, vocabulary], p) });
+  return nodes;
 }

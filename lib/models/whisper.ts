@@ -60,26 +60,25 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
     );
     const y = net.layerNorm(`${path}/encoder_attn_layer_norm`, x);
     const cross = `${path}/encoder_attn`;
-    x = net.add(
-      `${path}/add_2`,
-      x,
-      decode
-        ? cachedAttention(net, cross, y, { ...common, context: sourcePositions })
-        : selfAttention(net, cross, y, { ...common, memory: source }),
-    );
+    const seen = decode
+      ? cachedAttention(net, cross, y, { ...common, context: sourcePositions })
+      : selfAttention(net, cross, y, { ...common, memory: source });
+    x = net.add(`${path}/add_2`, x, seen);
     x = feedForward(net, path, x, 3);
   }
-  x = net.layerNorm("decoder/layer_norm", x);
-  net.linear("proj_out", x, vocabulary, { bias: false, sharedWeights: "decoder/embed_tokens" });
+  const last = net.layerNorm("decoder/layer_norm", x);
+  net.linear("proj_out", last, vocabulary, { bias: false, sharedWeights: "decoder/embed_tokens" });
   return net.model("huggingface/transformers, modeling_whisper.py", decode ? idleParams(config) : 0);
 }
 
 function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melBins }: WhisperConfig): Activation {
   const gelu = (path: string, x: Activation) => net.activate(path, x, "gelu", { module: "functional" });
   const sound: Activation = { shape: [batch, melBins, frames], leaf: true };
-  let x = gelu("encoder/gelu1", net.conv1d("encoder/conv1", sound, width, 3, { padding: 1, bias: true }));
-  x = gelu("encoder/gelu2", net.conv1d("encoder/conv2", x, width, 3, { stride: 2, padding: 1, bias: true }));
-  x = net.addParameter("encoder/embed_positions", { shape: [batch, sourcePositions, width] }, [sourcePositions, width]);
+  const first = gelu("encoder/gelu1", net.conv1d("encoder/conv1", sound, width, 3, { padding: 1, bias: true }));
+  gelu("encoder/gelu2", net.conv1d("encoder/conv2", first, width, 3, { stride: 2, padding: 1, bias: true }));
+  // An activation without a maker follows the node before: here the second GELU's result, cut to the positions.
+  const positioned: Activation = { shape: [batch, sourcePositions, width] };
+  let x = net.addParameter("encoder/embed_positions", positioned, [sourcePositions, width]);
   for (let i = 0; i < encoderLayers; i++) {
     const path = `encoder/layers.${i}`;
     x = net.add(

@@ -1,0 +1,65 @@
+// Layers that work element by element or only place elements: activations, sums, learned tensors, concatenation.
+import { activation, add, mul, type ActivationKind, type PrecisionOptions } from "../ops/index.js";
+import { addLearned, concat, prependLearned, withConstant } from "./glue.js";
+import type { Activation, Mark, Sheet } from "./sheet.js";
+
+/** The calls for elementwise layers, written on `sheet`. */
+export function elementLayers({ put, make, precision }: Sheet) {
+  const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}): Activation => {
+    const factory = (shape: { shape: readonly number[] }, p: PrecisionOptions) => activation(kind, shape, p);
+    return put(path, make(kind, factory, { shape: x.shape }), mark);
+  };
+  return {
+    activate,
+
+    relu(path: string, x: Activation, mark: Mark = {}): Activation {
+      return activate(path, x, "relu", mark);
+    },
+
+    add(path: string, x: Activation, y: Activation, mark: Mark = {}): Activation {
+      return put(path, make("add", add, { shape: x.shape, other: y.shape }), mark);
+    },
+
+    multiply(path: string, x: Activation, y: Activation, mark: Mark = {}): Activation {
+      return put(path, make("mul", mul, { shape: x.shape, other: y.shape }), mark);
+    },
+
+    /** x plus a constant of `shape` (a mask). */
+    addConstant(path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation {
+      return put(path, withConstant(add({ shape: x.shape, other: shape }, precision)), mark);
+    },
+
+    /** x times a number. */
+    scale(path: string, x: Activation, mark: Mark = {}): Activation {
+      return put(path, withConstant(mul({ shape: x.shape, other: [1] }, precision)), mark);
+    },
+
+    /** x plus a learned tensor of `shape`, gathered from a table of shape `stored` when given. */
+    addParameter(
+      path: string,
+      x: Activation,
+      shape: readonly number[],
+      { stored, ...mark }: Mark & { stored?: readonly number[] } = {},
+    ): Activation {
+      return put(path, addLearned(x.shape, { shape, stored }, precision), mark);
+    },
+
+    multiplyParameter(path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation {
+      return put(path, mul({ shape: x.shape, other: shape, parameter: true }, precision), mark);
+    },
+
+    prependToken(path: string, x: Activation, mark: Mark = {}): Activation {
+      return put(path, prependLearned(x.shape, precision), mark);
+    },
+
+    /** Side by side along `axis`, by default the channels of a plane. */
+    concat(
+      path: string,
+      parts: readonly Activation[],
+      { axis = 1, ...mark }: Mark & { axis?: number } = {},
+    ): Activation {
+      const shapes = parts.map((p) => p.shape);
+      return put(path, concat(shapes, axis, precision), mark);
+    },
+  };
+}

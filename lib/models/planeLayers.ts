@@ -1,0 +1,83 @@
+// Layers over [batch, channels, height, width]: convolutions, batch norm and pools, as calls that record their op.
+import { avgPool, batchNorm, conv1d, conv2d, maxPool } from "../ops/index.js";
+import { plane, type Activation, type Mark, type Pair, type Sheet } from "./sheet.js";
+
+export interface ConvOptions extends Mark {
+  stride?: Pair;
+  padding?: Pair;
+  dilation?: Pair;
+  groups?: number;
+  bias?: boolean;
+}
+export interface PoolOptions extends Mark {
+  stride?: number;
+  padding?: number;
+  ceil?: boolean;
+}
+export interface Conv1dOptions extends Mark {
+  stride?: number;
+  padding?: number;
+  bias?: boolean;
+}
+
+/** The calls for layers over planes, written on `sheet`. */
+export function planeLayers({ put, make, phase }: Sheet) {
+  return {
+    conv(
+      path: string,
+      x: Activation,
+      outChannels: number,
+      kernelSize: Pair,
+      { stride = 1, padding = 0, dilation = 1, groups = 1, bias = false, ...mark }: ConvOptions = {},
+    ): Activation {
+      const { channels: inChannels, ...size } = plane(x);
+      const kernel = { outChannels, kernelSize, stride, padding, dilation, groups, bias };
+      return put(path, make("conv2d", conv2d, { ...size, inChannels, ...kernel }), mark, { leafInput: x.leaf });
+    },
+
+    /** x [batch, channels, length]; the result is [batch, length, channels], as a transformer reads it. */
+    conv1d(
+      path: string,
+      x: Activation,
+      outChannels: number,
+      kernelSize: number,
+      { stride = 1, padding = 0, bias = false, ...mark }: Conv1dOptions = {},
+    ): Activation {
+      const [batch, inChannels, length] = x.shape as readonly [number, number, number];
+      const shape = { batch, length, inChannels, outChannels, kernelSize, stride, padding, bias };
+      return put(path, make("conv1d", conv1d, shape), mark, { leafInput: x.leaf });
+    },
+
+    batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {
+      const { channels: numFeatures, ...size } = plane(x);
+      return put(path, make("batchNorm", batchNorm, { ...size, numFeatures, training: phase === "train" }), mark);
+    },
+
+    maxPool(
+      path: string,
+      x: Activation,
+      kernelSize: number,
+      { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {},
+    ): Activation {
+      return put(path, make("maxPool", maxPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), mark);
+    },
+
+    avgPool(
+      path: string,
+      x: Activation,
+      kernelSize: number,
+      { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {},
+    ): Activation {
+      return put(path, make("avgPool", avgPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), mark);
+    },
+
+    adaptiveAvgPool(path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation {
+      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize }), mark);
+    },
+
+    /** The mean of each channel: [batch, channels, 1, 1], which linear() reads as [batch, channels]. */
+    globalAvgPool(path: string, x: Activation, mark: Mark = {}): Activation {
+      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize: 1 }), mark);
+    },
+  };
+}

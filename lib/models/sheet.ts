@@ -1,0 +1,88 @@
+// The sheet that a model is written on: its nodes, how an op is made once and recorded under many paths, and the shapes
+// that flow. Which layers there are is known elsewhere.
+import { elementCount, type Op } from "../op.js";
+import type { PrecisionOptions } from "../ops/index.js";
+import type { LayerNode } from "./training.js";
+import type { Phase } from "./workload.js";
+
+/**
+ * The shape of what flows: [batch, channels, height, width] or [batch, tokens, width]. `leaf`: it is the model's own
+ * input. `of`: the activation that it is a view of.
+ */
+export interface Activation {
+  readonly shape: readonly number[];
+  readonly leaf?: boolean;
+  readonly of?: Activation;
+}
+
+export type Pair = number | readonly [number, number];
+/**
+ * `module`: how PyTorch runs the op, where tools care (convention/rule.ts); `sharedWeights`: the path that owns the
+ * parameters.
+ */
+export interface Mark {
+  module?: string;
+  sharedWeights?: string;
+}
+
+export interface SheetOptions {
+  phase: Phase;
+  precision: PrecisionOptions;
+  fusedAttention: boolean;
+}
+
+/** Notes `op` under `path`. Its result has `shape`, by default the op's own; `leafInput`: it reads the model's input. */
+export type Put = (
+  path: string,
+  op: Op,
+  mark?: Mark,
+  place?: { shape?: readonly number[]; leafInput?: boolean },
+) => Activation;
+
+/** The op of `factory` for `shape`. Blocks repeat: an op of one shape is made once and stands under many paths. */
+export type Make = <Shape>(kind: string, factory: (shape: Shape, options: PrecisionOptions) => Op, shape: Shape) => Op;
+
+export interface Sheet extends SheetOptions {
+  readonly nodes: LayerNode[];
+  readonly put: Put;
+  readonly make: Make;
+}
+
+/** An empty sheet. */
+export function sheet(options: SheetOptions): Sheet {
+  const nodes: LayerNode[] = [];
+  const made = new Map<string, Op>();
+  const put: Put = (path, op, { module, sharedWeights } = {}, { shape, leafInput } = {}) => {
+    nodes.push({
+      path,
+      op,
+      ...(module === undefined ? {} : { module }),
+      ...(sharedWeights === undefined ? {} : { sharedWeights }),
+      ...(leafInput ? { leafInput } : {}),
+    });
+    return { shape: shape ?? op.outputs[0]!.shape };
+  };
+  const make: Make = (kind, factory, shape) => {
+    const key = `${kind} ${JSON.stringify(shape)}`;
+    const op = made.get(key) ?? factory(shape, options.precision);
+    made.set(key, op);
+    return op;
+  };
+  return { ...options, nodes, put, make };
+}
+
+/** The sizes of [batch, channels, height, width]. */
+export function plane({ shape }: Activation): { batch: number; channels: number; height: number; width: number } {
+  const [batch, channels, height, width] = shape as readonly [number, number, number, number];
+  return { batch, channels, height, width };
+}
+
+/** The rows that a layer over the last axis works on, and their width. */
+export function rows({ shape }: Activation): { tokens: number; normalizedShape: number } {
+  return { tokens: elementCount(shape.slice(0, -1)), normalizedShape: shape.at(-1)! };
+}
+
+/** [batch, channels, height, width] read as [batch, features]: no data moves. */
+export function flatten(x: Activation): Activation {
+  return { shape: [x.shape[0]!, elementCount(x.shape.slice(1))], of: x };
+}
