@@ -53,12 +53,11 @@ export async function prepare(
   sink.value = await first;
   // A kernel may hand out the same array at every run; what is compared later must be this run's own.
   const result = sink.value instanceof Float32Array ? sink.value.slice() : sink.value;
-  let previous = Infinity;
   let seconds = now() - begin;
   for (let call = 1; now() - begin < warmUpSeconds; call++) {
     stopIfAborted(signal);
     if (candidate.baseline) await timed(candidate.baseline, 1, isAsync, now);
-    previous = seconds;
+    const previous = seconds;
     seconds = await timed(candidate.run, 1, isAsync, now);
     if (call >= 10 && Math.abs(seconds - previous) <= 0.05 * previous) break;
   }

@@ -102,18 +102,11 @@ export async function compareKernels<Shape>(
   const prepared: { kernel: Kernel<Shape>; args: unknown }[] = [];
   try {
     for (const kernel of kernels) prepared.push({ kernel, args: await kernel.prepare(shape) });
-    const comparison = await compare(
-      Object.fromEntries(
-        prepared.map(({ kernel, args }) => [
-          kernel.name,
-          {
-            run: () => kernel.run(args),
-            ...kernel.slope?.(args),
-          },
-        ]),
-      ),
-      options,
-    );
+    const candidates = prepared.map(({ kernel, args }) => [
+      kernel.name,
+      { run: () => kernel.run(args), ...kernel.slope?.(args) },
+    ]);
+    const comparison = await compare(Object.fromEntries(candidates), options);
     return {
       ...comparison,
       measurements: kernels.map((kernel, i) => measurement(kernel, shape, comparison.rows[i]!.samples)),
@@ -125,11 +118,11 @@ export async function compareKernels<Shape>(
 
 function verdictless(kept: number, discarded: number, spread: number, maxSpread: number): string | undefined {
   const percent = (x: number): string => `${Math.round(100 * x)} %`;
-  if (kept < 3)
-    return `compare: this machine is too noisy now: ${discarded} of ${kept + discarded} rounds were disturbed`;
-  if (spread > maxSpread)
-    return `compare: this machine is too noisy now: the middle half of the ratios spreads over ${percent(spread)} of their median, at most ${percent(maxSpread)} is accepted`;
-  return undefined;
+  const noisy = "compare: this machine is too noisy now";
+  if (kept < 3) return `${noisy}: ${discarded} of ${kept + discarded} rounds were disturbed`;
+  if (spread <= maxSpread) return undefined;
+  const spreads = `the middle half of the ratios spreads over ${percent(spread)} of their median`;
+  return `${noisy}: ${spreads}, at most ${percent(maxSpread)} is accepted`;
 }
 
 function alike(a: unknown, b: unknown): boolean {

@@ -34,7 +34,8 @@ export function levelsOutOfOrder(levels: readonly Level[], tolerance: number): s
     }
     if (inner.latency === undefined || outer.latency === undefined || outer.latency >= inner.latency * (1 - tolerance))
       continue;
-    return `${outer.level} came out to answer in ${time(outer.latency)}, ${inner.level} before it in ${time(inner.latency)}`;
+    const before = `${inner.level} before it in ${time(inner.latency)}`;
+    return `${outer.level} came out to answer in ${time(outer.latency)}, ${before}`;
   }
   return undefined;
 }
@@ -55,7 +56,8 @@ export function machineOutOfOrder({
   for (const engine of ["wasm", "native"] as const) {
     const [one, all] = [oneThread.roofs[engine], roofs[engine]];
     if (one === undefined || all === undefined || all >= one * (1 - threadTolerance)) continue;
-    return `${threads} threads together came out to compute ${si(all, "FLOP/s")} (${engine}), one alone ${si(one, "FLOP/s")}`;
+    const single = `one alone ${si(one, "FLOP/s")}`;
+    return `${threads} threads together came out to compute ${si(all, "FLOP/s")} (${engine}), ${single}`;
   }
   return undefined;
 }

@@ -83,13 +83,17 @@ export function sumInOrder(data: Float32Array, { shape, strides, offset }: View)
     for (let j = 0; j < n1; j++) {
       let p = offset + i * s0 + j * s1;
       let k = 0;
-      for (; k + 3 < n2; k += 4, p += 4 * s2) {
+      for (; k + 3 < n2; k += 4) {
         a += data[p]!;
         b += data[p + s2]!;
         c += data[p + 2 * s2]!;
         d += data[p + 3 * s2]!;
+        p += 4 * s2;
       }
-      for (; k < n2; k++, p += s2) a += data[p]!;
+      for (; k < n2; k++) {
+        a += data[p]!;
+        p += s2;
+      }
     }
   return a + b + c + d;
 }

@@ -150,7 +150,11 @@ async function measureRoofs({ quick, signal, now, step }: Session, threads: numb
 /** Why the threads together reached so little. `others`: cores that other processes kept busy. */
 function starvation(threads: number, others: number): string {
   const all = cpus().length;
-  if (others > 0.1 * all)
-    return `Other work kept ${others.toFixed(1)} of ${all} cores busy: the figures for ${threads} threads are lower than this machine's.`;
-  return `The ${threads} threads together reached less than 0.8 of ${threads} times one: they share cores (two threads of one core compute hardly more than one), or other guests of the same host held them up.`;
+  if (others > 0.1 * all) {
+    const busy = `Other work kept ${others.toFixed(1)} of ${all} cores busy`;
+    return `${busy}: the figures for ${threads} threads are lower than this machine's.`;
+  }
+  const little = `The ${threads} threads together reached less than 0.8 of ${threads} times one`;
+  const sharing = "they share cores (two threads of one core compute hardly more than one)";
+  return `${little}: ${sharing}, or other guests of the same host held them up.`;
 }

@@ -4,7 +4,7 @@ import { bytesMoved, cost } from "../op.js";
 import { time } from "../units.js";
 import { rounds, summary, type RoundOptions } from "./rounds.js";
 
-export interface MeasureOptions extends RoundOptions {}
+export type MeasureOptions = RoundOptions;
 
 /**
  * Times `kernel` at `shape`: warm-up until stable, calibrated repeats, disturbed samples discarded; the median, the
@@ -29,9 +29,8 @@ export async function measure<Shape>(
       );
     const measured = measurement(kernel, shape, samples[kernel.name]!);
     if (measured.seconds > 0) return measured;
-    throw new MeasurementRefused(
-      `measure: this machine is too noisy now: ${kernel.name} came out to take ${time(measured.seconds)}, its baseline more than the whole`,
-    );
+    const got = `${kernel.name} came out to take ${time(measured.seconds)}, its baseline more than the whole`;
+    throw new MeasurementRefused(`measure: this machine is too noisy now: ${got}`);
   } finally {
     await kernel.release?.(args);
   }
@@ -42,6 +41,7 @@ export function measurement<Shape>(kernel: Kernel<Shape>, shape: Shape, samples:
   const op = kernel.op(shape);
   const c = cost(op);
   const { seconds, best, spread } = summary(samples);
+  const spreads = `the middle half of the samples spreads over ${Math.round(100 * spread)} % of their median`;
   return {
     kernel: kernel.name,
     engine: kernel.engine,
@@ -55,10 +55,6 @@ export function measurement<Shape>(kernel: Kernel<Shape>, shape: Shape, samples:
     samples,
     flopsPerSecond: c.flops / seconds,
     bytesPerSecond: bytesMoved(c) / seconds,
-    ...(spread > 0.2
-      ? {
-          doubt: `${kernel.name}: the middle half of the samples spreads over ${Math.round(100 * spread)} % of their median`,
-        }
-      : {}),
+    ...(spread > 0.2 ? { doubt: `${kernel.name}: ${spreads}` } : {}),
   };
 }

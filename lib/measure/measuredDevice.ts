@@ -19,11 +19,12 @@ export interface MeasuredDevice extends Device {
 export function device(id: string, threads: number, levels: readonly Required<Level>[], roofs: Roofs): MeasuredDevice {
   const dram = levels.at(-1)!;
   const model = processorName();
-  const where = `measured on ${model}, ${platform()} ${arch()}, Node ${process.versions.node}, ${threads} thread${threads === 1 ? "" : "s"}`;
+  const through = `${threads} thread${threads === 1 ? "" : "s"}`;
+  const where = `measured on ${model}, ${platform()} ${arch()}, Node ${process.versions.node}, ${through}`;
   const measured = (note: string): Source => ({ text: where, status: "measured", note });
   return {
     id,
-    name: `${model}, ${threads} thread${threads === 1 ? "" : "s"}`,
+    name: `${model}, ${through}`,
     kind: "cpu",
     peakFlops: { fp32: Math.max(...Object.values(roofs)) },
     roofs,
@@ -44,10 +45,16 @@ export function device(id: string, threads: number, levels: readonly Required<Le
 
 /** What a reader must know of any machine measured here, a sentence each. */
 export async function notes(): Promise<string[]> {
+  const arithmetic = fusedMultiplyAdd()
+    ? "has fused multiply-add (relaxed SIMD)"
+    : "multiplies, then adds: this Node has no relaxed SIMD (22 and newer have)";
   return [
-    `WebAssembly ${fusedMultiplyAdd() ? "has fused multiply-add (relaxed SIMD)" : "multiplies, then adds: this Node has no relaxed SIMD (22 and newer have)"}; its vectors are 16 bytes wide.`,
-    "Read counts the bytes that are loaded, 16 at a time. Lines counts the whole cache lines that are touched, of which only a part is loaded: memory moves whole lines, and native code with wider vectors needs fewer loads for them.",
-    "Copy and triad are counted as STREAM does. A store to a line outside the cache reads the line first, so that memory moves 3/2 of what copy counts and 4/3 of what triad counts; update, in place, has no such read.",
+    `WebAssembly ${arithmetic}; its vectors are 16 bytes wide.`,
+    "Read counts the bytes that are loaded, 16 at a time. Lines counts the whole cache lines that are touched, of " +
+      "which only a part is loaded: memory moves whole lines, and native code with wider vectors needs fewer loads " +
+      "for them.",
+    "Copy and triad are counted as STREAM does. A store to a line outside the cache reads the line first, so that " +
+      "memory moves 3/2 of what copy counts and 4/3 of what triad counts; update, in place, has no such read.",
     "The JavaScript roof is fp64 on one thread, whatever the number of cores.",
     ...[await nativeMissing()].filter((sentence) => sentence !== undefined),
   ];

@@ -68,12 +68,12 @@ export function place(measurement: Measurement, machine: Machine, name: string =
   const roof = engine === "native" ? device.peakFlops.fp32! : (device.roofs[engine] ?? device.peakFlops.fp32!);
   const rows = machine.curve.filter((row) => row.threads === (threads > 1 ? machine.threads : 1));
   const largest = Math.max(...rows.map((row) => row.bytes));
-  const bandwidth = Math.max(
-    ...rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest)).map((row) => row[walk]),
-  );
+  const asLarge = rows.filter((row) => row.bytes >= Math.min(0.7 * bytes, largest));
+  const bandwidth = Math.max(...asLarge.map((row) => row[walk]));
   const computeSeconds = cost.flops / roof;
   const memorySeconds = bytes / bandwidth;
   const predictedSeconds = Math.max(computeSeconds, memorySeconds);
+  const level = device.levels.find((each) => bytes <= each.bytes) ?? device.levels.at(-1)!;
   return {
     name,
     arithmeticIntensity: arithmeticIntensity(cost),
@@ -84,7 +84,7 @@ export function place(measurement: Measurement, machine: Machine, name: string =
     upperSeconds: computeSeconds + memorySeconds,
     ratio: predictedSeconds / seconds,
     bound: computeSeconds > memorySeconds ? "compute" : "memory",
-    level: (device.levels.find((level) => bytes <= level.bytes) ?? device.levels.at(-1)!).level,
+    level: level.level,
     bandwidth,
     spread,
   };
@@ -106,7 +106,6 @@ export async function measurePoints(
   const { budgetSeconds = 60, signal, now = wallClock } = options;
   const report = reporter(options);
   const start = now();
-  const measured: [Measurement, string][] = [];
   const timed = ({ kernel, shape }: Point, seconds: number): Promise<Measurement> =>
     measure(kernel, shape, {
       rounds: 9,
@@ -116,42 +115,57 @@ export async function measurePoints(
       signal,
       now,
     });
+  const measured: Measured[] = [];
   for (const [i, point] of points.entries()) {
     const left = budgetSeconds - (now() - start);
     if (left <= 0) break;
     report(i / points.length, point.name);
     await pause(signal);
-    measured.push([await timed(point, left), point.name]);
+    measured.push({ point, measurement: await timed(point, left) });
   }
   let raised = machine;
-  const rows = (): PlacedRow[] => measured.map(([measurement, name]) => place(measurement, raised, name));
   for (let again = 0; again < 3; again++) {
-    const beaten = rows()
-      .map((row, i) => ({ ...row, i, bytes: bytesMoved(measured[i]![0].cost) }))
-      .filter(({ ratio }) => ratio > beatsBound);
+    const ceilings = raised;
+    const beaten = measured.filter((one) => placed(one, ceilings).ratio > beatsBound);
     if (beaten.length === 0) break;
+    const byMemory = beaten.filter((one) => placed(one, ceilings).bound === "memory");
+    const sizes = byMemory.map(({ measurement }) => bytesMoved(measurement.cost));
     report(0.99, "ceilings, again");
     await pause(signal);
     // Or the kernel's baseline was disturbed, and too much was taken off: of two measurements the slower counts.
-    for (const { i } of beaten) {
-      const once = measured[i]!;
-      const more = await timed(points[i]!, 1);
-      if (more.seconds > once[0].seconds) once[0] = more;
+    for (const one of beaten) {
+      const more = await timed(one.point, 1);
+      if (more.seconds > one.measurement.seconds) one.measurement = more;
     }
-    if (beaten.some(({ bound }) => bound === "compute")) raised = await raiseRoof(raised, { signal, now });
-    // One measurement at the largest of them does for all working sets that are nearly as large.
-    for (
-      let left = beaten.filter(({ bound }) => bound === "memory").map(({ bytes }) => bytes);
-      left.length > 0;
-      left = left.filter((bytes) => bytes < 0.7 * Math.max(...left))
-    )
-      raised = await raiseBandwidth(raised, Math.max(...left), { now });
+    if (byMemory.length < beaten.length) raised = await raiseRoof(raised, { signal, now });
+    raised = await raiseBandwidths(raised, sizes, now);
   }
   report(1, "done");
-  const placed = rows();
+  const rows = measured.map((one) => placed(one, raised));
   const refusal =
     measured.length < points.length
       ? `the budget of ${budgetSeconds} s ended after ${measured.length} of ${points.length} kernels`
-      : boundsBeaten(placed);
-  return { rows: placed, machine: raised, ...(refusal === undefined ? {} : { refusal }) };
+      : boundsBeaten(rows);
+  return { rows, machine: raised, ...(refusal === undefined ? {} : { refusal }) };
+}
+
+/** A point and its slowest measurement so far. */
+interface Measured {
+  readonly point: Point;
+  measurement: Measurement;
+}
+
+const placed = ({ point, measurement }: Measured, machine: Machine): PlacedRow =>
+  place(measurement, machine, point.name);
+
+/** Bandwidths at working sets of `sizes`: one measurement at the largest does for all that are nearly as large. */
+async function raiseBandwidths(machine: Machine, sizes: readonly number[], now: () => number): Promise<Machine> {
+  let raised = machine;
+  let left = sizes;
+  while (left.length > 0) {
+    const largest = Math.max(...left);
+    raised = await raiseBandwidth(raised, largest, { now });
+    left = left.filter((bytes) => bytes < 0.7 * largest);
+  }
+  return raised;
 }

@@ -47,8 +47,9 @@ export async function rounds(
   const report = reporter(options);
   const start = now();
   const names = Object.keys(candidates);
-  const { sampleSeconds, warmUpSeconds = Math.max(0.01, Math.min(0.3, (0.2 * budgetSeconds) / names.length)) } =
-    options;
+  // A fifth of the budget for all warm-ups together.
+  const ownWarmUp = Math.max(0.01, Math.min(0.3, (0.2 * budgetSeconds) / names.length));
+  const { sampleSeconds, warmUpSeconds = ownWarmUp } = options;
   const prepared: Record<string, Prepared> = {};
   const results: Record<string, unknown> = {};
   for (const name of names) {
@@ -58,41 +59,60 @@ export async function rounds(
     results[name] = prepared[name].result;
   }
   const watch = await prepare({ run: probe }, { sampleSeconds: 3e-4, warmUpSeconds: 0.05, now });
-  const tried: { times: Record<string, { seconds: number; short?: number }>; before: number; after: number }[] = [];
-  const undisturbed = (): typeof tried => {
-    const quiet = quantile(
-      tried.flatMap(({ before, after }) => [before, after]),
-      0.25,
-    );
-    return tried.filter(({ before, after }) => Math.max(before, after) <= quiet * (1 + tolerance));
-  };
+  const tried: Round[] = [];
   const probed = async (): Promise<number> => (await sample(watch, now)).seconds;
   let before = await probed();
-  for (let kept = 0; kept < wanted && tried.length < 3 * wanted; kept = undisturbed().length) {
+  let good: Round[] = [];
+  while (good.length < wanted && tried.length < 3 * wanted) {
     await pause(signal);
-    if (now() - start > budgetSeconds && tried.length >= 3) break;
-    report(Math.min(0.99, Math.max(kept / wanted, (now() - start) / budgetSeconds)), `round ${tried.length + 1}`);
-    const times: (typeof tried)[number]["times"] = {};
+    const spent = now() - start;
+    if (spent > budgetSeconds && tried.length >= 3) break;
+    report(Math.min(0.99, Math.max(good.length / wanted, spent / budgetSeconds)), `round ${tried.length + 1}`);
+    const times: Record<string, Sample> = {};
     for (const name of shuffled(names, random)) times[name] = await sample(prepared[name]!, now);
     const after = await probed();
     tried.push({ times, before, after });
     before = after;
+    good = undisturbed(tried, tolerance);
   }
   report(1, "done");
-  const good = undisturbed();
+  const samples = names.map((name) => {
+    const own = good.map(({ times }) => times[name]!);
+    return [name, secondsOf(own, candidates[name]!.repeats ?? 1)] as const;
+  });
   return {
-    samples: Object.fromEntries(
-      names.map((name) => {
-        const own = good.map(({ times }) => times[name]!);
-        // The slope is taken from the baseline's median: the difference within one round would carry the noise of both.
-        const short = own[0]?.short === undefined ? 0 : median(own.map((time) => time.short!));
-        return [name, own.map(({ seconds }) => (seconds - short) / (candidates[name]!.repeats ?? 1))];
-      }),
-    ),
+    samples: Object.fromEntries(samples),
     results,
     kept: good.length,
     discarded: tried.length - good.length,
   };
+}
+
+/** Seconds of a candidate, and of its baseline if it has one. */
+interface Sample {
+  readonly seconds: number;
+  readonly short?: number;
+}
+
+/** One try: a sample of each candidate, between two of the probe. */
+interface Round {
+  readonly times: Readonly<Record<string, Sample>>;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Rounds whose probes took no longer than `tolerance` above the quickest quarter of all. */
+function undisturbed(tried: readonly Round[], tolerance: number): Round[] {
+  const probes = tried.flatMap(({ before, after }) => [before, after]);
+  const quiet = quantile(probes, 0.25);
+  return tried.filter(({ before, after }) => Math.max(before, after) <= quiet * (1 + tolerance));
+}
+
+/** Seconds of one of `repeats` executions, for each sample. */
+function secondsOf(samples: readonly Sample[], repeats: number): number[] {
+  // The slope is taken from the baseline's median: the difference within one round would carry the noise of both.
+  const short = samples[0]?.short === undefined ? 0 : median(samples.map((time) => time.short!));
+  return samples.map(({ seconds }) => (seconds - short) / repeats);
 }
 
 /** What a set of samples says: median, shortest, and the interquartile range over the median. */
@@ -117,5 +137,8 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 
 function generator(seed: number): () => number {
   let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
 }

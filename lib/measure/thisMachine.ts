@@ -31,5 +31,6 @@ function cpuinfo(): string {
 /** "AMD EPYC (family 26, model 2), 2 cores, linux x64, Node 20.20.2". */
 export function thisMachine(): string {
   const count = cpus().length;
-  return `${processorName()}, ${count} core${count === 1 ? "" : "s"}, ${platform()} ${arch()}, Node ${process.versions.node}`;
+  const cores = `${count} core${count === 1 ? "" : "s"}`;
+  return `${processorName()}, ${cores}, ${platform()} ${arch()}, Node ${process.versions.node}`;
 }

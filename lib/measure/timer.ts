@@ -63,16 +63,14 @@ export function timeFunction(
   while (elapsed < target && repeats < largestRepeats) {
     if (now() - begin > budgetSeconds) break;
     // A reading below ten steps says little of how far to go: double. Otherwise aim a fifth beyond the target.
-    repeats = Math.min(
-      largestRepeats,
-      elapsed < 10 * resolution ? 2 * repeats : Math.max(repeats + 1, Math.ceil((1.2 * repeats * target) / elapsed)),
-    );
+    const aimed = Math.max(repeats + 1, Math.ceil((1.2 * repeats * target) / elapsed));
+    repeats = Math.min(largestRepeats, elapsed < 10 * resolution ? 2 * repeats : aimed);
     elapsed = run(fn, repeats, now);
   }
-  if (!(elapsed >= 10 * resolution))
-    throw new RangeError(
-      `timeFunction: a sample must take 10 steps of the clock (${resolution} s each), got ${elapsed} s for ${repeats} calls`,
-    );
+  if (!(elapsed >= 10 * resolution)) {
+    const must = `a sample must take 10 steps of the clock (${resolution} s each)`;
+    throw new RangeError(`timeFunction: ${must}, got ${elapsed} s for ${repeats} calls`);
+  }
   if (elapsed < target)
     warnings.push(
       `a sample takes ${elapsed} s, less than the ${target} s asked for: the clock's step or the budget shows in it`,
