@@ -5,7 +5,8 @@ export const sources = {
   epyc: "Tom's Hardware, EPYC 9755 report, table with the EPYC 9654",
   der: "derived by the formula in the note",
   ga100:
-    "NVIDIA Ampere Architecture In-Depth and GA100 whitepaper, comparison table P100/V100/A100 (as quoted in a public repository)",
+    "NVIDIA Ampere Architecture In-Depth and GA100 whitepaper, comparison table P100/V100/A100 " +
+    "(as quoted in a public repository)",
   ga102: "NVIDIA GA102 whitepaper v1 (as quoted in a public repository)",
   gb202: "NVIDIA RTX Blackwell architecture whitepaper, table 3 (as quoted in public repositories)",
   gcpgpu: "Google Cloud GPU table (as quoted in a public calculator)",
