@@ -45,9 +45,8 @@ async function answer([name, ...rest]: readonly string[], streams: Streams): Pro
 
 function known(name: string): string {
   if (Object.hasOwn(commands, name)) return name;
-  throw new RangeError(
-    `must be called with one of ${nearest(name, Object.keys(commands), 5).join(", ")}, got ${shown(name)}; see ridgepoint --help`,
-  );
+  const near = nearest(name, Object.keys(commands), 5).join(", ");
+  throw new RangeError(`must be called with one of ${near}, got ${shown(name)}; see ridgepoint --help`);
 }
 
 /** An error's message on one line, without what a terminal would obey. */

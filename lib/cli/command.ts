@@ -24,43 +24,45 @@ export function read<const Spec extends Record<string, Kind>>(
   spec: Spec,
   places: readonly string[],
 ): { options: Options<Spec>; words: string[] } {
-  const options = Object.fromEntries(
-    Object.entries(spec).map(([name, kind]) => [
-      name,
-      kind === "boolean" ? { type: "boolean" as const } : { type: "string" as const, multiple: kind === "strings" },
-    ]),
-  );
-  const names = Object.keys(spec)
-    .map((n) => `--${n}`)
-    .join(", ");
-  let parsed: {
-    values: Record<string, unknown>;
-    positionals: string[];
-    tokens?: readonly { kind: string; name?: string }[];
-  };
-  try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const option = /'(-[^\s'<]*)/.exec(message)?.[1];
-    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
-      throw new RangeError(`${who}: options must be among ${names}, got ${shown(option)}`);
-    const none = /does not take/.test(message);
-    throw new RangeError(
-      `${who}: ${option ?? "arguments"} must have ${none ? "no value, got one" : "a value, got none (one that starts with - is given as --name=-value)"}`,
-    );
-  }
+  const parsed = parse(who, args, spec);
   const given = (parsed.tokens ?? []).flatMap((t) =>
     t.kind === "option" && t.name !== undefined && spec[t.name] !== "strings" ? [t.name] : [],
   );
   const twice = given.find((name, i) => given.indexOf(name) !== i);
   if (twice !== undefined) throw new RangeError(`${who}: --${twice} must be given once, got it twice`);
   const words = parsed.positionals;
+  const must = places.length === 0 ? "none" : places.join(" ");
   if (words.length > places.length)
-    throw new RangeError(
-      `${who}: arguments must be ${places.length === 0 ? "none" : places.join(" ")}, got ${shown(words[places.length])} too`,
-    );
+    throw new RangeError(`${who}: arguments must be ${must}, got ${shown(words[places.length])} too`);
   return { options: parsed.values as Options<Spec>, words };
+}
+
+interface Parsed {
+  values: Record<string, unknown>;
+  positionals: string[];
+  tokens?: readonly { kind: string; name?: string }[];
+}
+
+function parse(who: string, args: readonly string[], spec: Readonly<Record<string, Kind>>): Parsed {
+  const options = Object.fromEntries(
+    Object.entries(spec).map(([name, kind]) => {
+      if (kind === "boolean") return [name, { type: "boolean" as const }];
+      return [name, { type: "string" as const, multiple: kind === "strings" }];
+    }),
+  );
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const option = /'(-[^\s'<]*)/.exec(message)?.[1];
+    const names = Object.keys(spec).map((n) => `--${n}`);
+    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
+      throw new RangeError(`${who}: options must be among ${names.join(", ")}, got ${shown(option)}`, { cause: error });
+    const must = /does not take/.test(message)
+      ? "no value, got one"
+      : "a value, got none (one that starts with - is given as --name=-value)";
+    throw new RangeError(`${who}: ${option ?? "arguments"} must have ${must}`, { cause: error });
+  }
 }
 
 /** The word at `index`, which must be there. */
@@ -73,9 +75,8 @@ export function needed(who: string, words: readonly string[], index: number, wha
 /** "128" -> 128. Throws when `text` is no integer from `least` on. */
 export function integer(who: string, option: string, text: string, least = 1): number {
   const n = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  const must = least === 1 ? "a positive integer" : `an integer from ${least} on`;
   if (!Number.isSafeInteger(n) || n < least)
-    throw new RangeError(
-      `${who}: --${option} must be ${least === 1 ? "a positive integer" : `an integer from ${least} on`}, got ${shown(text)}`,
-    );
+    throw new RangeError(`${who}: --${option} must be ${must}, got ${shown(text)}`);
   return n;
 }

@@ -3,7 +3,8 @@ import { toolNamed } from "../convention/index.js";
 import { countAs, type ToolCount } from "../convention.js";
 import { printable } from "../lesson/html.js";
 import { table } from "../lesson/table.js";
-import { costByPath } from "../model.js";
+import type { TensorFile } from "../import/tensorFile.js";
+import { costByPath, type Model } from "../model.js";
 import { arithmeticIntensity } from "../op.js";
 import { binary, grouped, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
@@ -20,10 +21,11 @@ export const count: Command = async (args) => {
   const depth = options.depth === undefined ? undefined : integer(who, "depth", options.depth, 0);
   const as = options.as === undefined ? undefined : toolNamed(who, "--as", options.as);
   const found = await sourceOf(who, asked, options);
-  if (found.model === undefined && (options.as !== undefined || depth !== undefined))
-    throw new RangeError(
-      `${who}: --${options.as !== undefined ? "as" : "depth"} must be asked of a model that can be counted, got a header without a configuration`,
-    );
+  if (found.model === undefined && (options.as !== undefined || depth !== undefined)) {
+    const option = options.as !== undefined ? "as" : "depth";
+    const got = "a header without a configuration";
+    throw new RangeError(`${who}: --${option} must be asked of a model that can be counted, got ${got}`);
+  }
   const tool = as === undefined ? undefined : countAs(as, found.model!);
   return options.json ? json(record(found, { tool, depth })) : people(found, { tool, depth });
 };
@@ -40,19 +42,7 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
     name: found.name,
     ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}),
   };
-  const header = file
-    ? {
-        file: {
-          format: file.format,
-          params: file.params,
-          bytes: file.bytes,
-          bytesByDtype: file.bytesByDtype,
-          paramsByDtype: file.paramsByDtype,
-          tensors: file.tensors.length,
-          architecture: file.architecture,
-        },
-      }
-    : {};
+  const stored = file ? { file: fileFigures(file) } : {};
   if (!model)
     return {
       ...head,
@@ -63,43 +53,40 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
       bytesRead: null,
       bytesWritten: null,
       weightBytes: file!.bytes,
-      ...header,
+      ...stored,
     };
   return {
     ...head,
     ...modelTotals(model),
     memory: modelMemory(model),
-    ...header,
+    ...stored,
     ...(uncounted ? { uncounted } : {}),
     ...(tool ? { as: tool } : {}),
-    ...(depth === undefined
-      ? {}
-      : { parts: costByPath(model, depth).map(({ path, cost, ops }) => ({ path, ops, ...cost })) }),
+    ...(depth === undefined ? {} : { parts: partFigures(model, depth) }),
   };
 }
+
+const partFigures = (model: Model, depth: number) =>
+  costByPath(model, depth).map(({ path, cost, ops }) => ({ path, ops, ...cost }));
+
+const fileFigures = (file: TensorFile) => ({
+  format: file.format,
+  params: file.params,
+  bytes: file.bytes,
+  bytesByDtype: file.bytesByDtype,
+  paramsByDtype: file.paramsByDtype,
+  tensors: file.tensors.length,
+  architecture: file.architecture,
+});
 
 function people(found: Counted, { tool, depth }: More): string {
   const { model, file, uncounted = [] } = found;
   const parts = [title(found)];
-  if (file)
-    parts.push(
-      lines([
-        [
-          "file",
-          `${file.format}, ${grouped(file.tensors.length)} tensors${file.architecture ? `, ${file.architecture}` : ""}`,
-        ],
-        ["stored numbers", counted(file.params)],
-        ["stored bytes", bytes(file.bytes)],
-        [
-          "by dtype",
-          Object.entries(file.bytesByDtype)
-            .map(([dtype, n]) => `${dtype} ${si(n, "B")}`)
-            .join(", "),
-        ],
-      ]),
-    );
-  if (!model)
-    return `${parts.join("")}MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n`;
+  if (file) parts.push(header(file));
+  if (!model) {
+    parts.push("MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n");
+    return parts.join("");
+  }
   parts.push(figures(modelTotals(model), modelMemory(model)));
   if (uncounted.length > 0)
     parts.push(
@@ -111,10 +98,27 @@ function people(found: Counted, { tool, depth }: More): string {
   return parts.join("");
 }
 
-const title = ({ name, model }: Counted): string =>
-  `${printable(model && model.name !== name ? `${name}: ${model.name}` : name)}\n${model ? `${printable(described(model.workload))}\n\n` : "\n"}`;
+function title({ name, model }: Counted): string {
+  if (!model) return `${printable(name)}\n\n`;
+  const both = model.name === name ? name : `${name}: ${model.name}`;
+  return `${printable(both)}\n${printable(described(model.workload))}\n\n`;
+}
+
+function header(file: TensorFile): string {
+  const architecture = file.architecture ? `, ${file.architecture}` : "";
+  const byDtype = Object.entries(file.bytesByDtype).map(([dtype, n]) => `${dtype} ${si(n, "B")}`);
+  return lines([
+    ["file", `${file.format}, ${grouped(file.tensors.length)} tensors${architecture}`],
+    ["stored numbers", counted(file.params)],
+    ["stored bytes", bytes(file.bytes)],
+    ["by dtype", byDtype.join(", ")],
+  ]);
+}
 
 function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): string {
+  const inMemory = [`weights ${binary(weights)}`];
+  if (kvCache !== undefined) inMemory.push(`KV cache ${binary(kvCache)}`);
+  if (peakActivations !== undefined) inMemory.push(`activations up to ${binary(peakActivations)}`);
   return lines([
     ["parameters", counted(c.params)],
     c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
@@ -124,10 +128,7 @@ function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): stri
     ["bytes read", `${bytes(c.bytesRead)}, weights ${binary(c.weightBytes)}`],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
-    [
-      "in memory",
-      `weights ${binary(weights)}${kvCache === undefined ? "" : `, KV cache ${binary(kvCache)}`}${peakActivations === undefined ? "" : `, activations up to ${binary(peakActivations)}`}`,
-    ],
+    ["in memory", inMemory.join(", ")],
     c.exact ? undefined : ["note", "a figure above 2^53 is rounded"],
   ]);
 }
@@ -137,8 +138,10 @@ function asTool({ tool, version, unit, value, macs, ours, terms, crash }: ToolCo
   const rows = [...terms]
     .sort((a, b) => Math.abs(b.count) - Math.abs(a.count))
     .map(({ term, count: more, why }) => ({ difference: more, op: term, why }));
-  return `${lines([
-    [`as ${tool} ${version}`, `${counted(value!)} ${unit}${macs === undefined ? "" : `, MACs ${grouped(macs)}`}`],
+  const theirs = `${counted(value!)} ${unit}${macs === undefined ? "" : `, MACs ${grouped(macs)}`}`;
+  const both = lines([
+    [`as ${tool} ${version}`, theirs],
     ["ours", `${counted(ours)} ${unit}`],
-  ])}${rows.length ? `${table(rows).text}\n` : ""}`;
+  ]);
+  return rows.length ? `${both}${table(rows).text}\n` : both;
 }

@@ -19,5 +19,6 @@ export const devicesCommand: Command = (args) => {
     memory: memory === undefined ? "" : si(memory, "B"),
     "ridge bf16": peakFlops.bf16 === undefined ? "" : (peakFlops.bf16 / bandwidth).toFixed(1),
   }));
-  return `${table(rows).text}\n\nDense FLOP/s by format (integer formats: OP/s); bandwidth of main memory. Sources and doubts: --json.\n`;
+  const units = "Dense FLOP/s by format (integer formats: OP/s); bandwidth of main memory.";
+  return `${table(rows).text}\n\n${units} Sources and doubts: --json.\n`;
 };

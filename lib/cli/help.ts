@@ -1,6 +1,8 @@
 // What --help prints.
 import { toolNames } from "../convention.js";
 
+const files = "config.json, .safetensors, .gguf or .onnx";
+
 export const general = `What a machine-learning model costs, and what stops it.
 
   ridgepoint count <name|file>                   parameters, MACs, FLOPs, bytes
@@ -9,7 +11,7 @@ export const general = `What a machine-learning model costs, and what stops it.
   ridgepoint devices                             the devices, with their roofs
   ridgepoint machine                             this machine, measured
 
-A name is torchvision's or Hugging Face's (resnet50, bert-base-uncased, Llama-3-8B); a file is a config.json, .safetensors, .gguf or .onnx.
+A name is torchvision's or Hugging Face's (resnet50, bert-base-uncased, Llama-3-8B); a file is a ${files}.
 ridgepoint <command> --help lists a command's options; --json prints one object; --version the version.
 `;
 
@@ -25,10 +27,14 @@ const workload = `  --batch N            samples (1)
   --dim name=N         a symbolic size of an ONNX file; may be repeated
 `;
 
+const traffic = "bytes are compulsory traffic: each tensor once, at its dtype";
+const conv2d = '{"inChannels": 64, "outChannels": 128, "height": 56, "width": 56, "kernelSize": 3, "padding": 1}';
+const duration = "About half a minute; --quick under ten seconds.";
+
 const texts: Readonly<Record<string, string>> = {
   count: `ridgepoint count <name|file> [options]
 
-What a model costs for a workload. FLOPs are 2 MACs and the rest, bytes are compulsory traffic: each tensor once, at its dtype.
+What a model costs for a workload. FLOPs are 2 MACs and the rest, ${traffic}.
 
 ${workload}  --as TOOL            as another tool would count, and why it differs: ${toolNames.join(", ")}
   --depth N            a table by the first N parts of the paths
@@ -39,7 +45,7 @@ ${workload}  --as TOOL            as another tool would count, and why it differ
 What one layer costs. Sizes are PyTorch's in camelCase; dtype and the like stand among them.
 
   ridgepoint op linear '{"tokens": 8, "inFeatures": 768, "outFeatures": 3072, "dtype": "bf16"}'
-  ridgepoint op conv2d '{"inChannels": 64, "outChannels": 128, "height": 56, "width": 56, "kernelSize": 3, "padding": 1}'
+  ridgepoint op conv2d '${conv2d}'
   ridgepoint op attention '{"tokens": 1, "context": 4096, "heads": 32, "kvHeads": 8, "headDim": 128, "causal": true}'
 `,
   roofline: `ridgepoint roofline <name|file> --device <id> [options]
@@ -56,7 +62,7 @@ The devices, every figure dense; --json has all formats, caches and the source o
 `,
   machine: `ridgepoint machine [--quick] [--json] [--curve]
 
-Measures this machine: bandwidth and latency by level, and three compute roofs. About half a minute; --quick under ten seconds.
+Measures this machine: bandwidth and latency by level, and three compute roofs. ${duration}
 
   --quick              fewer and smaller working sets
   --json               the Device as one object; --curve adds every point of the sweep

@@ -25,37 +25,84 @@ export const roofline: Command = async (args) => {
   if (!model)
     throw new RangeError(`${who}: a file must come with a configuration, got a header alone in ${shown(asked)}`);
   const dtype = formatOf(model, options.dtype, on);
+  const figures = figuresOf(model, on, dtype);
+  if (options.json) return json(record(asked, figures));
+  const detail = depth === 0 ? "" : `\n${parts(figures, depth)}\n`;
+  return `${title(figures)}${summary(figures)}${detail}`;
+};
+
+type Figures = ReturnType<typeof figuresOf>;
+
+function figuresOf(model: Model, on: Device, dtype: DType) {
   const c = modelCost(model);
-  const e = estimate(c, on, dtype);
-  const byOp = opByOp(model, on, dtype);
-  const head = {
+  const { weights, kvCache = 0, peakActivations = 0 } = modelMemory(model);
+  const needs = weights + kvCache + peakActivations;
+  return {
+    model,
+    on,
+    dtype,
+    c,
+    bound: estimate(c, on, dtype),
+    byOp: opByOp(model, on, dtype),
+    peak: peakFlops(on, dtype),
+    ridge: ridgePoint(on, dtype),
+    memory: { weights, kvCache, peakActivations, needs },
+    fits: on.memory === undefined ? undefined : needs <= on.memory,
+  };
+}
+
+/** What `--json` prints. */
+function record(
+  asked: string,
+  { model, on, dtype, c, bound, byOp, peak, ridge, memory, fits }: Figures,
+): Record<string, unknown> {
+  const { weights, kvCache, peakActivations, needs } = memory;
+  return {
     name: asked,
     model: model.name,
     workload: model.workload,
     device: on.id,
     dtype,
-    peakFlops: peakFlops(on, dtype),
+    peakFlops: peak,
     bandwidth: on.bandwidth,
-    ridgePoint: ridgePoint(on, dtype),
+    ridgePoint: ridge,
+    ...bound,
+    opByOpSeconds: byOp.seconds,
+    memoryBoundOps: byOp.memoryBound,
+    ops: model.nodes.length,
+    params: c.params,
+    activeParams: c.activeParams,
+    macs: c.macs,
+    flops: c.flops,
+    bytesRead: c.bytesRead,
+    bytesWritten: c.bytesWritten,
+    memory: { weights, kvCache, peakActivations, needed: needs, device: on.memory ?? null, fits: fits ?? null },
   };
-  const { weights, kvCache = 0, peakActivations = 0 } = modelMemory(model);
-  const total = weights + kvCache + peakActivations;
-  const fits = on.memory === undefined ? undefined : total <= on.memory;
-  if (options.json)
-    return json({
-      ...head,
-      ...e,
-      opByOpSeconds: byOp.seconds,
-      memoryBoundOps: byOp.memoryBound,
-      ops: model.nodes.length,
-      params: c.params,
-      activeParams: c.activeParams,
-      macs: c.macs,
-      flops: c.flops,
-      bytesRead: c.bytesRead,
-      bytesWritten: c.bytesWritten,
-      memory: { weights, kvCache, peakActivations, needed: total, device: on.memory ?? null, fits: fits ?? null },
-    });
+}
+
+const title = ({ model, on }: Figures): string =>
+  `${printable(`${model.name} on ${on.name}`)}\n${printable(described(model.workload))}\n\n`;
+
+function summary({ model, on, dtype, c, bound, byOp, peak, ridge, memory, fits }: Figures): string {
+  const { weights, kvCache, peakActivations } = memory;
+  const cache = kvCache ? `, KV cache ${binary(kvCache)}` : "";
+  const verdict = fits ? "fits" : "does not fit";
+  const room = fits === undefined ? "" : ` of ${binary(on.memory!)}: ${verdict}`;
+  const ofOps = `${byOp.memoryBound} of ${model.nodes.length} ops by memory`;
+  return lines([
+    ["roofs", `${si(peak, "FLOP/s")} in ${dtype}, ${si(on.bandwidth, "B/s")}`],
+    ["ridge point", `${ridge.toPrecision(4)} FLOP/B`],
+    ["arithmetic intensity", `${bound.arithmeticIntensity.toPrecision(4)} FLOP/B: ${bound.bound}-bound`],
+    ["compute", `${time(bound.computeSeconds)} for ${si(c.flops, "FLOP")}`],
+    ["memory", `${time(bound.memorySeconds)} for ${si(bytesMoved(c), "B")}`],
+    ["bounds on time", `${time(bound.seconds)} to ${time(bound.upperSeconds)}, launches not counted`],
+    ["op by op", `${time(byOp.seconds)} at least when each op is bound by itself; ${ofOps}`],
+    ["must stand in memory", `weights ${binary(weights)}${cache}, activations ${binary(peakActivations)}${room}`],
+  ]);
+}
+
+/** The table of the model's parts, by the first `depth` steps of their paths. */
+function parts({ model, on, dtype, bound }: Figures, depth: number): string {
   const rows = costByPath(model, depth).map(({ path, cost }) => {
     const part = estimate(cost, on, dtype);
     return {
@@ -63,26 +110,11 @@ export const roofline: Command = async (args) => {
       "lower bound": time(part.seconds),
       "FLOP/B": part.arithmeticIntensity,
       bound: part.bound,
-      "share of time": `${((100 * part.seconds) / (e.seconds || 1)).toFixed(1)} %`,
+      "share of time": `${((100 * part.seconds) / (bound.seconds || 1)).toFixed(1)} %`,
     };
   });
-  return `${printable(`${model.name} on ${on.name}`)}\n${printable(described(model.workload))}\n\n${lines([
-    ["roofs", `${si(head.peakFlops, "FLOP/s")} in ${dtype}, ${si(on.bandwidth, "B/s")}`],
-    ["ridge point", `${head.ridgePoint.toPrecision(4)} FLOP/B`],
-    ["arithmetic intensity", `${e.arithmeticIntensity.toPrecision(4)} FLOP/B: ${e.bound}-bound`],
-    ["compute", `${time(e.computeSeconds)} for ${si(c.flops, "FLOP")}`],
-    ["memory", `${time(e.memorySeconds)} for ${si(bytesMoved(c), "B")}`],
-    ["bounds on time", `${time(e.seconds)} to ${time(e.upperSeconds)}, launches not counted`],
-    [
-      "op by op",
-      `${time(byOp.seconds)} at least when each op is bound by itself; ${byOp.memoryBound} of ${model.nodes.length} ops by memory`,
-    ],
-    [
-      "must stand in memory",
-      `weights ${binary(weights)}${kvCache ? `, KV cache ${binary(kvCache)}` : ""}, activations ${binary(peakActivations)}${fits === undefined ? "" : ` of ${binary(on.memory!)}: ${fits ? "fits" : "does not fit"}`}`,
-    ],
-  ])}${depth === 0 ? "" : `\n${table(rows).text}\n`}`;
-};
+  return table(rows).text;
+}
 
 /** The asked format, or the model's own where the device lists it. */
 function formatOf(model: Model, asked: string | undefined, on: Device): DType {

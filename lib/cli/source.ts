@@ -66,14 +66,17 @@ const configured = (
 async function onnx(who: string, path: string, given: WorkloadOptions): Promise<Counted> {
   const { batch, tokens, imageSize, ...rest } = modelOptions(who, given);
   const other = Object.keys(rest)[0];
-  if (other !== undefined)
+  if (other !== undefined) {
+    const option = other.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+    const known = "--batch, --tokens, --image-size or --dim name=size";
+    throw new RangeError(`${who}: an ONNX file must be asked with ${known}, got --${option}`);
+  }
+  if (Array.isArray(imageSize)) {
+    const instead = "give --dim height=… --dim width=…";
     throw new RangeError(
-      `${who}: an ONNX file must be asked with --batch, --tokens, --image-size or --dim name=size, got --${other.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
+      `${who}: --image-size of an ONNX file must be one number, got ${shown(imageSize)}; ${instead}`,
     );
-  if (Array.isArray(imageSize))
-    throw new RangeError(
-      `${who}: --image-size of an ONNX file must be one number, got ${shown(imageSize)}; give --dim height=… --dim width=…`,
-    );
+  }
   const dims = Object.fromEntries(
     (given.dim ?? []).map((text): [string, number] => {
       const at = text.lastIndexOf("=");
@@ -113,10 +116,10 @@ function modelOptions(who: string, given: WorkloadOptions): ModelOptions {
   const size = given["image-size"];
   if (size !== undefined) {
     const [height, width, more] = size.split("x");
-    options.imageSize =
-      width === undefined
-        ? integer(who, "image-size", size)
-        : [integer(who, "image-size", more === undefined ? height! : size), integer(who, "image-size", width)];
+    // With three parts the whole is no size, and is refused as such.
+    const first = width === undefined || more !== undefined ? size : height!;
+    const one = integer(who, "image-size", first);
+    options.imageSize = width === undefined ? one : [one, integer(who, "image-size", width)];
   }
   return options as ModelOptions;
 }
@@ -138,9 +141,8 @@ async function mustExist(who: string, path: string): Promise<{ size: number }> {
     return found;
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    throw new RangeError(
-      `${who}: file must be one that can be read, got ${shown(path)} (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`,
-    );
+    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
+    throw new RangeError(`${who}: file must be one that can be read, got ${shown(path)} (${code})`, { cause: error });
   }
 }
 
