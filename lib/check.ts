@@ -63,9 +63,8 @@ export function lookUp<T>(who: string, what: string, table: Readonly<Record<stri
   if (typeof name === "string" && Object.hasOwn(table, name)) return table[name]!;
   const names = Object.keys(table);
   const listed = names.length <= 60 ? names : nearest(String(name), names, 12);
-  throw new RangeError(
-    `${who}: ${what} must be one of ${listed.join(", ")}${listed.length < names.length ? ", …" : ""}, got ${shown(name)}`,
-  );
+  const more = listed.length < names.length ? ", …" : "";
+  throw new RangeError(`${who}: ${what} must be one of ${listed.join(", ")}${more}, got ${shown(name)}`);
 }
 
 /** The `count` names nearest to `name` by edit distance. */

@@ -65,7 +65,8 @@ export const dtypes = Object.keys(bitsPerElement) as DType[];
  * the known names.
  */
 export function parseDType(who: string, name: unknown): DType {
-  if (typeof name === "string" && Object.hasOwn(bitsPerElement, name)) return name as DType; // nearly always: every op comes through here
+  // Nearly always: every op comes through here.
+  if (typeof name === "string" && Object.hasOwn(bitsPerElement, name)) return name as DType;
   const key = String(name)
     .toLowerCase()
     .replace(/^torch\./, "");

@@ -55,14 +55,8 @@ export function predict(
   const extras = c.flops - 2 * c.macs;
   const extraPeak = device.peakFlops.fp32 ?? peak;
   const share = measured ? 1 : fit.compute;
-  const contraction =
-    sizes && !measured
-      ? matmulComputeSeconds(
-          sizes,
-          { peakFlops: peak, bandwidth: device.bandwidth, units: multiprocessors[device.id] },
-          fit,
-        )
-      : (2 * c.macs) / (peak * share);
+  const processor = { peakFlops: peak, bandwidth: device.bandwidth, units: multiprocessors[device.id] };
+  const contraction = sizes && !measured ? matmulComputeSeconds(sizes, processor, fit) : (2 * c.macs) / (peak * share);
   const bytes = bytesMoved(c);
   const computeSeconds = contraction + extras / (extraPeak * share);
   const memorySeconds = bytes / (device.bandwidth * fit.memory);
@@ -110,7 +104,9 @@ function grounds(
     return {
       fit: own.fit,
       spread: own.heldOut.ratio,
-      basis: `fitted to ${own.products} fp16 matrix products on this GPU; 90 % of products held out lie in the interval`,
+      basis:
+        `fitted to ${own.products} fp16 matrix products on this GPU; ` +
+        "90 % of products held out lie in the interval",
     };
   const { heldOut, fit } = elsewhere;
   if (isMatmul && sixteen && multiprocessors[device.id] !== undefined)
@@ -123,7 +119,8 @@ function grounds(
   return {
     fit: device.kind === "gpu" ? (own?.fit ?? fit) : { ...fit, overhead: 0 },
     basis:
-      "no measurement of this kind of work on this kind of device: from the bound to the poorest published shares of peak",
+      "no measurement of this kind of work on this kind of device: " +
+      "from the bound to the poorest published shares of peak",
   };
 }
 

@@ -65,17 +65,16 @@ export function batchNorm(shape: BatchNormShape, options: PrecisionOptions = {})
   }));
   const n = elementCount(x.shape);
   const attributes = { batch, numFeatures, depth, height, width, affine, folded, training };
-  const extras: Record<string, number> = folded
-    ? {}
-    : training
-      ? {
-          "norm.mean": n,
-          "norm.variance": 3 * n,
-          "norm.normalize": 2 * n,
-          ...(affine ? { "norm.affine": 2 * n } : {}),
-          "norm.running": 2 * 3 * numFeatures,
-        }
-      : { "norm.affine": 2 * n };
+  const ofTraining: Record<string, number> = {
+    "norm.mean": n,
+    "norm.variance": 3 * n,
+    "norm.normalize": 2 * n,
+    ...(affine ? { "norm.affine": 2 * n } : {}),
+    "norm.running": 2 * 3 * numFeatures,
+  };
+  // Of inference one scale and one shift are left, and folded into a convolution nothing at all.
+  const ofInference: Record<string, number> = folded ? {} : { "norm.affine": 2 * n };
+  const extras = training && !folded ? ofTraining : ofInference;
   const op: Op = {
     kind: "batchNorm",
     inputs: [x],

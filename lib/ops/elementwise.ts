@@ -45,6 +45,11 @@ function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, 
   const y: TensorSpec = { name: "y", shape: broadcastShape(kind, a.shape, b.shape), dtype: p.dtype };
   const n = elementCount(y.shape);
   const attributes = { shape: a.shape, other: b.shape, parameter, outShape: y.shape };
+  /** What the gradient of operand `i` reads beside dy. */
+  const readFor = (i: number): TensorSpec[] => {
+    if (kind !== "div") return [i === 0 ? b : a];
+    return i === 0 ? [b] : [y, b];
+  };
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] =>
     [a, b].flatMap((operand, i): Op[] => {
       const reduced = elementCount(operand.shape) < n;
@@ -56,10 +61,7 @@ function elementwise(kind: keyof typeof gradientFlops, given: ElementwiseShape, 
           kind: `${kind}.gradient${i === 0 ? "A" : "B"}`,
           weights: [],
           outputs: [gradientOf(operand, p.dtype)],
-          inputs: [
-            gradientOf(y),
-            ...(product === 0 ? [] : kind === "div" ? (i === 0 ? [b] : [y, b]) : [i === 0 ? b : a]),
-          ],
+          inputs: [gradientOf(y), ...(product === 0 ? [] : readFor(i))],
           macs: 0,
           extras: { [kind]: n * (product + (reduced ? 1 : 0)) },
           attributes,

@@ -30,10 +30,8 @@ export interface MlaShape extends PrecisionOptions {
   fused?: boolean;
 }
 
-const keys =
-  "batch tokens context hiddenSize heads qLoraRank kvLoraRank qkNopeHeadDim qkRopeHeadDim vHeadDim form causal fused".split(
-    " ",
-  );
+const sizes = "batch tokens context hiddenSize heads qLoraRank kvLoraRank qkNopeHeadDim qkRopeHeadDim vHeadDim";
+const keys = `${sizes} form causal fused`.split(" ");
 
 /**
  * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q, kv

@@ -177,23 +177,22 @@ function normalisation(
   // Σgx̂) · rstd (4 or 3).
   const xHat = centred ? 2 : 1;
   const dx = (affine ? 1 : 0) + (centred ? 3 : 2) + (centred ? 4 : 3);
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] =>
-    !inputGradient && !affine
-      ? []
-      : [
-          {
-            kind: `${kind}.backward`,
-            inputs: [x, gradientOf(y)],
-            weights: inputGradient ? readAgain(weights.slice(0, 1)) : [],
-            outputs: [...(inputGradient ? [gradientOf(x)] : []), ...weights.map((w) => gradientOf(w))],
-            macs: 0,
-            extras: {
-              "norm.recompute": xHat * n,
-              ...(inputGradient ? { "norm.inputGradient": dx * n } : {}),
-              ...(affine ? { "norm.weightGradient": (2 + (bias ? 1 : 0)) * n } : {}),
-            },
-            attributes,
-          },
-        ];
+  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {
+    if (!inputGradient && !affine) return [];
+    const gradient: Op = {
+      kind: `${kind}.backward`,
+      inputs: [x, gradientOf(y)],
+      weights: inputGradient ? readAgain(weights.slice(0, 1)) : [],
+      outputs: [...(inputGradient ? [gradientOf(x)] : []), ...weights.map((w) => gradientOf(w))],
+      macs: 0,
+      extras: {
+        "norm.recompute": xHat * n,
+        ...(inputGradient ? { "norm.inputGradient": dx * n } : {}),
+        ...(affine ? { "norm.weightGradient": (2 + (bias ? 1 : 0)) * n } : {}),
+      },
+      attributes,
+    };
+    return [gradient];
+  };
   return { kind, inputs: [x], weights, outputs: [y], macs: 0, extras, transcendentals: rows, attributes, backward };
 }

@@ -54,15 +54,15 @@ export function slidingWindow(
     const span = extent(kernel[i]!, dilations[i]!);
     const s = steps[i]!;
     const n = size[i]!;
-    const pad = (pads[i] = padBoth(who, padding, i, rank, { size: n, stride: s, span }));
-    const room = n + pad[0] + pad[1] - span;
+    const pad = padBoth(who, padding, i, rank, { size: n, stride: s, span });
+    const padded = n + pad[0] + pad[1];
+    const room = padded - span;
     if (room < 0)
-      throw new RangeError(
-        `${who}: kernelSize must span at most the padded ${names[i]} ${n + pad[0] + pad[1]}, got ${span}`,
-      );
+      throw new RangeError(`${who}: kernelSize must span at most the padded ${names[i]} ${padded}, got ${span}`);
     let out = Math.floor(room / s) + 1;
     if (ceilMode && room % s !== 0 && out * s < n + pad[0]) out++;
-    outSize[i] = out;
+    pads.push(pad);
+    outSize.push(out);
   }
   return { size, kernelSize: kernel, stride: steps, padding: pads, dilation: dilations, outSize };
 }

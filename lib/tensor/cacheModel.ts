@@ -32,9 +32,10 @@ export function loopAddresses({ sizes, strides }: Loops, limit: number = 2 ** 18
   const addresses: number[] = [];
   const inner = sizes.length - 1;
   const visit = (dimension: number, at: number): void => {
-    for (let i = 0; i < sizes[dimension]! && addresses.length < limit; i++, at += strides[dimension]!) {
-      if (dimension === inner) addresses.push(4 * at);
-      else visit(dimension + 1, at);
+    for (let i = 0; i < sizes[dimension]! && addresses.length < limit; i++) {
+      const element = at + i * strides[dimension]!;
+      if (dimension === inner) addresses.push(4 * element);
+      else visit(dimension + 1, element);
     }
   };
   if (inner >= 0) visit(0, 0);
@@ -51,7 +52,10 @@ export function misses(addresses: Iterable<number>, cache: CacheModel): number {
     const line = Math.floor(address / cache.lineBytes);
     const key = ((line % cache.sets) + cache.sets) % cache.sets;
     let set = sets.get(key);
-    if (!set) sets.set(key, (set = new Map()));
+    if (!set) {
+      set = new Map();
+      sets.set(key, set);
+    }
     if (set.delete(line)) {
       set.set(line, true);
       continue;

@@ -174,7 +174,9 @@ export class Tensor {
   }
 
   toString(): string {
-    return `Tensor(shape [${this.shape.join(", ")}], strides [${this.strides.join(", ")}], offset ${this.offset}, ${this.dtype})`;
+    const shape = this.shape.join(", ");
+    const strides = this.strides.join(", ");
+    return `Tensor(shape [${shape}], strides [${strides}], offset ${this.offset}, ${this.dtype})`;
   }
 }
 
@@ -186,10 +188,15 @@ export function copyInto(source: TensorData, { shape, strides, offset }: View, t
   let to = 0;
   const walk = (d: number, at: number): void => {
     if (d === outer.shape.length) {
-      for (let i = 0, a = at; i < inner; i++, a += step) target[to++] = source[a]!;
+      let from = at;
+      for (let i = 0; i < inner; i++) {
+        target[to + i] = source[from]!;
+        from += step;
+      }
+      to += inner;
       return;
     }
-    for (let i = 0, a = at; i < outer.shape[d]!; i++, a += outer.strides[d]!) walk(d + 1, a);
+    for (let i = 0; i < outer.shape[d]!; i++) walk(d + 1, at + i * outer.strides[d]!);
   };
   if (count(shape) > 0) walk(0, offset);
 }
