@@ -83,7 +83,9 @@ function attention(
     return {
       count: reportedFlops(op).reduce((n, f) => n + f, scores(op)),
       macs: 0,
-      why: "takes an einsum's FLOPs from numpy's report, which has four digits, and no MACs; counts the softmax as 1 per score",
+      why:
+        "takes an einsum's FLOPs from numpy's report, which has four digits, and no MACs; " +
+        "counts the softmax as 1 per score",
     };
   if (fusedAttention)
     return bmm
@@ -119,7 +121,9 @@ function transposed(op: Op): Counted {
   return {
     count: 2 * macs + bias,
     macs,
-    why: "divides a transposed convolution by its groups twice, and takes its output size from the formula of a convolution",
+    why:
+      "divides a transposed convolution by its groups twice, " +
+      "and takes its output size from the formula of a convolution",
   };
 }
 

@@ -6,17 +6,16 @@ import type { Place } from "./rule.js";
 /** `place` itself, or the places inside a mixture of experts or latent attention. Gradients are not taken apart. */
 export function partsOf(place: Place): readonly Place[] {
   const { op, backward } = place;
-  const ops = backward
-    ? []
-    : op.kind === "moe"
-      ? moeParts(op.attributes as unknown as MoeAttributes)
-      : op.kind === "mla"
-        ? mlaParts(op.attributes as unknown as MlaAttributes)
-        : [];
+  const ops = backward ? [] : opsInside(op);
+  if (ops.length === 0) return [place];
   // The router's softmax is a function; projections, experts and norms are modules.
-  return ops.length === 0
-    ? [place]
-    : ops.map((part) => ({ op: part, backward, ...(part.kind === "softmax" ? { module: "functional" } : {}) }));
+  return ops.map((part) => ({ op: part, backward, ...(part.kind === "softmax" ? { module: "functional" } : {}) }));
+}
+
+function opsInside({ kind, attributes }: Op): Op[] {
+  if (kind === "moe") return moeParts(attributes as unknown as MoeAttributes);
+  if (kind === "mla") return mlaParts(attributes as unknown as MlaAttributes);
+  return [];
 }
 
 interface MoeAttributes {

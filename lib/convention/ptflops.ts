@@ -88,33 +88,28 @@ const hooks: Rule = ({ op, module, backward }, { fusedAttention }) => {
 
 /** A module that calls the patched function of its name is counted by both. */
 function twice(op: Op, module: string | undefined, what: string): Counted {
-  return unseen(module)
-    ? { count: inputElements(op), why: `adds 1 per input element of ${what} functions` }
-    : {
-        count: 2 * inputElements(op),
-        why: `adds 2 per input element of ${what} modules: once by the module's hook, once by the function that it calls`,
-      };
+  const n = inputElements(op);
+  if (unseen(module)) return { count: n, why: `adds 1 per input element of ${what} functions` };
+  const reason = "once by the module's hook, once by the function that it calls";
+  return { count: 2 * n, why: `adds 2 per input element of ${what} modules: ${reason}` };
 }
 
 function attentionByHooks(op: Op, module: string | undefined, fused: boolean): Counted {
   if (module === byEinsum)
     return { count: scores(op), why: "does not patch torch.einsum; adds 1 per score for the softmax" };
   const products = fused ? 0 : (module === byOperator ? valueMacs(op) : op.macs) + scores(op);
-  if (!inMultihead(module))
-    return {
-      count: products,
-      why: fused
-        ? "does not patch scaled_dot_product_attention"
-        : module === byOperator
-          ? "does not patch the operator @; adds 1 per score for the softmax"
-          : "adds 1 per score for the softmax",
-    };
+  if (!inMultihead(module)) {
+    if (fused) return { count: products, why: "does not patch scaled_dot_product_attention" };
+    const operator = module === byOperator ? "does not patch the operator @; " : "";
+    return { count: products, why: `${operator}adds 1 per score for the softmax` };
+  }
   const scaledQuery = inputElements(op);
   return {
     count: op.macs + scores(op) + scaledQuery + products,
     why: fused
       ? "adds the softmax and the query's scale"
-      : "counts nn.MultiheadAttention by its hook, and its products and softmax again as functions; adds the query's scale",
+      : "counts nn.MultiheadAttention by its hook, and its products and softmax again as functions; " +
+        "adds the query's scale",
   };
 }
 
