@@ -67,7 +67,8 @@ function mistake(ratio: number, near: (r: number) => boolean): string {
   const known: [number, string][] = [
     [
       2,
-      "twice the right answer. Did you count a multiply-add as two where one is asked for, or 4 bytes where there are 2?",
+      "twice the right answer. Did you count a multiply-add as two where one is asked for, " +
+        "or 4 bytes where there are 2?",
     ],
     [0.5, "half the right answer. Did you count a multiply-add as one where two are asked for?"],
     [100, "a hundred times the right answer. A share, or a percentage?"],

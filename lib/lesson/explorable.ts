@@ -42,47 +42,85 @@ export function explorable({ title, controls, draw }: ExplorableSpec): Explorabl
   const start = controls.map((c) => c.start ?? 0);
   const state = (at: readonly number[]) => Object.fromEntries(controls.map((c, i) => [c.name, c.values[at[i]!]!]));
   const first = draw(state(start));
+  const said = controls.map((c, i) => `${c.label}: ${c.values[start[i]!]} of ${c.values.join(", ")}`);
   return {
     kind: "explorable",
-    description: `${title}. ${controls.map((c, i) => `${c.label}: ${c.values[start[i]!]} of ${c.values.join(", ")}`).join("; ")}. ${first.description}`,
+    description: `${title}. ${said.join("; ")}. ${first.description}`,
     html(document) {
-      const all = Array.from({ length: count }, (_, k) => {
-        const at: number[] = [];
-        for (const c of [...controls].reverse()) {
-          at.unshift(k % c.values.length);
-          k = Math.floor(k / c.values.length);
-        }
-        return svgText(draw(state(at)), document);
-      });
+      const all = Array.from({ length: count }, (_, k) => svgText(draw(state(combination(controls, k))), document));
       const index = start.reduce((k, s, i) => k * controls[i]!.values.length + s, 0);
-      const id = `x${hash(title + all.join(""))}`;
-      const control = (c: Control, i: number) =>
-        c.kind === "select"
-          ? `<label style="margin-right:1.2em">${escapeHtml(c.label)} <select data-i="${i}">${c.values.map((v, j) => `<option value="${j}"${j === start[i] ? " selected" : ""}>${escapeHtml(String(v))}</option>`).join("")}</select></label>`
-          : `<label style="margin-right:1.2em">${escapeHtml(c.label)} <input type="range" data-i="${i}" min="0" max="${c.values.length - 1}" step="1" value="${start[i]}" style="vertical-align:middle;width:12em"> <output>${escapeHtml(String(c.values[start[i]!]))}</output></label>`;
-      const { shared, parts } = compressed(all);
       // A class, not an id, and each script takes the first copy that none has taken: the same explorable may stand on
       // a page twice.
-      const data = JSON.stringify({
+      const name = `x${hash(title + all.join(""))}`;
+      const inputs = controls.map((c, i) => controlHtml(c, i, start[i]!)).join(" ");
+      const picture = firstPicture(first, all[index]!);
+      const data = {
         sizes: controls.map((c) => c.values.length),
         values: controls.map((c) => c.values),
-        shared,
-        parts,
-      }).replaceAll("<", "\\u003c");
-      return `<div class="${id}" role="group" aria-label="${escapeHtml(title)}"><div style="margin:.4em 0">${controls.map(control).join(" ")}</div><div class="chart">${firstPicture(first, all[index]!)}</div>
-<script>(function(){var root=document.querySelector(".${id}:not([data-moves])");if(!root)return;root.dataset.moves="";var d=${data},at=${JSON.stringify(start)};
-function draw(){var k=0;at.forEach(function(a,i){k=k*d.sizes[i]+a});root.querySelector(".chart").innerHTML=d.parts[k].map(function(p){return typeof p==="number"?d.shared[p]:p}).join("")}
-root.querySelectorAll("[data-i]").forEach(function(e){e.addEventListener("input",function(){var i=+e.dataset.i;at[i]=+e.value;var o=e.parentElement.querySelector("output");if(o)o.textContent=d.values[i][at[i]];draw()})});draw()})()</script></div>`;
+        ...compressed(all),
+      };
+      const bar = `<div style="margin:.4em 0">${inputs}</div>`;
+      const page = `${bar}<div class="chart">${picture}</div>\n${script(name, data, start)}`;
+      return `<div class="${name}" role="group" aria-label="${escapeHtml(title)}">${page}</div>`;
     },
   };
+}
+
+/** The `k`-th combination of the controls' values, as indices; the last control's change fastest. */
+function combination(controls: readonly Control[], k: number): number[] {
+  const at: number[] = [];
+  let rest = k;
+  for (const c of [...controls].reverse()) {
+    at.unshift(rest % c.values.length);
+    rest = Math.floor(rest / c.values.length);
+  }
+  return at;
+}
+
+function controlHtml({ kind, label, values }: Control, i: number, start: number): string {
+  const text = (v: string | number): string => escapeHtml(String(v));
+  if (kind === "select") {
+    const options = values.map((v, j) => `<option value="${j}"${j === start ? " selected" : ""}>${text(v)}</option>`);
+    return labelled(label, `<select data-i="${i}">${options.join("")}</select>`);
+  }
+  const range = `min="0" max="${values.length - 1}" step="1" value="${start}"`;
+  const style = "vertical-align:middle;width:12em";
+  const slider = `<input type="range" data-i="${i}" ${range} style="${style}">`;
+  return labelled(label, `${slider} <output>${text(values[start]!)}</output>`);
+}
+
+const labelled = (label: string, input: string): string =>
+  `<label style="margin-right:1.2em">${escapeHtml(label)} ${input}</label>`;
+
+/** The script that puts the drawing of the chosen state in place, for the first block of class `name` without one. */
+function script(name: string, data: object, start: readonly number[]): string {
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const root =
+    `var root=document.querySelector(".${name}:not([data-moves])");` +
+    `if(!root)return;root.dataset.moves="";var d=${json},at=${JSON.stringify(start)};`;
+  const drawState =
+    "function draw(){var k=0;at.forEach(function(a,i){k=k*d.sizes[i]+a});" +
+    'root.querySelector(".chart").innerHTML=' +
+    'd.parts[k].map(function(p){return typeof p==="number"?d.shared[p]:p}).join("")}';
+  const move =
+    "var i=+e.dataset.i;at[i]=+e.value;" +
+    'var o=e.parentElement.querySelector("output");' +
+    "if(o)o.textContent=d.values[i][at[i]];draw()";
+  const listen =
+    'root.querySelectorAll("[data-i]").forEach(function(e){' +
+    `e.addEventListener("input",function(){${move}})});draw()`;
+  return `<script>(function(){${root}\n${drawState}\n${listen}})()</script>`;
 }
 
 /**
  * The first state as an image: a notebook that is not trusted drops scripts and inline SVG, and keeps this. The script
  * puts the SVG itself in its place.
  */
-const firstPicture = (chart: Chart, svg: string): string =>
-  `<img alt="${escapeHtml(chart.description)}" width="${chart.width}" height="${chart.height}" style="max-width:100%;height:auto" src="data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}">`;
+function firstPicture({ description, width, height }: Chart, svg: string): string {
+  const size = `width="${width}" height="${height}" style="max-width:100%;height:auto"`;
+  const data = Buffer.from(svg).toString("base64");
+  return `<img alt="${escapeHtml(description)}" ${size} src="data:image/svg+xml;base64,${data}">`;
+}
 
 function checkControls(controls: readonly Control[]): void {
   if (controls.length === 0) throw new RangeError("explorable: controls must hold at least one control, got none");

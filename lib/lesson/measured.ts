@@ -123,7 +123,9 @@ function recalled<Result extends object>(
   const record = recordFor(title, machine, records);
   if (record === undefined) throw new MeasurementRefused(`${title}: ${reason}, and no recorded run holds it`);
   const { date, runs } = record;
-  const sentence = `${reason.replace(/\.$/, "")}. So the figures below were not measured here: they are a recorded run of ${record.machine}, ${date}.`;
+  const why = reason.replace(/\.$/, "");
+  const origins = `they are a recorded run of ${record.machine}, ${date}`;
+  const sentence = `${why}. So the figures below were not measured here: ${origins}.`;
   display({
     "text/html": `<p><strong>${escapeHtml(title)}: recorded run.</strong> ${escapeHtml(capital(sentence))}</p>`,
     "text/plain": `${title}: recorded run. ${capital(sentence)}`,

@@ -123,16 +123,21 @@ function html(
   title?: string,
 ): string {
   const align = (i: number) => (right[i] ? "text-align:right;white-space:nowrap" : "text-align:left");
-  const head = columns
-    .map((c, i) => `<th style="${align(i)};${pad};${border};font-weight:600">${escapeHtml(c)}</th>`)
-    .join("");
-  const body = rows
-    .map(
-      (r) =>
-        `<tr>${r.map((c, i) => `<td style="${align(i)};${pad};${border};font-variant-numeric:tabular-nums">${escapeHtml(c)}</td>`).join("")}</tr>`,
-    )
-    .join("\n");
-  return `<table style="border-collapse:collapse;margin:.5em 0">${title ? `<caption style="text-align:left;font-weight:600;${pad}">${escapeHtml(title)}</caption>` : ""}\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody></table>`;
+  const headCell = (c: string, i: number): string =>
+    `<th style="${align(i)};${pad};${border};font-weight:600">${escapeHtml(c)}</th>`;
+  const cell = (c: string, i: number): string =>
+    `<td style="${align(i)};${pad};${border};font-variant-numeric:tabular-nums">${escapeHtml(c)}</td>`;
+  const head = columns.map(headCell).join("");
+  const body = rows.map((r) => `<tr>${r.map(cell).join("")}</tr>`).join("\n");
+  const captionStyle = `text-align:left;font-weight:600;${pad}`;
+  const caption = title ? `<caption style="${captionStyle}">${escapeHtml(title)}</caption>` : "";
+  return [
+    `<table style="border-collapse:collapse;margin:.5em 0">${caption}`,
+    `<thead><tr>${head}</tr></thead>`,
+    "<tbody>",
+    body,
+    "</tbody></table>",
+  ].join("\n");
 }
 
 function text(

@@ -8,7 +8,8 @@ import type { Exercise } from "../exercise.js";
 export const lecture1 = {
   "1.1": {
     question:
-      "How many multiply-adds does the first convolution of ResNet do: 3 → 64 channels, 7 × 7, stride 2, padding 3, on 224 × 224?",
+      "How many multiply-adds does the first convolution of ResNet do: " +
+      "3 → 64 channels, 7 × 7, stride 2, padding 3, on 224 × 224?",
     answer: () =>
       conv2d({ inChannels: 3, outChannels: 64, height: 224, width: 224, kernelSize: 7, stride: 2, padding: 3 }).macs,
     tolerance: 0,
@@ -21,7 +22,8 @@ export const lecture1 = {
   },
   "1.2": {
     question:
-      "By what factor does a depthwise 3 × 3 followed by a pointwise convolution beat a dense 3 × 3, for 256 → 256 channels?",
+      "By what factor does a depthwise 3 × 3 followed by a pointwise convolution " +
+      "beat a dense 3 × 3, for 256 → 256 channels?",
     answer: () => {
       const s = { inChannels: 256, outChannels: 256, height: 28, width: 28 };
       return (
@@ -34,7 +36,8 @@ export const lecture1 = {
   },
   "1.3": {
     question:
-      "At how many tokens does the attention core (scores and values) of width 1024 do as many multiply-adds as its four projections?",
+      "At how many tokens does the attention core (scores and values) of width 1024 " +
+      "do as many multiply-adds as its four projections?",
     answer: () => {
       const p = 4 * linear({ inFeatures: 1024, outFeatures: 1024 }).macs;
       const perPair = attention({ tokens: 1, heads: 16, headDim: 64 }).macs;
@@ -57,7 +60,8 @@ export const lecture1 = {
   },
   "1.5": {
     question:
-      "How many days would 405 billion parameters on 15.6 trillion tokens take on 16,384 H100 at 40 % of their dense BF16 peak (rule of 6 N D)?",
+      "How many days would 405 billion parameters on 15.6 trillion tokens take on 16,384 H100 " +
+      "at 40 % of their dense BF16 peak (rule of 6 N D)?",
     answer: () => (6 * 405e9 * 15.6e12) / (16384 * 0.4 * device("h100-sxm").peakFlops.bf16! * 86400),
     unit: "days",
     hints: ["FLOPs = 6 · N · D; divide by what the cluster does in a second.", "A day has 86,400 seconds."],

@@ -31,7 +31,8 @@ export const lecture2 = {
   },
   "2.4": {
     question:
-      "What is the smallest number of tokens at which one fused attention head of dimension 64 (bf16) is compute-bound on an H100, counting its multiply-adds only?",
+      "What is the smallest number of tokens at which one fused attention head of dimension 64 (bf16) " +
+      "is compute-bound on an H100, counting its multiply-adds only?",
     answer: () => {
       const r = ridgePoint(device("h100-sxm"), "bf16");
       for (let n = 1; ; n++) {
@@ -55,7 +56,8 @@ export const lecture2 = {
   },
   "2.6": {
     question:
-      "At which batch does linear 768 → 3072 (fp32) take as much energy for arithmetic (4.6 pJ a multiply-add) as for DRAM traffic (640 pJ for four bytes)?",
+      "At which batch does linear 768 → 3072 (fp32) take as much energy for arithmetic (4.6 pJ a multiply-add) " +
+      "as for DRAM traffic (640 pJ for four bytes)?",
     answer: () => critical(768, 3072, (2 * 640) / 4.6 / 4, 4),
     tolerance: 0.01,
     hints: ["It is a ridge point in joules: how many FLOPs cost as much as one byte?"],

@@ -37,7 +37,8 @@ export const lecture3 = {
   },
   "3.4": {
     question:
-      "With int4 weights and bf16 arithmetic, from which batch is a layer 4096 → 16384 compute-bound on an H100 (activations in bf16, scales ignored)?",
+      "With int4 weights and bf16 arithmetic, from which batch is a layer 4096 → 16384 " +
+      "compute-bound on an H100 (activations in bf16, scales ignored)?",
     answer: () => {
       const r = ridgePoint(device("h100-sxm"), "bf16");
       const i = 4096;
@@ -50,7 +51,8 @@ export const lecture3 = {
   },
   "3.5": {
     question:
-      "How many tokens a second can a model of 8.03 billion parameters in bf16 generate at most on an M2 Pro, at batch 1?",
+      "How many tokens a second can a model of 8.03 billion parameters in bf16 " +
+      "generate at most on an M2 Pro, at batch 1?",
     answer: () => device("m2-pro").bandwidth / (8.03e9 * 2),
     unit: "tokens/s",
     hints: ["Every token reads every weight once."],

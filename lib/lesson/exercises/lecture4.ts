@@ -17,7 +17,8 @@ export const lecture4 = {
   },
   "4.2": {
     question:
-      "By what factor does ResNet-50 write more activations (outputs of convolutions and linear layers) than EfficientNet-B0?",
+      "By what factor does ResNet-50 write more activations (outputs of convolutions and linear layers) " +
+      "than EfficientNet-B0?",
     answer: () => activations(model("resnet50")) / activations(model("efficientnet_b0")),
     hints: ["Sum the output elements over the nodes whose kind starts with conv or linear."],
     solution: "11.1 M over 6.7 M.",
