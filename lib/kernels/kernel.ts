@@ -28,7 +28,7 @@ export type Result = number | Float32Array;
  * over `repeats`, without the cost of the call. `answer(args)`: the op's whole result, once, where `run` keeps it to
  * itself.
  */
-export interface Kernel<Shape = any, Args = any> {
+export interface Kernel<Shape = unknown, Args = unknown> {
   readonly name: string;
   readonly engine: Engine;
   readonly stream: Stream;

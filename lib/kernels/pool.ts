@@ -43,18 +43,7 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
         execArgv: [],
       }),
   );
-  await Promise.all(
-    workers.map(
-      (worker) =>
-        new Promise<void>((resolve, reject) => {
-          worker.once("message", () => resolve());
-          worker.once("error", reject);
-          worker.once("exit", (code) => {
-            if (code !== 0) reject(new MeasurementRefused(`pool: a worker must start, got exit code ${code}`));
-          });
-        }),
-    ),
-  );
+  await Promise.all(workers.map(started));
   for (const worker of workers) worker.unref();
   return {
     threads,
@@ -70,11 +59,9 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
         Atomics.add(control, ROUND, 1);
         Atomics.notify(control, ROUND);
       }
-      const own = (space.kernels[name] as (...list: readonly number[]) => number | void)(
-        ...(argumentsOf(0) as readonly number[]),
-      );
-      for (let spin = 0, left; (left = Atomics.load(control, PENDING)) > 0; spin++)
-        if (spin > 20_000) Atomics.wait(control, PENDING, left, 100);
+      const kernel = space.kernels[name] as (...list: readonly number[]) => unknown;
+      const own = kernel(...(argumentsOf(0) as readonly number[]));
+      waitForZero(control, PENDING);
       return [Number(own) || 0, ...Array.from({ length: threads - 1 }, (_, i) => values[(i + 1) * width]!)];
     },
     close() {
@@ -83,6 +70,26 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
       Atomics.notify(control, ROUND);
     },
   };
+}
+
+/** Resolves when `worker` says that it is ready. */
+function started(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("message", () => resolve());
+    worker.once("error", reject);
+    worker.once("exit", (code) => {
+      if (code !== 0) reject(new MeasurementRefused(`pool: a worker must start, got exit code ${code}`));
+    });
+  });
+}
+
+/** Spins for a short while, which is quickest, and then sleeps until `control[index]` is 0. */
+function waitForZero(control: Int32Array, index: number): void {
+  let left = Atomics.load(control, index);
+  for (let spin = 0; left > 0; spin++) {
+    if (spin > 20_000) Atomics.wait(control, index, left, 100);
+    left = Atomics.load(control, index);
+  }
 }
 
 /**

@@ -34,24 +34,29 @@ export const streamArrays: Readonly<Record<Walk, number>> = {
  */
 export function streamOp(stream: Stream, elements: number): Op {
   const vector = (name: string): TensorSpec => ({ name, shape: [elements], dtype: "fp32" });
+  const x = vector("x");
+  const y = vector("y");
+  const z = vector("z");
   const base = { kind: stream, weights: [], macs: 0 };
-  if (stream === "read" || stream === "lines")
-    return { ...base, inputs: [vector("x")], outputs: [], extras: { add: elements } };
-  if (stream === "copy") return { ...base, inputs: [vector("x")], outputs: [vector("y")], extras: {} };
-  if (stream === "update")
-    return { ...base, inputs: [vector("x")], outputs: [vector("x")], extras: { multiply: elements } };
-  return {
-    ...base,
-    inputs: [vector("x"), vector("y")],
-    outputs: [vector("z")],
-    extras: { multiply: elements, add: elements },
-  };
+  switch (stream) {
+    case "read":
+    case "lines":
+      return { ...base, inputs: [x], outputs: [], extras: { add: elements } };
+    case "copy":
+      return { ...base, inputs: [x], outputs: [y], extras: {} };
+    case "update":
+      return { ...base, inputs: [x], outputs: [x], extras: { multiply: elements } };
+    case "triad":
+      return { ...base, inputs: [x, y], outputs: [z], extras: { multiply: elements, add: elements } };
+  }
 }
 
-const javascript: Record<
-  Exclude<Stream, "lines">,
-  (x: Float32Array, y: Float32Array, z: Float32Array) => number | Float32Array
-> = {
+/** a of z = x + a·y and of x = a·x. */
+const scale = { triad: 3, update: -1 };
+
+type Loop = (x: Float32Array, y: Float32Array, z: Float32Array) => number | Float32Array;
+
+const javascript: Record<Exclude<Stream, "lines">, Loop> = {
   read(x) {
     let s0 = 0;
     let s1 = 0;
@@ -109,12 +114,13 @@ function stream(kind: Stream, engine: Exclude<Engine, "native">): Kernel<StreamS
         const z = new Float32Array(kind === "triad" ? elements : 0);
         return { run: () => javascript[kind](x, y, z), close: () => {} };
       }
-      const space = workspace(workspaceBytes(...Array.from({ length: streamArrays[kind] }, () => elements)));
-      const [x, y = x, z = x] = Array.from({ length: streamArrays[kind] }, () => space.floats(elements)) as [
-        Floats,
-        Floats?,
-        Floats?,
-      ];
+      const sizes = Array.from({ length: streamArrays[kind] }, () => elements);
+      const space = workspace(workspaceBytes(...sizes));
+      const arrays = sizes.map((size) => space.floats(size));
+      // What a stream does not touch is never read: any array stands in for it.
+      const x = arrays[0]!;
+      const y = arrays[1] ?? x;
+      const z = arrays[2] ?? x;
       fill(x.values, 1);
       if (kind === "triad") fill(y.values, 2);
       const workers = await pool(space, { threads });
@@ -156,7 +162,6 @@ export function runStream(
     const { begin, end } = share(elements, workers.threads, thread, 1024);
     return { offset: begin * 4, count: end - begin };
   };
-  const scale = { triad: 3, update: -1 };
   switch (kind) {
     case "read":
     case "lines": {

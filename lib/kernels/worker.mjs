@@ -19,11 +19,13 @@ for (;;) {
   if (name === stopped) break;
   const own = index * width;
   const count = values[own];
-  // A trap must not leave the other threads waiting: its result is not a number.
-  let result = NaN;
+  let result;
   try {
     result = Number(kernels[names[name]](...values.subarray(own + 1, own + 1 + count)) ?? 0);
-  } catch {}
+  } catch {
+    // A trap must not leave the other threads waiting.
+    result = NaN;
+  }
   values[own] = result;
   if (Atomics.sub(control, PENDING, 1) === 1) Atomics.notify(control, PENDING);
 }

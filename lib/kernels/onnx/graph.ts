@@ -35,14 +35,15 @@ function tensorInfo({ name, shape, type = "float", open = false }: GraphTensor):
 }
 
 function attribute([name, value]: readonly [string, Attribute]): Field {
-  const content = Array.isArray(value)
-    ? [...(value as readonly number[]).map((v) => integer(8, v)), integer(20, 7)]
-    : typeof value === "string"
-      ? [bytes(4, value), integer(20, 3)]
-      : typeof value === "number"
-        ? [integer(3, value), integer(20, 2)]
-        : [float(2, (value as { float: number }).float), integer(20, 1)];
-  return bytes(5, [bytes(1, name), ...content]);
+  return bytes(5, [bytes(1, name), ...attributeContent(value)]);
+}
+
+/** The value and the number of its type, as AttributeProto has them. */
+function attributeContent(value: Attribute): Field[] {
+  if (typeof value === "string") return [bytes(4, value), integer(20, 3)];
+  if (typeof value === "number") return [integer(3, value), integer(20, 2)];
+  if (Array.isArray(value)) return [...(value as readonly number[]).map((v) => integer(8, v)), integer(20, 7)];
+  return [float(2, (value as { float: number }).float), integer(20, 1)];
 }
 
 const node = ({ op, inputs, outputs, attributes = {}, domain }: GraphNode): Field =>

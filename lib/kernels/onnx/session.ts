@@ -18,20 +18,30 @@ interface Ort {
 let runtime: Promise<Ort | undefined> | undefined;
 // A name in a variable, so that neither the compiler nor a bundler insists on a package that may be absent.
 const packageName = "onnxruntime-node";
-// Unless told not to, the library writes an identifier into the reader's home folder and reports to its maker. Whoever
-// wants that sets it to 0.
-const quiet = () => void (process.env["ORT_DISABLE_TELEMETRY"] ??= "1");
-const load = (): Promise<Ort | undefined> =>
-  (runtime ??= (quiet(), import(/* @vite-ignore */ packageName)).then(
-    (module) => (module.default ?? module) as Ort,
-    () => undefined,
-  ));
+
+/** ONNX Runtime, loaded once; undefined where it is not installed. */
+function load(): Promise<Ort | undefined> {
+  runtime ??= loadQuietly();
+  return runtime;
+}
+
+async function loadQuietly(): Promise<Ort | undefined> {
+  // Unless told not to, the library writes an identifier into the reader's home folder and reports to its maker.
+  // Whoever wants that sets it to 0.
+  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
+  try {
+    const module = await import(/* @vite-ignore */ packageName);
+    return (module.default ?? module) as Ort;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The sentence that stands where a native figure would, or undefined when ONNX Runtime is there. */
 export async function nativeMissing(): Promise<string | undefined> {
-  return (await load())
-    ? undefined
-    : "Native kernels are left out: the optional package onnxruntime-node is not installed (npm install onnxruntime-node).";
+  if (await load()) return undefined;
+  const absent = `the optional package ${packageName} is not installed (npm install ${packageName})`;
+  return `Native kernels are left out: ${absent}.`;
 }
 
 export interface NativeGraph {

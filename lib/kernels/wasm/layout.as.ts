@@ -6,15 +6,15 @@
  */
 export function strided(x: usize, n: i32, stride: i32, rep: i32): f32 {
   let total: f32 = 0;
-  const s = (<usize>stride) << 2,
-    whole = n & ~3;
+  const s = (<usize>stride) << 2;
+  const whole = n & ~3;
   for (let r = 0; r < rep; r++) {
-    let p = x,
-      a: f32 = 0,
-      b: f32 = 0,
-      c: f32 = 0,
-      d: f32 = 0,
-      i = 0;
+    let p = x;
+    let a: f32 = 0;
+    let b: f32 = 0;
+    let c: f32 = 0;
+    let d: f32 = 0;
+    let i = 0;
     for (; i < whole; i += 4) {
       a += load<f32>(p);
       p += s;
@@ -60,8 +60,8 @@ export function transposeByColumns(y: usize, x: usize, rows: i32, columns: i32):
 export function transposeTiled(y: usize, x: usize, rows: i32, columns: i32, tile: i32): void {
   for (let i0 = 0; i0 < rows; i0 += tile)
     for (let j0 = 0; j0 < columns; j0 += tile) {
-      const iEnd = min(i0 + tile, rows),
-        jEnd = min(j0 + tile, columns);
+      const iEnd = min(i0 + tile, rows);
+      const jEnd = min(j0 + tile, columns);
       for (let j = j0; j < jEnd; j++)
         for (let i = i0; i < iEnd; i++)
           store<f32>(y + ((<usize>j * rows + i) << 2), load<f32>(x + ((<usize>i * columns + j) << 2)));
@@ -70,16 +70,16 @@ export function transposeTiled(y: usize, x: usize, rows: i32, columns: i32, tile
 
 /** y[j, i] = x[i, j] in square tiles, four by four values turned in registers; what is left over is scalar. */
 export function transposeSimd(y: usize, x: usize, rows: i32, columns: i32, tile: i32): void {
-  const across = (<usize>columns) << 2,
-    down = (<usize>rows) << 2;
+  const across = (<usize>columns) << 2;
+  const down = (<usize>rows) << 2;
   for (let i0 = 0; i0 < rows; i0 += tile)
     for (let j0 = 0; j0 < columns; j0 += tile) {
-      const iEnd = min(i0 + tile, rows),
-        jEnd = min(j0 + tile, columns);
+      const iEnd = min(i0 + tile, rows);
+      const jEnd = min(j0 + tile, columns);
       for (let j = j0; j < jEnd; j += 4)
         for (let i = i0; i < iEnd; i += 4) {
-          const s = x + ((<usize>i * columns + j) << 2),
-            t = y + ((<usize>j * rows + i) << 2);
+          const s = x + ((<usize>i * columns + j) << 2);
+          const t = y + ((<usize>j * rows + i) << 2);
           if (i + 4 > iEnd || j + 4 > jEnd) {
             for (let v = 0; v < min(4, jEnd - j); v++)
               for (let u = 0; u < min(4, iEnd - i); u++)
@@ -89,14 +89,14 @@ export function transposeSimd(y: usize, x: usize, rows: i32, columns: i32, tile:
                 );
             continue;
           }
-          const a = v128.load(s),
-            b = v128.load(s + across),
-            c = v128.load(s + 2 * across),
-            d = v128.load(s + 3 * across);
-          const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5),
-            ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-          const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5),
-            cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+          const a = v128.load(s);
+          const b = v128.load(s + across);
+          const c = v128.load(s + 2 * across);
+          const d = v128.load(s + 3 * across);
+          const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+          const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+          const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+          const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
           v128.store(t, v128.shuffle<f64>(ab0, cd0, 0, 2));
           v128.store(t + down, v128.shuffle<f64>(ab0, cd0, 1, 3));
           v128.store(t + 2 * down, v128.shuffle<f64>(ab1, cd1, 0, 2));
@@ -129,9 +129,9 @@ export function nest(
 ): void {
   for (let i = 0; i < n0; i++)
     for (let j = 0; j < n1; j++) {
-      let pc = c + ((<usize>(i * c0 + j * c1)) << 2),
-        pa = a + ((<usize>(i * a0 + j * a1)) << 2),
-        pb = b + ((<usize>(i * b0 + j * b1)) << 2);
+      let pc = c + ((<usize>(i * c0 + j * c1)) << 2);
+      let pa = a + ((<usize>(i * a0 + j * a1)) << 2);
+      let pb = b + ((<usize>(i * b0 + j * b1)) << 2);
       if (c2 == 0) {
         let total = load<f32>(pc);
         for (let l = 0; l < n2; l++) {

@@ -2,8 +2,8 @@
 // A slice of the rows is one worker's share; every size is allowed, panels are padded with zeros.
 import { madd } from "./simd.as";
 
-const MR = 4,
-  NR = 8;
+const MR = 4;
+const NR = 8;
 
 /**
  * Rows [rowBegin, rowEnd) of C. `packA` holds rowBlock·depthBlock values, `packB` depthBlock·(n rounded up to 8),
@@ -71,8 +71,8 @@ function packColumns(to: usize, from: usize, depth: i32, n: i32): void {
 function packRows(to: usize, from: usize, rows: i32, depth: i32, k: i32): void {
   for (let i = 0; i < rows; i += MR)
     for (let r = 0; r < MR; r++) {
-      let s = from + ((<usize>(i + r) * k) << 2),
-        t = to + ((<usize>i * depth + r) << 2);
+      let s = from + ((<usize>(i + r) * k) << 2);
+      let t = to + ((<usize>i * depth + r) << 2);
       for (let p = 0; p < depth; p++) {
         store<f32>(t, i + r < rows ? load<f32>(s) : 0);
         s += 4;
@@ -82,17 +82,17 @@ function packRows(to: usize, from: usize, rows: i32, depth: i32, k: i32): void {
 }
 
 function micro(pa: usize, pb: usize, c: usize, depth: i32, row: usize, first: bool, zero: f32): void {
-  let c00 = f32x4.splat(zero),
-    c01 = c00,
-    c10 = c00,
-    c11 = c00,
-    c20 = c00,
-    c21 = c00,
-    c30 = c00,
-    c31 = c00;
+  let c00 = f32x4.splat(zero);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
   for (let p = 0; p < depth; p++) {
-    const b0 = v128.load(pb),
-      b1 = v128.load(pb, 16);
+    const b0 = v128.load(pb);
+    const b1 = v128.load(pb, 16);
     let x = v128.load_splat<f32>(pa);
     c00 = madd(x, b0, c00);
     c01 = madd(x, b1, c01);
@@ -109,9 +109,9 @@ function micro(pa: usize, pb: usize, c: usize, depth: i32, row: usize, first: bo
     pb += NR * 4;
   }
   if (!first) {
-    const r1 = c + row,
-      r2 = r1 + row,
-      r3 = r2 + row;
+    const r1 = c + row;
+    const r2 = r1 + row;
+    const r3 = r2 + row;
     c00 = f32x4.add(c00, v128.load(c));
     c01 = f32x4.add(c01, v128.load(c, 16));
     c10 = f32x4.add(c10, v128.load(r1));
@@ -138,8 +138,8 @@ function micro(pa: usize, pb: usize, c: usize, depth: i32, row: usize, first: bo
 function spill(c: usize, tile: usize, rows: i32, columns: i32, n: i32, first: bool): void {
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
-      const to = c + ((<usize>i * n + j) << 2),
-        value = load<f32>(tile + ((<usize>i * NR + j) << 2));
+      const to = c + ((<usize>i * n + j) << 2);
+      const value = load<f32>(tile + ((<usize>i * NR + j) << 2));
       store<f32>(to, first ? value : load<f32>(to) + value);
     }
 }

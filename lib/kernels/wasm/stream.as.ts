@@ -9,21 +9,40 @@ import { lanes, madd } from "./simd.as";
  * to its front. The sums of the passes before the last are dropped where they stand.
  */
 export function read(x: usize, n: i32, rep: i32, zero: f32): f32 {
-  const z = f32x4.splat(zero), front = <usize>(n / 48) << 6, stop = x + front, vectors = x + (<usize>(n >> 2) << 4), end = x + (<usize>n << 2);
-  let s0 = z, s1 = z, s2 = z, p = x;
+  const z = f32x4.splat(zero);
+  const front = <usize>(n / 48) << 6;
+  const stop = x + front;
+  const vectors = x + (<usize>(n >> 2) << 4);
+  const end = x + (<usize>n << 2);
+  let s0 = z;
+  let s1 = z;
+  let s2 = z;
+  let p = x;
   for (let r = 0; r < rep; r++) {
-    s0 = z; s1 = z; s2 = z;
-    let a = x, b = a + front;
+    s0 = z;
+    s1 = z;
+    s2 = z;
+    let a = x;
+    let b = a + front;
     p = b + front;
     while (a < stop) {
-      s0 = f32x4.add(s0, fourLoads(a, 16)); a += 64;
-      s1 = f32x4.add(s1, fourLoads(b, 16)); b += 64;
-      s2 = f32x4.add(s2, fourLoads(p, 16)); p += 64;
+      s0 = f32x4.add(s0, fourLoads(a, 16));
+      a += 64;
+      s1 = f32x4.add(s1, fourLoads(b, 16));
+      b += 64;
+      s2 = f32x4.add(s2, fourLoads(p, 16));
+      p += 64;
     }
-    while (p < vectors) { s0 = f32x4.add(s0, v128.load(p)); p += 16; }
+    while (p < vectors) {
+      s0 = f32x4.add(s0, v128.load(p));
+      p += 16;
+    }
   }
   let total = lanes(f32x4.add(f32x4.add(s0, s1), s2));
-  while (p < end) { total += load<f32>(p); p += 4; }
+  while (p < end) {
+    total += load<f32>(p);
+    p += 4;
+  }
   return total;
 }
 
@@ -33,17 +52,32 @@ export function read(x: usize, n: i32, rep: i32, zero: f32): f32 {
  * takes four lines at a time: eight fronts of one line each are slower.
  */
 export function lines(x: usize, n: i32, rep: i32, zero: f32): f32 {
-  const z = f32x4.splat(zero), front = <usize>(n / 192) << 8, stop = x + front, end = x + (<usize>n << 2);
-  let s0 = z, s1 = z, s2 = z;
+  const z = f32x4.splat(zero);
+  const front = <usize>(n / 192) << 8;
+  const stop = x + front;
+  const end = x + (<usize>n << 2);
+  let s0 = z;
+  let s1 = z;
+  let s2 = z;
   for (let r = 0; r < rep; r++) {
-    s0 = z; s1 = z; s2 = z;
-    let a = x, b = a + front, c = b + front;
+    s0 = z;
+    s1 = z;
+    s2 = z;
+    let a = x;
+    let b = a + front;
+    let c = b + front;
     while (a < stop) {
-      s0 = f32x4.add(s0, fourLoads(a, 64)); a += 256;
-      s1 = f32x4.add(s1, fourLoads(b, 64)); b += 256;
-      s2 = f32x4.add(s2, fourLoads(c, 64)); c += 256;
+      s0 = f32x4.add(s0, fourLoads(a, 64));
+      a += 256;
+      s1 = f32x4.add(s1, fourLoads(b, 64));
+      b += 256;
+      s2 = f32x4.add(s2, fourLoads(c, 64));
+      c += 256;
     }
-    while (c < end) { s0 = f32x4.add(s0, v128.load(c)); c += 64; }
+    while (c < end) {
+      s0 = f32x4.add(s0, v128.load(c));
+      c += 64;
+    }
   }
   return lanes(f32x4.add(f32x4.add(s0, s1), s2));
 }
@@ -52,7 +86,10 @@ export function lines(x: usize, n: i32, rep: i32, zero: f32): f32 {
 // @ts-ignore: decorator
 @inline
 function fourLoads(p: usize, apart: usize): v128 {
-  return f32x4.add(f32x4.add(v128.load(p), v128.load(p + apart)), f32x4.add(v128.load(p + 2 * apart), v128.load(p + 3 * apart)));
+  return f32x4.add(
+    f32x4.add(v128.load(p), v128.load(p + apart)),
+    f32x4.add(v128.load(p + 2 * apart), v128.load(p + 3 * apart)),
+  );
 }
 
 // Copy and triad go along four fronts side by side, or straight on. Some processors leave a fifth of a large cache's or
@@ -61,7 +98,9 @@ function fourLoads(p: usize, apart: usize): v128 {
 
 /** y = x: one array read, one written; in four fronts unless `straight`. */
 export function copy(y: usize, x: usize, n: i32, rep: i32, straight: i32): void {
-  const front: usize = straight ? <usize>0 : (<usize>(n >> 6)) << 6, whole = <usize>(n >> 4) << 6, end = <usize>n << 2;
+  const front: usize = straight ? <usize>0 : (<usize>(n >> 6)) << 6;
+  const whole = <usize>(n >> 4) << 6;
+  const end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
     for (let at: usize = 0; at < front; at += 64) {
       copyLine(y + at, x + at);
@@ -76,7 +115,10 @@ export function copy(y: usize, x: usize, n: i32, rep: i32, straight: i32): void 
 
 /** z = x + scale·y: two arrays read, one written; in four fronts unless `straight`. */
 export function triad(z: usize, x: usize, y: usize, n: i32, scale: f32, rep: i32, straight: i32): void {
-  const s = f32x4.splat(scale), front: usize = straight ? <usize>0 : (<usize>(n >> 6)) << 6, whole = <usize>(n >> 4) << 6, end = <usize>n << 2;
+  const s = f32x4.splat(scale);
+  const front: usize = straight ? <usize>0 : (<usize>(n >> 6)) << 6;
+  const whole = <usize>(n >> 4) << 6;
+  const end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
     for (let at: usize = 0; at < front; at += 64) {
       triadLine(z + at, x + at, y + at, s);
@@ -112,7 +154,10 @@ function triadLine(z: usize, x: usize, y: usize, s: v128): void {
  * costs. Two fronts side by side gain a seventh in main memory over one, and lose nothing in any cache.
  */
 export function update(x: usize, n: i32, scale: f32, rep: i32): void {
-  const s = f32x4.splat(scale), front = (<usize>(n >> 5)) << 6, whole = (<usize>(n >> 4)) << 6, end = <usize>n << 2;
+  const s = f32x4.splat(scale);
+  const front = (<usize>(n >> 5)) << 6;
+  const whole = (<usize>(n >> 4)) << 6;
+  const end = <usize>n << 2;
   for (let r = 0; r < rep; r++) {
     for (let at: usize = 0; at < front; at += 64) {
       updateLine(x + at, s);
@@ -139,8 +184,14 @@ function updateLine(x: usize, s: v128): void {
 export function chase(start: usize, steps: i32): usize {
   let p = start;
   for (let i = 0; i < steps; i += 8) {
-    p = load<u32>(p); p = load<u32>(p); p = load<u32>(p); p = load<u32>(p);
-    p = load<u32>(p); p = load<u32>(p); p = load<u32>(p); p = load<u32>(p);
+    p = load<u32>(p);
+    p = load<u32>(p);
+    p = load<u32>(p);
+    p = load<u32>(p);
+    p = load<u32>(p);
+    p = load<u32>(p);
+    p = load<u32>(p);
+    p = load<u32>(p);
   }
   return p;
 }
