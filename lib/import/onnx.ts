@@ -150,9 +150,8 @@ function inputValues(
   for (const [key, n] of Object.entries({ ...dims, ...given })) {
     if (n === undefined || used.has(key) || sizes.has(key)) continue;
     const shapes = Object.fromEntries([...values].map(([name, v]) => [name, v.shape]));
-    throw new RangeError(
-      `${who}: ${shown(key)} must be a free dimension of the file, got ${n} for a file whose inputs are ${shown(shapes)}`,
-    );
+    const got = `${n} for a file whose inputs are ${shown(shapes)}`;
+    throw new RangeError(`${who}: ${shown(key)} must be a free dimension of the file, got ${got}`);
   }
   return values;
 }

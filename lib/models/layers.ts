@@ -1,5 +1,6 @@
 // How a model is written down: each call records one op under its path and returns the activation that flows on.
-// Families (resnet.ts, bert.ts, …) decide what is called; the calls themselves are in planeLayers.ts and its neighbours.
+// Families (resnet.ts, bert.ts, …) decide what is called; the calls are in planeLayers.ts, rowLayers.ts and
+// elementLayers.ts.
 import type { Model } from "../model.js";
 import type { Op } from "../op.js";
 import { elementLayers } from "./elementLayers.js";
