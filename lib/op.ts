@@ -94,7 +94,9 @@ function totalBytes(tensors: readonly TensorSpec[]): number {
   return bytes;
 }
 
-/** What `op` costs: `{macs, flops, params, bytesRead, bytesWritten, …}`, flops = 2·macs + extras, bytes compulsory. */
+/**
+ * What `op` costs: `{macs, flops, params, bytesRead, bytesWritten, …}`, flops = 2·macs + extras, bytes compulsory.
+ */
 export function cost(op: Op): Cost {
   having("cost", "op", "an Op such as linear({ inFeatures: 4, outFeatures: 2 })", op, "weights");
   let params = 0;

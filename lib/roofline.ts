@@ -96,10 +96,10 @@ export interface Estimate {
 }
 
 /**
- * Bounds on the time of `cost` on `device`: max(flops / peak, bytes / bandwidth) ≤ t ≤ their sum (when launch overhead
- * is nil). All FLOPs, extras included, are charged at the peak of `dtype`; bytes are compulsory traffic. Neglects
- * caches, launch and tile effects. Equal times count as memory-bound. Throws a RangeError for a dtype that the device
- * does not list.
+ * Bounds on the time of `cost` on `device`: max(flops / peak, bytes / bandwidth) ≤ t ≤ their sum (when launch
+ * overhead is nil). All FLOPs, extras included, are charged at the peak of `dtype`; bytes are compulsory traffic.
+ * Neglects caches, launch and tile effects. Equal times count as memory-bound. Throws a RangeError for a dtype that the
+ * device does not list.
  */
 export function estimate(cost: Cost, device: Device, dtype: DType | string): Estimate {
   having("estimate", "cost", "a Cost such as cost(op) or modelCost(model)", cost, "bytesRead");

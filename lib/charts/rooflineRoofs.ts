@@ -32,7 +32,7 @@ export function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly st
     }));
 }
 
-/** The corners of a roof inside the picture. It starts where it enters: nothing needs a clip, so a drawing has no ids. */
+/** The corners of a roof inside the picture, from where it enters: nothing needs a clip, so a drawing has no ids. */
 export function roofLine(
   { peak, bandwidth }: { peak: number; bandwidth: number },
   x: readonly [number, number],

@@ -40,9 +40,9 @@ const bits: Readonly<Record<string, number>> = {
 
 /**
  * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`; `params` counts
- * all elements, sums are exact. `file`: a .safetensors file or its bytes, a `….index.json` (its shards are read beside
- * it), or a folder with either. `config` is the config.json beside the file, or what the tensors' names and shapes
- * tell. Throws a RangeError that names the offset or the tensor when the header does not hold together: lengths,
+ * all elements, sums are exact. `file`: a .safetensors file or its bytes, a `….index.json` (its shards are read
+ * beside it), or a folder with either. `config` is the config.json beside the file, or what the tensors' names and
+ * shapes tell. Throws a RangeError that names the offset or the tensor when the header does not hold together: lengths,
  * dtypes, offsets without gaps, and the file's own size are checked.
  */
 export async function fromSafetensors(file: FileOrBytes): Promise<TensorFile> {

@@ -29,8 +29,8 @@ export const streamArrays: Readonly<Record<Walk, number>> = {
 };
 
 /**
- * The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of a quarter of them), copy y = x, triad
- * z = x + a·y, update x = a·x.
+ * The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of a quarter of them), copy y = x,
+ * triad z = x + a·y, update x = a·x.
  */
 export function streamOp(stream: Stream, elements: number): Op {
   const vector = (name: string): TensorSpec => ({ name, shape: [elements], dtype: "fp32" });
@@ -150,8 +150,8 @@ export interface WalkArrays {
 
 /**
  * One walk over arrays in a workspace, shared among the threads of `workers`; `passes` repeats it inside each thread.
- * Read and lines give their sum, the others the array that they wrote. For lines, copyLines, … `elements` is a multiple
- * of 128.
+ * Read and lines give their sum, the others the array that they wrote. For lines, copyLines, … `elements` is a
+ * multiple of 128.
  */
 export function runStream(
   kind: Walk,

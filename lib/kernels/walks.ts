@@ -97,8 +97,8 @@ export function nest(
 }
 
 /**
- * The six orders of the loops of C = A·B (A [m, k], B [k, n]), as names and steps. The innermost letter decides what is
- * read in a row.
+ * The six orders of the loops of C = A·B (A [m, k], B [k, n]), as names and steps. The innermost letter decides what
+ * is read in a row.
  */
 export function loopOrders({
   m,

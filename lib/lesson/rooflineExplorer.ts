@@ -16,7 +16,8 @@ export interface RooflineExplorerOptions {
 }
 
 /**
- * An explorable roofline of linear inFeatures → outFeatures. Devices are ids of the table; each must list every dtype.
+ * An explorable roofline of linear inFeatures → outFeatures. Devices are ids of the table; each must list every
+ * dtype.
  */
 export function rooflineExplorer({
   inFeatures = 4096,

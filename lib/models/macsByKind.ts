@@ -18,8 +18,8 @@ export function contractionKind({ kind, weights }: Op): keyof MacsByKind {
 }
 
 /**
- * MACs of `model` in convolutions, linear layers and batched matrix products (attention's QKᵀ and AV); the three add up
- * to its macs.
+ * MACs of `model` in convolutions, linear layers and batched matrix products (attention's QKᵀ and AV); the three add
+ * up to its macs.
  */
 export function macsByKind(model: Model): MacsByKind {
   const split = { conv: 0, linear: 0, bmm: 0 };

@@ -55,7 +55,9 @@ function mbconv(net: Layers, path: string, x: Activation, out: number, stride: n
   return net.add(`${path}/add`, identity, net.conv(`${at}/conv_c`, y, out, 1, { bias: true }));
 }
 
-/** Attention among `window`² positions, close together or spread over the map, and an MLP; both behind a layer norm. */
+/**
+ * Attention among `window`² positions, close together or spread over the map, and an MLP; both behind a layer norm.
+ */
 function partitionAttention(
   net: Layers,
   path: string,

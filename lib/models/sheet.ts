@@ -31,7 +31,7 @@ export interface SheetOptions {
   fusedAttention: boolean;
 }
 
-/** Notes `op` under `path`. Its result has `shape`, by default the op's own; `leafInput`: it reads the model's input. */
+/** Notes `op` under `path`. The result has `shape`, by default the op's; `leafInput`: it reads the model's input. */
 export type Put = (
   path: string,
   op: Op,

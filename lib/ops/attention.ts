@@ -47,12 +47,12 @@ const keys = [
 /**
  * Attention core: macs = batch · heads · tokens · context · (headDim + vHeadDim), dense; exactMacs counts only the
  * pairs that the mask lets through. Softmax 5 FLOPs and one exponential per dense score. Shapes: q [batch, heads,
- * tokens, headDim], k and v [batch, kvHeads, context, …], y [batch, heads, tokens, vHeadDim]. The scale 1/√headDim, the
- * mask and a row's saved statistics are neglected. Bytes: q, k, v once, k and v at `kvDtype` and only the keys in sight
- * of some query; new keys and values are written by their projections, not here. Unfused: scores and probabilities are
- * each written and read once. Backward: four products, 2.0 · macs, when unfused; a fused kernel computes Q Kᵀ again,
- * 2.5 · macs at equal head sizes. Throws when kvHeads does not divide heads, or a mask has fewer keys than queries.
- * (arXiv 1706.03762, 2205.14135, 2307.08691)
+ * tokens, headDim], k and v [batch, kvHeads, context, …], y [batch, heads, tokens, vHeadDim]. The scale 1/√headDim,
+ * the mask and a row's saved statistics are neglected. Bytes: q, k, v once, k and v at `kvDtype` and only the keys in
+ * sight of some query; new keys and values are written by their projections, not here. Unfused: scores and
+ * probabilities are each written and read once. Backward: four products, 2.0 · macs, when unfused; a fused kernel
+ * computes Q Kᵀ again, 2.5 · macs at equal head sizes. Throws when kvHeads does not divide heads, or a mask has
+ * fewer keys than queries. (arXiv 1706.03762, 2205.14135, 2307.08691)
  */
 export function attention(shape: AttentionShape, options: PrecisionOptions = {}): Op {
   const {
@@ -140,12 +140,12 @@ export function attention(shape: AttentionShape, options: PrecisionOptions = {})
       ...(t.elements === undefined ? {} : { elements: t.elements }),
     }));
     const dims = 2 * (headDim + vHeadDim) + (fused ? headDim : 0);
-    // Unfused, the probabilities are read back and Σ dP P summed. Fused, exp(s - L) again from the row's log-sum L, and
-    // Σ dY y instead: 2 + 2 a score, 2 an output.
+    // Unfused, the probabilities are read back and Σ dP P summed. Fused, exp(s - L) again from the row's log-sum L,
+    // and Σ dY y instead: 2 + 2 a score, 2 an output.
     const softmaxWork = fused ? 4 * dense + 2 * rows * tokens * vHeadDim : softmaxBackwardFlops * dense;
     const probabilities = { ...scores, name: "probabilities" };
-    // Unfused: dV = Pᵀ dY reads P; dP = dY Vᵀ is written; the softmax gradient reads P and dP and writes dS; dQ and dK
-    // each read dS.
+    // Unfused: dV = Pᵀ dY reads P; dP = dY Vᵀ is written; the softmax gradient reads P and dP and writes dS; dQ and
+    // dK each read dS.
     const reads = fused
       ? [y]
       : [probabilities, probabilities, gradientOf(probabilities), gradientOf(scores), gradientOf(scores)];

@@ -48,11 +48,12 @@ export function convTranspose1d(shape: ConvTranspose1dShape, options: PrecisionO
 }
 
 /**
- * 2-d transposed convolution: macs = batch · inChannels · height · width · (outChannels / groups) · kernelHeight ·
- * kernelWidth. Input positions are counted; counting output positions (thop, torchinfo) is stride² too high. One extra
- * FLOP per output for a bias. Shapes: x [batch, inChannels, height, width], W [inChannels, outChannels / groups, kh,
- * kw]; out size (size - 1) · stride - padding + dilation · (k - 1) + 1 + outputPadding. Backward: dx (a convolution of
- * dy) and dW, as many macs each. Throws when outputPadding is not below stride or dilation, or padding crops all.
+ * 2-d transposed convolution: macs = batch · inChannels · height · width · (outChannels / groups) · kernelHeight
+ * · kernelWidth. Input positions are counted; counting output positions (thop, torchinfo) is stride² too high. One
+ * extra FLOP per output for a bias. Shapes: x [batch, inChannels, height, width], W [inChannels, outChannels / groups,
+ * kh, kw]; out size (size - 1) · stride - padding + dilation · (k - 1) + 1 + outputPadding. Backward: dx (a
+ * convolution of dy) and dW, as many macs each. Throws when outputPadding is not below stride or dilation, or padding
+ * crops all.
  */
 export function convTranspose2d(shape: ConvTranspose2dShape, options: PrecisionOptions = {}): Op {
   const { height, width, ...rest } = merged("convTranspose2d", shape, options);

@@ -34,12 +34,12 @@ const sizes = "batch tokens context hiddenSize heads qLoraRank kvLoraRank qkNope
 const keys = `${sizes} form causal fused`.split(" ");
 
 /**
- * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q, kv
- * and output projections + the core's: batch · heads · tokens · context · (nope + rope + v) expanded, · (2 kvLoraRank +
- * rope) absorbed. Both apply kvB once per new token. Cache: the expanded form holds keys and values of every head
- * (DeepSeek's "naive"), the absorbed form kvLoraRank + qkRopeHeadDim per position, at `kvDtype`; earlier entries are
- * read, new ones written. Extras: two RMS norms, softmax. Neglected: rotary embedding, intermediates as bytes. Causal
- * by default. (arXiv 2405.04434, 2412.19437)
+ * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q,
+ * kv and output projections + the core's: batch · heads · tokens · context · (nope + rope + v) expanded, · (2
+ * kvLoraRank + rope) absorbed. Both apply kvB once per new token. Cache: the expanded form holds keys and values of
+ * every head (DeepSeek's "naive"), the absorbed form kvLoraRank + qkRopeHeadDim per position, at `kvDtype`; earlier
+ * entries are read, new ones written. Extras: two RMS norms, softmax. Neglected: rotary embedding, intermediates as
+ * bytes. Causal by default. (arXiv 2405.04434, 2412.19437)
  */
 export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
   const {

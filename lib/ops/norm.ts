@@ -97,8 +97,8 @@ export function rmsNorm(shape: RmsNormShape, options: PrecisionOptions = {}): Op
 
 /**
  * Group norm: as layerNorm, the statistics over `numChannels / numGroups` channels and all positions, scale and shift
- * per channel. Shapes: x and y [batch, numChannels, …sizes]. Throws when numGroups does not divide numChannels. (arXiv
- * 1803.08494)
+ * per channel. Shapes: x and y [batch, numChannels, …sizes]. Throws when numGroups does not divide numChannels.
+ * (arXiv 1803.08494)
  */
 export function groupNorm(shape: GroupNormShape, options: PrecisionOptions = {}): Op {
   const {
@@ -173,8 +173,8 @@ function normalisation(
     ? { "norm.mean": n, "norm.variance": 3 * n, "norm.normalize": 2 * n }
     : { "norm.square": 2 * n, "norm.normalize": n };
   if (affineFlops) extras["norm.affine"] = affineFlops * n;
-  // x̂ again (2 or 1); g = dy · scale (1, when there is one); Σ g x̂ (2) and, when centred, Σ g (1); (g - [Σg] - x̂
-  // Σgx̂) · rstd (4 or 3).
+  // x̂ again (2 or 1); g = dy · scale (1, when there is one); Σ g x̂ (2) and, when centred, Σ g (1); (g - [Σg] -
+  // x̂ Σgx̂) · rstd (4 or 3).
   const xHat = centred ? 2 : 1;
   const dx = (affine ? 1 : 0) + (centred ? 3 : 2) + (centred ? 4 : 3);
   const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {

@@ -34,8 +34,8 @@ interface Cell {
 }
 
 // Per hidden unit and step: products of gate input and state that are added up; σ at 3 FLOPs and tanh at 1; the state
-// update. LSTM: four sums; 3 σ + 2 tanh = 11; c' = f c + i g and h = o tanh(c') = 4. GRU: two sums, n's r · (U h) + W x
-// = 2; 2 σ + tanh = 7; h' = (1 - z) n + z h = 4. Backward, per hidden unit and step: the chain of the same formulas
+// update. LSTM: four sums; 3 σ + 2 tanh = 11; c' = f c + i g and h = o tanh(c') = 4. GRU: two sums, n's r · (U h) + W
+// x = 2; 2 σ + tanh = 7; h' = (1 - z) n + z h = 4. Backward, per hidden unit and step: the chain of the same formulas
 // from what is kept: LSTM i, f, g, o, c (tanh(c) again); GRU r, z, n, U h.
 const cells: Readonly<Record<"lstm" | "gru", Cell>> = {
   lstm: {
@@ -61,11 +61,11 @@ const cells: Readonly<Record<"lstm" | "gru", Cell>> = {
 };
 
 /**
- * LSTM: macs = batch · tokens · directions · Σ layers 4 · hiddenSize · (input + recurrent), + hiddenSize · projSize
- * with a projection; input is directions · width from the second layer on. Shapes: x [batch, tokens, inputSize], y
- * [batch, tokens, directions · width]; states [directions · numLayers, batch, …]; weights as PyTorch's [4 hiddenSize,
- * …]. Extras: bias 8 hiddenSize a step, activation 11 (5 transcendentals) and elementwise 8 per hidden unit. Weights
- * and states move once: a kernel that cannot hold them reads them every step.
+ * LSTM: macs = batch · tokens · directions · Σ layers 4 · hiddenSize · (input + recurrent), + hiddenSize ·
+ * projSize with a projection; input is directions · width from the second layer on. Shapes: x [batch, tokens,
+ * inputSize], y [batch, tokens, directions · width]; states [directions · numLayers, batch, …]; weights as
+ * PyTorch's [4 hiddenSize, …]. Extras: bias 8 hiddenSize a step, activation 11 (5 transcendentals) and elementwise 8
+ * per hidden unit. Weights and states move once: a kernel that cannot hold them reads them every step.
  */
 export const lstm = (shape: RecurrentShape, options: PrecisionOptions = {}): Op => recurrent("lstm", shape, options);
 

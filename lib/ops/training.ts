@@ -20,8 +20,8 @@ export interface OptimizerStepOptions extends OptimizerOptions {
   gradientDtype?: DType | string;
 }
 
-// FLOPs and square roots per parameter. AdamW: m 3, v 4, step √v + ε, divide, scale, subtract 5, decay 2; Adam without
-// the decay. Bias corrections are folded into the rate.
+// FLOPs and square roots per parameter. AdamW: m 3, v 4, step √v + ε, divide, scale, subtract 5, decay 2; Adam
+// without the decay. Bias corrections are folded into the rate.
 const optimizers: Readonly<Record<string, { moments: readonly string[]; flops: number; transcendentals: number }>> = {
   adamw: { moments: ["firstMoment", "secondMoment"], flops: 14, transcendentals: 1 },
   adam: { moments: ["firstMoment", "secondMoment"], flops: 12, transcendentals: 1 },

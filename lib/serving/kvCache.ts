@@ -35,9 +35,9 @@ export interface KvCache {
 }
 
 /**
- * Bytes of the KV cache: Σ layers min(context, window) · 2 · kvHeads · headDim, or · (rank + rope) of a latent cache,
- * at `kvDtype` (default the model's, else bf16). Defaults: the model's own batch and context, else 1. Neglects paging
- * and padding. Throws for a model without a cache.
+ * Bytes of the KV cache: Σ layers min(context, window) · 2 · kvHeads · headDim, or · (rank + rope) of a latent
+ * cache, at `kvDtype` (default the model's, else bf16). Defaults: the model's own batch and context, else 1. Neglects
+ * paging and padding. Throws for a model without a cache.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
   const config = decoderOf("kvCacheBytes", modelOrConfig);

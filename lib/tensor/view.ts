@@ -57,8 +57,8 @@ export function permuted(view: View, order: readonly number[]): View {
 }
 
 /**
- * Elements start, start + step, … before `end` of one dimension, as Python's slices: negative positions count from the
- * end, a negative step walks backwards.
+ * Elements start, start + step, … before `end` of one dimension, as Python's slices: negative positions count from
+ * the end, a negative step walks backwards.
  */
 export function sliced(view: View, dimension: number, start?: number, end?: number, step = 1): View {
   const d = axisOf("slice", view, dimension);

@@ -1,4 +1,4 @@
-// What a file stores: its initialisers as values, how many numbers and bytes they are, and which of them are parameters.
+// What a file stores: its initialisers as values, their numbers and bytes, and which of them are parameters.
 import { elementCount } from "../../op.js";
 import { elementTypes } from "./elementTypes.js";
 import type { Graph, OnnxNode, Tensor } from "./proto.js";

@@ -29,7 +29,9 @@ const variant = (name: string, run: (arrays: Arrays) => void): Variant => ({
   },
 });
 
-/** C = A·B as it is written on paper: a row times a column. B is read down its columns, a cache line for each value. */
+/**
+ * C = A·B as it is written on paper: a row times a column. B is read down its columns, a cache line for each value.
+ */
 export const matmulIjk: Variant = variant("matmul/ijk", ({ a, b, c, m, n, k }) => {
   for (let i = 0; i < m; i++)
     for (let j = 0; j < n; j++) {

@@ -108,8 +108,8 @@ const attentionInputs = (
 };
 
 /**
- * softmax(Q Kᵀ / √d) V as three ops that write the scores to memory and read them again. Output [batch, heads, tokens,
- * headDim].
+ * softmax(Q Kᵀ / √d) V as three ops that write the scores to memory and read them again. Output [batch, heads,
+ * tokens, headDim].
  */
 export const attentionUnfused: Kernel<AttentionShape> = layer<AttentionShape>("attention/unfused", {
   stream: "copy",

@@ -1,5 +1,5 @@
-// C = A·B, row-major fp32, by packed panels and a register kernel of 4 rows by 8 columns, which no engine has to spill.
-// A slice of the rows is one worker's share; every size is allowed, panels are padded with zeros.
+// C = A·B, row-major fp32, by packed panels and a register kernel of 4 rows by 8 columns, which no engine has to
+// spill. A slice of the rows is one worker's share; every size is allowed, panels are padded with zeros.
 import { madd } from "./simd.as";
 
 const MR = 4;

@@ -62,8 +62,8 @@ export interface ChannelRow extends Loops {
 
 /**
  * Images stored channel by channel (NCHW) and pixel by pixel (NHWC), summed per channel (as a norm over the batch does)
- * and per pixel (as a 1×1 convolution does). Each reduction runs its own loops over either layout. `ratio` is over NCHW
- * per channel.
+ * and per pixel (as a 1×1 convolution does). Each reduction runs its own loops over either layout. `ratio` is over
+ * NCHW per channel.
  */
 export function measureChannelLayouts({
   channels = 64,

@@ -7,8 +7,8 @@ import { Uncountable, valueOf } from "../value.js";
 import { product } from "./contraction.js";
 
 /**
- * Layout 0 is [tokens, batch, …]; weights [directions, gates · hidden, input]. Peepholes are an extra of three products
- * a unit and step.
+ * Layout 0 is [tokens, batch, …]; weights [directions, gates · hidden, input]. Peepholes are an extra of three
+ * products a unit and step.
  */
 const recurrent: Rule = (c) => {
   const kind = c.node.opType;
