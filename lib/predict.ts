@@ -6,10 +6,11 @@ import { measuredAnchors } from "./devices/anchors.js";
 import type { Model } from "./model.js";
 import { bytesMoved, cost, type Cost, type Op } from "./op.js";
 import { calibrations, elsewhere, multiprocessors } from "./predict/calibrations.js";
-import { matmulComputeSeconds, smoothMaximum, type Fit, type MatmulSizes } from "./predict/matmulTime.js";
+import { matmulComputeSeconds, smoothMaximum, type MatmulFit, type MatmulSizes } from "./predict/matmulTime.js";
 import { peakFlops, type Device } from "./roofline.js";
 
 export { calibrations, type Calibration } from "./predict/calibrations.js";
+export type { MatmulFit } from "./predict/matmulTime.js";
 
 export interface PredictOptions {
   /** Kernels that the cost is made of, when a Cost says nothing of its ops. */
@@ -92,7 +93,7 @@ function grounds(
   dtype: DType,
   isMatmul: boolean,
   measured: boolean,
-): { fit: Fit; spread?: readonly [number, number]; basis: string } {
+): { fit: MatmulFit; spread?: readonly [number, number]; basis: string } {
   if (measured)
     return {
       fit: { ...elsewhere.fit, compute: 1, memory: 1, overhead: 0 },

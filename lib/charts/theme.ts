@@ -4,7 +4,6 @@
 
 export const ink = "#1f2328";
 export const faint = "#57606a";
-export const grid = "#e4e7eb";
 export const card = "#ffffff";
 /** What a roof or a bound makes of a point. */
 export const computeColor = "#00704f";

@@ -7,7 +7,7 @@ import { sources, type SourceKey } from "./sources.js";
  * A figure: its value in SI base units, the key of its source, and what is to be said of it. Status is "read" unless
  * stated.
  */
-export type Figure = readonly [
+type Figure = readonly [
   value: number,
   source: SourceKey,
   remarks?: { status?: Source["status"]; doubt?: string; note?: string },

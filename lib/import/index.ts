@@ -1,5 +1,8 @@
 export { fromSafetensors } from "./safetensors.js";
 export { fromGguf } from "./gguf.js";
+export type { FileOrBytes } from "./bytes.js";
 export type { FileTensor, TensorFile } from "./tensorFile.js";
+export type { Uncounted } from "./onnx/countNode.js";
+export type { Initialisers } from "./onnx/initialisers.js";
 export { fromOnnx, onnxCoverage, type OnnxModel, type OnnxOptions } from "./onnx.js";
 export { fromHuggingFace, huggingFaceArchitectures } from "./huggingFace.js";

@@ -9,7 +9,7 @@ export {
   type Workspace,
 } from "./wasm/workspace.js";
 export { nativeGraph, nativeMissing, type NativeGraph } from "./onnx/session.js";
-export { onnxModel, type Graph, type GraphNode, type GraphTensor } from "./onnx/graph.js";
+export { onnxModel, type Graph, type GraphAttribute, type GraphNode, type GraphTensor } from "./onnx/graph.js";
 export * from "./matmul/index.js";
 export * from "./streams.js";
 export { peakJavascript, peakWasm, type PeakShape } from "./peak.js";

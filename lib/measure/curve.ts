@@ -64,7 +64,7 @@ export function touch(b: Bench, bytes: number): void {
  * The best of `samples` passes of `stream` over a working set of `bytes` on `workers`, byte/s. Ceilings are the best of
  * N, as STREAM's are.
  */
-export function bandwidthAt(
+function bandwidthAt(
   b: Bench,
   stream: Walk,
   workers: Pool,

@@ -10,12 +10,14 @@ import type { PlacedRow } from "./place.js";
 export const beatsBound = 1.03;
 
 /**
- * By how much two levels may stand in the wrong order: what repeated probes of this machine differed by, from 5 to 10 %.
- * On a core whose loads are wider than WebAssembly's, the first two caches read equally fast.
+ * By how much two levels may stand in the wrong order: what repeated probes of this machine differed by, from 5 to 10
+ * %. On a core whose loads are wider than WebAssembly's, the first two caches read equally fast.
  */
 export const levelTolerance = (noise: number): number => Math.min(0.1, Math.max(0.05, noise));
 
-/** By how much several threads may compute less than one: two threads of one core share its units, and lose a little. */
+/**
+ * By how much several threads may compute less than one: two threads of one core share its units, and lose a little.
+ */
 const threadTolerance = 0.1;
 
 /**

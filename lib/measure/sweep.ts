@@ -8,7 +8,7 @@ import { inside, plateaus, type Plateau } from "./levels.js";
 import { noiseOf } from "./quantile.js";
 import { memoryHere, probe, type Session } from "./session.js";
 
-export const smallestSet = 16 * 1024;
+const smallestSet = 16 * 1024;
 
 /** A level with all its figures. */
 export type MeasuredLevel = Required<Level>;
@@ -20,7 +20,7 @@ const kibibytes = (bytes: number): string => `${Math.round(bytes / 1024)} KiB`;
 const wholeLines = (bytes: number): number => Math.floor(bytes / 64) * 64;
 
 /** All streams over one working set on `workers`. */
-export const curveRow = ({ bench, effort }: Session, workers: Pool, bytes: number): CurveRow => ({
+const curveRow = ({ bench, effort }: Session, workers: Pool, bytes: number): CurveRow => ({
   bytes,
   threads: workers.threads,
   ...rates(bench, workers, bytes, effort),

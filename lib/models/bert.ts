@@ -21,7 +21,7 @@ export interface BertConfig {
 }
 
 /** Where a family's modules stand below a layer. */
-interface BertPaths {
+export interface BertPaths {
   layer: string;
   query: string;
   key: string;
@@ -109,7 +109,7 @@ const distil = { ...base, layers: 6, tokenTypes: 0, pooler: false, paths: distil
 /** RoBERTa counts positions from the padding index on, so 514 rows hold 512 positions. */
 const roberta = { vocabulary: 50265, positions: 514, tokenTypes: 1 };
 
-export const bertConfigs: Readonly<Record<string, BertConfig>> = {
+const bertConfigs: Readonly<Record<string, BertConfig>> = {
   "bert-base-uncased": { ...base, vocabulary: 30522 },
   "bert-base-cased": { ...base, vocabulary: 28996 },
   "bert-base-multilingual-cased": { ...base, vocabulary: 119547 },

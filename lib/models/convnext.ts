@@ -43,7 +43,7 @@ function block(net: Layers, path: string, x: Activation): Activation {
   );
 }
 
-export const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {
+const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {
   convnext_tiny: { widths: [96, 192, 384, 768], depths: [3, 3, 9, 3] },
   convnext_small: { widths: [96, 192, 384, 768], depths: [3, 3, 27, 3] },
   convnext_base: { widths: [128, 256, 512, 1024], depths: [3, 3, 27, 3] },

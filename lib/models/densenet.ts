@@ -59,7 +59,7 @@ function transition(net: Layers, path: string, x: Activation): Activation {
   return net.avgPool(`${path}/pool`, net.conv(`${path}/conv`, y, Math.floor(x.shape[1]! / 2), 1), 2, { stride: 2 });
 }
 
-export const densenetConfigs: Readonly<Record<string, DenseNetConfig>> = {
+const densenetConfigs: Readonly<Record<string, DenseNetConfig>> = {
   densenet121: { growth: 32, blocks: [6, 12, 24, 16], stem: 64 },
   densenet161: { growth: 48, blocks: [6, 12, 36, 24], stem: 96 },
   densenet169: { growth: 32, blocks: [6, 12, 32, 32], stem: 64 },

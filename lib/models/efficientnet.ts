@@ -112,7 +112,7 @@ const scaled = (width: number, depth: number, imageSize: number): EfficientNetCo
   })),
 });
 
-export const efficientnetConfigs: Readonly<Record<string, EfficientNetConfig>> = {
+const efficientnetConfigs: Readonly<Record<string, EfficientNetConfig>> = {
   efficientnet_b0: scaled(1, 1, 224),
   efficientnet_b1: scaled(1, 1.1, 240),
   efficientnet_b2: scaled(1.1, 1.2, 288),

@@ -12,7 +12,7 @@ export interface MacsByKind {
  * Which of the three an op's contraction is: a convolution, a product with a weight matrix, or a batched product of two
  * activations.
  */
-export function contractionKind({ kind, weights }: Op): keyof MacsByKind {
+function contractionKind({ kind, weights }: Op): keyof MacsByKind {
   if (kind.startsWith("conv")) return "conv";
   return weights.some((w) => w.shape.length > 1) || kind.startsWith("linear") ? "linear" : "bmm";
 }

@@ -55,16 +55,16 @@ function invertedResidual(
   return stride === 1 && x.shape[1] === out ? net.add(`${path}/add`, x, y) : y;
 }
 
-/** kernel, expanded channels, out channels, squeeze-excitation, activation ("RE" ReLU, "HS" hard swish), stride. */
-type V3Row = readonly [number, number, number, boolean, "RE" | "HS", number];
+/** Kernel, expanded channels, out channels, squeeze-excitation, activation ("RE" ReLU, "HS" hard swish), stride. */
+export type MobileNetV3Row = readonly [number, number, number, boolean, "RE" | "HS", number];
 export interface MobileNetV3Config {
-  rows: readonly V3Row[];
+  rows: readonly MobileNetV3Row[];
   last: number;
   classes?: number;
 }
 
 /** Howard et al. 2019 (arXiv 1905.02244), tables 1 and 2. */
-export const mobilenetV3Configs: Readonly<Record<string, MobileNetV3Config>> = {
+const mobilenetV3Configs: Readonly<Record<string, MobileNetV3Config>> = {
   mobilenet_v3_large: {
     last: 1280,
     rows: [
@@ -124,7 +124,7 @@ function v3Block(
   net: Layers,
   path: string,
   x: Activation,
-  [kernel, expanded, out, squeeze, act, stride]: V3Row,
+  [kernel, expanded, out, squeeze, act, stride]: MobileNetV3Row,
 ): Activation {
   const activation: ActivationKind = act === "RE" ? "relu" : "hardswish";
   let y = x;

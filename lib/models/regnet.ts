@@ -39,7 +39,7 @@ export function regnet(name: string, config: RegNetConfig, options?: ModelOption
  * Width of block i: initial·step^round(log_step((initial + slope·i)/initial)), to multiples of 8, then of the group
  * width.
  */
-export function regnetStages({
+function regnetStages({
   depth,
   initial,
   slope,
@@ -86,7 +86,7 @@ const x = (depth: number, initial: number, slope: number, step: number, groupWid
 });
 const y = (...args: Parameters<typeof x>): RegNetConfig => ({ ...x(...args), squeeze: 0.25 });
 
-export const regnetConfigs: Readonly<Record<string, RegNetConfig>> = {
+const regnetConfigs: Readonly<Record<string, RegNetConfig>> = {
   regnet_y_400mf: y(16, 48, 27.89, 2.09, 8),
   regnet_y_800mf: y(14, 56, 38.84, 2.4, 16),
   regnet_y_1_6gf: y(27, 48, 20.71, 2.65, 24),

@@ -87,7 +87,7 @@ const bottleneck = (layers: [number, number, number, number], groups = 1, widthP
   widthPerGroup,
 });
 
-export const resnetConfigs: Readonly<Record<string, ResNetConfig>> = {
+const resnetConfigs: Readonly<Record<string, ResNetConfig>> = {
   resnet18: basic(2, 2, 2, 2),
   resnet34: basic(3, 4, 6, 3),
   resnet50: bottleneck([3, 4, 6, 3]),

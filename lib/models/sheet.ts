@@ -32,7 +32,7 @@ export interface SheetOptions {
 }
 
 /** Notes `op` under `path`. The result has `shape`, by default the op's; `leafInput`: it reads the model's input. */
-export type Put = (
+type Put = (
   path: string,
   op: Op,
   mark?: Mark,
@@ -40,7 +40,7 @@ export type Put = (
 ) => Activation;
 
 /** The op of `factory` for `shape`. Blocks repeat: an op of one shape is made once and stands under many paths. */
-export type Make = <Shape>(kind: string, factory: (shape: Shape, options: PrecisionOptions) => Op, shape: Shape) => Op;
+type Make = <Shape>(kind: string, factory: (shape: Shape, options: PrecisionOptions) => Op, shape: Shape) => Op;
 
 export interface Sheet extends SheetOptions {
   readonly nodes: LayerNode[];

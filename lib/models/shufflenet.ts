@@ -51,7 +51,7 @@ function block(net: Layers, path: string, x: Activation, out: number, down: bool
   return net.concat(`${path}/concat`, [one, two]);
 }
 
-export const shufflenetConfigs: Readonly<Record<string, ShuffleNetConfig>> = {
+const shufflenetConfigs: Readonly<Record<string, ShuffleNetConfig>> = {
   shufflenet_v2_x0_5: { widths: [24, 48, 96, 192, 1024] },
   shufflenet_v2_x1_0: { widths: [24, 116, 232, 464, 1024] },
   shufflenet_v2_x1_5: { widths: [24, 176, 352, 704, 1024] },

@@ -4,10 +4,11 @@ import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** "pool" or the squeeze width of a fire module, whose two expand branches are `expand` wide each. */
-type Step = "pool" | { squeeze: number; expand: number };
+/** A pooling, or a fire module with its two numbers of channels. */
+export type SqueezeNetStep = "pool" | { squeeze: number; expand: number };
 export interface SqueezeNetConfig {
   stem: { channels: number; kernel: number };
-  steps: readonly Step[];
+  steps: readonly SqueezeNetStep[];
   classes?: number;
 }
 
@@ -50,7 +51,7 @@ const fires = [
   [64, 256],
 ].map(([squeeze, expand]) => ({ squeeze: squeeze!, expand: expand! }));
 
-export const squeezenetConfigs: Readonly<Record<string, SqueezeNetConfig>> = {
+const squeezenetConfigs: Readonly<Record<string, SqueezeNetConfig>> = {
   squeezenet1_0: {
     stem: { channels: 96, kernel: 7 },
     steps: ["pool", ...fires.slice(0, 3), "pool", ...fires.slice(3, 7), "pool", ...fires.slice(7)],

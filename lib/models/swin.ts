@@ -125,7 +125,7 @@ const channelsFirst = (x: Activation): Activation => ({
   of: x,
 });
 
-export const swinConfigs: Readonly<Record<string, SwinConfig>> = {
+const swinConfigs: Readonly<Record<string, SwinConfig>> = {
   swin_t: { width: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24] },
   swin_s: { width: 96, depths: [2, 2, 18, 2], heads: [3, 6, 12, 24] },
   swin_b: { width: 128, depths: [2, 2, 18, 2], heads: [4, 8, 16, 32] },

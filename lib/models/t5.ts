@@ -129,7 +129,7 @@ function idleParams({ width, hidden, heads, headDim, buckets, layers }: Stack): 
   );
 }
 
-export const t5Configs: Readonly<Record<string, T5Config>> = {
+const t5Configs: Readonly<Record<string, T5Config>> = {
   "t5-small": { width: 512, hidden: 2048, headDim: 64, heads: 8, layers: 6 },
   "t5-base": { width: 768, hidden: 3072, headDim: 64, heads: 12, layers: 12 },
   "t5-large": { width: 1024, hidden: 4096, headDim: 64, heads: 16, layers: 24 },

@@ -37,7 +37,7 @@ export function vgg(name: string, { blocks, norm = false, classes = 1000 }: VggC
 
 const blocks = { vgg11: [1, 1, 2, 2, 2], vgg13: [2, 2, 2, 2, 2], vgg16: [2, 2, 3, 3, 3], vgg19: [2, 2, 4, 4, 4] };
 
-export const vggConfigs: Readonly<Record<string, VggConfig>> = Object.fromEntries(
+const vggConfigs: Readonly<Record<string, VggConfig>> = Object.fromEntries(
   Object.entries(blocks).flatMap(([name, b]) => [
     [name, { blocks: b }],
     [`${name}_bn`, { blocks: b, norm: true }],

@@ -59,7 +59,7 @@ const config = (patch: number, layers: number, heads: number, width: number): Vi
   hidden: 4 * width,
 });
 
-export const vitConfigs: Readonly<Record<string, VitConfig>> = {
+const vitConfigs: Readonly<Record<string, VitConfig>> = {
   vit_b_16: config(16, 12, 12, 768),
   vit_b_32: config(32, 12, 12, 768),
   vit_l_16: config(16, 24, 16, 1024),

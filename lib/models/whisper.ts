@@ -135,7 +135,7 @@ const config = (
 /** English only: one token fewer. */
 const english = 51864;
 
-export const whisperConfigs: Readonly<Record<string, WhisperConfig>> = {
+const whisperConfigs: Readonly<Record<string, WhisperConfig>> = {
   "whisper-tiny": config(384, 4),
   "whisper-base": config(512, 6),
   "whisper-small": config(768, 12),

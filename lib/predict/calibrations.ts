@@ -1,12 +1,12 @@
 // Shares of peak and their errors, fitted by bench/fitPredict.mjs. Data only; the formula is in matmulTime.ts.
-import type { Fit } from "./matmulTime.js";
+import type { MatmulFit } from "./matmulTime.js";
 
 /**
  * `mape`: mean absolute error over measured time; `ratio`: 5 % and 95 % quantiles of measured over predicted. Both of
  * products that the fit did not see.
  */
 export interface Calibration {
-  readonly fit: Fit;
+  readonly fit: MatmulFit;
   readonly products: number;
   readonly heldOut: { readonly mape: number; readonly ratio: readonly [number, number] };
   readonly source: string;

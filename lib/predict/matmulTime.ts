@@ -19,7 +19,7 @@ export interface MatmulRoofs {
 }
 
 /** Numbers fitted to measurements. */
-export interface Fit {
+export interface MatmulFit {
   /** Share of peakFlops that the largest tiles reach. */
   readonly compute: number;
   /** Share of bandwidth. */
@@ -51,7 +51,7 @@ const tiles = [
 export function matmulComputeSeconds(
   { batch = 1, m, n, k }: MatmulSizes,
   { peakFlops, units }: MatmulRoofs,
-  fit: Fit,
+  fit: MatmulFit,
 ): number {
   let best = Infinity;
   for (const [rows, columns, halvings] of tiles) {

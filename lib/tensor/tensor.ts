@@ -181,7 +181,7 @@ export class Tensor {
 }
 
 /** Copies the elements of `view`, in its order, to the front of `target`; the innermost dimension in a plain loop. */
-export function copyInto(source: TensorData, { shape, strides, offset }: View, target: TensorData): void {
+function copyInto(source: TensorData, { shape, strides, offset }: View, target: TensorData): void {
   const inner = shape[shape.length - 1] ?? 1;
   const step = strides[strides.length - 1] ?? 1;
   const outer = { shape: shape.slice(0, -1), strides: strides.slice(0, -1), offset };

@@ -1,4 +1,5 @@
-// The package as somebody else gets it: packed, installed into an empty project, and used on every road that it promises.
+// The package as somebody else gets it: packed, installed into an empty project, and used on every road that it
+// promises.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
@@ -13,8 +14,10 @@ const env = environment({ ONNXRUNTIME_NODE_INSTALL: "skip" });
 const run = (command: string, ...args: string[]) => finished(command, args, { cwd: app, env });
 const node = (program: string, ...flags: string[]) => run(process.execPath, ...flags, "-e", program);
 const rooms = ["counting", "charts", "files", "measuring", "browser"];
-const counted =
-  'import { linear, cost } from "ridgepoint/counting"; console.log(cost(linear({ tokens: 2, inFeatures: 3, outFeatures: 4 })).macs);';
+const counted = `
+import { linear, cost } from "ridgepoint/counting";
+console.log(cost(linear({ tokens: 2, inFeatures: 3, outFeatures: 4 })).macs);
+`;
 
 beforeAll(async () => {
   mkdirSync(app);
@@ -68,7 +71,8 @@ import { cost, linear, measureMachine, type Machine } from "ridgepoint";
 import { barChart, type Chart } from "ridgepoint/charts";
 import { device, ridgePoint } from "ridgepoint/counting";
 import { fromGguf } from "ridgepoint/files";
-export const chart: Chart = barChart([{ name: "a", value: cost(linear({ tokens: 1, inFeatures: 2, outFeatures: 3 })).macs }]);
+const value: number = cost(linear({ tokens: 1, inFeatures: 2, outFeatures: 3 })).macs;
+export const chart: Chart = barChart([{ name: "a", value }]);
 export const ridge: number = ridgePoint(device("h100-sxm"), "bf16");
 export const machine: Promise<Machine> = measureMachine();
 export const file: typeof fromGguf = fromGguf;

@@ -13,7 +13,7 @@ export interface Initialisers {
 }
 
 /** Integers of 8 bits and fewer are quantized weights; wider ones are indices and sizes. */
-export const isParameter = (t: Tensor): boolean => {
+const isParameter = (t: Tensor): boolean => {
   const type = elementTypes.get(t.type);
   return type !== undefined && (type.float || (type.bits <= 8 && type.name !== "bool"));
 };

@@ -14,7 +14,7 @@ export interface Tensor {
   external: boolean;
   strings: number;
 }
-export interface Attribute {
+interface Attribute {
   name: string;
   i?: number;
   f?: number;
@@ -48,7 +48,7 @@ export interface Graph {
   outputs: ValueInfo[];
   values: ValueInfo[];
 }
-export interface OnnxFunction {
+interface OnnxFunction {
   name: string;
   domain: string;
   inputs: string[];

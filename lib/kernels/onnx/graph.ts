@@ -2,12 +2,13 @@
 // onnx.proto (ONNX IR 8, opset 17).
 import { bytes, float, integer, message, type Field } from "./protobuf.js";
 
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+/** What an ONNX node may be told: an integer, a text, integers, or a float, which must say so. */
+export type GraphAttribute = number | string | readonly number[] | { readonly float: number };
 export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly attributes?: Readonly<Record<string, GraphAttribute>>;
   readonly domain?: string;
 }
 /**
@@ -34,12 +35,12 @@ function tensorInfo({ name, shape, type = "float", open = false }: GraphTensor):
   return [bytes(1, name), bytes(2, [bytes(1, [integer(1, elementType[type]), bytes(2, dimensions)])])];
 }
 
-function attribute([name, value]: readonly [string, Attribute]): Field {
+function attribute([name, value]: readonly [string, GraphAttribute]): Field {
   return bytes(5, [bytes(1, name), ...attributeContent(value)]);
 }
 
 /** The value and the number of its type, as AttributeProto has them. */
-function attributeContent(value: Attribute): Field[] {
+function attributeContent(value: GraphAttribute): Field[] {
   if (typeof value === "string") return [bytes(4, value), integer(20, 3)];
   if (typeof value === "number") return [integer(3, value), integer(20, 2)];
   if (Array.isArray(value)) return [...(value as readonly number[]).map((v) => integer(8, v)), integer(20, 7)];
