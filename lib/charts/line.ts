@@ -5,6 +5,7 @@ import { axis } from "./axis.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { overlap, textBox, type Box } from "./labels.js";
+import type { Pen } from "./pen.js";
 import { checkNumbers, checkRows } from "./rows.js";
 import { clipped, formatted, textWidth, type Format } from "./text.js";
 import { families, faint, legible, palette } from "./theme.js";
@@ -150,12 +151,7 @@ export function lineChart(
             return { s, y: Math.min(Math.max(pen.y(last.y), pen.frame.y + 6), pen.frame.y + pen.frame.height - 2) };
           })
           .sort((a, b) => a.y - b.y);
-        for (let i = 1; i < ends.length; i++) ends[i]!.y = Math.max(ends[i]!.y, ends[i - 1]!.y + 15);
-        let floor = pen.frame.y + pen.frame.height + 4;
-        for (const end of [...ends].reverse()) {
-          end.y = Math.min(end.y, floor);
-          floor = end.y - 15;
-        }
+        pushApart(ends, pen.frame.y + pen.frame.height + 4);
         ends.forEach(({ s, y }) =>
           pen.text(clipped(s, nameWidth, 12), right + 8, y + 4, {
             anchor: "start",
@@ -168,19 +164,7 @@ export function lineChart(
       for (const rule of rules) {
         const label = clipped(rule.label, pen.frame.width * 0.6, 11);
         const w = textWidth(label, 11);
-        const places: [number, number][] =
-          rule.y !== undefined
-            ? [
-                [pen.frame.x + 8, pen.y(rule.y) - 5],
-                [right - w - 6, pen.y(rule.y) - 5],
-                [pen.frame.x + 8, pen.y(rule.y) + 13],
-                [right - w - 6, pen.y(rule.y) + 13],
-                [pen.frame.x + pen.frame.width / 2 - w / 2, pen.y(rule.y) - 5],
-              ]
-            : [0.05, 0.92, 0.3, 0.7, 0.5].flatMap((f): [number, number][] => [
-                [pen.x(rule.x!) + 5, pen.frame.y + pen.frame.height * f + 8],
-                [pen.x(rule.x!) - w - 5, pen.frame.y + pen.frame.height * f + 8],
-              ]);
+        const places = rulePlaces(pen, rule, w);
         const cost = ([lx, ly]: [number, number]) => {
           const b = textBox(label, lx, ly, "start", 11);
           return [...pen.obstacles, ...curve].reduce(
@@ -193,4 +177,35 @@ export function lineChart(
       }
     },
   });
+}
+
+/** Names by their heights, at least a line apart and none below `floor`. */
+function pushApart(ends: { y: number }[], floor: number): void {
+  for (let i = 1; i < ends.length; i++) ends[i]!.y = Math.max(ends[i]!.y, ends[i - 1]!.y + 15);
+  let lowest = floor;
+  for (const end of [...ends].reverse()) {
+    end.y = Math.min(end.y, lowest);
+    lowest = end.y - 15;
+  }
+}
+
+/** Where the name of a rule may stand: above or below a horizontal one, on either side of a vertical one. */
+function rulePlaces(pen: Pen, rule: LineRule, width: number): [number, number][] {
+  const { x: left, y: top, width: across, height } = pen.frame;
+  const right = left + across;
+  if (rule.y !== undefined) {
+    const at = pen.y(rule.y);
+    return [
+      [left + 8, at - 5],
+      [right - width - 6, at - 5],
+      [left + 8, at + 13],
+      [right - width - 6, at + 13],
+      [left + across / 2 - width / 2, at - 5],
+    ];
+  }
+  const at = pen.x(rule.x!);
+  return [0.05, 0.92, 0.3, 0.7, 0.5].flatMap((share): [number, number][] => [
+    [at + 5, top + height * share + 8],
+    [at - width - 5, top + height * share + 8],
+  ]);
 }

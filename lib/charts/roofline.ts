@@ -6,8 +6,8 @@ import { shown } from "../check.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import type { Box } from "./labels.js";
-import { flopsDomain, intensityDomain, plainPower } from "./rooflineAxes.js";
-import { along, roofLabels } from "./rooflineLabels.js";
+import { flopsDomain, intensityDomain, plainPower, type Domain } from "./rooflineAxes.js";
+import { along, ridgeLabels, roofLabels } from "./rooflineLabels.js";
 import { roofLine, roofsOf } from "./rooflineRoofs.js";
 import { checkRoofline, type RooflineDevice, type RooflinePoint } from "./rooflineRows.js";
 import { describeRoofline } from "./rooflineText.js";
@@ -72,6 +72,19 @@ export function rooflineChart(
     if (bound(p) === "compute") return computeColor;
     return bound(p) === "memory" ? memoryColor : overheadColor;
   };
+  const symbol = (p: RooflinePoint) => {
+    if (p.measured) return "diamond";
+    return bound(p) === "compute" ? "square" : "circle";
+  };
+  const kindOf = (p: RooflinePoint) => (p.measured ? "measured" : `${bound(p)}-bound`);
+  const kinds = new Set(points.map(kindOf));
+  const legend = [
+    { name: "memory-bound", color: memoryColor, symbol: "circle" },
+    { name: "compute-bound", color: computeColor, symbol: "square" },
+    { name: "measured", color: palette[0], symbol: "diamond" },
+  ];
+  const area = { x1: "x1", x2: "x2", y1: y[0], y2: y[1], fillOpacity: 0.06 };
+  const divide = Math.min(ridge, x[1]);
   return frame({
     kind: "rooflineChart",
     title: title ?? `Roofline of ${list.map((d) => d.name).join(", ")}`,
@@ -82,48 +95,14 @@ export function rooflineChart(
     yLabel: "Performance (FLOP/s)",
     margins: { left: 62 },
     description: options.description ?? describeRoofline(list, roofs, ridge, placed, bound),
-    legend: points.length
-      ? [
-          { name: "memory-bound", color: memoryColor, symbol: "circle" },
-          { name: "compute-bound", color: computeColor, symbol: "square" },
-          ...(points.some((p) => p.measured) ? [{ name: "measured", color: palette[0], symbol: "diamond" }] : []),
-        ].filter(({ name }) => points.some((p) => (p.measured ? name === "measured" : name === `${bound(p)}-bound`)))
-      : [],
+    legend: legend.filter(({ name }) => kinds.has(name)),
     plot: {
-      x: {
-        type: "log",
-        base: logBase(x),
-        domain: x,
-        ticks: logTicks(x),
-        tickFormat: (v: number) => plainPower(v),
-        grid: true,
-      } as Plot.ScaleOptions,
-      y: {
-        type: "log",
-        base: logBase(y),
-        domain: y,
-        ticks: logTicks(y),
-        tickFormat: (v: number) => trimmed(formatted(v, "si", "")),
-        grid: true,
-      } as Plot.ScaleOptions,
+      x: logScale(x, plainPower),
+      y: logScale(y, (v) => trimmed(formatted(v, "si", ""))),
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
-        Plot.rect([{ x1: x[0], x2: Math.min(ridge, x[1]) }], {
-          x1: "x1",
-          x2: "x2",
-          y1: y[0],
-          y2: y[1],
-          fill: memoryColor,
-          fillOpacity: 0.06,
-        }),
-        Plot.rect([{ x1: Math.min(ridge, x[1]), x2: x[1] }], {
-          x1: "x1",
-          x2: "x2",
-          y1: y[0],
-          y2: y[1],
-          fill: computeColor,
-          fillOpacity: 0.06,
-        }),
+        Plot.rect([{ x1: x[0], x2: divide }], { ...area, fill: memoryColor }),
+        Plot.rect([{ x1: divide, x2: x[1] }], { ...area, fill: computeColor }),
         Plot.frame({ stroke: "#c9d1d9" }),
         Plot.ruleX([ridge], { stroke: faint, strokeDasharray: "4,4" }),
         // The first roof last: it lies over the slope that it shares with the others.
@@ -155,7 +134,7 @@ export function rooflineChart(
           fill: color,
           stroke: "#fff",
           strokeWidth: 1,
-          symbol: (p: RooflinePoint) => (p.measured ? "diamond" : bound(p) === "compute" ? "square" : "circle"),
+          symbol,
         }),
       ],
     },
@@ -166,33 +145,21 @@ export function rooflineChart(
         width: 16,
         height: 16,
       }));
-      roofLabels(
-        pen,
-        roofs,
-        [...slopes, ...levels.slice(-1).map((l) => ({ label: l.level, bandwidth: main.bandwidth }))],
-        x,
-        main.peak,
-        y,
-        dots,
-      );
-      const base = pen.frame.y + pen.frame.height;
-      const left = pen.frame.x;
-      const right = pen.frame.x + pen.frame.width;
-      const at = pen.x(ridge);
-      if (at - left > 110)
-        pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size: 11, obstacle: true });
-      if (right - at > 110)
-        pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size: 11, obstacle: true });
-      const ridgeLabel = `ridge point ${formatted(ridge)}`;
-      const toLeft = right - at < 130;
-      pen.text(ridgeLabel, at + (toLeft ? -6 : 6), base - 26, {
-        anchor: toLeft ? "end" : "start",
-        size: 11,
-        color: faint,
-        obstacle: true,
-      });
+      const named = [...slopes, ...levels.slice(-1).map((l) => ({ label: l.level, bandwidth: main.bandwidth }))];
+      roofLabels(pen, roofs, named, x, main.peak, y, dots);
+      ridgeLabels(pen, ridge);
       pen.obstacles.push(...lines.flatMap((l) => along(pen, l.points)));
       pen.labels(placed.map((p) => ({ x: pen.x(p.arithmeticIntensity), y: pen.y(p.flops), text: p.name, radius: 6 })));
     },
   });
 }
+
+const logScale = (domain: Domain, tickFormat: (v: number) => string) =>
+  ({
+    type: "log",
+    base: logBase(domain),
+    domain,
+    ticks: logTicks(domain),
+    tickFormat: (v: number) => tickFormat(v),
+    grid: true,
+  }) as Plot.ScaleOptions;

@@ -2,7 +2,7 @@
 import type { Pen } from "./pen.js";
 import { overlap, textBox, type Box } from "./labels.js";
 import { clipped, formatted, textWidth, trimmed } from "./text.js";
-import { faint } from "./theme.js";
+import { computeColor, faint, memoryColor } from "./theme.js";
 
 export interface Roof {
   readonly label: string;
@@ -116,6 +116,25 @@ function close<S extends { bandwidth: number }>(slopes: readonly S[], pen: Pen):
     else groups.push([slope]);
   }
   return groups;
+}
+
+/** Names the ridge point and, where there is room, the regions at both sides of it. */
+export function ridgeLabels(pen: Pen, ridge: number): void {
+  const base = pen.frame.y + pen.frame.height;
+  const left = pen.frame.x;
+  const right = pen.frame.x + pen.frame.width;
+  const at = pen.x(ridge);
+  if (at - left > 110)
+    pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size: 11, obstacle: true });
+  if (right - at > 110)
+    pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size: 11, obstacle: true });
+  const toLeft = right - at < 130;
+  pen.text(`ridge point ${formatted(ridge)}`, at + (toLeft ? -6 : 6), base - 26, {
+    anchor: toLeft ? "end" : "start",
+    size: 11,
+    color: faint,
+    obstacle: true,
+  });
 }
 
 /** Boxes along a line, so that labels keep off it. */

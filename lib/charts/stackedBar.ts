@@ -45,6 +45,11 @@ export function stackedBarChart(
     return lighter(palette[i % palette.length]!, 0.4 * Math.floor(i / palette.length));
   };
   const names = bandNames("stackedBarChart", bars, width - 64 - 24, { padding: 0.25 });
+  const barText = bars.map((b, i) => {
+    const own = rows.filter((r) => r.bar === b).map((r) => `${r.part} ${print(r.value)}`);
+    const together = format === "percent" ? "" : ` (together ${print(totals[i]!)})`;
+    return `${b}: ${own.join(", ")}${together}`;
+  });
   return frame({
     kind: "stackedBarChart",
     title,
@@ -53,17 +58,7 @@ export function stackedBarChart(
     xLabel: x,
     yLabel: y,
     margins: { left: 64, bottom: 12 + names.height },
-    description:
-      options.description ??
-      `${title}. ${bars
-        .map(
-          (b, i) =>
-            `${b}: ${rows
-              .filter((r) => r.bar === b)
-              .map((r) => `${r.part} ${print(r.value)}`)
-              .join(", ")}${format === "percent" ? "" : ` (together ${print(totals[i]!)})`}`,
-        )
-        .join("; ")}.`,
+    description: options.description ?? `${title}. ${barText.join("; ")}.`,
     legend: parts.map((name) => ({ name, color: color(name) })),
     plot: {
       x: { type: "band", domain: bars, axis: null, padding: 0.25 } as Plot.ScaleOptions,
@@ -92,20 +87,16 @@ export function stackedBarChart(
     overlay(pen) {
       const step = bars.length > 1 ? pen.x(bars[1]) - pen.x(bars[0]) : pen.frame.width;
       for (const b of bars) {
+        const own = rows.filter((r) => r.bar === b);
         let base = 0;
-        for (const part of parts)
-          for (const r of rows)
-            if (r.bar === b && r.part === part) {
-              const tall = pen.y(base) - pen.y(base + r.value);
-              const text = print(r.value);
-              if (tall >= 15 && textWidth(text, 11) < step * 0.75)
-                pen.text(text, pen.x(b), (pen.y(base) + pen.y(base + r.value)) / 2 + 4, {
-                  size: 11,
-                  color: inkOn(color(part)),
-                  halo: false,
-                });
-              base += r.value;
-            }
+        for (const r of parts.flatMap((part) => own.filter((one) => one.part === part))) {
+          const low = pen.y(base);
+          const high = pen.y(base + r.value);
+          const text = print(r.value);
+          if (low - high >= 15 && textWidth(text, 11) < step * 0.75)
+            pen.text(text, pen.x(b), (low + high) / 2 + 4, { size: 11, color: inkOn(color(r.part)), halo: false });
+          base += r.value;
+        }
       }
     },
   });
