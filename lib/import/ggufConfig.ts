@@ -21,53 +21,91 @@ export function configFromGguf(
 ): Record<string, unknown> | undefined {
   const architecture = metadata["general.architecture"];
   if (typeof architecture !== "string" || !Object.hasOwn(modelTypes, architecture)) return undefined;
-  const number = (key: string): number | undefined => {
+  const number = numbersOf(metadata, architecture);
+  const shapes = new Map(tensors.map((t) => [t.name, t.shape]));
+  const hidden = number("embedding_length");
+  const layers = number("block_count");
+  const heads = number("attention.head_count");
+  const vocab = shapes.get("token_embd.weight")?.[0] ?? number("vocab_size");
+  if (!hidden || !layers || !heads || !vocab) return undefined;
+  const sizes: Sizes = { hidden, layers, heads, vocab };
+  if (architecture === "gpt2") return gpt2Config(sizes, number, shapes);
+  const common = commonConfig(architecture, sizes, number, shapes);
+  if (architecture === "deepseek2") return latentConfig(common, number, shapes);
+  const headDim = number("attention.key_length") ?? hidden / heads;
+  const experts = number("expert_count");
+  if (experts) return expertsConfig(architecture, experts, { ...common, head_dim: headDim }, number);
+  return common.intermediate_size ? { ...common, head_dim: headDim } : undefined;
+}
+
+/** Sizes that every decoder has. */
+interface Sizes {
+  readonly hidden: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly vocab: number;
+}
+/** A positive number of the metadata, by its key behind the architecture's name. */
+type Numbers = (key: string) => number | undefined;
+type Shapes = ReadonlyMap<string, readonly number[]>;
+
+function numbersOf(metadata: Readonly<Record<string, unknown>>, architecture: string): Numbers {
+  return (key) => {
     const value = metadata[`${architecture}.${key}`];
     // A list has one entry a layer; only equal ones fit a configuration.
     const one = Array.isArray(value) && value.every((v) => v === value[0]) ? value[0] : value;
     return typeof one === "number" && one > 0 ? one : undefined;
   };
-  const shapes = new Map(tensors.map((t) => [t.name, t.shape]));
-  const hidden = number("embedding_length");
-  const layers = number("block_count");
-  const heads = number("attention.head_count");
+}
+
+function gpt2Config({ hidden, layers, heads, vocab }: Sizes, number: Numbers, shapes: Shapes): Record<string, unknown> {
+  return {
+    model_type: "gpt2",
+    n_embd: hidden,
+    n_layer: layers,
+    n_head: heads,
+    n_inner: number("feed_forward_length") ?? 4 * hidden,
+    n_positions: shapes.get("position_embd.weight")?.[0] ?? number("context_length"),
+    vocab_size: vocab,
+    tie_word_embeddings: !shapes.has("output.weight"),
+  };
+}
+
+function commonConfig(
+  architecture: string,
+  { hidden, layers, heads, vocab }: Sizes,
+  number: Numbers,
+  shapes: Shapes,
+): Record<string, unknown> {
   const intermediate = number("feed_forward_length");
-  const vocab = shapes.get("token_embd.weight")?.[0] ?? number("vocab_size");
-  if (!hidden || !layers || !heads || !vocab) return undefined;
-  const experts = number("expert_count");
-  const tied = !shapes.has("output.weight");
-  const headDim = number("attention.key_length") ?? hidden / heads;
+  const positions = number("context_length");
   const slidingWindow = number("attention.sliding_window");
-  if (architecture === "gpt2")
-    return {
-      model_type: "gpt2",
-      n_embd: hidden,
-      n_layer: layers,
-      n_head: heads,
-      n_inner: intermediate ?? 4 * hidden,
-      n_positions: shapes.get("position_embd.weight")?.[0] ?? number("context_length"),
-      vocab_size: vocab,
-      tie_word_embeddings: tied,
-    };
-  const common = {
-    model_type: architecture === "llama" && experts ? "mixtral" : modelTypes[architecture],
+  return {
+    model_type: architecture === "llama" && number("expert_count") ? "mixtral" : modelTypes[architecture],
     hidden_size: hidden,
     num_hidden_layers: layers,
     num_attention_heads: heads,
     num_key_value_heads: number("attention.head_count_kv") ?? heads,
     vocab_size: vocab,
-    tie_word_embeddings: tied,
+    tie_word_embeddings: !shapes.has("output.weight"),
     attention_bias: shapes.has("blk.0.attn_q.bias"),
     ...(intermediate ? { intermediate_size: intermediate } : {}),
-    ...(number("context_length") ? { max_position_embeddings: number("context_length") } : {}),
+    ...(positions ? { max_position_embeddings: positions } : {}),
     ...(slidingWindow ? { sliding_window: slidingWindow } : {}),
   };
-  if (architecture === "deepseek2") return latentConfig(common, number, shapes);
-  if (!experts) return intermediate ? { ...common, head_dim: headDim } : undefined;
+}
+
+function expertsConfig(
+  architecture: string,
+  experts: number,
+  common: Record<string, unknown>,
+  number: Numbers,
+): Record<string, unknown> | undefined {
+  const intermediate = number("feed_forward_length");
   const width = number("expert_feed_forward_length") ?? intermediate;
   const used = number("expert_used_count");
   if (!width || !used) return undefined;
-  const routed = { ...common, head_dim: headDim, num_experts_per_tok: used };
+  const routed = { ...common, num_experts_per_tok: used };
   // Mixtral under llama's name: its experts take the place of the feed-forward.
   if (architecture === "llama") return { ...routed, num_local_experts: experts, intermediate_size: width };
   return {
@@ -86,8 +124,8 @@ export function configFromGguf(
  */
 function latentConfig(
   common: Record<string, unknown>,
-  number: (key: string) => number | undefined,
-  shapes: ReadonlyMap<string, readonly number[]>,
+  number: Numbers,
+  shapes: Shapes,
 ): Record<string, unknown> | undefined {
   const rope = number("rope.dimension_count");
   const latent = number("attention.kv_lora_rank");

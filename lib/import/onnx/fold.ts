@@ -89,7 +89,8 @@ export function reindexed(
   if (!data || n > 1024) return undefined;
   return Array.from({ length: n }, (_, flat) => {
     const index = new Array<number>(out.length);
-    for (let i = out.length - 1, rest = flat; i >= 0; i--) {
+    let rest = flat;
+    for (let i = out.length - 1; i >= 0; i--) {
       index[i] = rest % out[i]!;
       rest = Math.floor(rest / out[i]!);
     }
