@@ -1,7 +1,7 @@
 // `ridgepoint op <kind> '<json shape>'`: what one layer costs.
 import { lookUp, record } from "../check.js";
 import { toolNamed } from "../convention/index.js";
-import { countAs } from "../convention.js";
+import { countAs, type ToolCount } from "../convention.js";
 import { parseJson } from "../import/json.js";
 import { printable } from "../lesson/html.js";
 import { arithmeticIntensity, cost, type Op } from "../op.js";
@@ -76,7 +76,8 @@ export const op: Command = (args) => {
     });
   const tensors = (list: Op["inputs"]): string =>
     list.map((t) => `${t.name ?? "?"} [${t.shape.join(", ")}] ${t.dtype}`).join(", ") || "none";
-  return `${printable(kind)}\n${lines([
+  const extras = Object.entries(c.extras).map(([name, n]) => `${name} ${si(n)}`);
+  const figures = lines([
     ["inputs", tensors(made.inputs)],
     ["weights", tensors(made.weights)],
     ["outputs", tensors(made.outputs)],
@@ -84,26 +85,17 @@ export const op: Command = (args) => {
     c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
     ["MACs", counted(c.macs)],
     c.exactMacs === c.macs ? undefined : ["MACs unmasked", counted(c.exactMacs)],
-    [
-      "FLOPs",
-      `${counted(c.flops)}${
-        Object.keys(c.extras).length
-          ? `, of them ${Object.entries(c.extras)
-              .map(([name, n]) => `${name} ${si(n)}`)
-              .join(", ")}`
-          : ""
-      }`,
-    ],
+    ["FLOPs", extras.length ? `${counted(c.flops)}, of them ${extras.join(", ")}` : counted(c.flops)],
     c.transcendentals ? ["transcendentals", counted(c.transcendentals)] : undefined,
     ["bytes read", bytes(c.bytesRead)],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
-    tool
-      ? [
-          `as ${tool.tool}`,
-          tool.crash ??
-            `${grouped(tool.value!)} ${tool.unit}${tool.terms.map((t) => `; ${t.term}: ${t.why}`).join("")}`,
-        ]
-      : undefined,
-  ])}`;
+    tool ? [`as ${tool.tool}`, tool.crash ?? asTool(tool)] : undefined,
+  ]);
+  return `${printable(kind)}\n${figures}`;
 };
+
+function asTool({ value, unit, terms }: ToolCount): string {
+  const reasons = terms.map((t) => `; ${t.term}: ${t.why}`);
+  return `${grouped(value!)} ${unit}${reasons.join("")}`;
+}
