@@ -37,8 +37,9 @@ const inside = (b: Box, frame: Box): boolean =>
 /** The box of a text whose baseline anchor is at (x, y). */
 export function textBox(text: string, x: number, y: number, anchor: "start" | "middle" | "end", size: number): Box {
   const width = textWidth(text, size);
+  const left = { start: x, middle: x - width / 2, end: x - width };
   return {
-    x: anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2,
+    x: left[anchor],
     y: y - size * 0.85,
     width,
     height: size * 1.15,

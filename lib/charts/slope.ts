@@ -37,8 +37,10 @@ export function slopeChart(
   const before = rank("left");
   const after = rank("right");
   const ranked = rows.map((r) => ({ name: r.name, from: before.get(r.name)!, to: after.get(r.name)! }));
-  const color = ({ from, to }: { from: number; to: number }) =>
-    to - from >= 2 ? palette[1] : from - to >= 2 ? palette[0] : "#9aa4af";
+  const color = ({ from, to }: { from: number; to: number }) => {
+    if (Math.abs(to - from) < 2) return "#9aa4af";
+    return to > from ? palette[1] : palette[0];
+  };
   const side = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 48);
   const short = (name: string) => clipped(name, side - 46, 12);
   const header = (text: string) => clipped(text, 2 * Math.min(side, (width - 2 * side) / 2) - 16, 12);

@@ -91,11 +91,10 @@ function mistake(ratio: number, near: (r: number) => boolean): string {
   ];
   for (const [factor, text] of known) if (near(ratio / factor)) return text;
   if (!Number.isFinite(ratio) || ratio <= 0) return "the right answer is positive and finite.";
-  return Math.abs(Math.log10(ratio)) < 0.1
-    ? "close, but not there. Look for a term that you left out, or counted twice."
-    : ratio > 1
-      ? `too large, by a factor of ${significant(ratio, 2)}.`
-      : `too small, by a factor of ${significant(1 / ratio, 2)}.`;
+  if (Math.abs(Math.log10(ratio)) < 0.1)
+    return "close, but not there. Look for a term that you left out, or counted twice.";
+  if (ratio > 1) return `too large, by a factor of ${significant(ratio, 2)}.`;
+  return `too small, by a factor of ${significant(1 / ratio, 2)}.`;
 }
 
 /** The next hint of exercise `id`; after the last one it starts again. `n` picks one, from 1. */
@@ -114,5 +113,7 @@ export function solution(id: string): void {
   say("Solution.", `${e.solution} Answer: ${print(e.answer())}${e.unit ? ` ${e.unit}` : ""}.`);
 }
 
-const print = (n: number): string =>
-  Number.isInteger(n) ? grouped(n) + (Math.abs(n) >= 1e6 ? ` (${si(n)})` : "") : significant(n, 4);
+function print(n: number): string {
+  if (!Number.isInteger(n)) return significant(n, 4);
+  return Math.abs(n) >= 1e6 ? `${grouped(n)} (${si(n)})` : grouped(n);
+}

@@ -82,12 +82,11 @@ function cell(value: unknown, digits: number): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "bigint") return value.toLocaleString("en-US");
   if (Number.isNaN(value)) return "—";
-  if (typeof value === "number")
-    return !Number.isFinite(value) || Number.isInteger(value)
-      ? grouped(value)
-      : Math.abs(value) >= 1e15 || Math.abs(value) < 1e-4
-        ? value.toExponential(digits - 1)
-        : significant(value, digits);
+  if (typeof value === "number") {
+    if (!Number.isFinite(value) || Number.isInteger(value)) return grouped(value);
+    const size = Math.abs(value);
+    return size >= 1e15 || size < 1e-4 ? value.toExponential(digits - 1) : significant(value, digits);
+  }
   if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "string" ? value : shown(value);
 }

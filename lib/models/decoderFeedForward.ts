@@ -14,14 +14,10 @@ export function denseParts(
   const project = (inFeatures: number, outFeatures: number) =>
     linear({ tokens: rows, inFeatures, outFeatures, bias }, p);
   const inner = { shape: [rows, hidden] };
-  const first: Part[] = !gated
-    ? [{ path: "up_proj", op: project(width, hidden) }]
-    : fused
-      ? [{ path: "gate_up_proj", op: project(width, 2 * hidden) }]
-      : [
-          { path: "gate_proj", op: project(width, hidden) },
-          { path: "up_proj", op: project(width, hidden) },
-        ];
+  const first: Part[] = [];
+  if (gated && fused) first.push({ path: "gate_up_proj", op: project(width, 2 * hidden) });
+  if (gated && !fused) first.push({ path: "gate_proj", op: project(width, hidden) });
+  if (!gated || !fused) first.push({ path: "up_proj", op: project(width, hidden) });
   return [
     ...first,
     { path: "activation", op: activation(kind, inner, p) },

@@ -57,8 +57,8 @@ export function workload(who: string, options: ModelOptions = {}) {
 
 /** Height and width of the image; `size` is the published one. */
 export function imagePair(who: string, imageSize: ModelOptions["imageSize"], size: number): [number, number] {
-  const pair =
-    imageSize === undefined ? [size, size] : typeof imageSize === "number" ? [imageSize, imageSize] : imageSize;
+  const asked = imageSize === undefined ? size : imageSize;
+  const pair = typeof asked === "number" ? [asked, asked] : asked;
   if (!Array.isArray(pair) || pair.length !== 2)
     throw new TypeError(`${who}: imageSize must be a number or a pair, got ${shown(imageSize)}`);
   positiveIntegers(who, { "imageSize height": pair[0], "imageSize width": pair[1] });

@@ -80,12 +80,9 @@ function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionO
     ...rest
   } = merged(kind, given, options);
   const { dtype } = precision(kind, rest, keys);
-  const sizes: Record<string, number> =
-    length !== undefined
-      ? { length }
-      : depth !== undefined
-        ? { depth, height: height!, width: width! }
-        : { height: height!, width: width! };
+  const plane = { height: height!, width: width! };
+  const inSpace: Record<string, number> = depth === undefined ? plane : { depth, ...plane };
+  const sizes: Record<string, number> = length === undefined ? inSpace : { length };
   if (length !== undefined && (height !== undefined || width !== undefined || depth !== undefined))
     throw new TypeError(`${kind}: sizes must be length, or height and width (and depth), got both`);
   positiveIntegers(kind, { batch, channels, ...sizes });
@@ -98,6 +95,17 @@ function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionO
   const y: TensorSpec = { name: "y", shape: [batch, channels, ...outSize], dtype };
   const work = batch * channels * taps;
   const all = { batch, channels, ...sizes, ...outSizes(sizes, outSize), ...attributes };
+  // A maximum's gradient goes to one place, which is looked for again in x.
+  const again = kind === "maxPool";
+  const gradient: Op = {
+    kind: `${kind}.backward`,
+    inputs: again ? [x, gradientOf(y)] : [gradientOf(y)],
+    weights: [],
+    outputs: [gradientOf(x)],
+    macs: 0,
+    extras: { pool: work + (again ? elementCount(y.shape) : 0) },
+    attributes: all,
+  };
   return {
     kind,
     inputs: [x],
@@ -106,20 +114,7 @@ function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionO
     macs: 0,
     extras: { pool: work },
     attributes: all,
-    backward: ({ inputGradient = true } = {}) =>
-      !inputGradient
-        ? []
-        : [
-            {
-              kind: `${kind}.backward`,
-              inputs: kind === "maxPool" ? [x, gradientOf(y)] : [gradientOf(y)],
-              weights: [],
-              outputs: [gradientOf(x)],
-              macs: 0,
-              extras: { pool: work + (kind === "maxPool" ? elementCount(y.shape) : 0) },
-              attributes: all,
-            },
-          ],
+    backward: ({ inputGradient = true } = {}) => (inputGradient ? [gradient] : []),
   };
 }
 

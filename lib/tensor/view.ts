@@ -68,8 +68,12 @@ export function sliced(view: View, dimension: number, start?: number, end?: numb
       throw new RangeError(`slice: ${name} must be an integer, got ${shown(v)}`);
   if (step === 0) throw new RangeError("slice: step must not be 0, got 0");
   const clamp = (v: number, low: number, high: number) => Math.min(Math.max(v < 0 ? v + size : v, low), high);
-  const from = step > 0 ? clamp(start ?? 0, 0, size) : start === undefined ? size - 1 : clamp(start, -1, size - 1);
-  const to = step > 0 ? clamp(end ?? size, 0, size) : end === undefined ? -1 : clamp(end, -1, size - 1);
+  // Backwards, a walk starts at the last element and ends before the first, which no position names.
+  const last = size - 1;
+  const fromDown = start === undefined ? last : clamp(start, -1, last);
+  const toDown = end === undefined ? -1 : clamp(end, -1, last);
+  const from = step > 0 ? clamp(start ?? 0, 0, size) : fromDown;
+  const to = step > 0 ? clamp(end ?? size, 0, size) : toDown;
   const length = Math.max(0, Math.ceil((to - from) / step));
   return {
     shape: view.shape.map((s, i) => (i === d ? length : s)),

@@ -37,14 +37,14 @@ export const integer = (number: number, value: number): Field => [
   Uint8Array.from([...varint(number << 3), ...varint(value)]),
 ];
 
+function contentOf(value: Uint8Array | string | readonly Field[]): Field {
+  if (typeof value === "string") return [new TextEncoder().encode(value)];
+  return value instanceof Uint8Array ? [value] : value.flat();
+}
+
 /** Field `number` holding bytes, a string or a nested message. */
 export function bytes(number: number, value: Uint8Array | string | readonly Field[]): Field {
-  const content =
-    typeof value === "string"
-      ? [new TextEncoder().encode(value)]
-      : value instanceof Uint8Array
-        ? [value]
-        : value.flat();
+  const content = contentOf(value);
   return [Uint8Array.from([...varint((number << 3) | 2), ...varint(length(content))]), ...content];
 }
 

@@ -129,14 +129,14 @@ const resize: Rule = (c) => {
   const at = (a: number): number => (a < 0 ? a + shape.length : a);
   const policy = c.text("keep_aspect_ratio_policy", "stretch");
   const ratios = axes.map((a, i) => (sizes?.length ? sizes[i]! / shape[at(a)]! : scales![i]!));
-  const ratio =
-    policy === "not_larger" ? Math.min(...ratios) : policy === "not_smaller" ? Math.max(...ratios) : undefined;
+  let ratio: number | undefined;
+  if (policy === "not_larger") ratio = Math.min(...ratios);
+  if (policy === "not_smaller") ratio = Math.max(...ratios);
   axes.forEach((a, i) => {
-    out[at(a)] = sizes?.length
-      ? ratio === undefined
-        ? sizes[i]!
-        : Math.round(shape[at(a)]! * ratio)
-      : Math.floor(shape[at(a)]! * scales![i]!);
+    const size = shape[at(a)]!;
+    if (!sizes?.length) out[at(a)] = Math.floor(size * scales![i]!);
+    else if (ratio === undefined) out[at(a)] = sizes[i]!;
+    else out[at(a)] = Math.round(size * ratio);
   });
   const changed = out.filter((d, i) => d !== shape[i]).length;
   const taps = ({ linear: 2, cubic: 4 } as Record<string, number>)[c.text("mode", "nearest")] ?? 1;

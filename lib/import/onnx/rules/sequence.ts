@@ -84,17 +84,17 @@ function heads(c: Context, i: number, count: number): { batch: number; tokens: n
 const core: Rule = (c) => {
   const standard = c.node.domain === "";
   const qHeads = standard ? c.int("q_num_heads", 0) : c.int("num_heads", 0);
-  const kvHeads = standard ? c.int("kv_num_heads", qHeads) : c.int("kv_num_heads", qHeads);
+  const kvHeads = c.int("kv_num_heads", qHeads);
   if (!c.has(1)) throw new Uncountable("query, key and value must be separate inputs, got them packed");
   const q = heads(c, 0, qHeads);
   const k = heads(c, 1, kvHeads);
   const v = c.has(2) ? heads(c, 2, kvHeads) : k;
-  const pastAt = standard ? 4 : c.node.opType === "GroupQueryAttention" ? 3 : 6;
+  const grouped = c.node.opType === "GroupQueryAttention";
+  const contribPastAt = grouped ? 3 : 6;
+  const pastAt = standard ? 4 : contribPastAt;
   const past = c.has(pastAt) ? c.shape(pastAt)[2]! : 0;
   const context = k.tokens + past;
-  const causal = standard
-    ? c.int("is_causal", 0) === 1
-    : c.node.opType === "GroupQueryAttention" || c.int("unidirectional", 0) === 1;
+  const causal = standard ? c.int("is_causal", 0) === 1 : grouped || c.int("unidirectional", 0) === 1;
   const op = attention({
     batch: q.batch,
     tokens: q.tokens,
