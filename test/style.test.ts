@@ -1,4 +1,6 @@
-// The house's form, held by the programs that decide it: ESLint, Prettier, and two counts that neither makes.
+// The house's form, held by the programs that decide it: ESLint, Prettier, knip and typedoc, and by two counts that
+// none of them makes.
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 import { ESLint } from "eslint";
@@ -78,4 +80,23 @@ describe("every file of the house", () => {
       .map((path) => `${path}: ${linesOf(path).length} lines`);
     expect(long).toEqual([]);
   });
+
+  it("has an export, a file or a dependency only where something uses it", { timeout: 240_000 }, () => {
+    expect(said("knip/bin/knip.js")).toEqual([0, ""]);
+  });
+
+  it(
+    "gives each name of a public signature its place in the reference, without a warning",
+    { timeout: 240_000 },
+    () => {
+      expect(said("typedoc/bin/typedoc", "--emit", "none", "--logLevel", "Warn")).toEqual([0, ""]);
+    },
+  );
 });
+
+/** The exit code of a program among node_modules, and what it printed. */
+function said(program: string, ...args: string[]): [number | null, string] {
+  const path = join(root, "node_modules", ...program.split("/"));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], { cwd: root, encoding: "utf8" });
+  return [status, `${stdout}${stderr}`.trim()];
+}
