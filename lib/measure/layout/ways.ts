@@ -15,11 +15,16 @@ export interface WaysRow {
 
 const defaultLines = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 24, 28, 32, 40, 48];
 
+const rounds = 7;
+/** Loads that one pass follows. */
+const steps = 2 ** 16;
+
 /**
- * Latency of a random cycle through `lines` addresses, `distance` bytes apart: the best of seven passes each. 4096
- * bytes apart, all fall into one set of a first cache of 64 sets and 64-byte lines, so the step of that curve is the
- * number of ways. WebAssembly, one thread. Distances are multiples of 4. `refusal` says where the budget ended before
- * the last point, or where the first distance's curve has no step to read.
+ * Latency of a random cycle through `lines` addresses, `distance` bytes apart: the best of seven passes each, in
+ * rounds over all points, so that one disturbance spoils no point's seven. 4096 bytes apart, all fall into one set of a
+ * first cache of 64 sets and 64-byte lines, so the step of that curve is the number of ways. WebAssembly, one thread.
+ * Distances are multiples of 4. `refusal` says where the budget ended before the last point, or where the first
+ * distance's curve has no step to read.
  */
 export async function measureWays({
   distances = [4096, 2048, 4096 + 64],
@@ -36,31 +41,31 @@ export async function measureWays({
   const { signal, now = wallClock, budgetSeconds = 10 } = options;
   const report = reporter(options);
   const start = now();
-  const rows: WaysRow[] = [];
+  const points = distances.flatMap((distance) => lines.map((count) => ({ distance, lines: count })));
+  const best = points.map(() => Infinity);
   const values = (Math.max(...distances) * Math.max(...lines)) / 4 + 16;
   const space = workspace(workspaceBytes(values));
   const { at } = space.floats(values);
   const words = new Uint32Array((space.memory as { buffer: ArrayBuffer }).buffer);
-  const steps = 1 << 16;
-  for (const [i, distance] of distances.entries())
-    for (const count of lines) {
-      report(i / distances.length, `${distance} bytes apart`);
+  for (let round = 0; round < rounds; round++)
+    for (const [i, { distance, lines: count }] of points.entries()) {
+      report((round * points.length + i) / (rounds * points.length), `${distance} bytes apart`);
       await pause(signal);
-      if (now() - start > budgetSeconds) return sweepOf(rows, distances.length * lines.length, budgetSeconds);
+      if (now() - start > budgetSeconds) break;
       cycle(count, (from, to) => {
         words[(at + from * distance) / 4] = at + to * distance;
       });
-      let best = Infinity;
-      for (let pass = 0; pass < 7; pass++) {
-        const begin = now();
-        space.kernels.chase(at, steps);
-        best = Math.min(best, now() - begin);
-      }
-      rows.push({ distance, lines: count, seconds: best / steps });
+      const begin = now();
+      space.kernels.chase(at, steps);
+      best[i] = Math.min(best[i]!, now() - begin);
     }
   report(1, "done");
+  const rows = points
+    .map((point, i) => ({ ...point, seconds: best[i]! / steps }))
+    .filter((row) => row.seconds < Infinity);
+  if (rows.length < points.length) return sweepOf(rows, points.length, budgetSeconds);
   const flat = noStep(rows.filter(({ distance }) => distance === distances[0]));
-  return flat === undefined ? sweepOf(rows, distances.length * lines.length, budgetSeconds) : { rows, refusal: flat };
+  return flat === undefined ? { rows } : { rows, refusal: flat };
 }
 
 /**
