@@ -9,7 +9,7 @@ import { op } from "./cli/op.js";
 import type { Command, Streams } from "./cli/command.js";
 import { roofline } from "./cli/roofline.js";
 import { version } from "./cli/version.js";
-import { printable } from "./lesson/html.js";
+import { printable } from "./text/escape.js";
 
 const commands: Readonly<Record<string, Command>> = { count, op, roofline, devices: devicesCommand, machine };
 

@@ -1,8 +1,9 @@
 // `ridgepoint count <name|file>`: what a model costs.
 import { toolNamed } from "../convention/index.js";
 import { countAs, type ToolCount } from "../convention.js";
-import { printable } from "../lesson/html.js";
-import { table } from "../lesson/table.js";
+import { printable } from "../text/escape.js";
+import { costRows } from "../models/costRows.js";
+import { tableOf } from "../text/table.js";
 import type { TensorFile } from "../import/tensorFile.js";
 import { costByPath, type Model } from "../model.js";
 import { arithmeticIntensity } from "../op.js";
@@ -94,7 +95,7 @@ function people(found: Counted, { tool, depth }: More): string {
       ...uncounted.slice(0, 20).map((u) => `  ${printable(`${u.path} (${u.opType}): ${u.why}`)}\n`),
     );
   if (tool) parts.push(`\n${asTool(tool)}`);
-  if (depth !== undefined) parts.push(`\n${table(model, { depth }).text}\n`);
+  if (depth !== undefined) parts.push(`\n${tableOf(costRows(model, depth)).text}\n`);
   return parts.join("");
 }
 
@@ -143,5 +144,5 @@ function asTool({ tool, version, unit, value, macs, ours, terms, crash }: ToolCo
     [`as ${tool} ${version}`, theirs],
     ["ours", `${counted(ours)} ${unit}`],
   ]);
-  return rows.length ? `${both}${table(rows).text}\n` : both;
+  return rows.length ? `${both}${tableOf(rows).text}\n` : both;
 }

@@ -1,6 +1,6 @@
 // `ridgepoint devices`: the table of devices, every figure dense.
 import { devices } from "../devices.js";
-import { table } from "../lesson/table.js";
+import { tableOf } from "../text/table.js";
 import { si } from "../units.js";
 import { read, type Command } from "./command.js";
 import { json } from "./text.js";
@@ -20,5 +20,5 @@ export const devicesCommand: Command = (args) => {
     "ridge bf16": peakFlops.bf16 === undefined ? "" : (peakFlops.bf16 / bandwidth).toFixed(1),
   }));
   const units = "Dense FLOP/s by format (integer formats: OP/s); bandwidth of main memory.";
-  return `${table(rows).text}\n\n${units} Sources and doubts: --json.\n`;
+  return `${tableOf(rows).text}\n\n${units} Sources and doubts: --json.\n`;
 };

@@ -1,6 +1,6 @@
 // `ridgepoint machine`: this machine, measured. The measuring itself is loaded only here, as it brings threads and
 // native code with it.
-import { table } from "../lesson/table.js";
+import { tableOf } from "../text/table.js";
 import { binary, si, time } from "../units.js";
 import { read, type Command } from "./command.js";
 import { json, lines } from "./text.js";
@@ -45,5 +45,5 @@ export const machine: Command = async (args, streams) => {
     ],
     ["noise", `${(100 * report.noise).toFixed(1)} %`],
     ["measured in", time(report.seconds)],
-  ])}\n${table(rows).text}\n\n${[...doubt, ...report.notes].map((n) => `${n}\n`).join("")}`;
+  ])}\n${tableOf(rows).text}\n\n${[...doubt, ...report.notes].map((n) => `${n}\n`).join("")}`;
 };

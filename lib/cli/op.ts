@@ -3,7 +3,7 @@ import { lookUp, record } from "../check.js";
 import { toolNamed } from "../convention/index.js";
 import { countAs, type ToolCount } from "../convention.js";
 import { parseJson } from "../import/json.js";
-import { printable } from "../lesson/html.js";
+import { printable } from "../text/escape.js";
 import { arithmeticIntensity, cost, type Op } from "../op.js";
 import * as ops from "../ops/index.js";
 import { grouped, si } from "../units.js";

@@ -1,8 +1,8 @@
 // `ridgepoint roofline <name|file> --device <id>`: what a device's roofs allow.
 import { shown } from "../check.js";
 import { device } from "../devices.js";
-import { printable } from "../lesson/html.js";
-import { table } from "../lesson/table.js";
+import { printable } from "../text/escape.js";
+import { tableOf } from "../text/table.js";
 import { costByPath, modelCost, nodeCost, type Model } from "../model.js";
 import { estimate, peakFlops, ridgePoint, type Device } from "../roofline.js";
 import { parseDType, type DType } from "../dtype.js";
@@ -113,7 +113,7 @@ function parts({ model, on, dtype, bound }: Figures, depth: number): string {
       "share of time": `${((100 * part.seconds) / (bound.seconds || 1)).toFixed(1)} %`,
     };
   });
-  return table(rows).text;
+  return tableOf(rows).text;
 }
 
 /** The asked format, or the model's own where the device lists it. */

@@ -1,6 +1,6 @@
 // How figures are laid out for people: a few labelled lines, exact beside short, aligned. Text from files goes through
 // printable().
-import { printable } from "../lesson/html.js";
+import { printable } from "../text/escape.js";
 import { binary, grouped, si } from "../units.js";
 
 /** `label  value` lines with their labels aligned. */

@@ -4,7 +4,7 @@ import { lookUp, shown } from "../check.js";
 import { si, significant, grouped } from "../units.js";
 import { display } from "./display.js";
 import { exercises } from "./exercises/index.js";
-import { escapeHtml } from "./html.js";
+import { escapeHtml } from "../text/escape.js";
 
 /**
  * `answer` is computed when it is asked for; `tolerance` is relative (default 0.5 %); integers with tolerance 0 must be

@@ -2,7 +2,7 @@
 // cannot disagree with the library, needs no network and no kernel, and its first state reads without a script.
 import { shown } from "../check.js";
 import { hash, svgText, type Chart } from "../charts/chart.js";
-import { escapeHtml } from "./html.js";
+import { escapeHtml } from "../text/escape.js";
 
 /** A control: a slider over `values`, or a list to choose from. `label`s are text. */
 export interface Control {

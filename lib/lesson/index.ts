@@ -1,6 +1,7 @@
 // What a cell calls. Re-exports, nothing else.
 export { show, bundle } from "./show.js";
-export { table, isTable, type Table, type TableOptions } from "./table.js";
+export { table, type ModelTableOptions } from "./table.js";
+export { isTable, type Table, type TableOptions } from "../text/table.js";
 export { progress, type ProgressLine } from "./progress.js";
 export { measured, type Measured, type MeasuredOptions, type MeasuredRun, type Provenance } from "./measured.js";
 export { type Recorded } from "./records.js";

@@ -4,7 +4,7 @@
 import { MeasurementRefused } from "../kernels/index.js";
 import { thisMachine, type Progress } from "../measure/index.js";
 import { display } from "./display.js";
-import { escapeHtml } from "./html.js";
+import { escapeHtml } from "../text/escape.js";
 import { progress } from "./progress.js";
 import { recordedMachines, recordFor, writeRun, type Recorded } from "./records.js";
 

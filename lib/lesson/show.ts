@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { isChart, svgText, type Chart } from "../charts/index.js";
 import { display, type Bundle } from "./display.js";
 import { isExplorable, type Explorable } from "./explorable.js";
-import { isTable, type Table } from "./table.js";
+import { isTable, type Table } from "../text/table.js";
 
 let page: unknown;
 /**

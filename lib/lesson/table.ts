@@ -1,33 +1,12 @@
-// Rows as a table: HTML for a page, aligned text for a console. The text of every cell is text, whatever it holds.
-import { record, shown } from "../check.js";
-import { bytesMoved, totalCost, type Cost } from "../op.js";
-import { costByPath, modelCost, type Model } from "../model.js";
-import { grouped, significant } from "../units.js";
-import { escapeHtml, printable } from "./html.js";
+// What a cell calls for a table: of rows, or of a model's costs.
+import { type Model } from "../model.js";
+import { costRows } from "../models/costRows.js";
+import { tableOf, type Table, type TableOptions } from "../text/table.js";
 
-export interface Table {
-  readonly kind: "table";
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly alignRight: readonly boolean[];
-  readonly title?: string;
-  readonly html: string;
-  readonly text: string;
-}
-
-/**
- * `digits`: significant digits of fractions (default 4); `columns`: which, and in what order; `align`: of columns that
- * should not follow their content; `depth`: of a model's paths.
- */
-export interface TableOptions {
-  title?: string;
-  columns?: readonly string[];
-  align?: Readonly<Record<string, "left" | "right">>;
-  digits?: number;
+export interface ModelTableOptions extends TableOptions {
+  /** How many names of a model's paths a row keeps; default 1. Of no meaning for rows. */
   depth?: number;
 }
-
-export const isTable = (x: unknown): x is Table => typeof x === "object" && x !== null && (x as Table).kind === "table";
 
 const isModel = (x: unknown): x is Model =>
   typeof x === "object" && x !== null && Array.isArray((x as Model).nodes) && typeof (x as Model).name === "string";
@@ -36,128 +15,6 @@ const isModel = (x: unknown): x is Model =>
  * A table of `rows` (records; a missing value is an empty cell), or of a model's costs by path down to `depth` with a
  * total. Integers are grouped, fractions cut to `digits`; columns of numbers align right.
  */
-export function table(
-  data: readonly object[] | Model,
-  { title, columns, align = {}, digits = 4, depth = 1 }: TableOptions = {},
-): Table {
-  const records = isModel(data) ? modelRows(data, depth) : data;
-  if (!Array.isArray(records))
-    throw new TypeError(`table: rows must be a list of records or a Model, got ${shown(data)}`);
-  records.forEach((r, i) => record("table", `row ${i}`, r));
-  const known = [...new Set(records.flatMap((r) => Object.keys(r as object)))];
-  const names = columns ?? known;
-  for (const name of [...names, ...Object.keys(align)])
-    if (!known.includes(name) && records.length)
-      throw new RangeError(`table: columns must be among ${known.join(", ")}, got ${shown(name)}`);
-  const values = records.map((r) =>
-    names.map((n) => (n in Object.prototype && !Object.hasOwn(r, n) ? undefined : (r as Record<string, unknown>)[n])),
-  );
-  const cells = values.map((row) => row.map((v) => cell(v, digits)));
-  const alignRight = names.map(
-    (n, i) =>
-      (align[n] ??
-        (values.length > 0 &&
-        values.every(
-          (row) =>
-            row[i] === undefined ||
-            typeof row[i] === "number" ||
-            typeof row[i] === "bigint" ||
-            /^[-−≈]?[\d.,]+( ?\S{1,7})?$/.test(String(row[i])),
-        )
-          ? "right"
-          : "left")) === "right",
-  );
-  return {
-    kind: "table",
-    columns: names,
-    rows: cells,
-    alignRight,
-    ...(title ? { title } : {}),
-    html: html(names, cells, alignRight, title),
-    text: text(names, cells, alignRight, title),
-  };
-}
-
-function cell(value: unknown, digits: number): string {
-  if (value === undefined || value === null) return "";
-  if (typeof value === "bigint") return value.toLocaleString("en-US");
-  if (Number.isNaN(value)) return "—";
-  if (typeof value === "number") {
-    if (!Number.isFinite(value) || Number.isInteger(value)) return grouped(value);
-    const size = Math.abs(value);
-    return size >= 1e15 || size < 1e-4 ? value.toExponential(digits - 1) : significant(value, digits);
-  }
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return typeof value === "string" ? value : shown(value);
-}
-
-function modelRows(model: Model, depth: number): Record<string, unknown>[] {
-  const groups = costByPath(model, depth);
-  const total = modelCost(model);
-  const named = totalCost(groups.map((g) => g.cost));
-  const row = (path: string, c: Cost) => ({
-    path,
-    params: c.params,
-    macs: c.macs,
-    flops: c.flops,
-    "bytes moved": bytesMoved(c),
-    "share of macs": total.macs ? `${((100 * c.macs) / total.macs).toFixed(1)} %` : "",
-  });
-  return [
-    ...groups.map((g) => row(g.path, g.cost)),
-    ...(total.params > named.params ? [{ path: "(not run)", params: total.params - named.params }] : []),
-    row(`total of ${model.name}`, total),
-  ];
-}
-
-// Inline styles survive JupyterLab's sanitizer in an untrusted notebook; borders of half-transparent grey read on light
-// and dark.
-const border = "border-bottom:1px solid rgba(128,128,128,.35)";
-const pad = "padding:.25em .8em";
-
-function html(
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: readonly boolean[],
-  title?: string,
-): string {
-  const align = (i: number) => (right[i] ? "text-align:right;white-space:nowrap" : "text-align:left");
-  const headCell = (c: string, i: number): string =>
-    `<th style="${align(i)};${pad};${border};font-weight:600">${escapeHtml(c)}</th>`;
-  const cell = (c: string, i: number): string =>
-    `<td style="${align(i)};${pad};${border};font-variant-numeric:tabular-nums">${escapeHtml(c)}</td>`;
-  const head = columns.map(headCell).join("");
-  const body = rows.map((r) => `<tr>${r.map(cell).join("")}</tr>`).join("\n");
-  const captionStyle = `text-align:left;font-weight:600;${pad}`;
-  const caption = title ? `<caption style="${captionStyle}">${escapeHtml(title)}</caption>` : "";
-  return [
-    `<table style="border-collapse:collapse;margin:.5em 0">${caption}`,
-    `<thead><tr>${head}</tr></thead>`,
-    "<tbody>",
-    body,
-    "</tbody></table>",
-  ].join("\n");
-}
-
-function text(
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: readonly boolean[],
-  title?: string,
-): string {
-  const clean = [columns, ...rows].map((r) => r.map(printable));
-  const widths = columns.map((_, i) => Math.max(...clean.map((r) => [...r[i]!].length)));
-  const line = (r: readonly string[]) =>
-    r
-      .map((c, i) =>
-        right[i] ? " ".repeat(widths[i]! - [...c].length) + c : c + " ".repeat(widths[i]! - [...c].length),
-      )
-      .join("  ")
-      .trimEnd();
-  return [
-    ...(title ? [printable(title)] : []),
-    line(clean[0]!),
-    widths.map((w) => "─".repeat(w)).join("  "),
-    ...clean.slice(1).map(line),
-  ].join("\n");
+export function table(data: readonly object[] | Model, { depth = 1, ...options }: ModelTableOptions = {}): Table {
+  return tableOf(isModel(data) ? costRows(data, depth) : data, options);
 }
