@@ -53,18 +53,18 @@ export function sheet(options: SheetOptions): Sheet {
   const nodes: LayerNode[] = [];
   const made = new Map<string, Op>();
   const put: Put = (path, op, { module, sharedWeights } = {}, { shape, leafInput } = {}) => {
-    nodes.push({
-      path,
-      op,
-      ...(module === undefined ? {} : { module }),
-      ...(sharedWeights === undefined ? {} : { sharedWeights }),
-      ...(leafInput ? { leafInput } : {}),
-    });
+    const node: { -readonly [Key in keyof LayerNode]: LayerNode[Key] } = { path, op };
+    if (module !== undefined) node.module = module;
+    if (sharedWeights !== undefined) node.sharedWeights = sharedWeights;
+    if (leafInput) node.leafInput = leafInput;
+    nodes.push(node);
     return { shape: shape ?? op.outputs[0]!.shape };
   };
   const make: Make = (kind, factory, shape) => {
     const key = `${kind} ${JSON.stringify(shape)}`;
-    const op = made.get(key) ?? factory(shape, options.precision);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const op = factory(shape, options.precision);
     made.set(key, op);
     return op;
   };
