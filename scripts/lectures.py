@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -127,24 +128,32 @@ def recorded_runs(notebook):
 def keep_records(folder):
     """Collects what the cells wrote into `folder` (lib/lesson/records.ts) into one file for this machine.
 
-    Runs that were not repeated stay.
+    A record is of one day: it is left as it is, and a sentence comes back, where only some runs of another day's record
+    were repeated.
     """
     runs = [json.loads(path.read_text("utf8")) for path in sorted(Path(folder).glob("*.json"))]
     if not runs:
-        return
+        return []
     machine = runs[0]["machine"]
     path = records / (re.sub(r"[^a-z0-9.]+", "-", machine.lower()) + ".json")
-    kept = json.loads(path.read_text("utf8"))["runs"] if path.exists() else {}
+    today = datetime.date.today().isoformat()
+    before = json.loads(path.read_text("utf8")) if path.exists() else {"date": today, "runs": {}}
+    kept = before["runs"]
+    left = set(kept) - {run["title"] for run in runs}
+    if left and before["date"] != today:
+        names = ", ".join(sorted(left))
+        return [f"{path.name}, not written: its runs are of {before['date']}; run all lectures, to repeat {names}, too"]
     kept.update({run["title"]: run["result"] for run in runs})
     # A run a line, so that a difference shows which one changed.
     lines = ",\n".join(
         f"{json.dumps(title, ensure_ascii=False)}: {json.dumps(kept[title], ensure_ascii=False, separators=(',', ':'))}"
         for title in sorted(kept)
     )
-    head = json.dumps({"machine": machine, "date": datetime.date.today().isoformat()}, ensure_ascii=False)[:-1]
+    head = json.dumps({"machine": machine, "date": today}, ensure_ascii=False)[:-1]
     records.mkdir(exist_ok=True)
     write_whole(path, f'{head}, "runs": {{\n{lines}\n}}}}\n')
     print(f"recorded {len(runs)} runs in {path.relative_to(root)}; the next build takes them along")
+    return []
 
 
 def write_whole(path, text):
@@ -193,7 +202,8 @@ def main():
         from export import export_slides
 
         return export_slides([(path, read(path)) for path in paths], options.output or root / "slides")
-    if options.measured:
+    recording = options.measured and options.action == "store"
+    if recording:
         os.environ["RIDGEPOINT_RECORD"] = tempfile.mkdtemp(prefix="ridgepoint-records-")
     failed, results = [], []
     for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs, options.skip_measured):
@@ -218,8 +228,9 @@ def main():
             if not options.measured:
                 keep_measured(notebook, read(path))
             write_whole(path, nbformat.writes(notebook) + "\n")
-        if options.measured:
-            keep_records(os.environ["RIDGEPOINT_RECORD"])
+        if recording:
+            failed += keep_records(os.environ["RIDGEPOINT_RECORD"])
+            shutil.rmtree(os.environ["RIDGEPOINT_RECORD"], ignore_errors=True)
     elif results:
         from export import export_site
 
