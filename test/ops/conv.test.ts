@@ -11,9 +11,10 @@ import {
   movedElements,
   type Op,
 } from "../../lib/index.js";
-import { channelCase, runs, size, spatialNames, windowCase } from "./arbitrary.js";
+import { channelCase, runs, size, windowCase } from "./arbitrary.js";
+import { shapeOf } from "./convShape.js";
 import { Traced } from "./oracle.js";
-import { convLoop, convTransposeLoop, starts, type WindowCase } from "./oracleWindow.js";
+import { convLoop, convTransposeLoop, starts } from "./oracleWindow.js";
 
 type AnyConv = (shape: never) => Op;
 const convs: [string, 1 | 2 | 3, AnyConv][] = [
@@ -26,30 +27,6 @@ const transposed: [string, 1 | 2 | 3, AnyConv][] = [
   ["convTranspose2d", 2, convTranspose2d as AnyConv],
   ["convTranspose3d", 3, convTranspose3d as AnyConv],
 ];
-
-const shapeOf = (
-  rank: 1 | 2 | 3,
-  w: WindowCase,
-  {
-    batch,
-    groups,
-    inPerGroup,
-    outPerGroup,
-    bias,
-  }: { batch: number; groups: number; inPerGroup: number; outPerGroup: number; bias: boolean },
-) => ({
-  batch,
-  groups,
-  inChannels: groups * inPerGroup,
-  outChannels: groups * outPerGroup,
-  bias,
-  exactPadding: true,
-  ...Object.fromEntries(spatialNames[rank].map((name, i) => [name, w.size[i]!])),
-  kernelSize: w.kernel,
-  stride: w.stride,
-  padding: w.padding,
-  dilation: w.dilation,
-});
 
 describe.each(convs)("%s", (_name, rank, conv) => {
   it("counts what the loop multiplies, with and without padding zeros, and touches what it touches", () => {

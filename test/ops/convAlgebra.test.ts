@@ -2,33 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { conv1d, conv2d, conv3d, convTranspose2d, cost, linear } from "../../lib/index.js";
-import { channelCase, runs, size, spatialNames, windowCase } from "./arbitrary.js";
+import { channelCase, runs, size, windowCase } from "./arbitrary.js";
+import { shapeOf } from "./convShape.js";
 import { Traced } from "./oracle.js";
-import { convLoop, convTransposeLoop, starts, type WindowCase } from "./oracleWindow.js";
-
-const shapeOf = (
-  rank: 1 | 2 | 3,
-  w: WindowCase,
-  {
-    batch,
-    groups,
-    inPerGroup,
-    outPerGroup,
-    bias,
-  }: { batch: number; groups: number; inPerGroup: number; outPerGroup: number; bias: boolean },
-) => ({
-  batch,
-  groups,
-  inChannels: groups * inPerGroup,
-  outChannels: groups * outPerGroup,
-  bias,
-  exactPadding: true,
-  ...Object.fromEntries(spatialNames[rank].map((name, i) => [name, w.size[i]!])),
-  kernelSize: w.kernel,
-  stride: w.stride,
-  padding: w.padding,
-  dilation: w.dilation,
-});
+import { convLoop, convTransposeLoop, starts } from "./oracleWindow.js";
 
 describe("convolutions by algebra", () => {
   it("conv2d with a 1x1 kernel is a linear layer over positions", () => {
