@@ -33,6 +33,8 @@ describe("the package in an empty project", () => {
   test("holds what is built, a licence and a readme, and no source", () => {
     const files = readdirSync(join(app, "node_modules", "ridgepoint"), { recursive: true, encoding: "utf8" });
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "bin.mjs"]));
+    const licence = (folder: string) => readFileSync(join(folder, "LICENSE"), "utf8");
+    expect(licence(join(app, "node_modules", "ridgepoint"))).toBe(licence(root));
     expect(files.filter((name) => /(?<!\.d)\.ts$|build\.mjs$|tsconfig/.test(name))).toEqual([]);
   });
 
