@@ -78,10 +78,18 @@ function steps([low, high]: readonly [number, number]): number[] {
   );
 }
 
-/** Plot's scale options for an axis without a label of its own. */
+/** About what a letter of a tick's label takes, and the gap to the next label, in pixels. */
+const letter = 6.5;
+const gap = 8;
+
+/** How many labels as long as the longest of `texts` fit side by side into `room` pixels; at least two. */
+const fitting = (texts: readonly string[], room: number): number =>
+  Math.max(2, Math.floor(room / (letter * Math.max(...texts.map((text) => text.length)) + gap)));
+
+/** Plot's scale options for an axis without a label of its own. `room`: pixels of a horizontal one. */
 export function axis(
   values: readonly number[],
-  options: AxisOptions & { ticks?: number } = {},
+  options: AxisOptions & { ticks?: number; room?: number } = {},
   widen: { zero?: boolean; pad?: number } = {},
 ): {
   type: "linear" | "log";
@@ -93,17 +101,18 @@ export function axis(
   nice?: boolean;
   base?: number;
 } {
-  const { scale = "linear", format = "plain", unit = "", ticks = 6 } = options;
+  const { scale = "linear", format = "plain", unit = "", ticks = 6, room = Infinity } = options;
   const domain = domainOf(values, options, widen);
   const tickFormat = (v: number): string => {
     if (v === 0) return "0";
     const text = formatted(v, format, unit);
     return format === "plain" && scale === "log" && !unit ? trimmed(text) : trimmed(text);
   };
+  const placed = (): number[] => logTicks(domain, Math.min(9, fitting(logTicks(domain).map(tickFormat), room)));
   return {
     type: scale,
     domain,
-    ticks: scale === "log" ? logTicks(domain) : ticks,
+    ticks: scale === "log" ? placed() : ticks,
     tickFormat,
     label: null,
     grid: true,

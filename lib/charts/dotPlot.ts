@@ -28,6 +28,8 @@ export interface DotPlotOptions extends FrameOptions {
   band?: { low: number; high: number; label: string };
 }
 
+const rightMargin = 48;
+
 /** Rows of the same name share a line. The axis need not start at zero: dots are positions, not lengths. */
 export function dotPlot(
   rows: readonly DotRow[],
@@ -76,14 +78,14 @@ export function dotPlot(
     ...options,
     xLabel: x,
     yLabel: reference || band ? " " : undefined,
-    margins: { left, right: 48 },
+    margins: { left, right: rightMargin },
     description: options.description ?? `${title}. ${x ?? "Value"}: ${dotText}${referenceText}${bandText}.`,
     legend: [...looks].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
       y: { type: "band", domain: names, tickFormat: short, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,
       x: axis(
         [...values, ...marks],
-        { scale: xScale, format: xFormat, unit, domain },
+        { scale: xScale, format: xFormat, unit, domain, room: width - left - rightMargin },
         { zero: false, pad: 0.06 },
       ) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,

@@ -43,16 +43,18 @@ export function horizontalBarChart(
   const format = xFormat ?? (largest >= 10_000 ? "si" : "plain");
   const colors = families(rows.map((r) => r.family));
   const print = (v: number) => formatted(v, format, unit);
+  const { margin: left, text: short } = sideNames(
+    rows.map((r) => r.name),
+    width,
+  );
+  const right = 64;
   // A value stands at the outer end of its bar: negative ones need room at the left.
   const ticks = axis([...rows.map((r) => r.value * (r.value < 0 ? 1.2 : 1)), ...rules.map((r) => r.value)], {
     format,
     unit,
     scale: xScale,
+    room: width - left - right,
   });
-  const { margin: left, text: short } = sideNames(
-    rows.map((r) => r.name),
-    width,
-  );
   const color = (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0];
   const valueText = rows.map((r) => `${r.name} ${print(r.value)}`).join(", ");
   const ruleText = rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ");
@@ -64,7 +66,7 @@ export function horizontalBarChart(
       height ?? 104 + rows.length * (rows.length > 40 ? 20 : 28) + (colors.size ? 20 : 0) + (rules.length ? 16 : 0),
     ...options,
     xLabel: x,
-    margins: { left, right: 64 },
+    margins: { left, right },
     description:
       options.description ?? `${title}. ${x ?? "Value"}: ${valueText}${ruleText ? `. Lines: ${ruleText}` : ""}.`,
     legend: [...colors].map(([name, { color, symbol }]) => ({ name, color, ...(xScale === "log" ? { symbol } : {}) })),
