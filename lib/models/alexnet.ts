@@ -1,10 +1,10 @@
 // AlexNet as torchvision builds it ("One weird trick", arXiv 1404.5997: one tower, no groups).
 import type { ModelFactory, ModelOptions } from "./workload.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 
 /** Krizhevsky 2014. The pooled map is always 6x6, so the classifier does not depend on the image size. */
-export function alexnet(name: string, { classes = 1000 }: { classes?: number } = {}, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+export function alexnet(name: string, { numLabels = 1000 }: { numLabels?: number } = {}, options?: ModelOptions) {
+  const { net, input } = visionNet(name, options, 224);
   const relu = (i: number, x: typeof input) => net.relu(`features.${i}`, x);
   const pool = (i: number, x: typeof input) => net.maxPool(`features.${i}`, x, 3, { stride: 2 });
   const conv = (i: number, x: typeof input, out: number, kernel: number, padding: number, stride = 1) =>
@@ -17,7 +17,7 @@ export function alexnet(name: string, { classes = 1000 }: { classes?: number } =
   x = net.flatten(net.adaptiveAvgPool("avgpool", x, 6));
   x = net.relu("classifier.2", net.linear("classifier.1", x, 4096));
   x = net.relu("classifier.5", net.linear("classifier.4", x, 4096));
-  net.linear("classifier.6", x, classes);
+  net.linear("classifier.6", x, numLabels);
   return net.model("torchvision/models/alexnet.py");
 }
 

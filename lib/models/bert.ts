@@ -1,5 +1,5 @@
 // BERT, RoBERTa and DistilBERT encoders (Hugging Face's BertModel, RobertaModel, DistilBertModel).
-import { text } from "./begin.js";
+import { textNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import { selfAttention } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
@@ -9,13 +9,13 @@ import type { ModelFactory, ModelOptions } from "./workload.js";
  * the first position.
  */
 export interface BertConfig {
-  width: number;
-  layers: number;
-  heads: number;
-  hidden: number;
-  vocabulary: number;
-  positions: number;
-  tokenTypes: number;
+  hiddenSize: number;
+  numHiddenLayers: number;
+  numAttentionHeads: number;
+  intermediateSize: number;
+  vocabSize: number;
+  maxPositionEmbeddings: number;
+  typeVocabSize: number;
   pooler: boolean;
   paths?: BertPaths;
 }
@@ -68,22 +68,52 @@ const distilbertPaths: BertPaths = {
  */
 export function bert(
   name: string,
-  { width, layers, heads, hidden, vocabulary, positions, tokenTypes, pooler, paths = bertPaths }: BertConfig,
+  {
+    hiddenSize,
+    numHiddenLayers,
+    numAttentionHeads,
+    intermediateSize,
+    vocabSize,
+    maxPositionEmbeddings,
+    typeVocabSize,
+    pooler,
+    paths = bertPaths,
+  }: BertConfig,
   options?: ModelOptions,
 ) {
-  const { net, batch, tokens } = text(name, options, { tokens: 128, positions });
-  let x = net.embedding("embeddings/word_embeddings", { batch, tokens, vocabulary, width });
-  if (tokenTypes > 0)
+  const { net, batch, tokens } = textNet(name, options, { tokens: 128, positions: maxPositionEmbeddings });
+  let x = net.embedding("embeddings/word_embeddings", {
+    batch,
+    tokens,
+    numEmbeddings: vocabSize,
+    embeddingDim: hiddenSize,
+  });
+  if (typeVocabSize > 0)
     x = net.add(
       "embeddings/add_token_type",
       x,
-      net.embedding("embeddings/token_type_embeddings", { batch, tokens, vocabulary: tokenTypes, width }),
+      net.embedding("embeddings/token_type_embeddings", {
+        batch,
+        tokens,
+        numEmbeddings: typeVocabSize,
+        embeddingDim: hiddenSize,
+      }),
     );
-  const position = net.embedding("embeddings/position_embeddings", { batch: 1, tokens, vocabulary: positions, width });
+  const position = net.embedding("embeddings/position_embeddings", {
+    batch: 1,
+    tokens,
+    numEmbeddings: maxPositionEmbeddings,
+    embeddingDim: hiddenSize,
+  });
   x = net.layerNorm("embeddings/LayerNorm", net.add("embeddings/add_position", x, position));
-  for (let i = 0; i < layers; i++) x = layer(net, `${paths.layer}.${i}`, x, { heads, hidden, paths });
+  for (let i = 0; i < numHiddenLayers; i++)
+    x = layer(net, `${paths.layer}.${i}`, x, { numAttentionHeads, intermediateSize, paths });
   if (pooler)
-    net.activate("pooler/activation", net.linear("pooler/dense", { shape: [batch, width], of: x }, width), "tanh");
+    net.activate(
+      "pooler/activation",
+      net.linear("pooler/dense", { shape: [batch, hiddenSize], of: x }, hiddenSize),
+      "tanh",
+    );
   return net.model("huggingface/transformers, modeling_bert.py");
 }
 
@@ -91,33 +121,49 @@ function layer(
   net: Layers,
   path: string,
   x: Activation,
-  { heads, hidden, paths }: { heads: number; hidden: number; paths: BertPaths },
+  {
+    numAttentionHeads,
+    intermediateSize,
+    paths,
+  }: { numAttentionHeads: number; intermediateSize: number; paths: BertPaths },
 ): Activation {
-  const width = x.shape[2]!;
+  const hiddenSize = x.shape[2]!;
   const at = (name: string) => `${path}/${name}`;
-  const attended = selfAttention(net, path, x, { heads, headDim: width / heads, names: paths });
+  const attended = selfAttention(net, path, x, {
+    heads: numAttentionHeads,
+    headDim: hiddenSize / numAttentionHeads,
+    names: paths,
+  });
   x = net.layerNorm(at(paths.attentionNorm), net.add(at("add_attention"), attended, x));
-  const y = net.activate(at(paths.activation), net.linear(at(paths.up), x, hidden), "gelu", {
+  const y = net.activate(at(paths.activation), net.linear(at(paths.up), x, intermediateSize), "gelu", {
     module: "GELUActivation",
   });
-  return net.layerNorm(at(paths.outputNorm), net.add(at("add_output"), net.linear(at(paths.down), y, width), x));
+  return net.layerNorm(at(paths.outputNorm), net.add(at("add_output"), net.linear(at(paths.down), y, hiddenSize), x));
 }
 
-const base = { width: 768, layers: 12, heads: 12, hidden: 3072, positions: 512, tokenTypes: 2, pooler: true };
-const large = { ...base, width: 1024, layers: 24, heads: 16, hidden: 4096 };
-const distil = { ...base, layers: 6, tokenTypes: 0, pooler: false, paths: distilbertPaths };
+const base = {
+  hiddenSize: 768,
+  numHiddenLayers: 12,
+  numAttentionHeads: 12,
+  intermediateSize: 3072,
+  maxPositionEmbeddings: 512,
+  typeVocabSize: 2,
+  pooler: true,
+};
+const large = { ...base, hiddenSize: 1024, numHiddenLayers: 24, numAttentionHeads: 16, intermediateSize: 4096 };
+const distil = { ...base, numHiddenLayers: 6, typeVocabSize: 0, pooler: false, paths: distilbertPaths };
 /** RoBERTa counts positions from the padding index on, so 514 rows hold 512 positions. */
-const roberta = { vocabulary: 50265, positions: 514, tokenTypes: 1 };
+const roberta = { vocabSize: 50265, maxPositionEmbeddings: 514, typeVocabSize: 1 };
 
 const bertConfigs: Readonly<Record<string, BertConfig>> = {
-  "bert-base-uncased": { ...base, vocabulary: 30522 },
-  "bert-base-cased": { ...base, vocabulary: 28996 },
-  "bert-base-multilingual-cased": { ...base, vocabulary: 119547 },
-  "bert-large-uncased": { ...large, vocabulary: 30522 },
-  "bert-large-cased": { ...large, vocabulary: 28996 },
-  "distilbert-base-uncased": { ...distil, vocabulary: 30522 },
-  "distilbert-base-cased": { ...distil, vocabulary: 28996 },
-  "distilroberta-base": { ...base, ...roberta, layers: 6 },
+  "bert-base-uncased": { ...base, vocabSize: 30522 },
+  "bert-base-cased": { ...base, vocabSize: 28996 },
+  "bert-base-multilingual-cased": { ...base, vocabSize: 119547 },
+  "bert-large-uncased": { ...large, vocabSize: 30522 },
+  "bert-large-cased": { ...large, vocabSize: 28996 },
+  "distilbert-base-uncased": { ...distil, vocabSize: 30522 },
+  "distilbert-base-cased": { ...distil, vocabSize: 28996 },
+  "distilroberta-base": { ...base, ...roberta, numHiddenLayers: 6 },
   "roberta-base": { ...base, ...roberta },
   "roberta-large": { ...large, ...roberta },
 };

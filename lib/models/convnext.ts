@@ -1,32 +1,36 @@
 // ConvNeXt as torchvision builds it.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 export interface ConvNextConfig {
-  widths: readonly number[];
+  hiddenSizes: readonly number[];
   depths: readonly number[];
-  classes?: number;
+  numLabels?: number;
 }
 
 /**
  * Liu et al. 2022 (arXiv 2201.03545): depthwise 7x7, layer norm over channels, a two-layer MLP, a learned scale per
  * channel.
  */
-export function convnext(name: string, { widths, depths, classes = 1000 }: ConvNextConfig, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+export function convnext(
+  name: string,
+  { hiddenSizes, depths, numLabels = 1000 }: ConvNextConfig,
+  options?: ModelOptions,
+) {
+  const { net, input } = visionNet(name, options, 224);
   const norm2d = (path: string, x: Activation) => net.layerNorm(path, x, { axis: 1, module: "LayerNorm2d" });
-  let x = norm2d("features.0.1", net.conv("features.0.0", input, widths[0]!, 4, { stride: 4, bias: true }));
+  let x = norm2d("features.0.1", net.conv("features.0.0", input, hiddenSizes[0]!, 4, { stride: 4, bias: true }));
   depths.forEach((depth, stage) => {
     for (let i = 0; i < depth; i++) x = block(net, `features.${2 * stage + 1}/${i}`, x);
-    const next = widths[stage + 1];
+    const next = hiddenSizes[stage + 1];
     if (next !== undefined) {
       const path = `features.${2 * stage + 2}`;
       x = net.conv(`${path}/1`, norm2d(`${path}/0`, x), next, 2, { stride: 2, bias: true });
     }
   });
   x = norm2d("classifier.0", net.globalAvgPool("avgpool", x));
-  net.linear("classifier.2", net.flatten(x), classes);
+  net.linear("classifier.2", net.flatten(x), numLabels);
   return net.model("torchvision/models/convnext.py");
 }
 
@@ -44,10 +48,10 @@ function block(net: Layers, path: string, x: Activation): Activation {
 }
 
 const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {
-  convnext_tiny: { widths: [96, 192, 384, 768], depths: [3, 3, 9, 3] },
-  convnext_small: { widths: [96, 192, 384, 768], depths: [3, 3, 27, 3] },
-  convnext_base: { widths: [128, 256, 512, 1024], depths: [3, 3, 27, 3] },
-  convnext_large: { widths: [192, 384, 768, 1536], depths: [3, 3, 27, 3] },
+  convnext_tiny: { hiddenSizes: [96, 192, 384, 768], depths: [3, 3, 9, 3] },
+  convnext_small: { hiddenSizes: [96, 192, 384, 768], depths: [3, 3, 27, 3] },
+  convnext_base: { hiddenSizes: [128, 256, 512, 1024], depths: [3, 3, 27, 3] },
+  convnext_large: { hiddenSizes: [192, 384, 768, 1536], depths: [3, 3, 27, 3] },
 };
 
 export const convnexts: Readonly<Record<string, ModelFactory>> = Object.fromEntries(

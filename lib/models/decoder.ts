@@ -3,13 +3,14 @@
 import { shown } from "../check.js";
 import type { Model, Node } from "../model.js";
 import type { Op } from "../op.js";
-import { add, embedding, layerNorm, linear, mul, rmsNorm } from "../ops/index.js";
+import { add, embedding, layerNorm, linear, mul, rmsNorm, type PrecisionOptions } from "../ops/index.js";
 import { attentionParts } from "./decoderAttention.js";
-import { completed, isSparse, precisions, windowOf, type DecoderConfig, type FullConfig } from "./decoderConfig.js";
+import type { DecoderConfig } from "./decoderConfig.js";
+import { isSparse, precisions, windowOf, withDefaults, type FullConfig } from "./decoderDefaults.js";
 import { denseParts, sparseParts } from "./decoderFeedForward.js";
 import { layerReads } from "./decoderReads.js";
 import { blockScaled, softcap, type Part } from "./decoderParts.js";
-import { addLearned, withConstant } from "./glue.js";
+import { addLearned, withConstant } from "./elementOps.js";
 import { trainingStep } from "./training.js";
 import { workload, type ModelOptions } from "./workload.js";
 
@@ -40,7 +41,7 @@ export function decoder(
   name = "decoder",
   source?: string,
 ): DecoderModel {
-  const c = completed(name, config);
+  const c = withDefaults(name, config);
   const { logits = "all", ...rest } = options;
   const { batch, phase, fusedAttention, precision, ...given } = workload(name, rest);
   if (logits !== "all" && logits !== "last")
@@ -48,9 +49,9 @@ export function decoder(
   const tokens = given.tokens ?? (phase === "decode" ? 1 : (given.context ?? 1));
   const context = given.context ?? tokens;
   if (context < tokens) throw new RangeError(`${name}: context must be at least tokens ${tokens}, got ${context}`);
-  const places = c.positions === undefined ? Infinity : c.positions - (c.positionOffset ?? 0);
+  const places = c.learnedPositions ? c.maxPositionEmbeddings! - (c.positionOffset ?? 0) : Infinity;
   if (context > places) throw new RangeError(`${name}: context must be at most ${places} positions, got ${context}`);
-  const { body, ends, block, scaleDtype } = precisions(c, precision);
+  const { quantized: body, unquantized: ends, block, scaleDtype } = precisions(c, precision);
   const rows = batch * tokens;
   const scaled = (part: Part): Part => {
     const quantized = block && part.op.weights.length > 0 && !/norm|shared_gate/.test(part.path);
@@ -82,7 +83,7 @@ export function decoder(
     nodes.push({ ...node, reads: nodes.length === 0 ? [] : [nodes.length - 1] });
   };
   entrance(c, { batch, tokens }, ends).forEach(append);
-  for (let i = 0; i < c.layers; i++) {
+  for (let i = 0; i < c.numHiddenLayers; i++) {
     const start = nodes.length;
     const at = `layers.${i}/`;
     for (const { path, op, reads } of layer(i)) nodes.push({ path: at + path, op, reads: reads.map((j) => start + j) });
@@ -106,7 +107,7 @@ interface Step {
   readonly reads: readonly number[];
 }
 
-type Ends = ReturnType<typeof precisions>["ends"];
+type Ends = PrecisionOptions;
 
 function normOf({ norm, normBias, normAffine = true }: FullConfig, tokens: number, width: number, p: Ends): Op {
   return norm === "layer"
@@ -123,9 +124,9 @@ function arranged(
   dtype: string,
 ): Part[] {
   const p = { dtype };
-  const norm = (path: string): Part => ({ path, op: normOf(c, rows, c.width, p) });
-  const residual = (path: string): Part => ({ path, op: add({ shape: [rows, c.width] }, p) });
-  if (c.parallel)
+  const norm = (path: string): Part => ({ path, op: normOf(c, rows, c.hiddenSize, p) });
+  const residual = (path: string): Part => ({ path, op: add({ shape: [rows, c.hiddenSize] }, p) });
+  if (c.parallelResidual)
     return [
       norm("input_norm"),
       ...attention,
@@ -150,7 +151,12 @@ function arranged(
 }
 
 function entrance(c: FullConfig, { batch, tokens }: { batch: number; tokens: number }, p: Ends): Node[] {
-  const { width, projected = width, vocabulary, positions } = c;
+  const {
+    hiddenSize: width,
+    wordEmbedProjDim: projected = width,
+    vocabSize: vocabulary,
+    maxPositionEmbeddings: positions,
+  } = c;
   const rows = batch * tokens;
   const { dtype } = p;
   const nodes: Node[] = [
@@ -160,8 +166,8 @@ function entrance(c: FullConfig, { batch, tokens }: { batch: number; tokens: num
     nodes.push({ path: "embed_scale", op: withConstant(mul({ shape: [rows, width], other: [1] }, { dtype })) });
   if (projected !== width)
     nodes.push({ path: "project_in", op: linear({ tokens: rows, inFeatures: projected, outFeatures: width }, p) });
-  if (positions !== undefined) {
-    const table = { shape: [tokens, width], stored: [positions, width] };
+  if (c.learnedPositions) {
+    const table = { shape: [tokens, width], stored: [positions!, width] };
     nodes.push({ path: "embed_positions", op: addLearned([batch, tokens, width], table, { dtype }) });
   }
   if (c.embeddingNorm) nodes.push({ path: "embed_norm", op: normOf(c, rows, width, { dtype }) });
@@ -169,14 +175,14 @@ function entrance(c: FullConfig, { batch, tokens }: { batch: number; tokens: num
 }
 
 function exit(c: FullConfig, { rows, read }: { rows: number; read: number }, p: Ends): Node[] {
-  const { width, projected = width, vocabulary, headBias = false } = c;
+  const { hiddenSize: width, wordEmbedProjDim: projected = width, vocabSize: vocabulary, headBias = false } = c;
   const nodes: Node[] = [];
   if (c.finalNorm) nodes.push({ path: "norm", op: normOf(c, rows, width, { dtype: p.dtype }) });
   if (projected !== width)
     nodes.push({ path: "project_out", op: linear({ tokens: rows, inFeatures: width, outFeatures: projected }, p) });
   if (c.head === false) return nodes;
   const head = linear({ tokens: read, inFeatures: projected, outFeatures: vocabulary, bias: headBias }, p);
-  nodes.push({ path: "lm_head", op: head, ...(c.tied ? { sharedWeights: "embed_tokens" } : {}) });
-  if (c.logitSoftcap) nodes.push({ path: "logit_softcap", op: softcap([read, vocabulary], p) });
+  nodes.push({ path: "lm_head", op: head, ...(c.tieWordEmbeddings ? { sharedWeights: "embed_tokens" } : {}) });
+  if (c.finalLogitSoftcapping) nodes.push({ path: "logit_softcap", op: softcap([read, vocabulary], p) });
   return nodes;
 }

@@ -1,7 +1,7 @@
 // The attention half of a decoder layer: projections, norms of queries and keys, rotary embedding, the core; with
 // grouped heads or a latent cache.
 import { attention, linear, rmsNorm, type PrecisionOptions } from "../ops/index.js";
-import type { FullConfig } from "./decoderConfig.js";
+import type { FullConfig } from "./decoderDefaults.js";
 import { dtypeOf, intoCache, kvDtypeOf, perHead, rope, type Part } from "./decoderParts.js";
 
 /** `absorbed`: MLA reads its latent cache itself (decode); else keys and values of every head are made from it. */
@@ -23,12 +23,21 @@ function groupedAttention(
   { batch, tokens, context, window, fusedAttention }: AttentionPlace,
   p: PrecisionOptions,
 ): Part[] {
-  const { width, heads, kvHeads, headDim, rotary, qkvBias: bias = false, outBias = false, queryKeyNorm } = config;
+  const {
+    hiddenSize: width,
+    numAttentionHeads: heads,
+    numKeyValueHeads: kvHeads,
+    headDim,
+    rotaryDim: rotary,
+    qkvBias: bias = false,
+    outBias = false,
+    queryKeyNorm,
+  } = config;
   const rows = batch * tokens;
   const project = (outFeatures: number) => linear({ tokens: rows, inFeatures: width, outFeatures, bias }, p);
   const parts: Part[] = [];
   const [q, kv] = [heads * headDim, kvHeads * headDim];
-  if (config.fused)
+  if (config.fusedProjections)
     parts.push({ path: "qkv_proj", op: splitOutputs(project(q + 2 * kv), [q, kv, kv], rotary === 0, p) });
   else {
     const value = intoCache(project(kv), p);
@@ -63,7 +72,7 @@ function groupedAttention(
     causal: true,
     window,
     fused: fusedAttention,
-    softcap: config.attentionSoftcap ?? false,
+    softcap: config.attnLogitSoftcapping ?? false,
   };
   parts.push(
     { path: "core", op: attention(core, p) },
@@ -91,11 +100,11 @@ function splitOutputs(op: Part["op"], widths: readonly number[], keysToo: boolea
 
 /** Multi-head latent attention, op by op; its sums are those of ops/mla. (arXiv 2405.04434) */
 function latentAttention(
-  { width, heads, mla, qkvBias: bias = false }: FullConfig,
+  { hiddenSize: width, numAttentionHeads: heads, mla, qkvBias: bias = false }: FullConfig,
   { batch, tokens, context, fusedAttention, absorbed }: AttentionPlace,
   p: PrecisionOptions,
 ): Part[] {
-  const { queryRank, rank, nope, rope: rotary, value } = mla!;
+  const { qLoraRank: queryRank, kvLoraRank: rank, qkNopeHeadDim: nope, qkRopeHeadDim: rotary, vHeadDim: value } = mla!;
   const rows = batch * tokens;
   const project = (inFeatures: number, outFeatures: number, withBias = false) =>
     linear({ tokens: rows, inFeatures, outFeatures, bias: withBias }, p);

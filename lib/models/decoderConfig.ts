@@ -1,187 +1,139 @@
-// What tells one decoder-only language model from another: sizes and switches. Figures of named models are in
-// decoderLlama.ts and its neighbours.
-import { divides, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
-import type { ActivationKind, PrecisionOptions } from "../ops/index.js";
+// What tells one decoder-only language model from another: sizes and switches, in Hugging Face's words. Figures of named
+// models are in decoderLlama.ts and its neighbours.
+import type { ActivationKind } from "../ops/index.js";
 
-/**
- * Routed experts in place of the dense feed-forward, but in `denseLayers`. `hidden`: of one expert; `sharedGate`: a
- * sigmoid gate on the shared expert (Qwen2-MoE).
- */
+/** Routed experts in place of the dense feed-forward. */
 export interface DecoderMoe {
-  experts: number;
-  topK: number;
-  hidden: number;
-  sharedExperts?: number;
-  sharedHidden?: number;
+  /** Routed experts of a layer. */
+  numExperts: number;
+  /** Routed experts that see a token. */
+  numExpertsPerTok: number;
+  /** Width of one routed expert's feed-forward. */
+  moeIntermediateSize: number;
+  /** Experts that see every token; default 0. */
+  numSharedExperts?: number;
+  /** Width of one shared expert's feed-forward; default `moeIntermediateSize`. */
+  sharedExpertIntermediateSize?: number;
+  /** Whether the router has a bias; default false. */
   routerBias?: boolean;
-  sharedGate?: boolean;
+  /** Whether a sigmoid gate scales the shared expert (Qwen2-MoE); default false. */
+  sharedExpertGate?: boolean;
+  /** Layers that keep the dense feed-forward, counted from 0; default none. */
   denseLayers?: readonly number[];
 }
 
-/**
- * Multi-head latent attention: ranks of the compressed query (none: not compressed) and of keys and values; a head's
- * key is `nope` + `rope` wide, its value `value`.
- */
+/** Multi-head latent attention. */
 export interface DecoderMla {
-  queryRank?: number;
-  rank: number;
-  nope: number;
-  rope: number;
-  value: number;
+  /** Rank of the compressed query; default: the query is not compressed. */
+  qLoraRank?: number;
+  /** Rank of the compressed keys and values, which are cached. */
+  kvLoraRank: number;
+  /** Width of a head's key that is not rotated. */
+  qkNopeHeadDim: number;
+  /** Width of the rotated key that all heads share. */
+  qkRopeHeadDim: number;
+  /** Width of a head's value. */
+  vHeadDim: number;
 }
 
 /**
  * How a file stores the projections and experts. Embedding, output layer, router and norms stay at the activations'
- * dtype. `block`: weights per scale, [rows, columns].
+ * dtype.
  */
 export interface Quantization {
+  /** The name of the method, as the file has it ("gptq", "awq", "fp8"). */
   method: string;
+  /** Format of a stored weight. */
   weightDtype: string;
+  /** Weights per scale along the input dimension; default no scales. */
   groupSize?: number;
+  /** Weights per scale where they are grouped by blocks: [rows, columns]. */
   block?: readonly [number, number];
+  /** Format of a scale; default the activations' dtype, fp32 for blocks. */
   scaleDtype?: string;
+  /** Whether a zero point stands beside each scale; default false. */
   zeroPoints?: boolean;
 }
 
-/**
- * `hidden`: width of the dense feed-forward; `gated`: three matrices (SwiGLU, GeGLU), else two; `fused`: q, k, v in one
- * matrix, and gate, up in one. `norms`: per layer, 2 before attention and feed-forward, 4 also behind each (Gemma), 1
- * for both (`parallel`), "after" only behind each (OLMo 2). `queryKeyNorm`: none, one of head width shared by the heads
- * (Qwen3), or one over all heads (OLMo 2). `rotary`: rotated part of a head, 0 for none. `window`: positions in sight,
- * but in `fullLayers`. `positions`: rows of a learned position table, `positionOffset` of them unused (OPT). `head`:
- * whether there is an output layer. `projected`: width of the embedding when it differs from `width`, with a projection
- * at both ends (OPT-350M).
- */
+/** Sizes and switches of a decoder; what a switch leaves out is Llama's way. */
 export interface DecoderConfig {
-  vocabulary: number;
-  width: number;
-  layers: number;
-  heads: number;
-  kvHeads?: number;
+  /** Rows of the embedding and of the output layer. */
+  vocabSize: number;
+  /** Width of the residual stream. */
+  hiddenSize: number;
+  /** Layers. */
+  numHiddenLayers: number;
+  /** Query heads of a layer. */
+  numAttentionHeads: number;
+  /** Key/value heads of a layer; default `numAttentionHeads`. */
+  numKeyValueHeads?: number;
+  /** Width of a head; default `hiddenSize` / `numAttentionHeads`. */
   headDim?: number;
-  hidden: number;
+  /** Width of the dense feed-forward. */
+  intermediateSize: number;
+  /** Three matrices in the feed-forward (SwiGLU, GeGLU), else two; default true. */
   gated?: boolean;
-  fused?: boolean;
-  activation?: ActivationKind;
-  parallel?: boolean;
+  /** Query, key and value in one matrix, and gate and up in one; default false. */
+  fusedProjections?: boolean;
+  /** Activation of the feed-forward; default "silu". */
+  hiddenAct?: ActivationKind;
+  /** Attention and feed-forward side by side, both added to the stream at once; default false. */
+  parallelResidual?: boolean;
+  /** Kind of every norm; default "rms". */
   norm?: "rms" | "layer";
+  /** Whether layer norms have a bias; default `normAffine`. */
   normBias?: boolean;
+  /** Whether norms have learned scales; default true. */
   normAffine?: boolean;
+  /**
+   * Norms of a layer: 2 before attention and feed-forward (default), 4 also behind each (Gemma 2), 1 for both (default
+   * when parallel), "after" only behind each (OLMo 2).
+   */
   norms?: 1 | 2 | 4 | "after";
+  /** Whether a norm stands before the output layer; default true. */
   finalNorm?: boolean;
+  /** Norm of queries and keys: one of head width shared by the heads (Qwen3), or one over all heads (OLMo 2). */
   queryKeyNorm?: "head" | "all";
+  /** Whether query, key and value projections have a bias; default false. */
   qkvBias?: boolean;
+  /** Whether attention's output projection has a bias; default false. */
   outBias?: boolean;
+  /** Whether the feed-forward's matrices have a bias; default false. */
   mlpBias?: boolean;
+  /** Whether the output layer has a bias; default false. */
   headBias?: boolean;
+  /** Whether there is an output layer; default true. */
   head?: boolean;
-  tied?: boolean;
-  rotary?: number;
-  positions?: number;
+  /** Whether the output layer uses the embedding's parameters; default false. */
+  tieWordEmbeddings?: boolean;
+  /** Rotated part of a head, 0 for none; default the whole head, or 0 with learned positions. */
+  rotaryDim?: number;
+  /** Whether positions are a learned table, of `maxPositionEmbeddings` rows; default false. */
+  learnedPositions?: boolean;
+  /** Rows of the learned position table; without one it changes nothing. */
+  maxPositionEmbeddings?: number;
+  /** Rows of the position table that stand before the first position (OPT: 2); default 0. */
   positionOffset?: number;
-  projected?: number;
+  /** Width of the embedding where it is not `hiddenSize`, with a projection at both ends (OPT-350M). */
+  wordEmbedProjDim?: number;
+  /** Whether the embedding is multiplied by a constant (Gemma); default false. */
   embeddingScale?: boolean;
+  /** Whether a norm follows the embedding; default false. */
   embeddingNorm?: boolean;
-  window?: number;
-  fullLayers?: readonly number[];
-  attentionSoftcap?: boolean;
-  logitSoftcap?: boolean;
+  /** Positions in sight of each; default all. */
+  slidingWindow?: number;
+  /** Layers that see all positions in spite of the window, counted from 0; default none. */
+  fullAttentionLayers?: readonly number[];
+  /** Whether attention's scores are soft-capped; default false. */
+  attnLogitSoftcapping?: boolean;
+  /** Whether logits are soft-capped; default false. */
+  finalLogitSoftcapping?: boolean;
+  /** Routed experts; default none. */
   moe?: DecoderMoe;
+  /** Latent attention; default grouped heads. */
   mla?: DecoderMla;
+  /** How the checkpoint's projections are stored; default as everything else. */
   quantization?: Quantization;
+  /** Format of the checkpoint; default bf16. */
   dtype?: string;
-}
-
-export type FullConfig = DecoderConfig &
-  Required<
-    Pick<
-      DecoderConfig,
-      "kvHeads" | "headDim" | "gated" | "activation" | "norm" | "norms" | "rotary" | "tied" | "finalNorm"
-    >
-  >;
-
-/** The deepest model that is written out layer by layer; the deepest published one has 126. */
-export const maxLayers = 1000;
-
-/** `config` with its defaults. Throws when a size is no positive integer, or heads do not divide. */
-export function completed(who: string, config: DecoderConfig): FullConfig {
-  record(who, "config", config);
-  const { vocabulary, width, layers, heads, kvHeads = heads, hidden, moe, mla } = config;
-  positiveIntegers(who, { vocabulary, width, layers, heads, kvHeads, hidden });
-  if (layers > maxLayers) throw new RangeError(`${who}: layers must be at most ${maxLayers}, got ${layers}`);
-  divides(who, "kvHeads", kvHeads, "heads", heads);
-  if (config.headDim === undefined) divides(who, "heads", heads, "width", width);
-  const headDim = config.headDim ?? width / heads;
-  const rotary = config.rotary ?? (config.positions === undefined ? headDim : 0);
-  positiveIntegers(who, { headDim });
-  nonNegativeIntegers(who, { rotary });
-  if (rotary > headDim) throw new RangeError(`${who}: rotary must be at most headDim ${headDim}, got ${shown(rotary)}`);
-  for (const [name, n] of Object.entries({
-    window: config.window,
-    positions: config.positions,
-    projected: config.projected,
-  }))
-    if (n !== undefined) positiveIntegers(who, { [name]: n });
-  if (moe) {
-    positiveIntegers(who, { "moe.experts": moe.experts, "moe.topK": moe.topK, "moe.hidden": moe.hidden });
-    nonNegativeIntegers(who, { "moe.sharedExperts": moe.sharedExperts ?? 0 });
-  }
-  if (mla)
-    positiveIntegers(who, {
-      "mla.rank": mla.rank,
-      "mla.nope": mla.nope,
-      "mla.rope": mla.rope,
-      "mla.value": mla.value,
-      ...(mla.queryRank === undefined ? {} : { "mla.queryRank": mla.queryRank }),
-    });
-  const {
-    gated = true,
-    norm = "rms",
-    norms = config.parallel ? 1 : 2,
-    activation = "silu",
-    tied = false,
-    finalNorm = true,
-  } = config;
-  return { ...config, kvHeads, headDim, rotary, gated, norm, norms, activation, tied, finalNorm };
-}
-
-/** The window of layer `i`, undefined where it sees the whole context. */
-export const windowOf = ({ window, fullLayers }: DecoderConfig, i: number): number | undefined =>
-  window === undefined || fullLayers?.includes(i) ? undefined : window;
-
-/** Whether layer `i` has routed experts. */
-export const isSparse = ({ moe }: DecoderConfig, i: number): boolean =>
-  moe !== undefined && !moe.denseLayers?.includes(i);
-
-/**
- * Elements that layer `i` caches for a position: keys and values of its key/value heads, or the latent and the shared
- * rotary key.
- */
-export function cachedElements(config: DecoderConfig): number {
-  const { kvHeads, headDim, mla } = completed("cachedElements", config);
-  return mla ? mla.rank + mla.rope : 2 * kvHeads * headDim;
-}
-
-/** Every `n`-th layer of `layers`, counted from the first: [n - 1, 2n - 1, …]. */
-export const everyNth = (n: number, layers: number): number[] =>
-  Array.from({ length: Math.floor(layers / n) }, (_, i) => (i + 1) * n - 1);
-
-/**
- * The precision of the projections, and that of embedding, output layer and router. What the caller asks for wins over
- * what the configuration stores.
- */
-export function precisions(
-  config: DecoderConfig,
-  given: PrecisionOptions,
-): { body: PrecisionOptions; ends: PrecisionOptions; block?: readonly [number, number]; scaleDtype?: string } {
-  const ends = { ...given, dtype: given.dtype ?? config.dtype ?? "bf16" };
-  const q = config.quantization;
-  if (!q || given.weightDtype !== undefined) return { body: ends, ends };
-  const { weightDtype, groupSize, scaleDtype, zeroPoints, block } = q;
-  return {
-    ends,
-    block,
-    scaleDtype,
-    body: { ...ends, weightDtype, ...(block ? {} : { groupSize, scaleDtype, zeroPoints }) },
-  };
 }

@@ -2,40 +2,47 @@
 // only; source: each name's config.json on huggingface.co.
 import type { DecoderConfig } from "./decoderConfig.js";
 
-const heads = { nope: 128, rope: 64, value: 128, rank: 512 };
+const latentHeads = { qkNopeHeadDim: 128, qkRopeHeadDim: 64, vHeadDim: 128, kvLoraRank: 512 };
 
 /** arXiv 2405.04434, 2412.19437. Main models, without the multi-token prediction layer. */
 const v3: DecoderConfig = {
-  vocabulary: 129280,
-  width: 7168,
-  layers: 61,
-  heads: 128,
+  vocabSize: 129280,
+  hiddenSize: 7168,
+  numHiddenLayers: 61,
+  numAttentionHeads: 128,
   headDim: 128,
-  hidden: 18432,
-  mla: { ...heads, queryRank: 1536 },
-  moe: { experts: 256, topK: 8, hidden: 2048, sharedExperts: 1, routerBias: true, denseLayers: [0, 1, 2] },
+  intermediateSize: 18432,
+  mla: { ...latentHeads, qLoraRank: 1536 },
+  moe: {
+    numExperts: 256,
+    numExpertsPerTok: 8,
+    moeIntermediateSize: 2048,
+    numSharedExperts: 1,
+    routerBias: true,
+    denseLayers: [0, 1, 2],
+  },
 };
 
 export const deepSeeks: Readonly<Record<string, DecoderConfig>> = {
   "DeepSeek-V2-Lite": {
-    vocabulary: 102400,
-    width: 2048,
-    layers: 27,
-    heads: 16,
+    vocabSize: 102400,
+    hiddenSize: 2048,
+    numHiddenLayers: 27,
+    numAttentionHeads: 16,
     headDim: 128,
-    hidden: 10944,
-    mla: heads,
-    moe: { experts: 64, topK: 6, hidden: 1408, sharedExperts: 2, denseLayers: [0] },
+    intermediateSize: 10944,
+    mla: latentHeads,
+    moe: { numExperts: 64, numExpertsPerTok: 6, moeIntermediateSize: 1408, numSharedExperts: 2, denseLayers: [0] },
   },
   "DeepSeek-V2": {
-    vocabulary: 102400,
-    width: 5120,
-    layers: 60,
-    heads: 128,
+    vocabSize: 102400,
+    hiddenSize: 5120,
+    numHiddenLayers: 60,
+    numAttentionHeads: 128,
     headDim: 128,
-    hidden: 12288,
-    mla: { ...heads, queryRank: 1536 },
-    moe: { experts: 160, topK: 6, hidden: 1536, sharedExperts: 2, denseLayers: [0] },
+    intermediateSize: 12288,
+    mla: { ...latentHeads, qLoraRank: 1536 },
+    moe: { numExperts: 160, numExpertsPerTok: 6, moeIntermediateSize: 1536, numSharedExperts: 2, denseLayers: [0] },
   },
   "DeepSeek-V3": v3,
   "DeepSeek-R1": v3,

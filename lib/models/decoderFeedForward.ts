@@ -2,12 +2,19 @@
 import { parseDType } from "../dtype.js";
 import type { Op } from "../op.js";
 import { activation, linear, moe, mul, type PrecisionOptions } from "../ops/index.js";
-import type { FullConfig } from "./decoderConfig.js";
+import type { FullConfig } from "./decoderDefaults.js";
 import type { Part } from "./decoderParts.js";
 
 /** The ops of a dense feed-forward on `rows` tokens; paths are below "mlp". */
 export function denseParts(
-  { width, hidden, gated, fused = false, activation: kind, mlpBias: bias = false }: FullConfig,
+  {
+    hiddenSize: width,
+    intermediateSize: hidden,
+    gated,
+    fusedProjections: fused = false,
+    hiddenAct: kind,
+    mlpBias: bias = false,
+  }: FullConfig,
   rows: number,
   p: PrecisionOptions,
 ): Part[] {
@@ -28,19 +35,19 @@ export function denseParts(
 
 /** Routed experts, shared experts and router as one op; the router is stored at `ends`. */
 export function sparseParts(
-  { width, moe: m, activation: kind, gated, mlpBias: bias = false }: FullConfig,
+  { hiddenSize: width, moe: m, hiddenAct: kind, gated, mlpBias: bias = false }: FullConfig,
   rows: number,
   p: PrecisionOptions,
   ends: PrecisionOptions,
 ): Part[] {
   const {
-    experts,
-    topK,
-    hidden,
-    sharedExperts = 0,
-    sharedHidden = hidden,
+    numExperts: experts,
+    numExpertsPerTok: topK,
+    moeIntermediateSize: hidden,
+    numSharedExperts: sharedExperts = 0,
+    sharedExpertIntermediateSize: sharedHidden = hidden,
     routerBias = false,
-    sharedGate = false,
+    sharedExpertGate: sharedGate = false,
   } = m!;
   const op = moe(
     {

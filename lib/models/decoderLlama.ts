@@ -3,16 +3,16 @@
 import type { DecoderConfig } from "./decoderConfig.js";
 
 const llama = (
-  width: number,
-  layers: number,
-  heads: number,
-  kvHeads: number,
-  hidden: number,
-  vocabulary: number,
-): DecoderConfig => ({ width, layers, heads, kvHeads, hidden, vocabulary });
+  hiddenSize: number,
+  numHiddenLayers: number,
+  numAttentionHeads: number,
+  numKeyValueHeads: number,
+  intermediateSize: number,
+  vocabSize: number,
+): DecoderConfig => ({ hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, intermediateSize, vocabSize });
 const tied = (config: DecoderConfig, headDim?: number): DecoderConfig => ({
   ...config,
-  tied: true,
+  tieWordEmbeddings: true,
   ...(headDim ? { headDim } : {}),
 });
 
@@ -47,31 +47,34 @@ const mistral = llama(4096, 32, 32, 8, 14336, 32000);
  * the whole context.
  */
 export const mistrals: Readonly<Record<string, DecoderConfig>> = {
-  "Mistral-7B-v0.1": { ...mistral, window: 4096 },
+  "Mistral-7B-v0.1": { ...mistral, slidingWindow: 4096 },
   "Mistral-7B-v0.2": mistral,
-  "Mistral-7B-v0.3": { ...mistral, vocabulary: 32768 },
+  "Mistral-7B-v0.3": { ...mistral, vocabSize: 32768 },
   "Mistral-Nemo-12B": { ...llama(5120, 40, 32, 8, 14336, 131072), headDim: 128 },
-  "Mixtral-8x7B": { ...mistral, moe: { experts: 8, topK: 2, hidden: 14336 } },
-  "Mixtral-8x22B": { ...llama(6144, 56, 48, 8, 16384, 32000), moe: { experts: 8, topK: 2, hidden: 16384 } },
+  "Mixtral-8x7B": { ...mistral, moe: { numExperts: 8, numExpertsPerTok: 2, moeIntermediateSize: 14336 } },
+  "Mixtral-8x22B": {
+    ...llama(6144, 56, 48, 8, 16384, 32000),
+    moe: { numExperts: 8, numExpertsPerTok: 2, moeIntermediateSize: 16384 },
+  },
 };
 
 /** Abdin et al. 2024 (arXiv 2404.14219): q, k, v in one matrix, gate and up in one. */
 export const phis: Readonly<Record<string, DecoderConfig>> = {
-  "Phi-3-mini-4k": { ...llama(3072, 32, 32, 32, 8192, 32064), fused: true, window: 2047 },
-  "Phi-3-medium-4k": { ...llama(5120, 40, 40, 10, 17920, 32064), fused: true, window: 2047 },
-  "Phi-4": { ...llama(5120, 40, 40, 10, 17920, 100352), fused: true },
+  "Phi-3-mini-4k": { ...llama(3072, 32, 32, 32, 8192, 32064), fusedProjections: true, slidingWindow: 2047 },
+  "Phi-3-medium-4k": { ...llama(5120, 40, 40, 10, 17920, 32064), fusedProjections: true, slidingWindow: 2047 },
+  "Phi-4": { ...llama(5120, 40, 40, 10, 17920, 100352), fusedProjections: true },
   // Layer norms, biases everywhere, attention and feed-forward side by side, 0.4 of a head rotated.
   "Phi-2": {
     ...llama(2560, 32, 32, 32, 10240, 51200),
     gated: false,
-    activation: "geluTanh",
-    parallel: true,
+    hiddenAct: "geluTanh",
+    parallelResidual: true,
     norm: "layer",
     qkvBias: true,
     outBias: true,
     mlpBias: true,
     headBias: true,
-    rotary: 32,
+    rotaryDim: 32,
     dtype: "fp16",
   },
 };

@@ -2,29 +2,38 @@
 import type { DecoderConfig } from "./decoderConfig.js";
 
 const qwen25 = (
-  width: number,
-  layers: number,
-  heads: number,
-  kvHeads: number,
-  hidden: number,
-  vocabulary: number,
-  tied = false,
-): DecoderConfig => ({ width, layers, heads, kvHeads, hidden, vocabulary, tied, qkvBias: true });
-const qwen3 = (
-  width: number,
-  layers: number,
-  heads: number,
-  kvHeads: number,
-  hidden: number,
-  tied = false,
+  hiddenSize: number,
+  numHiddenLayers: number,
+  numAttentionHeads: number,
+  numKeyValueHeads: number,
+  intermediateSize: number,
+  vocabSize: number,
+  tieWordEmbeddings = false,
 ): DecoderConfig => ({
-  width,
-  layers,
-  heads,
-  kvHeads,
-  hidden,
-  vocabulary: 151936,
-  tied,
+  hiddenSize,
+  numHiddenLayers,
+  numAttentionHeads,
+  numKeyValueHeads,
+  intermediateSize,
+  vocabSize,
+  tieWordEmbeddings,
+  qkvBias: true,
+});
+const qwen3 = (
+  hiddenSize: number,
+  numHiddenLayers: number,
+  numAttentionHeads: number,
+  numKeyValueHeads: number,
+  intermediateSize: number,
+  tieWordEmbeddings = false,
+): DecoderConfig => ({
+  hiddenSize,
+  numHiddenLayers,
+  numAttentionHeads,
+  numKeyValueHeads,
+  intermediateSize,
+  vocabSize: 151936,
+  tieWordEmbeddings,
   headDim: 128,
   queryKeyNorm: "head",
 });
@@ -46,6 +55,12 @@ export const qwens: Readonly<Record<string, DecoderConfig>> = {
   "Qwen3-8B": qwen3(4096, 36, 32, 8, 12288),
   "Qwen3-14B": qwen3(5120, 40, 40, 8, 17408),
   "Qwen3-32B": qwen3(5120, 64, 64, 8, 25600),
-  "Qwen3-30B-A3B": { ...qwen3(2048, 48, 32, 4, 6144), moe: { experts: 128, topK: 8, hidden: 768 } },
-  "Qwen3-235B-A22B": { ...qwen3(4096, 94, 64, 4, 12288), moe: { experts: 128, topK: 8, hidden: 1536 } },
+  "Qwen3-30B-A3B": {
+    ...qwen3(2048, 48, 32, 4, 6144),
+    moe: { numExperts: 128, numExpertsPerTok: 8, moeIntermediateSize: 768 },
+  },
+  "Qwen3-235B-A22B": {
+    ...qwen3(4096, 94, 64, 4, 12288),
+    moe: { numExperts: 128, numExpertsPerTok: 8, moeIntermediateSize: 1536 },
+  },
 };

@@ -1,6 +1,6 @@
 // Which ops of a decoder read which: the edges that liveness follows. They follow from the names of the ops, which
 // decoder.ts and its parts give.
-import type { FullConfig } from "./decoderConfig.js";
+import type { FullConfig } from "./decoderDefaults.js";
 
 /**
  * What is alive between the ops: the residual stream, the input of a half, and what attention and feed-forward hold
@@ -74,7 +74,7 @@ const rules: Readonly<Record<string, Rule>> = {
  * that nothing has made is not read.
  */
 export function layerReads(paths: readonly string[], config: FullConfig): number[][] {
-  const whole = config.mla === undefined && config.rotary === config.headDim;
+  const whole = config.mla === undefined && config.rotaryDim === config.headDim;
   const held = new Map<Role, number>([
     ["stream", -1],
     ["input", -1],
@@ -87,7 +87,7 @@ export function layerReads(paths: readonly string[], config: FullConfig): number
     // What has been turned as a whole replaces what it was turned from; a rotated part stands beside the rest.
     if (whole && name === "q_rope") held.delete("q");
     if (name === "k_rope" && (whole || config.mla)) held.delete("k");
-    if (name === "add_attention" && !config.parallel) held.set("input", i);
+    if (name === "add_attention" && !config.parallelResidual) held.set("input", i);
     return [...new Set(from)];
   });
 }

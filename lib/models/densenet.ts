@@ -1,5 +1,5 @@
 // DenseNet as torchvision builds it.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -9,7 +9,7 @@ export interface DenseNetConfig {
   blocks: readonly number[];
   stem: number;
   bottleneck?: number;
-  classes?: number;
+  numLabels?: number;
 }
 
 /**
@@ -18,10 +18,10 @@ export interface DenseNetConfig {
  */
 export function densenet(
   name: string,
-  { growth, blocks, stem, bottleneck = 4, classes = 1000 }: DenseNetConfig,
+  { growth, blocks, stem, bottleneck = 4, numLabels = 1000 }: DenseNetConfig,
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, 224);
+  const { net, input } = visionNet(name, options, 224);
   let x = net.relu(
     "features/relu0",
     net.batchNorm("features/norm0", net.conv("features/conv0", input, stem, 7, { stride: 2, padding: 3 })),
@@ -32,7 +32,7 @@ export function densenet(
     if (b < blocks.length - 1) x = transition(net, `features/transition${b + 1}`, x);
   });
   x = net.relu("relu", net.batchNorm("features/norm5", x), { module: "functional" });
-  net.linear("classifier", net.globalAvgPool("avgpool", x, { module: "functional" }), classes);
+  net.linear("classifier", net.globalAvgPool("avgpool", x, { module: "functional" }), numLabels);
   return net.model("torchvision/models/densenet.py");
 }
 

@@ -1,6 +1,6 @@
 // EfficientNet B0 to B7 and V2 as torchvision builds them.
 import { convNorm, makeDivisible, squeezeExcitation } from "./blocks.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -21,7 +21,7 @@ export interface EfficientNetConfig {
   stages: readonly EfficientNetStage[];
   imageSize: number;
   lastChannels?: number;
-  classes?: number;
+  numLabels?: number;
 }
 
 /**
@@ -29,10 +29,10 @@ export interface EfficientNetConfig {
  */
 export function efficientnet(
   name: string,
-  { stages, imageSize, lastChannels, classes = 1000 }: EfficientNetConfig,
+  { stages, imageSize, lastChannels, numLabels = 1000 }: EfficientNetConfig,
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, imageSize);
+  const { net, input } = visionNet(name, options, imageSize);
   let x = convNorm(net, "features.0", input, stages[0]!.in, 3, { stride: 2, activation: "silu" });
   stages.forEach((stage, s) => {
     for (let i = 0; i < stage.repeats; i++) {
@@ -45,7 +45,7 @@ export function efficientnet(
   x = convNorm(net, `features.${stages.length + 1}`, x, lastChannels ?? 4 * stages[stages.length - 1]!.out, 1, {
     activation: "silu",
   });
-  net.linear("classifier.1", net.globalAvgPool("avgpool", x), classes);
+  net.linear("classifier.1", net.globalAvgPool("avgpool", x), numLabels);
   return net.model("torchvision/models/efficientnet.py");
 }
 

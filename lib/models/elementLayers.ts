@@ -1,6 +1,6 @@
 // Layers that work element by element or only place elements: activations, sums, learned tensors, concatenation.
 import { activation, add, mul, type ActivationKind, type PrecisionOptions } from "../ops/index.js";
-import { addLearned, concat, prependLearned, withConstant } from "./glue.js";
+import { addLearned, concat, prependLearned, withConstant } from "./elementOps.js";
 import type { Activation, Mark, Sheet } from "./sheet.js";
 
 /** The calls for elementwise layers, written on `sheet`. */

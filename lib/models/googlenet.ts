@@ -1,5 +1,5 @@
 // GoogLeNet (Inception v1) as torchvision builds it: with batch norm, and 3x3 where the paper has 5x5.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -29,8 +29,8 @@ const stages: readonly (readonly [string, Block])[][] = [
  * Szegedy et al. 2014 (arXiv 1409.4842). Without the two auxiliary classifiers, which the published weights leave out
  * too. Pools round their output size up.
  */
-export function googlenet(name: string, { classes = 1000 }: { classes?: number } = {}, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+export function googlenet(name: string, { numLabels = 1000 }: { numLabels?: number } = {}, options?: ModelOptions) {
+  const { net, input } = visionNet(name, options, 224);
   const pool = (i: number, x: Activation, kernel: number) =>
     net.maxPool(`maxpool${i}`, x, kernel, { stride: 2, ceil: true });
   let x = pool(1, conv(net, "conv1", input, 64, 7, 2), 3);
@@ -39,7 +39,7 @@ export function googlenet(name: string, { classes = 1000 }: { classes?: number }
     if (s > 0) x = pool(s + 2, x, s === 1 ? 3 : 2);
     for (const [path, channels] of blocks) x = block(net, path, x, channels);
   });
-  net.linear("fc", net.globalAvgPool("avgpool", x), classes);
+  net.linear("fc", net.globalAvgPool("avgpool", x), numLabels);
   return net.model("torchvision/models/googlenet.py");
 }
 

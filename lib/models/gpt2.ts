@@ -5,35 +5,37 @@ import type { DecoderConfig } from "./decoderConfig.js";
 const biases = { qkvBias: true, outBias: true, mlpBias: true } as const;
 
 /** Radford et al. 2019: learned positions, layer norms, biases, q, k, v in one matrix, tied embeddings. */
-const gpt2 = (width: number, layers: number, heads: number): DecoderConfig => ({
-  vocabulary: 50257,
-  positions: 1024,
-  width,
-  layers,
-  heads,
-  hidden: 4 * width,
+const gpt2 = (hiddenSize: number, numHiddenLayers: number, numAttentionHeads: number): DecoderConfig => ({
+  vocabSize: 50257,
+  maxPositionEmbeddings: 1024,
+  learnedPositions: true,
+  hiddenSize,
+  numHiddenLayers,
+  numAttentionHeads,
+  intermediateSize: 4 * hiddenSize,
   gated: false,
-  fused: true,
-  activation: "geluTanh",
+  fusedProjections: true,
+  hiddenAct: "geluTanh",
   norm: "layer",
-  tied: true,
+  tieWordEmbeddings: true,
   ...biases,
   dtype: "fp32",
 });
 
 /** Zhang et al. 2022 (arXiv 2205.01068): ReLU; two rows of the position table stand before the first position. */
-const opt = (width: number, layers: number, heads: number): DecoderConfig => ({
-  vocabulary: 50272,
-  positions: 2050,
+const opt = (hiddenSize: number, numHiddenLayers: number, numAttentionHeads: number): DecoderConfig => ({
+  vocabSize: 50272,
+  maxPositionEmbeddings: 2050,
+  learnedPositions: true,
   positionOffset: 2,
-  width,
-  layers,
-  heads,
-  hidden: 4 * width,
+  hiddenSize,
+  numHiddenLayers,
+  numAttentionHeads,
+  intermediateSize: 4 * hiddenSize,
   gated: false,
-  activation: "relu",
+  hiddenAct: "relu",
   norm: "layer",
-  tied: true,
+  tieWordEmbeddings: true,
   ...biases,
   dtype: "fp16",
 });
@@ -42,18 +44,23 @@ const opt = (width: number, layers: number, heads: number): DecoderConfig => ({
  * Biderman et al. 2023 (arXiv 2304.01373), GPT-NeoX's shape: attention and feed-forward side by side, each with its own
  * norm, a quarter of a head rotated.
  */
-const pythia = (width: number, layers: number, heads: number, vocabulary: number): DecoderConfig => ({
-  vocabulary,
-  width,
-  layers,
-  heads,
-  hidden: 4 * width,
-  rotary: width / heads / 4,
+const pythia = (
+  hiddenSize: number,
+  numHiddenLayers: number,
+  numAttentionHeads: number,
+  vocabSize: number,
+): DecoderConfig => ({
+  vocabSize,
+  hiddenSize,
+  numHiddenLayers,
+  numAttentionHeads,
+  intermediateSize: 4 * hiddenSize,
+  rotaryDim: hiddenSize / numAttentionHeads / 4,
   gated: false,
-  fused: true,
-  activation: "gelu",
+  fusedProjections: true,
+  hiddenAct: "gelu",
   norm: "layer",
-  parallel: true,
+  parallelResidual: true,
   norms: 2,
   ...biases,
   dtype: "fp16",

@@ -1,5 +1,5 @@
 // Inception v3 as torchvision builds it, with its auxiliary classifier.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -15,8 +15,8 @@ const functional = { module: "functional" };
  * Szegedy et al. 2015 (arXiv 1512.00567). The auxiliary classifier runs only in training; otherwise its parameters are
  * counted as idle. Images below 75 pixels have no output.
  */
-export function inceptionV3(name: string, { classes = 1000 }: { classes?: number } = {}, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 299);
+export function inceptionV3(name: string, { numLabels = 1000 }: { numLabels?: number } = {}, options?: ModelOptions) {
+  const { net, input } = visionNet(name, options, 299);
   let x = branch(net, "", input, [
     ["Conv2d_1a_3x3", 32, 3, { stride: 2 }],
     ["Conv2d_2a_3x3", 32, 3],
@@ -43,13 +43,13 @@ export function inceptionV3(name: string, { classes = 1000 }: { classes?: number
   ] as const)
     x = blockC(net, block, x, inner);
   const beforeAux = x;
-  if (net.phase === "train") auxiliary(net, "AuxLogits", beforeAux, classes);
+  if (net.phase === "train") auxiliary(net, "AuxLogits", beforeAux, numLabels);
   x = blockD(net, "Mixed_7a", x);
   x = blockE(net, "Mixed_7c", blockE(net, "Mixed_7b", x));
-  net.linear("fc", net.globalAvgPool("avgpool", x), classes);
+  net.linear("fc", net.globalAvgPool("avgpool", x), numLabels);
   return net.model(
     "torchvision/models/inception.py",
-    net.phase === "train" ? 0 : auxiliaryParams(beforeAux.shape[1]!, classes),
+    net.phase === "train" ? 0 : auxiliaryParams(beforeAux.shape[1]!, numLabels),
   );
 }
 
@@ -158,17 +158,17 @@ function blockE(net: Layers, path: string, x: Activation): Activation {
   ]);
 }
 
-function auxiliary(net: Layers, path: string, x: Activation, classes: number): void {
+function auxiliary(net: Layers, path: string, x: Activation, numLabels: number): void {
   const y = branch(net, path, net.avgPool(`${path}/pool`, x, 5, { stride: 3, ...functional }), [
     ["conv0", 128, 1],
     ["conv1", 768, 5],
   ]);
-  net.linear(`${path}/fc`, net.globalAvgPool(`${path}/avgpool`, y, functional), classes);
+  net.linear(`${path}/fc`, net.globalAvgPool(`${path}/avgpool`, y, functional), numLabels);
 }
 
 /** Two convolutions without bias, their batch norms (scale and shift), a linear layer. */
-const auxiliaryParams = (channels: number, classes: number): number =>
-  channels * 128 + 2 * 128 + 128 * 768 * 25 + 2 * 768 + 768 * classes + classes;
+const auxiliaryParams = (channels: number, numLabels: number): number =>
+  channels * 128 + 2 * 128 + 128 * 768 * 25 + 2 * 768 + 768 * numLabels + numLabels;
 
 export const inceptions: Readonly<Record<string, ModelFactory>> = {
   inception_v3: (options) => inceptionV3("inception_v3", {}, options),

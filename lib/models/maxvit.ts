@@ -1,17 +1,17 @@
 // MaxViT tiny as torchvision builds it: convolutions, then attention inside windows, then attention across a grid.
 import { divides } from "../check.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import { convNorm, squeezeExcitation } from "./blocks.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 export interface MaxVitConfig {
   stem: number;
-  widths: readonly number[];
+  hiddenSizes: readonly number[];
   depths: readonly number[];
   headDim: number;
-  window: number;
-  classes?: number;
+  windowSize: number;
+  numLabels?: number;
 }
 
 /**
@@ -20,26 +20,26 @@ export interface MaxVitConfig {
  */
 export function maxvit(
   name: string,
-  { stem, widths, depths, headDim, window, classes = 1000 }: MaxVitConfig,
+  { stem, hiddenSizes, depths, headDim, windowSize, numLabels = 1000 }: MaxVitConfig,
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, 224);
+  const { net, input } = visionNet(name, options, 224);
   let x = convNorm(net, "stem.0", input, stem, 3, { stride: 2, activation: "gelu" });
   x = net.conv("stem.1.0", x, stem, 3, { padding: 1, bias: true });
   depths.forEach((depth, stage) => {
     for (let i = 0; i < depth; i++) {
       const path = `blocks.${stage}/layers.${i}/layers`;
-      x = mbconv(net, `${path}/MBconv`, x, widths[stage]!, i === 0 ? 2 : 1);
-      divides(name, "window", window, "feature map height", x.shape[2]!);
-      divides(name, "window", window, "feature map width", x.shape[3]!);
+      x = mbconv(net, `${path}/MBconv`, x, hiddenSizes[stage]!, i === 0 ? 2 : 1);
+      divides(name, "windowSize", windowSize, "feature map height", x.shape[2]!);
+      divides(name, "windowSize", windowSize, "feature map width", x.shape[3]!);
       for (const kind of ["window_attention", "grid_attention"])
-        x = partitionAttention(net, `${path}/${kind}`, x, { headDim, window });
+        x = partitionAttention(net, `${path}/${kind}`, x, { headDim, window: windowSize });
     }
   });
   const width = x.shape[1]!;
   let y = net.layerNorm("classifier.2", net.flatten(net.globalAvgPool("classifier.0", x)));
   y = net.activate("classifier.4", net.linear("classifier.3", y, width), "tanh");
-  net.linear("classifier.5", y, classes, { bias: false });
+  net.linear("classifier.5", y, numLabels, { bias: false });
   return net.model("torchvision/models/maxvit.py");
 }
 
@@ -97,7 +97,7 @@ export const maxvits: Readonly<Record<string, ModelFactory>> = {
   maxvit_t: (options?: ModelOptions) =>
     maxvit(
       "maxvit_t",
-      { stem: 64, widths: [64, 128, 256, 512], depths: [2, 2, 5, 2], headDim: 32, window: 7 },
+      { stem: 64, hiddenSizes: [64, 128, 256, 512], depths: [2, 2, 5, 2], headDim: 32, windowSize: 7 },
       options,
     ),
 };

@@ -1,5 +1,5 @@
 // MNASNet B1 at four widths, as torchvision builds it.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import { makeDivisible } from "./blocks.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
@@ -17,10 +17,10 @@ const stacks = [
 /** Tan et al. 2018 (arXiv 1807.11626), found by search under a latency target. */
 export function mnasnet(
   name: string,
-  { widthMultiplier, classes = 1000 }: { widthMultiplier: number; classes?: number },
+  { widthMultiplier, numLabels = 1000 }: { widthMultiplier: number; numLabels?: number },
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, 224);
+  const { net, input } = visionNet(name, options, 224);
   const width = (channels: number) => makeDivisible(channels * widthMultiplier);
   let x = unit(net, "layers", 0, input, width(32), { kernel: 3, stride: 2 });
   x = unit(net, "layers", 3, x, width(32), { kernel: 3, depthwise: true });
@@ -35,7 +35,7 @@ export function mnasnet(
       });
   });
   x = unit(net, "layers", 14, x, 1280, {});
-  net.linear("classifier.1", net.globalAvgPool("avgpool", x, { module: "Tensor.mean" }), classes);
+  net.linear("classifier.1", net.globalAvgPool("avgpool", x, { module: "Tensor.mean" }), numLabels);
   return net.model("torchvision/models/mnasnet.py");
 }
 

@@ -1,7 +1,7 @@
 // MobileNet v2 and v3 as torchvision builds them.
 import type { ActivationKind } from "../ops/index.js";
 import { convNorm, makeDivisible, squeezeExcitation } from "./blocks.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -19,10 +19,10 @@ const v2Stages = [
 /** MobileNet v2 at a width multiplier; linear bottlenecks, so the last convolution of a block has no activation. */
 export function mobilenetV2(
   name: string,
-  { widthMultiplier = 1, classes = 1000 }: { widthMultiplier?: number; classes?: number } = {},
+  { widthMultiplier = 1, numLabels = 1000 }: { widthMultiplier?: number; numLabels?: number } = {},
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, 224);
+  const { net, input } = visionNet(name, options, 224);
   const width = (channels: number) => makeDivisible(channels * widthMultiplier);
   let x = convNorm(net, "features.0", input, width(32), 3, { stride: 2, activation: "relu6" });
   let index = 1;
@@ -36,7 +36,7 @@ export function mobilenetV2(
   x = convNorm(net, `features.${index}`, x, makeDivisible(1280 * Math.max(1, widthMultiplier)), 1, {
     activation: "relu6",
   });
-  net.linear("classifier.1", net.globalAvgPool("avgpool", x, { module: "functional" }), classes);
+  net.linear("classifier.1", net.globalAvgPool("avgpool", x, { module: "functional" }), numLabels);
   return net.model("torchvision/models/mobilenetv2.py");
 }
 
@@ -60,7 +60,7 @@ export type MobileNetV3Row = readonly [number, number, number, boolean, "RE" | "
 export interface MobileNetV3Config {
   rows: readonly MobileNetV3Row[];
   last: number;
-  classes?: number;
+  numLabels?: number;
 }
 
 /** Howard et al. 2019 (arXiv 1905.02244), tables 1 and 2. */
@@ -107,8 +107,8 @@ const mobilenetV3Configs: Readonly<Record<string, MobileNetV3Config>> = {
  * MobileNet v3: inverted residuals with squeeze-excitation on the expanded channels and a head that widens after
  * pooling.
  */
-export function mobilenetV3(name: string, { rows, last, classes = 1000 }: MobileNetV3Config, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+export function mobilenetV3(name: string, { rows, last, numLabels = 1000 }: MobileNetV3Config, options?: ModelOptions) {
+  const { net, input } = visionNet(name, options, 224);
   let x = convNorm(net, "features.0", input, 16, 3, { stride: 2, activation: "hardswish" });
   rows.forEach((row, i) => {
     x = v3Block(net, `features.${i + 1}`, x, row);
@@ -116,7 +116,7 @@ export function mobilenetV3(name: string, { rows, last, classes = 1000 }: Mobile
   x = convNorm(net, `features.${rows.length + 1}`, x, x.shape[1]! * 6, 1, { activation: "hardswish" });
   x = net.globalAvgPool("avgpool", x);
   x = net.activate("classifier.1", net.linear("classifier.0", x, last), "hardswish");
-  net.linear("classifier.3", x, classes);
+  net.linear("classifier.3", x, numLabels);
   return net.model("torchvision/models/mobilenetv3.py");
 }
 

@@ -1,6 +1,6 @@
 // RegNet X and Y as torchvision builds them: stage widths follow a quantized line.
 import { convNorm, makeDivisible, squeezeExcitation } from "./blocks.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -15,12 +15,12 @@ export interface RegNetConfig {
   step: number;
   groupWidth: number;
   squeeze?: number;
-  classes?: number;
+  numLabels?: number;
 }
 
 /** Radosavovic et al. 2020 (arXiv 2003.13678): bottlenecks of ratio 1 with grouped 3x3 convolutions. */
 export function regnet(name: string, config: RegNetConfig, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+  const { net, input } = visionNet(name, options, 224);
   let x = convNorm(net, "stem", input, 32, 3, { stride: 2, activation: "relu" });
   regnetStages(config).forEach(({ width, depth, groupWidth }, s) => {
     for (let i = 0; i < depth; i++)
@@ -31,7 +31,7 @@ export function regnet(name: string, config: RegNetConfig, options?: ModelOption
         squeeze: config.squeeze,
       });
   });
-  net.linear("fc", net.globalAvgPool("avgpool", x), config.classes ?? 1000);
+  net.linear("fc", net.globalAvgPool("avgpool", x), config.numLabels ?? 1000);
   return net.model("torchvision/models/regnet.py");
 }
 

@@ -1,14 +1,14 @@
 // ResNet, ResNeXt and Wide ResNet as torchvision builds them (stride in the 3x3 convolution: "v1.5").
 import type { ModelFactory, ModelOptions } from "./workload.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 
 export interface ResNetConfig {
-  block: "basic" | "bottleneck";
-  layers: readonly [number, number, number, number];
+  layerType: "basic" | "bottleneck";
+  depths: readonly [number, number, number, number];
   groups?: number;
   widthPerGroup?: number;
-  classes?: number;
+  numLabels?: number;
 }
 
 /**
@@ -17,15 +17,15 @@ export interface ResNetConfig {
  */
 export function resnet(
   name: string,
-  { block, layers, groups = 1, widthPerGroup = 64, classes = 1000 }: ResNetConfig,
+  { layerType, depths, groups = 1, widthPerGroup = 64, numLabels = 1000 }: ResNetConfig,
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, 224);
-  const expansion = block === "basic" ? 1 : 4;
+  const { net, input } = visionNet(name, options, 224);
+  const expansion = layerType === "basic" ? 1 : 4;
   let x = net.conv("conv1", input, 64, 7, { stride: 2, padding: 3 });
   x = net.relu("relu", net.batchNorm("bn1", x));
   x = net.maxPool("maxpool", x, 3, { stride: 2, padding: 1 });
-  layers.forEach((depth, stage) => {
+  depths.forEach((depth, stage) => {
     const planes = 64 * 2 ** stage;
     for (let i = 0; i < depth; i++) {
       const stride = i === 0 && stage > 0 ? 2 : 1;
@@ -38,7 +38,7 @@ export function resnet(
       });
     }
   });
-  net.linear("fc", net.globalAvgPool("avgpool", x), classes);
+  net.linear("fc", net.globalAvgPool("avgpool", x), numLabels);
   return net.model("torchvision/models/resnet.py");
 }
 
@@ -79,10 +79,10 @@ function residual(
   return net.relu(`${path}/relu${expansion === 1 ? 2 : 3}`, net.add(`${path}/add`, y, identity));
 }
 
-const basic = (...layers: [number, number, number, number]): ResNetConfig => ({ block: "basic", layers });
-const bottleneck = (layers: [number, number, number, number], groups = 1, widthPerGroup = 64): ResNetConfig => ({
-  block: "bottleneck",
-  layers,
+const basic = (...depths: [number, number, number, number]): ResNetConfig => ({ layerType: "basic", depths });
+const bottleneck = (depths: [number, number, number, number], groups = 1, widthPerGroup = 64): ResNetConfig => ({
+  layerType: "bottleneck",
+  depths,
   groups,
   widthPerGroup,
 });

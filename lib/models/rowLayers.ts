@@ -9,8 +9,8 @@ type AttentionCall = (path: string, shape: AttentionShape, mark?: Mark, reads?: 
 export interface TableShape {
   batch: number;
   tokens: number;
-  vocabulary: number;
-  width: number;
+  numEmbeddings: number;
+  embeddingDim: number;
 }
 
 /** The calls for layers over rows, written on `sheet`. */
@@ -56,9 +56,9 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
       return put(path, op, { ...mark, module }, result);
     },
 
-    embedding(path: string, { batch, tokens, vocabulary, width }: TableShape, mark: Mark = {}): Activation {
-      const shape = { tokens: batch * tokens, numEmbeddings: vocabulary, embeddingDim: width };
-      return put(path, make("embedding", embedding, shape), mark, { shape: [batch, tokens, width] });
+    embedding(path: string, { batch, tokens, numEmbeddings, embeddingDim }: TableShape, mark: Mark = {}): Activation {
+      const shape = { tokens: batch * tokens, numEmbeddings, embeddingDim };
+      return put(path, make("embedding", embedding, shape), mark, { shape: [batch, tokens, embeddingDim] });
     },
   };
 }

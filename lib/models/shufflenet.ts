@@ -1,12 +1,12 @@
 // ShuffleNet v2 as torchvision builds it.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** Channels of the stem, of the three stages, and of the last convolution. */
 export interface ShuffleNetConfig {
-  widths: readonly [number, number, number, number, number];
-  classes?: number;
+  hiddenSizes: readonly [number, number, number, number, number];
+  numLabels?: number;
 }
 
 const repeats = [4, 8, 4];
@@ -15,18 +15,22 @@ const repeats = [4, 8, 4];
  * Ma et al. 2018 (arXiv 1807.11164): half of the channels pass a block untouched. The shuffle itself moves every
  * channel, as a copy of the joined halves.
  */
-export function shufflenetV2(name: string, { widths, classes = 1000 }: ShuffleNetConfig, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+export function shufflenetV2(
+  name: string,
+  { hiddenSizes, numLabels = 1000 }: ShuffleNetConfig,
+  options?: ModelOptions,
+) {
+  const { net, input } = visionNet(name, options, 224);
   let x = net.relu(
     "conv1.2",
-    net.batchNorm("conv1.1", net.conv("conv1.0", input, widths[0], 3, { stride: 2, padding: 1 })),
+    net.batchNorm("conv1.1", net.conv("conv1.0", input, hiddenSizes[0], 3, { stride: 2, padding: 1 })),
   );
   x = net.maxPool("maxpool", x, 3, { stride: 2, padding: 1 });
   repeats.forEach((blocks, s) => {
-    for (let i = 0; i < blocks; i++) x = block(net, `stage${s + 2}.${i}`, x, widths[s + 1]!, i === 0);
+    for (let i = 0; i < blocks; i++) x = block(net, `stage${s + 2}.${i}`, x, hiddenSizes[s + 1]!, i === 0);
   });
-  x = net.relu("conv5.2", net.batchNorm("conv5.1", net.conv("conv5.0", x, widths[4], 1)));
-  net.linear("fc", net.globalAvgPool("mean", x, { module: "Tensor.mean" }), classes);
+  x = net.relu("conv5.2", net.batchNorm("conv5.1", net.conv("conv5.0", x, hiddenSizes[4], 1)));
+  net.linear("fc", net.globalAvgPool("mean", x, { module: "Tensor.mean" }), numLabels);
   return net.model("torchvision/models/shufflenetv2.py");
 }
 
@@ -52,10 +56,10 @@ function block(net: Layers, path: string, x: Activation, out: number, down: bool
 }
 
 const shufflenetConfigs: Readonly<Record<string, ShuffleNetConfig>> = {
-  shufflenet_v2_x0_5: { widths: [24, 48, 96, 192, 1024] },
-  shufflenet_v2_x1_0: { widths: [24, 116, 232, 464, 1024] },
-  shufflenet_v2_x1_5: { widths: [24, 176, 352, 704, 1024] },
-  shufflenet_v2_x2_0: { widths: [24, 244, 488, 976, 2048] },
+  shufflenet_v2_x0_5: { hiddenSizes: [24, 48, 96, 192, 1024] },
+  shufflenet_v2_x1_0: { hiddenSizes: [24, 116, 232, 464, 1024] },
+  shufflenet_v2_x1_5: { hiddenSizes: [24, 176, 352, 704, 1024] },
+  shufflenet_v2_x2_0: { hiddenSizes: [24, 244, 488, 976, 2048] },
 };
 
 export const shufflenets: Readonly<Record<string, ModelFactory>> = Object.fromEntries(

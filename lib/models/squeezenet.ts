@@ -1,5 +1,5 @@
 // SqueezeNet as torchvision builds it.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -9,18 +9,18 @@ export type SqueezeNetStep = "pool" | { squeeze: number; expand: number };
 export interface SqueezeNetConfig {
   stem: { channels: number; kernel: number };
   steps: readonly SqueezeNetStep[];
-  classes?: number;
+  numLabels?: number;
 }
 
 /** Iandola et al. 2016 (arXiv 1602.07360). Pools round their output size up. */
-export function squeezenet(name: string, { stem, steps, classes = 1000 }: SqueezeNetConfig, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+export function squeezenet(name: string, { stem, steps, numLabels = 1000 }: SqueezeNetConfig, options?: ModelOptions) {
+  const { net, input } = visionNet(name, options, 224);
   let x = net.relu("features.1", net.conv("features.0", input, stem.channels, stem.kernel, { stride: 2, bias: true }));
   steps.forEach((step, i) => {
     const path = `features.${i + 2}`;
     x = step === "pool" ? net.maxPool(path, x, 3, { stride: 2, ceil: true }) : fire(net, path, x, step);
   });
-  x = net.relu("classifier.2", net.conv("classifier.1", x, classes, 1, { bias: true }));
+  x = net.relu("classifier.2", net.conv("classifier.1", x, numLabels, 1, { bias: true }));
   net.globalAvgPool("classifier.3", x);
   return net.model("torchvision/models/squeezenet.py");
 }

@@ -1,19 +1,19 @@
 // Swin Transformer v1 and v2 as torchvision builds them: attention inside windows, windows shifted in every second
 // block.
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** `second`: version 2, with norms behind the blocks, cosine attention and position biases from a small network. */
 export interface SwinConfig {
-  width: number;
+  embedDim: number;
   depths: readonly number[];
-  heads: readonly number[];
-  window?: number;
-  patch?: number;
+  numHeads: readonly number[];
+  windowSize?: number;
+  patchSize?: number;
   imageSize?: number;
   second?: boolean;
-  classes?: number;
+  numLabels?: number;
 }
 
 /**
@@ -22,24 +22,33 @@ export interface SwinConfig {
  */
 export function swin(
   name: string,
-  { width, depths, heads, window = 7, patch = 4, imageSize = 224, second = false, classes = 1000 }: SwinConfig,
+  {
+    embedDim,
+    depths,
+    numHeads,
+    windowSize = 7,
+    patchSize = 4,
+    imageSize = 224,
+    second = false,
+    numLabels = 1000,
+  }: SwinConfig,
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, imageSize);
-  let x = channelsLast(net.conv("features.0.0", input, width, patch, { stride: patch, bias: true }));
+  const { net, input } = visionNet(name, options, imageSize);
+  let x = channelsLast(net.conv("features.0.0", input, embedDim, patchSize, { stride: patchSize, bias: true }));
   x = net.layerNorm("features.0.2", x);
   depths.forEach((depth, stage) => {
     for (let i = 0; i < depth; i++)
       x = block(net, `features.${2 * stage + 1}/${i}`, x, {
-        heads: heads[stage]!,
-        window,
+        heads: numHeads[stage]!,
+        window: windowSize,
         shifted: i % 2 === 1,
         second,
       });
     if (stage + 1 < depths.length) x = merge(net, `features.${2 * stage + 2}`, x, second);
   });
   x = net.layerNorm("norm", x);
-  net.linear("head", net.globalAvgPool("avgpool", channelsFirst(x)), classes);
+  net.linear("head", net.globalAvgPool("avgpool", channelsFirst(x)), numLabels);
   return net.model("torchvision/models/swin_transformer.py");
 }
 
@@ -126,12 +135,33 @@ const channelsFirst = (x: Activation): Activation => ({
 });
 
 const swinConfigs: Readonly<Record<string, SwinConfig>> = {
-  swin_t: { width: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24] },
-  swin_s: { width: 96, depths: [2, 2, 18, 2], heads: [3, 6, 12, 24] },
-  swin_b: { width: 128, depths: [2, 2, 18, 2], heads: [4, 8, 16, 32] },
-  swin_v2_t: { width: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24], window: 8, imageSize: 256, second: true },
-  swin_v2_s: { width: 96, depths: [2, 2, 18, 2], heads: [3, 6, 12, 24], window: 8, imageSize: 256, second: true },
-  swin_v2_b: { width: 128, depths: [2, 2, 18, 2], heads: [4, 8, 16, 32], window: 8, imageSize: 256, second: true },
+  swin_t: { embedDim: 96, depths: [2, 2, 6, 2], numHeads: [3, 6, 12, 24] },
+  swin_s: { embedDim: 96, depths: [2, 2, 18, 2], numHeads: [3, 6, 12, 24] },
+  swin_b: { embedDim: 128, depths: [2, 2, 18, 2], numHeads: [4, 8, 16, 32] },
+  swin_v2_t: {
+    embedDim: 96,
+    depths: [2, 2, 6, 2],
+    numHeads: [3, 6, 12, 24],
+    windowSize: 8,
+    imageSize: 256,
+    second: true,
+  },
+  swin_v2_s: {
+    embedDim: 96,
+    depths: [2, 2, 18, 2],
+    numHeads: [3, 6, 12, 24],
+    windowSize: 8,
+    imageSize: 256,
+    second: true,
+  },
+  swin_v2_b: {
+    embedDim: 128,
+    depths: [2, 2, 18, 2],
+    numHeads: [4, 8, 16, 32],
+    windowSize: 8,
+    imageSize: 256,
+    second: true,
+  },
 };
 
 export const swins: Readonly<Record<string, ModelFactory>> = Object.fromEntries(

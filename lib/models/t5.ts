@@ -1,17 +1,17 @@
 // T5 (v1.0): an encoder and a decoder that share one embedding (Hugging Face's T5ForConditionalGeneration).
-import { text } from "./begin.js";
+import { textNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import { cachedAttention, selfAttention, type AttentionBlock, type ProjectionNames } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 export interface T5Config {
-  width: number;
-  hidden: number;
+  hiddenSize: number;
+  intermediateSize: number;
   headDim: number;
-  heads: number;
-  layers: number;
-  vocabulary?: number;
-  buckets?: number;
+  numAttentionHeads: number;
+  numHiddenLayers: number;
+  vocabSize?: number;
+  relativeAttentionNumBuckets?: number;
 }
 
 const names: ProjectionNames = { query: "q", key: "k", value: "v", core: "attention", out: "o" };
@@ -22,41 +22,32 @@ const names: ProjectionNames = { query: "q", key: "k", value: "v", core: "attent
  * decode: the encoder does not run; `tokens` (default 1) new positions attend to `context` decoded ones and to
  * `sourceTokens` (default 512) encoded ones, both from the cache.
  */
-export function t5(
-  name: string,
-  { width, hidden, headDim, heads, layers, vocabulary = 32128, buckets = 32 }: T5Config,
-  options?: ModelOptions,
-) {
-  const { net, batch, tokens, context, sourceTokens } = text(name, options, { tokens: 512, encoderDecoder: true });
+export function t5(name: string, config: T5Config, options?: ModelOptions) {
+  const { net, batch, tokens, context, sourceTokens } = textNet(name, options, { tokens: 512, encoderDecoder: true });
   const decode = net.phase === "decode";
-  const shape = { width, hidden, heads, headDim, buckets, layers };
+  const { hiddenSize, vocabSize = 32128, relativeAttentionNumBuckets = 32 } = config;
+  const stack: Stack = { ...config, relativeAttentionNumBuckets };
+  const words = { numEmbeddings: vocabSize, embeddingDim: hiddenSize };
   const encoded = decode
     ? undefined
-    : encoder(net, net.embedding("encoder/embed_tokens", { batch, tokens: sourceTokens, vocabulary, width }), shape);
+    : encoder(net, net.embedding("encoder/embed_tokens", { batch, tokens: sourceTokens, ...words }), stack);
   const embed = decode ? {} : { sharedWeights: "encoder/embed_tokens" };
-  const source = { shape: [batch, sourceTokens, width], of: encoded };
-  decoder(net, net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width }, embed), source, {
-    ...shape,
+  const source = { shape: [batch, sourceTokens, hiddenSize], of: encoded };
+  decoder(net, net.embedding("decoder/embed_tokens", { batch, tokens, ...words }, embed), source, {
+    ...stack,
     cached: context - tokens,
   });
-  net.linear("lm_head", net.scale("decoder/scale", { shape: [batch, tokens, width] }), vocabulary, {
+  net.linear("lm_head", net.scale("decoder/scale", { shape: [batch, tokens, hiddenSize] }), vocabSize, {
     bias: false,
     sharedWeights: decode ? "decoder/embed_tokens" : "encoder/embed_tokens",
   });
-  return net.model("huggingface/transformers, modeling_t5.py", decode ? idleParams(shape) : 0);
+  return net.model("huggingface/transformers, modeling_t5.py", decode ? idleParams(stack) : 0);
 }
 
-interface Stack {
-  width: number;
-  hidden: number;
-  heads: number;
-  headDim: number;
-  buckets: number;
-  layers: number;
-}
+type Stack = T5Config & Required<Pick<T5Config, "relativeAttentionNumBuckets">>;
 
 function encoder(net: Layers, x: Activation, stack: Stack): Activation {
-  for (let i = 0; i < stack.layers; i++) {
+  for (let i = 0; i < stack.numHiddenLayers; i++) {
     const path = `encoder/block.${i}`;
     const attended = attention(net, `${path}/SelfAttention`, net.rmsNorm(`${path}/layer_norm_1`, x), stack, i === 0);
     x = net.add(`${path}/add_1`, x, attended);
@@ -66,9 +57,9 @@ function encoder(net: Layers, x: Activation, stack: Stack): Activation {
 }
 
 function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & { cached: number }): void {
-  for (let i = 0; i < stack.layers; i++) {
+  for (let i = 0; i < stack.numHiddenLayers; i++) {
     const path = `decoder/block.${i}`;
-    const { heads, headDim, cached } = stack;
+    const { numAttentionHeads: heads, headDim, cached } = stack;
     const common = { heads, headDim, bias: false, names };
     x = net.add(
       `${path}/add_1`,
@@ -98,7 +89,13 @@ function attention(
   net: Layers,
   path: string,
   x: Activation,
-  { heads, headDim, buckets, cached = 0, causal = false }: Stack & Pick<AttentionBlock, "cached" | "causal">,
+  {
+    numAttentionHeads: heads,
+    headDim,
+    relativeAttentionNumBuckets,
+    cached = 0,
+    causal = false,
+  }: Stack & Pick<AttentionBlock, "cached" | "causal">,
   first: boolean,
 ): Activation {
   const [batch, tokens] = x.shape as [number, number];
@@ -106,23 +103,33 @@ function attention(
   const scores = { shape: [batch, heads, tokens, context] };
   if (first)
     net.addParameter(`${path}/relative_attention_bias`, scores, [heads, tokens, context], {
-      stored: [buckets, heads],
+      stored: [relativeAttentionNumBuckets, heads],
       module: "Embedding without batch",
     });
   else net.add(`${path}/position_bias`, scores, { shape: [1, heads, tokens, context] });
   return selfAttention(net, path, x, { heads, headDim, cached, causal, bias: false, names });
 }
 
-function feedForward(net: Layers, path: string, x: Activation, { width, hidden }: Stack, index: number): Activation {
+function feedForward(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { hiddenSize, intermediateSize }: Stack,
+  index: number,
+): Activation {
   const y = net.relu(
     `${path}/DenseReluDense/act`,
-    net.linear(`${path}/DenseReluDense/wi`, net.rmsNorm(`${path}/layer_norm_${index}`, x), hidden, { bias: false }),
+    net.linear(`${path}/DenseReluDense/wi`, net.rmsNorm(`${path}/layer_norm_${index}`, x), intermediateSize, {
+      bias: false,
+    }),
   );
-  return net.add(`${path}/add_${index}`, x, net.linear(`${path}/DenseReluDense/wo`, y, width, { bias: false }));
+  return net.add(`${path}/add_${index}`, x, net.linear(`${path}/DenseReluDense/wo`, y, hiddenSize, { bias: false }));
 }
 
 /** What a decoding step leaves unread: the encoder, and the decoder's projections of the encoded source. */
-function idleParams({ width, hidden, heads, headDim, buckets, layers }: Stack): number {
+function idleParams(stack: Stack): number {
+  const { hiddenSize: width, intermediateSize: hidden, numAttentionHeads: heads, headDim } = stack;
+  const { relativeAttentionNumBuckets: buckets, numHiddenLayers: layers } = stack;
   const inner = heads * headDim;
   return (
     layers * (4 * width * inner + 2 * width * hidden + 2 * width) + width + buckets * heads + layers * 2 * width * inner
@@ -130,11 +137,11 @@ function idleParams({ width, hidden, heads, headDim, buckets, layers }: Stack): 
 }
 
 const t5Configs: Readonly<Record<string, T5Config>> = {
-  "t5-small": { width: 512, hidden: 2048, headDim: 64, heads: 8, layers: 6 },
-  "t5-base": { width: 768, hidden: 3072, headDim: 64, heads: 12, layers: 12 },
-  "t5-large": { width: 1024, hidden: 4096, headDim: 64, heads: 16, layers: 24 },
-  "t5-3b": { width: 1024, hidden: 16384, headDim: 128, heads: 32, layers: 24 },
-  "t5-11b": { width: 1024, hidden: 65536, headDim: 128, heads: 128, layers: 24 },
+  "t5-small": { hiddenSize: 512, intermediateSize: 2048, headDim: 64, numAttentionHeads: 8, numHiddenLayers: 6 },
+  "t5-base": { hiddenSize: 768, intermediateSize: 3072, headDim: 64, numAttentionHeads: 12, numHiddenLayers: 12 },
+  "t5-large": { hiddenSize: 1024, intermediateSize: 4096, headDim: 64, numAttentionHeads: 16, numHiddenLayers: 24 },
+  "t5-3b": { hiddenSize: 1024, intermediateSize: 16384, headDim: 128, numAttentionHeads: 32, numHiddenLayers: 24 },
+  "t5-11b": { hiddenSize: 1024, intermediateSize: 65536, headDim: 128, numAttentionHeads: 128, numHiddenLayers: 24 },
 };
 
 export const t5s: Readonly<Record<string, ModelFactory>> = Object.fromEntries(

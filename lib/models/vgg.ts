@@ -1,12 +1,12 @@
 // VGG with and without batch normalisation, as torchvision builds it.
 import type { ModelFactory, ModelOptions } from "./workload.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 
 /** `blocks`: 3x3 convolutions between two max-pools; `norm`: a batch norm behind each. */
 export interface VggConfig {
   blocks: readonly number[];
   norm?: boolean;
-  classes?: number;
+  numLabels?: number;
 }
 
 const widths = [64, 128, 256, 512, 512];
@@ -15,8 +15,8 @@ const widths = [64, 128, 256, 512, 512];
  * Simonyan and Zisserman 2014 (arXiv 1409.1556). Nine tenths of the parameters stand in the first linear layer, the
  * MACs in the convolutions.
  */
-export function vgg(name: string, { blocks, norm = false, classes = 1000 }: VggConfig, options?: ModelOptions) {
-  const { net, input } = vision(name, options, 224);
+export function vgg(name: string, { blocks, norm = false, numLabels = 1000 }: VggConfig, options?: ModelOptions) {
+  const { net, input } = visionNet(name, options, 224);
   let x = input;
   let index = 0;
   const path = () => `features.${index++}`;
@@ -31,7 +31,7 @@ export function vgg(name: string, { blocks, norm = false, classes = 1000 }: VggC
   x = net.flatten(net.adaptiveAvgPool("avgpool", x, 7));
   x = net.relu("classifier.1", net.linear("classifier.0", x, 4096));
   x = net.relu("classifier.4", net.linear("classifier.3", x, 4096));
-  net.linear("classifier.6", x, classes);
+  net.linear("classifier.6", x, numLabels);
   return net.model("torchvision/models/vgg.py");
 }
 

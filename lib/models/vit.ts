@@ -1,16 +1,16 @@
 // Vision Transformer (torchvision's) and DeiT, which is the same network at other widths.
 import { divides } from "../check.js";
 import { selfAttention } from "./transformer.js";
-import { vision } from "./begin.js";
+import { visionNet } from "./net.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 export interface VitConfig {
-  patch: number;
-  layers: number;
-  heads: number;
-  width: number;
-  hidden: number;
-  classes?: number;
+  patchSize: number;
+  numHiddenLayers: number;
+  numAttentionHeads: number;
+  hiddenSize: number;
+  intermediateSize: number;
+  numLabels?: number;
 }
 
 /**
@@ -19,44 +19,49 @@ export interface VitConfig {
  */
 export function vit(
   name: string,
-  { patch, layers, heads, width, hidden, classes = 1000 }: VitConfig,
+  { patchSize, numHiddenLayers, numAttentionHeads, hiddenSize, intermediateSize, numLabels = 1000 }: VitConfig,
   options?: ModelOptions,
 ) {
-  const { net, input } = vision(name, options, 224);
-  divides(name, "patch", patch, "image height", input.shape[2]!);
-  divides(name, "patch", patch, "image width", input.shape[3]!);
-  const map = net.conv("conv_proj", input, width, patch, { stride: patch, bias: true });
+  const { net, input } = visionNet(name, options, 224);
+  divides(name, "patchSize", patchSize, "image height", input.shape[2]!);
+  divides(name, "patchSize", patchSize, "image width", input.shape[3]!);
+  const map = net.conv("conv_proj", input, hiddenSize, patchSize, { stride: patchSize, bias: true });
   const [batch, , rows, columns] = map.shape as [number, number, number, number];
-  let x = net.prependToken("class_token", { shape: [batch, rows * columns, width], of: map });
+  let x = net.prependToken("class_token", { shape: [batch, rows * columns, hiddenSize], of: map });
   x = net.addParameter("encoder/pos_embedding", x, x.shape.slice(1));
-  for (let i = 0; i < layers; i++) {
+  for (let i = 0; i < numHiddenLayers; i++) {
     const path = `encoder/layers.encoder_layer_${i}`;
     const attended = selfAttention(net, `${path}/self_attention`, net.layerNorm(`${path}/ln_1`, x), {
-      heads,
-      headDim: width / heads,
+      heads: numAttentionHeads,
+      headDim: hiddenSize / numAttentionHeads,
       module: "MultiheadAttention by keyword",
       fusedProjection: true,
     });
     x = net.add(`${path}/add_1`, attended, x);
     let y = net.activate(
       `${path}/mlp.1`,
-      net.linear(`${path}/mlp.0`, net.layerNorm(`${path}/ln_2`, x), hidden),
+      net.linear(`${path}/mlp.0`, net.layerNorm(`${path}/ln_2`, x), intermediateSize),
       "gelu",
     );
-    y = net.linear(`${path}/mlp.3`, y, width);
+    y = net.linear(`${path}/mlp.3`, y, hiddenSize);
     x = net.add(`${path}/add_2`, x, y);
   }
   x = net.layerNorm("encoder/ln", x);
-  net.linear("heads/head", { shape: [batch, width], of: x }, classes);
+  net.linear("heads/head", { shape: [batch, hiddenSize], of: x }, numLabels);
   return net.model("torchvision/models/vision_transformer.py");
 }
 
-const config = (patch: number, layers: number, heads: number, width: number): VitConfig => ({
-  patch,
-  layers,
-  heads,
-  width,
-  hidden: 4 * width,
+const config = (
+  patchSize: number,
+  numHiddenLayers: number,
+  numAttentionHeads: number,
+  hiddenSize: number,
+): VitConfig => ({
+  patchSize,
+  numHiddenLayers,
+  numAttentionHeads,
+  hiddenSize,
+  intermediateSize: 4 * hiddenSize,
 });
 
 const vitConfigs: Readonly<Record<string, VitConfig>> = {

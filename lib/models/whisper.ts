@@ -1,16 +1,16 @@
 // Whisper: a speech encoder and a text decoder (Hugging Face's WhisperForConditionalGeneration).
-import { text } from "./begin.js";
+import { textNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import { cachedAttention, selfAttention } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 export interface WhisperConfig {
-  width: number;
+  hiddenSize: number;
   encoderLayers: number;
   decoderLayers: number;
-  heads: number;
-  vocabulary: number;
-  melBins: number;
+  numAttentionHeads: number;
+  vocabSize: number;
+  numMelBins: number;
 }
 
 /** 30 s of sound are 3000 frames of 10 ms; the second convolution halves them. */
@@ -25,8 +25,8 @@ const targetPositions = 448;
  * published totals do. k_proj has no bias; the output layer is the embedding.
  */
 export function whisper(name: string, config: WhisperConfig, options?: ModelOptions) {
-  const { width, vocabulary } = config;
-  const { net, batch, tokens, context } = text(name, options, {
+  const { hiddenSize, numAttentionHeads, vocabSize } = config;
+  const { net, batch, tokens, context } = textNet(name, options, {
     tokens: 1,
     positions: targetPositions,
     encoderDecoder: true,
@@ -34,21 +34,25 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
   });
   const decode = net.phase === "decode";
   const encoded = decode ? undefined : encoder(net, batch, config);
-  let x = net.embedding("decoder/embed_tokens", { batch, tokens, vocabulary, width });
+  let x = net.embedding("decoder/embed_tokens", { batch, tokens, numEmbeddings: vocabSize, embeddingDim: hiddenSize });
   x = net.add(
     "decoder/add_position",
     x,
     net.embedding(
       "decoder/embed_positions",
-      { batch: 1, tokens, vocabulary: targetPositions, width },
+      { batch: 1, tokens, numEmbeddings: targetPositions, embeddingDim: hiddenSize },
       { module: "Embedding without batch" },
     ),
   );
-  const source = { shape: [batch, sourcePositions, width], of: encoded };
+  const source = { shape: [batch, sourcePositions, hiddenSize], of: encoded };
   for (let i = 0; i < config.decoderLayers; i++) {
     const path = `decoder/layers.${i}`;
-    const { heads } = config;
-    const common = { heads, headDim: width / heads, keyBias: false, coreModule: "bmm" };
+    const common = {
+      heads: numAttentionHeads,
+      headDim: hiddenSize / numAttentionHeads,
+      keyBias: false,
+      coreModule: "bmm",
+    };
     x = net.add(
       `${path}/add_1`,
       x,
@@ -67,13 +71,17 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
     x = feedForward(net, path, x, 3);
   }
   const last = net.layerNorm("decoder/layer_norm", x);
-  net.linear("proj_out", last, vocabulary, { bias: false, sharedWeights: "decoder/embed_tokens" });
+  net.linear("proj_out", last, vocabSize, { bias: false, sharedWeights: "decoder/embed_tokens" });
   return net.model("huggingface/transformers, modeling_whisper.py", decode ? idleParams(config) : 0);
 }
 
-function encoder(net: Layers, batch: number, { width, encoderLayers, heads, melBins }: WhisperConfig): Activation {
+function encoder(
+  net: Layers,
+  batch: number,
+  { hiddenSize: width, encoderLayers, numAttentionHeads: heads, numMelBins }: WhisperConfig,
+): Activation {
   const gelu = (path: string, x: Activation) => net.activate(path, x, "gelu", { module: "functional" });
-  const sound: Activation = { shape: [batch, melBins, frames], leaf: true };
+  const sound: Activation = { shape: [batch, numMelBins, frames], leaf: true };
   const first = gelu("encoder/gelu1", net.conv1d("encoder/conv1", sound, width, 3, { padding: 1, bias: true }));
   gelu("encoder/gelu2", net.conv1d("encoder/conv2", first, width, 3, { stride: 2, padding: 1, bias: true }));
   // An activation without a maker follows the node before: here the second GELU's result, cut to the positions.
@@ -110,10 +118,10 @@ function feedForward(net: Layers, path: string, x: Activation, index: number): A
 /**
  * What a decoding step leaves unread: the encoder, and the decoder's key and value projections of the encoded source.
  */
-function idleParams({ width: d, encoderLayers, decoderLayers, melBins }: WhisperConfig): number {
+function idleParams({ hiddenSize: d, encoderLayers, decoderLayers, numMelBins }: WhisperConfig): number {
   const layer = 4 * d * d + 3 * d + 8 * d * d + 5 * d + 4 * d;
   return (
-    melBins * d * 3 +
+    numMelBins * d * 3 +
     d +
     d * d * 3 +
     d +
@@ -125,12 +133,19 @@ function idleParams({ width: d, encoderLayers, decoderLayers, melBins }: Whisper
 }
 
 const config = (
-  width: number,
+  hiddenSize: number,
   layers: number,
-  vocabulary = 51865,
-  melBins = 80,
+  vocabSize = 51865,
+  numMelBins = 80,
   decoderLayers = layers,
-): WhisperConfig => ({ width, encoderLayers: layers, decoderLayers, heads: width / 64, vocabulary, melBins });
+): WhisperConfig => ({
+  hiddenSize,
+  encoderLayers: layers,
+  decoderLayers,
+  numAttentionHeads: hiddenSize / 64,
+  vocabSize,
+  numMelBins,
+});
 
 /** English only: one token fewer. */
 const english = 51864;

@@ -3,7 +3,8 @@ import { positiveIntegers, record, shown } from "../check.js";
 import { bytesOf, parseDType, type DType } from "../dtype.js";
 import type { Model } from "../model.js";
 import type { DecoderModel } from "../models/decoder.js";
-import { cachedElements, windowOf, type DecoderConfig } from "../models/decoderConfig.js";
+import type { DecoderConfig } from "../models/decoderConfig.js";
+import { cachedElements, windowOf } from "../models/decoderDefaults.js";
 
 /**
  * The configuration that a model was made of, or a configuration itself. Throws a TypeError for a model that caches
@@ -35,7 +36,7 @@ export interface KvCache {
 }
 
 /**
- * Bytes of the KV cache: Σ layers min(context, window) · 2 · kvHeads · headDim, or · (rank + rope) of a latent
+ * Bytes of the KV cache: Σ layers min(context, slidingWindow) · 2 · numKeyValueHeads · headDim, or · (kvLoraRank + qkRopeHeadDim) of a latent
  * cache, at `kvDtype` (default the model's, else bf16). Defaults: the model's own batch and context, else 1. Neglects
  * paging and padding. Throws for a model without a cache.
  */
@@ -51,7 +52,12 @@ export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCa
   const dtype = parseDType("kvCacheBytes", kvDtype);
   const elements = cachedElements(config);
   let positions = 0;
-  for (let i = 0; i < config.layers; i++) positions += Math.min(context, windowOf(config, i) ?? context);
+  for (let i = 0; i < config.numHiddenLayers; i++) positions += Math.min(context, windowOf(config, i) ?? context);
   const perSequence = bytesOf(elements * positions, dtype);
-  return { perToken: bytesOf(elements * config.layers, dtype), perSequence, total: batch * perSequence, dtype };
+  return {
+    perToken: bytesOf(elements * config.numHiddenLayers, dtype),
+    perSequence,
+    total: batch * perSequence,
+    dtype,
+  };
 }

@@ -3,7 +3,7 @@ import { divides, positiveIntegers } from "../check.js";
 import { bytesOf, parseDType } from "../dtype.js";
 import type { Model, Node } from "../model.js";
 import { storedBytes } from "../op.js";
-import { completed } from "../models/decoderConfig.js";
+import { withDefaults } from "../models/decoderDefaults.js";
 import { decoderOf, kvCacheBytes } from "./kvCache.js";
 
 /**
@@ -20,18 +20,20 @@ export interface TensorParallel {
 
 /**
  * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers and the
- * down-projections of latent attention whole on each; keys and values by kvHeads, repeated when there are fewer of them
+ * down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there are fewer of them
  * than devices. Two all-reduces a layer, each of tokens · width activations; a ring sends 2 (n - 1) / n of those
- * bytes. Neglects the gathering of logits. Throws a RangeError when devices do not divide heads. (arXiv 1909.08053)
+ * bytes. Neglects the gathering of logits. Throws a RangeError when devices do not divide numAttentionHeads. (arXiv 1909.08053)
  */
 export function tensorParallel(model: Model, devices: number): TensorParallel {
-  const config = completed("tensorParallel", decoderOf("tensorParallel", model));
-  const { heads, kvHeads, layers, width, mla } = config;
+  const config = withDefaults("tensorParallel", decoderOf("tensorParallel", model));
+  const { numAttentionHeads, numKeyValueHeads, numHiddenLayers, hiddenSize, mla } = config;
   positiveIntegers("tensorParallel", { devices });
-  divides("tensorParallel", "devices", devices, "heads", heads);
-  if (!mla && kvHeads >= devices) divides("tensorParallel", "devices", devices, "kvHeads", kvHeads);
-  if (!mla && kvHeads < devices) divides("tensorParallel", "kvHeads", kvHeads, "devices", devices);
-  const kvShare = mla ? 1 : 1 / Math.min(devices, kvHeads);
+  divides("tensorParallel", "devices", devices, "numAttentionHeads", numAttentionHeads);
+  if (!mla && numKeyValueHeads >= devices)
+    divides("tensorParallel", "devices", devices, "numKeyValueHeads", numKeyValueHeads);
+  if (!mla && numKeyValueHeads < devices)
+    divides("tensorParallel", "numKeyValueHeads", numKeyValueHeads, "devices", devices);
+  const kvShare = mla ? 1 : 1 / Math.min(devices, numKeyValueHeads);
   const {
     batch = 1,
     tokens = 1,
@@ -42,14 +44,15 @@ export function tensorParallel(model: Model, devices: number): TensorParallel {
       n +
       (node.sharedWeights === undefined
         ? node.op.weights.reduce(
-            (m, w) => m + storedBytes(w) * share(node, w.name ?? "", { devices, kvShare, heads, kvHeads }),
+            (m, w) =>
+              m + storedBytes(w) * share(node, w.name ?? "", { devices, kvShare, numAttentionHeads, numKeyValueHeads }),
             0,
           )
         : 0),
     0,
   );
-  const allReduces = devices === 1 ? 0 : 2 * layers;
-  const allReduceBytes = bytesOf(batch * tokens * width, parseDType("tensorParallel", dtype));
+  const allReduces = devices === 1 ? 0 : 2 * numHiddenLayers;
+  const allReduceBytes = bytesOf(batch * tokens * hiddenSize, parseDType("tensorParallel", dtype));
   return {
     devices,
     weightBytes: Math.ceil(weights),
@@ -63,17 +66,22 @@ export function tensorParallel(model: Model, devices: number): TensorParallel {
 interface Division {
   devices: number;
   kvShare: number;
-  heads: number;
-  kvHeads: number;
+  numAttentionHeads: number;
+  numKeyValueHeads: number;
 }
 
-function share({ path }: Node, weight: string, { devices, kvShare, heads, kvHeads }: Division): number {
+function share(
+  { path }: Node,
+  weight: string,
+  { devices, kvShare, numAttentionHeads, numKeyValueHeads }: Division,
+): number {
   const part = path.slice(path.lastIndexOf("/") + 1);
   if (/norm|^(q_a|kv_a)_proj$|shared_gate|embed_positions|project_(in|out)/.test(part) || weight.startsWith("router"))
     return 1;
   // The bias of a row-divided matrix is added once, after the sum.
   if (weight === "bias" && /^(o|down)_proj$/.test(part)) return 1;
   if (part === "k_proj" || part === "v_proj") return kvShare;
-  if (part === "qkv_proj") return (heads / devices + 2 * kvHeads * kvShare) / (heads + 2 * kvHeads);
+  if (part === "qkv_proj")
+    return (numAttentionHeads / devices + 2 * numKeyValueHeads * kvShare) / (numAttentionHeads + 2 * numKeyValueHeads);
   return 1 / devices;
 }

@@ -152,7 +152,11 @@ describe("fromHuggingFace refuses in one line", () => {
       /num_hidden_layers must be at most 1000 layers, got 1000000000$/,
     ],
     ["1e300", { ...good, intermediate_size: 1e300 }, /intermediate_size must be/],
-    ["heads that do not divide", { ...good, num_key_value_heads: 7 }, /kvHeads must divide heads 32, got 7$/],
+    [
+      "heads that do not divide",
+      { ...good, num_key_value_heads: 7 },
+      /numKeyValueHeads must divide numAttentionHeads 32, got 7$/,
+    ],
     ["an unknown activation", { ...good, hidden_act: "__proto__" }, /hidden_act must be one of/],
     [
       "a huge list",

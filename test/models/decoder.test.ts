@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { bytesOf, cost, elementCount, model, modelCost, mla, type Cost } from "../../lib/index.js";
 import { decoder } from "../../lib/models/decoder.js";
-import { cachedElements, type DecoderConfig } from "../../lib/models/decoderConfig.js";
+import type { DecoderConfig } from "../../lib/models/decoderConfig.js";
+import { cachedElements } from "../../lib/models/decoderDefaults.js";
 import { decoderConfigs, decoderModels } from "../../lib/models/decoderNames.js";
 
 interface Golden {
@@ -11,7 +12,15 @@ interface Golden {
 }
 const golden = JSON.parse(readFileSync(new URL("../golden/decoders.json", import.meta.url), "utf8")) as Golden;
 const of = (config: DecoderConfig, options = {}): Cost => modelCost(decoder(config, options));
-const small: DecoderConfig = { vocabulary: 11, width: 8, layers: 2, heads: 4, kvHeads: 2, headDim: 2, hidden: 6 };
+const small: DecoderConfig = {
+  vocabSize: 11,
+  hiddenSize: 8,
+  numHiddenLayers: 2,
+  numAttentionHeads: 4,
+  numKeyValueHeads: 2,
+  headDim: 2,
+  intermediateSize: 6,
+};
 
 describe("decoderModels", () => {
   it.each(golden.rows)("%s has the published figures, to the digit", (name, params, active, linear, attention, kv) => {
@@ -23,7 +32,7 @@ describe("decoderModels", () => {
       active: near.activeParams,
       linear: near.macs - perPosition,
       attention: perPosition,
-      kv: cachedElements(decoderConfigs[name]!) * decoderConfigs[name]!.layers,
+      kv: cachedElements(decoderConfigs[name]!) * decoderConfigs[name]!.numHiddenLayers,
     }).toEqual({ params, active, linear, attention, kv });
   });
 
@@ -91,14 +100,14 @@ describe("decoder(config, workload)", () => {
   it("adds decode steps up to the exact macs of one causal prefill", () => {
     for (const name of ["Llama-3.2-1B", "Gemma-3-1B", "DeepSeek-V2-Lite"] as const) {
       const tokens = 6;
-      const config = { ...decoderConfigs[name]!, ...(decoderConfigs[name]!.window ? { window: 3 } : {}) };
+      const config = { ...decoderConfigs[name]!, ...(decoderConfigs[name]!.slidingWindow ? { slidingWindow: 3 } : {}) };
       const steps = Array.from({ length: tokens }, (_, i) => of(config, { tokens: 1, context: i + 1 }).exactMacs);
       expect(steps.reduce((a, b) => a + b)).toBe(of(config, { tokens }).exactMacs);
     }
   });
 
   it("counts latent attention op by op as mla() does at once, both forms", () => {
-    const { width, heads, mla: m } = decoderConfigs["DeepSeek-V3"]!;
+    const { hiddenSize: width, numAttentionHeads: heads, mla: m } = decoderConfigs["DeepSeek-V3"]!;
     for (const [phase, form] of [
       ["prefill", "expanded"],
       ["decode", "absorbed"],
@@ -112,11 +121,11 @@ describe("decoder(config, workload)", () => {
           context: 50,
           hiddenSize: width,
           heads,
-          qLoraRank: m!.queryRank,
-          kvLoraRank: m!.rank,
-          qkNopeHeadDim: m!.nope,
-          qkRopeHeadDim: m!.rope,
-          vHeadDim: m!.value,
+          qLoraRank: m!.qLoraRank,
+          kvLoraRank: m!.kvLoraRank,
+          qkNopeHeadDim: m!.qkNopeHeadDim,
+          qkRopeHeadDim: m!.qkRopeHeadDim,
+          vHeadDim: m!.vHeadDim,
           form,
           dtype: "bf16",
         }),
@@ -144,7 +153,7 @@ describe("decoder(config, workload)", () => {
   });
 
   it("reads a tied output layer but does not store it twice", () => {
-    const tied = of({ ...small, tied: true });
+    const tied = of({ ...small, tieWordEmbeddings: true });
     const own = of(small);
     expect(own.params - tied.params).toBe(88);
     expect(own.weightBytes).toBe(tied.weightBytes);
@@ -152,14 +161,14 @@ describe("decoder(config, workload)", () => {
 
   it("reads no more of the cache than a window shows", () => {
     const core = (window?: number) =>
-      decoder({ ...small, window }, { tokens: 1, context: 100, phase: "decode" }).nodes.find(
+      decoder({ ...small, slidingWindow: window }, { tokens: 1, context: 100, phase: "decode" }).nodes.find(
         (n) => n.path === "layers.0/attention/core",
       )!.op;
     expect(cost(core()).inputBytes - cost(core(10)).inputBytes).toBe(90 * 2 * 2 * 2 * 2);
   });
 
   it("writes new keys and values at kvDtype", () => {
-    for (const config of [small, { ...small, fused: true }]) {
+    for (const config of [small, { ...small, fusedProjections: true }]) {
       const written = of(config, { tokens: 4 }).bytesWritten - of(config, { tokens: 4, kvDtype: "fp8" }).bytesWritten;
       expect(written).toBe(2 * 4 * 2 * 2 * 2);
     }
@@ -171,12 +180,16 @@ describe("decoder(config, workload)", () => {
 
   it("refuses what it cannot count, in one line", () => {
     const bad: [DecoderConfig, object, string][] = [
-      [{ ...small, layers: 1e9 }, {}, "decoder: layers must be at most 1000, got 1000000000"],
-      [{ ...small, kvHeads: 3 }, {}, "decoder: kvHeads must divide heads 4, got 3"],
-      [{ ...small, width: "8" as never }, {}, 'decoder: width must be a positive integer, got "8"'],
+      [{ ...small, numHiddenLayers: 1e9 }, {}, "decoder: numHiddenLayers must be at most 1000, got 1000000000"],
+      [{ ...small, numKeyValueHeads: 3 }, {}, "decoder: numKeyValueHeads must divide numAttentionHeads 4, got 3"],
+      [{ ...small, hiddenSize: "8" as never }, {}, 'decoder: hiddenSize must be a positive integer, got "8"'],
       [small, { tokens: 5, context: 4 }, "decoder: context must be at least tokens 5, got 4"],
       [small, { logits: "none" }, 'decoder: logits must be "all" or "last", got "none"'],
-      [{ ...small, positions: 8 }, { tokens: 9 }, "decoder: context must be at most 8 positions, got 9"],
+      [
+        { ...small, learnedPositions: true, maxPositionEmbeddings: 8 },
+        { tokens: 9 },
+        "decoder: context must be at most 8 positions, got 9",
+      ],
     ];
     for (const [config, options, message] of bad) expect(() => decoder(config, options)).toThrow(message);
     expect(() => decoder(small, { token: 3 } as never)).toThrow(/decoder: keys must be among/);

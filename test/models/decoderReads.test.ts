@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { decoder, elementCount, model, peakActivationBytes, type DecoderConfig, type Op } from "../../lib/index.js";
 
-const small: DecoderConfig = { vocabulary: 1, width: 8, layers: 2, heads: 4, kvHeads: 2, headDim: 2, hidden: 6 };
+const small: DecoderConfig = {
+  vocabSize: 1,
+  hiddenSize: 8,
+  numHiddenLayers: 2,
+  numAttentionHeads: 4,
+  numKeyValueHeads: 2,
+  headDim: 2,
+  intermediateSize: 6,
+};
 const elements = (tensors: Op["inputs"]): number => tensors.reduce((n, t) => n + elementCount(t.shape), 0);
 
 describe("the edges of a decoder", () => {

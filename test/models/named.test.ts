@@ -40,7 +40,7 @@ describe("model options", () => {
     ["resnet50", { batch: 0 }, "resnet50: batch must be a positive integer, got 0"],
     ["resnet50", { imageSize: 3.5 }, "resnet50: imageSize height must be a positive integer, got 3.5"],
     ["resnet50", { imageSize: [224] as never }, "resnet50: imageSize must be a number or a pair"],
-    ["vit_b_16", { imageSize: 225 }, "vit_b_16: patch must divide image height 225, got 16"],
+    ["vit_b_16", { imageSize: 225 }, "vit_b_16: patchSize must divide image height 225, got 16"],
     ["resnet50", { phase: "decode" }, "resnet50: phase must be prefill or train"],
     ["bert-base-uncased", { tokens: 513 }, "bert-base-uncased: tokens must be at most 512 positions, got 513"],
     ["resnet50", { phase: "test" as never }, 'resnet50: phase must be one of prefill, decode, train, got "test"'],

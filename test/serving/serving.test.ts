@@ -14,7 +14,7 @@ import {
 } from "../../lib/index.js";
 
 const h100 = device("h100-sxm");
-const small: DecoderConfig = { vocabulary: 11, width: 8, layers: 2, heads: 4, kvHeads: 2, headDim: 2, hidden: 6 };
+const small: DecoderConfig = { vocabSize: 11, hiddenSize: 8, numHiddenLayers: 2, numAttentionHeads: 4, numKeyValueHeads: 2, headDim: 2, intermediateSize: 6 };
 
 describe("kvCacheBytes", () => {
   it.each([
@@ -46,7 +46,7 @@ describe("weightBytes", () => {
   });
   it("stores projections, embedding and output layer in 4 bits with one scale a group when asked to", () => {
     const matrices = 2 * (2 * 64 + 2 * 32 + 144) + 2 * 88;
-    const scaled = decoder({ ...small, hidden: 8 }, { weightDtype: "int4", groupSize: 4, dtype: "fp16" });
+    const scaled = decoder({ ...small, intermediateSize: 8 }, { weightDtype: "int4", groupSize: 4, dtype: "fp16" });
     const wide = matrices + 2 * 48; // hidden 8: 192 instead of 144 a layer
     expect(weightBytes(scaled)).toBe(wide / 2 + (wide / 4) * 2 + 2 * 5 * 8);
   });
@@ -61,11 +61,11 @@ describe("peakActivationBytes", () => {
   it("finds the peak of a small decoder by hand", () => {
     // 10 rows, bf16. In attention at the core: residual 8 + q after rotation 8 + k 4 + v 4 + core 8. In the
     // feed-forward at the gate: residual 8 + up 6 + activation 6 + product 6. At the end: norm 8 + logits.
-    expect(peakActivationBytes(decoder({ ...small, vocabulary: 1 }, { tokens: 10 }))).toBe(10 * 2 * 32);
-    expect(peakActivationBytes(decoder({ ...small, vocabulary: 1, hidden: 60 }, { tokens: 10 }))).toBe(
+    expect(peakActivationBytes(decoder({ ...small, vocabSize: 1 }, { tokens: 10 }))).toBe(10 * 2 * 32);
+    expect(peakActivationBytes(decoder({ ...small, vocabSize: 1, intermediateSize: 60 }, { tokens: 10 }))).toBe(
       10 * 2 * (8 + 3 * 60),
     );
-    expect(peakActivationBytes(decoder({ ...small, vocabulary: 1000 }, { tokens: 10 }))).toBe(10 * 2 * (8 + 1000));
+    expect(peakActivationBytes(decoder({ ...small, vocabSize: 1000 }, { tokens: 10 }))).toBe(10 * 2 * (8 + 1000));
   });
   it(
     "follows the edges where a model has them: ResNet-18 peaks at the " +
@@ -75,7 +75,7 @@ describe("peakActivationBytes", () => {
     },
   );
   it("does not grow with the depth", () =>
-    expect(peakActivationBytes(decoder({ ...small, layers: 50 }, { tokens: 10 }))).toBe(
+    expect(peakActivationBytes(decoder({ ...small, numHiddenLayers: 50 }, { tokens: 10 }))).toBe(
       peakActivationBytes(decoder(small, { tokens: 10 })),
     ));
   it("refuses a training step", () =>
@@ -116,7 +116,7 @@ describe("fits and tokensPerSecond", () => {
       maxContext: 0,
     }));
   it("lets a windowed cache grow without end", () =>
-    expect(fits(decoder({ ...small, window: 4 }), h100).maxContext).toBe(Infinity));
+    expect(fits(decoder({ ...small, slidingWindow: 4 }), h100).maxContext).toBe(Infinity));
 });
 
 describe("tensorParallel", () => {
@@ -139,5 +139,5 @@ describe("tensorParallel", () => {
   it("keeps a latent cache whole on each", () =>
     expect(tensorParallel(model("DeepSeek-V3"), 8).kvPerToken).toBe(70_272));
   it("refuses a number that does not divide the heads", () =>
-    expect(() => tensorParallel(model("gpt2"), 5)).toThrow("tensorParallel: devices must divide heads 12, got 5"));
+    expect(() => tensorParallel(model("gpt2"), 5)).toThrow("tensorParallel: devices must divide numAttentionHeads 12, got 5"));
 });

@@ -7,41 +7,42 @@ import { quantizationOf } from "./quantization.js";
 const classic = { gated: false, norm: "layer", qkvBias: true, outBias: true, mlpBias: true } as const;
 
 export function gpt2(f: Fields): DecoderConfig {
-  const width = f.size("n_embd", "hidden_size");
+  const hiddenSize = f.size("n_embd", "hidden_size");
   return {
     ...classic,
-    fused: true,
-    width,
-    vocabulary: f.size("vocab_size"),
-    positions: f.size("n_positions", "n_ctx"),
-    layers: layerCount(f, "n_layer", "num_hidden_layers"),
-    heads: f.size("n_head", "num_attention_heads"),
-    hidden: f.optional("n_inner") ?? 4 * width,
-    activation: activationOf(f, "gelu_new", "activation_function"),
-    tied: f.flag("tie_word_embeddings", true),
+    fusedProjections: true,
+    hiddenSize,
+    vocabSize: f.size("vocab_size"),
+    learnedPositions: true,
+    maxPositionEmbeddings: f.size("n_positions", "n_ctx"),
+    numHiddenLayers: layerCount(f, "n_layer", "num_hidden_layers"),
+    numAttentionHeads: f.size("n_head", "num_attention_heads"),
+    intermediateSize: f.optional("n_inner") ?? 4 * hiddenSize,
+    hiddenAct: activationOf(f, "gelu_new", "activation_function"),
+    tieWordEmbeddings: f.flag("tie_word_embeddings", true),
     dtype: dtypeOf(f) ?? "fp32",
     quantization: quantizationOf(f),
   };
 }
 
 export function neoX(f: Fields): DecoderConfig {
-  const parallel = f.flag("use_parallel_residual", true);
+  const parallelResidual = f.flag("use_parallel_residual", true);
   const bias = f.flag("attention_bias", true);
   return {
     ...llama(f),
     ...classic,
     qkvBias: bias,
     outBias: bias,
-    fused: true,
-    activation: activationOf(f, "gelu", "hidden_act"),
-    ...(parallel ? { parallel, norms: 2 as const } : {}),
+    fusedProjections: true,
+    hiddenAct: activationOf(f, "gelu", "hidden_act"),
+    ...(parallelResidual ? { parallelResidual, norms: 2 as const } : {}),
     ...partial(f, 0.25),
   };
 }
 
 export function opt(f: Fields): DecoderConfig {
-  const width = f.size("hidden_size");
-  const projected = f.optional("word_embed_proj_dim") ?? width;
+  const hiddenSize = f.size("hidden_size");
+  const wordEmbedProjDim = f.optional("word_embed_proj_dim") ?? hiddenSize;
   const after = !f.flag("do_layer_norm_before", true);
   const bias = f.flag("enable_bias", true);
   if (after) f.refuse("do_layer_norm_before", "true (norms behind the halves of a layer are not counted for OPT)");
@@ -50,19 +51,20 @@ export function opt(f: Fields): DecoderConfig {
     qkvBias: bias,
     outBias: bias,
     mlpBias: bias,
-    width,
-    vocabulary: f.size("vocab_size"),
-    layers: layerCount(f, "num_hidden_layers"),
-    heads: f.size("num_attention_heads"),
-    hidden: f.size("ffn_dim"),
-    positions: f.size("max_position_embeddings") + 2,
+    hiddenSize,
+    vocabSize: f.size("vocab_size"),
+    numHiddenLayers: layerCount(f, "num_hidden_layers"),
+    numAttentionHeads: f.size("num_attention_heads"),
+    intermediateSize: f.size("ffn_dim"),
+    learnedPositions: true,
+    maxPositionEmbeddings: f.size("max_position_embeddings") + 2,
     positionOffset: 2,
-    activation: activationOf(f, "relu", "activation_function"),
-    tied: f.flag("tie_word_embeddings", true),
+    hiddenAct: activationOf(f, "relu", "activation_function"),
+    tieWordEmbeddings: f.flag("tie_word_embeddings", true),
     finalNorm: !f.flag("_remove_final_layer_norm", false),
     quantization: quantizationOf(f),
     dtype: dtypeOf(f),
-    ...(projected === width ? {} : { projected }),
+    ...(wordEmbedProjDim === hiddenSize ? {} : { wordEmbedProjDim }),
   };
 }
 
@@ -70,8 +72,8 @@ export function phi(f: Fields): DecoderConfig {
   const config: DecoderConfig = {
     ...llama(f),
     ...classic,
-    activation: activationOf(f, "gelu_new", "hidden_act"),
-    parallel: true,
+    hiddenAct: activationOf(f, "gelu_new", "hidden_act"),
+    parallelResidual: true,
     headBias: true,
     ...partial(f, 0.5),
   };
@@ -87,7 +89,7 @@ export function starcoder2(f: Fields): DecoderConfig {
     qkvBias: bias,
     outBias: bias,
     mlpBias: bias,
-    activation: activationOf(f, "gelu_pytorch_tanh", "hidden_act"),
+    hiddenAct: activationOf(f, "gelu_pytorch_tanh", "hidden_act"),
   };
   return windowed(f, config, always);
 }

@@ -9,12 +9,12 @@ import { always, experts, llama, partial, windowed } from "./llama.js";
 import { qwen2, qwen2Moe, qwen3, qwen3Moe } from "./qwen.js";
 
 function phi3(f: Fields): DecoderConfig {
-  return windowed(f, { ...llama(f), fused: true, ...partial(f) }, always);
+  return windowed(f, { ...llama(f), fusedProjections: true, ...partial(f) }, always);
 }
 
 function mixtral(f: Fields): DecoderConfig {
   const c = windowed(f, llama(f), always);
-  return { ...c, moe: { ...experts(f), hidden: c.hidden } };
+  return { ...c, moe: { ...experts(f), moeIntermediateSize: c.intermediateSize } };
 }
 
 function stableLm(f: Fields): DecoderConfig {

@@ -8,25 +8,24 @@ export function deepSeek(f: Fields, routerBias: boolean): DecoderConfig {
   const c = llama(f);
   const first = f.count("first_k_dense_replace");
   const every = f.optional("moe_layer_freq") ?? 1;
-  const shared = f.count("n_shared_experts");
-  const queryRank = f.optional("q_lora_rank");
+  const qLoraRank = f.optional("q_lora_rank");
   const mla = {
-    rank: f.size("kv_lora_rank"),
-    nope: f.size("qk_nope_head_dim"),
-    rope: f.size("qk_rope_head_dim"),
-    value: f.size("v_head_dim"),
-    ...(queryRank === undefined ? {} : { queryRank }),
+    kvLoraRank: f.size("kv_lora_rank"),
+    qkNopeHeadDim: f.size("qk_nope_head_dim"),
+    qkRopeHeadDim: f.size("qk_rope_head_dim"),
+    vHeadDim: f.size("v_head_dim"),
+    ...(qLoraRank === undefined ? {} : { qLoraRank }),
   };
-  const latent: DecoderConfig = { ...c, kvHeads: c.heads, headDim: mla.value, mla };
+  const latent: DecoderConfig = { ...c, numKeyValueHeads: c.numAttentionHeads, headDim: mla.vHeadDim, mla };
   if (!f.has("n_routed_experts")) return latent;
   return {
     ...latent,
     moe: {
       ...experts(f),
-      hidden: f.size("moe_intermediate_size"),
-      sharedExperts: shared,
+      moeIntermediateSize: f.size("moe_intermediate_size"),
+      numSharedExperts: f.count("n_shared_experts"),
       routerBias,
-      denseLayers: numbers(c.layers).filter((i) => i < first || i % every !== 0),
+      denseLayers: numbers(c.numHiddenLayers).filter((i) => i < first || i % every !== 0),
     },
   };
 }

@@ -6,7 +6,7 @@ import { t5 } from "../../models/t5.js";
 import { vit } from "../../models/vit.js";
 import { whisper } from "../../models/whisper.js";
 import type { ModelOptions } from "../../models/workload.js";
-import { maxLayers } from "../../models/decoderConfig.js";
+import { maxLayers } from "../../models/decoderDefaults.js";
 import type { Fields } from "./fields.js";
 
 type Family = (f: Fields, options: ModelOptions, name: string) => Model;
@@ -16,9 +16,9 @@ function layersOf(f: Fields, name: string): number {
   return n > maxLayers ? f.refuse(name, `at most ${maxLayers} layers`) : n;
 }
 
-function headsOf(f: Fields, name: string, width: number): number {
+function headsOf(f: Fields, name: string, hiddenSize: number): number {
   const heads = f.size(name);
-  return width % heads === 0 ? heads : f.refuse(name, `a divisor of the width ${width}`);
+  return hiddenSize % heads === 0 ? heads : f.refuse(name, `a divisor of the width ${hiddenSize}`);
 }
 
 const gelu = (f: Fields, name: string): void => {
@@ -27,17 +27,17 @@ const gelu = (f: Fields, name: string): void => {
 
 const bertLike: Family = (f, options, name) => {
   gelu(f, "hidden_act");
-  const width = f.size("hidden_size");
+  const hiddenSize = f.size("hidden_size");
   return bert(
     name,
     {
-      width,
-      layers: layersOf(f, "num_hidden_layers"),
-      heads: headsOf(f, "num_attention_heads", width),
-      hidden: f.size("intermediate_size"),
-      vocabulary: f.size("vocab_size"),
-      positions: f.size("max_position_embeddings"),
-      tokenTypes: f.count("type_vocab_size", 2),
+      hiddenSize,
+      numHiddenLayers: layersOf(f, "num_hidden_layers"),
+      numAttentionHeads: headsOf(f, "num_attention_heads", hiddenSize),
+      intermediateSize: f.size("intermediate_size"),
+      vocabSize: f.size("vocab_size"),
+      maxPositionEmbeddings: f.size("max_position_embeddings"),
+      typeVocabSize: f.count("type_vocab_size", 2),
       pooler: true,
     },
     options,
@@ -46,17 +46,17 @@ const bertLike: Family = (f, options, name) => {
 
 const distilbert: Family = (f, options, name) => {
   gelu(f, "activation");
-  const width = f.size("dim");
+  const hiddenSize = f.size("dim");
   return bert(
     name,
     {
-      width,
-      layers: layersOf(f, "n_layers"),
-      heads: headsOf(f, "n_heads", width),
-      hidden: f.size("hidden_dim"),
-      vocabulary: f.size("vocab_size"),
-      positions: f.size("max_position_embeddings"),
-      tokenTypes: 0,
+      hiddenSize,
+      numHiddenLayers: layersOf(f, "n_layers"),
+      numAttentionHeads: headsOf(f, "n_heads", hiddenSize),
+      intermediateSize: f.size("hidden_dim"),
+      vocabSize: f.size("vocab_size"),
+      maxPositionEmbeddings: f.size("max_position_embeddings"),
+      typeVocabSize: 0,
       pooler: false,
     },
     options,
@@ -68,32 +68,32 @@ const t5Like: Family = (f, options, name) => {
   const projection = f.text("feed_forward_proj") ?? "relu";
   if (projection !== "relu") f.refuse("feed_forward_proj", '"relu" (T5 1.0)');
   if (!f.flag("tie_word_embeddings", true)) f.refuse("tie_word_embeddings", "true (T5 1.0)");
-  const layers = layersOf(f, "num_layers");
-  const decoderLayers = f.optional("num_decoder_layers") ?? layers;
-  if (decoderLayers !== layers) f.refuse("num_decoder_layers", `num_layers ${layers}`);
+  const numHiddenLayers = layersOf(f, "num_layers");
+  const decoderLayers = f.optional("num_decoder_layers") ?? numHiddenLayers;
+  if (decoderLayers !== numHiddenLayers) f.refuse("num_decoder_layers", `num_layers ${numHiddenLayers}`);
   return t5(
     name,
     {
-      width: f.size("d_model"),
-      hidden: f.size("d_ff"),
+      hiddenSize: f.size("d_model"),
+      intermediateSize: f.size("d_ff"),
       headDim: f.size("d_kv"),
-      heads: f.size("num_heads"),
-      layers,
-      vocabulary: f.size("vocab_size"),
-      buckets: f.optional("relative_attention_num_buckets") ?? 32,
+      numAttentionHeads: f.size("num_heads"),
+      numHiddenLayers,
+      vocabSize: f.size("vocab_size"),
+      relativeAttentionNumBuckets: f.optional("relative_attention_num_buckets") ?? 32,
     },
     options,
   );
 };
 
 const whisperLike: Family = (f, options, name) => {
-  const width = f.size("d_model");
-  const heads = headsOf(f, "encoder_attention_heads", width);
+  const hiddenSize = f.size("d_model");
+  const numAttentionHeads = headsOf(f, "encoder_attention_heads", hiddenSize);
   // What models/whisper takes as given.
   for (const [field, value] of [
-    ["decoder_attention_heads", heads],
-    ["encoder_ffn_dim", 4 * width],
-    ["decoder_ffn_dim", 4 * width],
+    ["decoder_attention_heads", numAttentionHeads],
+    ["encoder_ffn_dim", 4 * hiddenSize],
+    ["decoder_ffn_dim", 4 * hiddenSize],
     ["max_source_positions", 1500],
     ["max_target_positions", 448],
   ] as const)
@@ -101,12 +101,12 @@ const whisperLike: Family = (f, options, name) => {
   return whisper(
     name,
     {
-      width,
-      heads,
+      hiddenSize,
+      numAttentionHeads,
       encoderLayers: layersOf(f, "encoder_layers"),
       decoderLayers: layersOf(f, "decoder_layers"),
-      vocabulary: f.size("vocab_size"),
-      melBins: f.optional("num_mel_bins") ?? 80,
+      vocabSize: f.size("vocab_size"),
+      numMelBins: f.optional("num_mel_bins") ?? 80,
     },
     options,
   );
@@ -114,21 +114,21 @@ const whisperLike: Family = (f, options, name) => {
 
 const vitLike: Family = (f, options, name) => {
   gelu(f, "hidden_act");
-  const width = f.size("hidden_size");
-  const labels = f.inner("id2label")
+  const hiddenSize = f.size("hidden_size");
+  const numLabels = f.inner("id2label")
     ? Object.keys(f.raw("id2label") as object).length
     : (f.optional("num_labels") ?? 2);
   if ((f.optional("num_channels") ?? 3) !== 3) f.refuse("num_channels", "3");
   const imageSize = f.optional("image_size") ?? 224;
-  const patch = f.optional("patch_size") ?? 16;
-  if (imageSize % patch !== 0) f.refuse("patch_size", `a divisor of image_size ${imageSize}`);
+  const patchSize = f.optional("patch_size") ?? 16;
+  if (imageSize % patchSize !== 0) f.refuse("patch_size", `a divisor of image_size ${imageSize}`);
   const config = {
-    patch,
-    layers: layersOf(f, "num_hidden_layers"),
-    heads: headsOf(f, "num_attention_heads", width),
-    width,
-    hidden: f.size("intermediate_size"),
-    classes: labels,
+    patchSize,
+    numHiddenLayers: layersOf(f, "num_hidden_layers"),
+    numAttentionHeads: headsOf(f, "num_attention_heads", hiddenSize),
+    hiddenSize,
+    intermediateSize: f.size("intermediate_size"),
+    numLabels,
   };
   return vit(name, config, { imageSize, ...options });
 };

@@ -1,7 +1,8 @@
 // Fields that most decoder families share, under the names and defaults of Llama's configuration class.
 import { parseDType } from "../../dtype.js";
 import type { ActivationKind } from "../../ops/index.js";
-import { maxLayers, type DecoderConfig } from "../../models/decoderConfig.js";
+import type { DecoderConfig } from "../../models/decoderConfig.js";
+import { maxLayers } from "../../models/decoderDefaults.js";
 import { who, type Fields } from "./fields.js";
 import { quantizationOf } from "./quantization.js";
 
@@ -46,18 +47,18 @@ export function llama(f: Fields, tiedByDefault = false): DecoderConfig {
   const quantization = quantizationOf(f);
   const dtype = dtypeOf(f);
   return {
-    vocabulary: f.size("vocab_size"),
-    width: f.size("hidden_size"),
-    layers: layerCount(f, "num_hidden_layers"),
-    heads,
-    kvHeads: f.optional("num_key_value_heads") ?? heads,
+    vocabSize: f.size("vocab_size"),
+    hiddenSize: f.size("hidden_size"),
+    numHiddenLayers: layerCount(f, "num_hidden_layers"),
+    numAttentionHeads: heads,
+    numKeyValueHeads: f.optional("num_key_value_heads") ?? heads,
     headDim: f.optional("head_dim"),
-    hidden: f.size("intermediate_size"),
-    activation: activationOf(f, "silu", "hidden_act", "hidden_activation"),
+    intermediateSize: f.size("intermediate_size"),
+    hiddenAct: activationOf(f, "silu", "hidden_act", "hidden_activation"),
     qkvBias: attentionBias,
     outBias: attentionBias,
     mlpBias: f.flag("mlp_bias", false),
-    tied: f.flag("tie_word_embeddings", tiedByDefault),
+    tieWordEmbeddings: f.flag("tie_word_embeddings", tiedByDefault),
     ...(quantization ? { quantization } : {}),
     ...(dtype ? { dtype } : {}),
   };
@@ -72,31 +73,33 @@ export function windowed(
   config: DecoderConfig,
   rule: (layers: number) => number[] | undefined,
 ): DecoderConfig {
-  const window = f.optional("sliding_window");
-  if (window === undefined) return config;
+  const slidingWindow = f.optional("sliding_window");
+  if (slidingWindow === undefined) return config;
   const types = f.list("layer_types", maxLayers);
-  const fullLayers = types
-    ? numbers(config.layers).filter((i) => types[i] !== "sliding_attention")
-    : rule(config.layers);
-  if (fullLayers === undefined) return { ...config, window };
-  return fullLayers.length >= config.layers ? config : { ...config, window, fullLayers };
+  const fullAttentionLayers = types
+    ? numbers(config.numHiddenLayers).filter((i) => types[i] !== "sliding_attention")
+    : rule(config.numHiddenLayers);
+  if (fullAttentionLayers === undefined) return { ...config, slidingWindow };
+  return fullAttentionLayers.length >= config.numHiddenLayers
+    ? config
+    : { ...config, slidingWindow, fullAttentionLayers };
 }
 
 /** A rule by which every layer has the window. */
 export const always = (): undefined => undefined;
 
 /** Routed experts, and how many of them see a token. */
-export function experts(f: Fields): { experts: number; topK: number } {
-  const n = f.size("num_experts", "num_local_experts", "n_routed_experts");
-  const topK = f.size("num_experts_per_tok");
-  if (topK > n) f.refuse("num_experts_per_tok", `at most the ${n} experts`);
-  return { experts: n, topK };
+export function experts(f: Fields): { numExperts: number; numExpertsPerTok: number } {
+  const numExperts = f.size("num_experts", "num_local_experts", "n_routed_experts");
+  const numExpertsPerTok = f.size("num_experts_per_tok");
+  if (numExpertsPerTok > numExperts) f.refuse("num_experts_per_tok", `at most the ${numExperts} experts`);
+  return { numExperts, numExpertsPerTok };
 }
 
 /** A share of each head is rotated. */
-export function partial(f: Fields, otherwise = 1): { rotary?: number } {
+export function partial(f: Fields, otherwise = 1): { rotaryDim?: number } {
   const share = f.fraction(otherwise, "partial_rotary_factor", "rotary_pct");
   if (share === 1) return {};
   const headDim = f.optional("head_dim") ?? Math.floor(f.size("hidden_size") / f.size("num_attention_heads"));
-  return { rotary: Math.floor(headDim * share) };
+  return { rotaryDim: Math.floor(headDim * share) };
 }

@@ -1,5 +1,6 @@
 // Qwen's families: a window that is off unless asked for, and experts in some of the layers.
-import { maxLayers, type DecoderConfig } from "../../models/decoderConfig.js";
+import type { DecoderConfig } from "../../models/decoderConfig.js";
+import { maxLayers } from "../../models/decoderDefaults.js";
 import type { Fields } from "./fields.js";
 import { experts, llama, numbers, windowed } from "./llama.js";
 
@@ -26,11 +27,11 @@ export function qwen2Moe(f: Fields): DecoderConfig {
     ...c,
     moe: {
       ...experts(f),
-      hidden: f.size("moe_intermediate_size"),
-      sharedExperts: 1,
-      sharedHidden: f.size("shared_expert_intermediate_size"),
-      sharedGate: true,
-      denseLayers: denseByStep(f, c.layers),
+      moeIntermediateSize: f.size("moe_intermediate_size"),
+      numSharedExperts: 1,
+      sharedExpertIntermediateSize: f.size("shared_expert_intermediate_size"),
+      sharedExpertGate: true,
+      denseLayers: denseByStep(f, c.numHiddenLayers),
     },
   };
 }
@@ -42,6 +43,10 @@ export function qwen3(f: Fields): DecoderConfig {
 
 export function qwen3Moe(f: Fields): DecoderConfig {
   const c = llama(f);
-  const moe = { ...experts(f), hidden: f.size("moe_intermediate_size"), denseLayers: denseByStep(f, c.layers) };
+  const moe = {
+    ...experts(f),
+    moeIntermediateSize: f.size("moe_intermediate_size"),
+    denseLayers: denseByStep(f, c.numHiddenLayers),
+  };
   return qwenWindow(f, { ...c, queryKeyNorm: "head", moe });
 }

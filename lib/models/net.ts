@@ -1,10 +1,10 @@
-// Where a family begins: its sheet of layers and its input, from the options of model().
+// The net that a family writes its layers on, and its input, from the options of model().
 import { shown } from "../check.js";
 import { layers, type Activation } from "./layers.js";
 import { imagePair, noDecode, workload, type ModelOptions } from "./workload.js";
 
 /** A vision model: `input` is [batch, 3, height, width]; `size` is the published image size. */
-export function vision(name: string, options: ModelOptions | undefined, size: number) {
+export function visionNet(name: string, options: ModelOptions | undefined, size: number) {
   const { batch, phase, precision, fusedAttention, imageSize } = workload(name, options);
   noDecode(name, phase);
   const [height, width] = imagePair(name, imageSize, size);
@@ -35,7 +35,7 @@ export interface TextDefaults {
  * decoding), `context` those attended to, `sourceTokens` what the encoder reads. Throws a RangeError when there are
  * more tokens than positions or than context.
  */
-export function text(
+export function textNet(
   name: string,
   options: ModelOptions | undefined,
   { tokens: length, positions, encoderDecoder = false, sourceTokens: sourceLength }: TextDefaults,

@@ -1,5 +1,4 @@
-// What stands between layers: joining tensors, and adding or multiplying a learned tensor. Too small to be layers of
-// their own.
+// Ops between layers: joining tensors, and adding or multiplying a learned tensor. Too small to be layers of their own.
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { add, type PrecisionOptions } from "../ops/index.js";
 

@@ -1,0 +1,195 @@
+// A decoder's configuration checked and filled in, and what follows from it: which layer has a window or experts, what
+// is cached, how projections are stored.
+import { divides, knownKeys, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
+import type { PrecisionOptions } from "../ops/index.js";
+import type { DecoderConfig, DecoderMla, DecoderMoe } from "./decoderConfig.js";
+
+type Defaulted =
+  | "numKeyValueHeads"
+  | "headDim"
+  | "gated"
+  | "hiddenAct"
+  | "norm"
+  | "norms"
+  | "rotaryDim"
+  | "tieWordEmbeddings"
+  | "finalNorm";
+
+/** A configuration with its defaults filled in. */
+export type FullConfig = DecoderConfig & Required<Pick<DecoderConfig, Defaulted>>;
+
+// Records rather than lists, so that the compiler misses none.
+const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
+  vocabSize: true,
+  hiddenSize: true,
+  numHiddenLayers: true,
+  numAttentionHeads: true,
+  numKeyValueHeads: true,
+  headDim: true,
+  intermediateSize: true,
+  gated: true,
+  fusedProjections: true,
+  hiddenAct: true,
+  parallelResidual: true,
+  norm: true,
+  normBias: true,
+  normAffine: true,
+  norms: true,
+  finalNorm: true,
+  queryKeyNorm: true,
+  qkvBias: true,
+  outBias: true,
+  mlpBias: true,
+  headBias: true,
+  head: true,
+  tieWordEmbeddings: true,
+  rotaryDim: true,
+  learnedPositions: true,
+  maxPositionEmbeddings: true,
+  positionOffset: true,
+  wordEmbedProjDim: true,
+  embeddingScale: true,
+  embeddingNorm: true,
+  slidingWindow: true,
+  fullAttentionLayers: true,
+  attnLogitSoftcapping: true,
+  finalLogitSoftcapping: true,
+  moe: true,
+  mla: true,
+  quantization: true,
+  dtype: true,
+};
+const moeKeys: Readonly<Record<keyof DecoderMoe, true>> = {
+  numExperts: true,
+  numExpertsPerTok: true,
+  moeIntermediateSize: true,
+  numSharedExperts: true,
+  sharedExpertIntermediateSize: true,
+  routerBias: true,
+  sharedExpertGate: true,
+  denseLayers: true,
+};
+const mlaKeys: Readonly<Record<keyof DecoderMla, true>> = {
+  qLoraRank: true,
+  kvLoraRank: true,
+  qkNopeHeadDim: true,
+  qkRopeHeadDim: true,
+  vHeadDim: true,
+};
+
+/** The deepest model that is written out layer by layer; the deepest published one has 126. */
+export const maxLayers = 1000;
+
+/** `config` with its defaults. Throws on unknown keys, on sizes that are no positive integers, and on uneven heads. */
+export function withDefaults(who: string, config: DecoderConfig): FullConfig {
+  checkSizes(who, config);
+  const {
+    hiddenSize,
+    numAttentionHeads,
+    numKeyValueHeads = numAttentionHeads,
+    headDim = hiddenSize / numAttentionHeads,
+    rotaryDim = config.learnedPositions ? 0 : headDim,
+    gated = true,
+    norm = "rms",
+    norms = config.parallelResidual ? 1 : 2,
+    hiddenAct = "silu",
+    tieWordEmbeddings = false,
+    finalNorm = true,
+  } = config;
+  if (config.headDim === undefined) divides(who, "numAttentionHeads", numAttentionHeads, "hiddenSize", hiddenSize);
+  divides(who, "numKeyValueHeads", numKeyValueHeads, "numAttentionHeads", numAttentionHeads);
+  nonNegativeIntegers(who, { rotaryDim });
+  if (rotaryDim > headDim)
+    throw new RangeError(`${who}: rotaryDim must be at most headDim ${headDim}, got ${shown(rotaryDim)}`);
+  return {
+    ...config,
+    numKeyValueHeads,
+    headDim,
+    rotaryDim,
+    gated,
+    norm,
+    norms,
+    hiddenAct,
+    tieWordEmbeddings,
+    finalNorm,
+  };
+}
+
+function checkSizes(who: string, config: DecoderConfig): void {
+  record(who, "config", config);
+  knownKeys(who, config, Object.keys(configKeys));
+  const { vocabSize, hiddenSize, numHiddenLayers, numAttentionHeads, intermediateSize, moe, mla } = config;
+  positiveIntegers(who, { vocabSize, hiddenSize, numHiddenLayers, numAttentionHeads, intermediateSize });
+  if (numHiddenLayers > maxLayers)
+    throw new RangeError(`${who}: numHiddenLayers must be at most ${maxLayers}, got ${numHiddenLayers}`);
+  const { numKeyValueHeads, headDim, slidingWindow, maxPositionEmbeddings, wordEmbedProjDim } = config;
+  positiveIntegers(who, given({ numKeyValueHeads, headDim, slidingWindow, wordEmbedProjDim }));
+  positiveIntegers(who, config.learnedPositions ? { maxPositionEmbeddings } : given({ maxPositionEmbeddings }));
+  if (moe) checkExperts(who, moe);
+  if (mla) {
+    record(who, "mla", mla);
+    knownKeys(`${who}: mla`, mla, Object.keys(mlaKeys));
+    const { qLoraRank, ...sizes } = mla;
+    positiveIntegers(who, within("mla", { ...sizes, ...given({ qLoraRank }) }));
+  }
+}
+
+function checkExperts(who: string, moe: DecoderMoe): void {
+  record(who, "moe", moe);
+  knownKeys(`${who}: moe`, moe, Object.keys(moeKeys));
+  const { numExperts, numExpertsPerTok, moeIntermediateSize, numSharedExperts = 0 } = moe;
+  positiveIntegers(who, within("moe", { numExperts, numExpertsPerTok, moeIntermediateSize }));
+  nonNegativeIntegers(who, within("moe", { numSharedExperts }));
+}
+
+const given = (sizes: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(sizes).filter(([, n]) => n !== undefined));
+const within = (outer: string, sizes: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(sizes).map(([name, n]) => [`${outer}.${name}`, n]));
+
+/** The window of layer `i`, undefined where it sees the whole context. */
+export const windowOf = ({ slidingWindow, fullAttentionLayers }: DecoderConfig, i: number): number | undefined =>
+  slidingWindow === undefined || fullAttentionLayers?.includes(i) ? undefined : slidingWindow;
+
+/** Whether layer `i` has routed experts. */
+export const isSparse = ({ moe }: DecoderConfig, i: number): boolean =>
+  moe !== undefined && !moe.denseLayers?.includes(i);
+
+/**
+ * Elements that layer `i` caches for a position: keys and values of its key/value heads, or the latent and the shared
+ * rotary key.
+ */
+export function cachedElements(config: DecoderConfig): number {
+  const { numKeyValueHeads, headDim, mla } = withDefaults("cachedElements", config);
+  return mla ? mla.kvLoraRank + mla.qkRopeHeadDim : 2 * numKeyValueHeads * headDim;
+}
+
+/** Every `n`-th layer of `layers`, counted from the first: [n - 1, 2n - 1, …]. */
+export const everyNth = (n: number, layers: number): number[] =>
+  Array.from({ length: Math.floor(layers / n) }, (_, i) => (i + 1) * n - 1);
+
+/** How a decoder's tensors are stored. */
+export interface DecoderPrecision {
+  /** The projections and experts, by groups where they are quantized so. */
+  readonly quantized: PrecisionOptions;
+  /** Embedding, output layer, router, norms. */
+  readonly unquantized: PrecisionOptions;
+  /** Weights of a projection per scale where they are grouped by blocks: [rows, columns]. */
+  readonly block?: readonly [number, number];
+  /** Format of a block's scale. */
+  readonly scaleDtype?: string;
+}
+
+/** What the caller asks for wins over what the configuration stores. */
+export function precisions(config: DecoderConfig, asked: PrecisionOptions): DecoderPrecision {
+  const unquantized = { ...asked, dtype: asked.dtype ?? config.dtype ?? "bf16" };
+  const q = config.quantization;
+  if (!q || asked.weightDtype !== undefined) return { quantized: unquantized, unquantized };
+  const { weightDtype, groupSize, scaleDtype, zeroPoints, block } = q;
+  return {
+    unquantized,
+    block,
+    scaleDtype,
+    quantized: { ...unquantized, weightDtype, ...(block ? {} : { groupSize, scaleDtype, zeroPoints }) },
+  };
+}
