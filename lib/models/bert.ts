@@ -1,6 +1,6 @@
 // BERT, RoBERTa and DistilBERT encoders (Hugging Face's BertModel, RobertaModel, DistilBertModel).
 import { textNet } from "./net.js";
-import type { Activation, Layers } from "./layers.js";
+import { view, type Activation, type Layers } from "./layers.js";
 import { selfAttention } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -109,11 +109,7 @@ export function bert(
   for (let i = 0; i < numHiddenLayers; i++)
     x = layer(net, `${paths.layer}.${i}`, x, { numAttentionHeads, intermediateSize, paths });
   if (pooler)
-    net.activate(
-      "pooler/activation",
-      net.linear("pooler/dense", { shape: [batch, hiddenSize], of: x }, hiddenSize),
-      "tanh",
-    );
+    net.activate("pooler/activation", net.linear("pooler/dense", view(x, [batch, hiddenSize]), hiddenSize), "tanh");
   return net.model("huggingface/transformers, modeling_bert.py");
 }
 

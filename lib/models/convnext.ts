@@ -1,6 +1,6 @@
 // ConvNeXt as torchvision builds it.
 import { visionNet } from "./net.js";
-import type { Activation, Layers } from "./layers.js";
+import { view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 export interface ConvNextConfig {
@@ -37,14 +37,10 @@ export function convnext(
 function block(net: Layers, path: string, x: Activation): Activation {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const mixed = net.conv(`${path}/block.0`, x, channels, 7, { padding: 3, groups: channels, bias: true });
-  let y = net.layerNorm(`${path}/block.2`, { shape: [batch, height, width, channels], of: mixed });
+  let y = net.layerNorm(`${path}/block.2`, view(mixed, [batch, height, width, channels]));
   y = net.activate(`${path}/block.4`, net.linear(`${path}/block.3`, y, 4 * channels), "gelu");
   y = net.linear(`${path}/block.5`, y, channels);
-  return net.add(
-    `${path}/add`,
-    net.multiplyParameter(`${path}/layer_scale`, { shape: x.shape, of: y }, [channels, 1, 1]),
-    x,
-  );
+  return net.add(`${path}/add`, net.multiplyParameter(`${path}/layer_scale`, view(y, x.shape), [channels, 1, 1]), x);
 }
 
 const convnextConfigs: Readonly<Record<string, ConvNextConfig>> = {

@@ -7,7 +7,7 @@ import type { Activation, Mark, Sheet } from "./sheet.js";
 export function elementLayers({ put, make, precision }: Sheet) {
   const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}): Activation => {
     const factory = (shape: { shape: readonly number[] }, p: PrecisionOptions) => activation(kind, shape, p);
-    return put(path, make(kind, factory, { shape: x.shape }), mark);
+    return put(path, make(kind, factory, { shape: x.shape }), [x], mark);
   };
   return {
     activate,
@@ -17,21 +17,21 @@ export function elementLayers({ put, make, precision }: Sheet) {
     },
 
     add(path: string, x: Activation, y: Activation, mark: Mark = {}): Activation {
-      return put(path, make("add", add, { shape: x.shape, other: y.shape }), mark);
+      return put(path, make("add", add, { shape: x.shape, other: y.shape }), [x, y], mark);
     },
 
     multiply(path: string, x: Activation, y: Activation, mark: Mark = {}): Activation {
-      return put(path, make("mul", mul, { shape: x.shape, other: y.shape }), mark);
+      return put(path, make("mul", mul, { shape: x.shape, other: y.shape }), [x, y], mark);
     },
 
     /** x plus a constant of `shape` (a mask). */
     addConstant(path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation {
-      return put(path, withConstant(add({ shape: x.shape, other: shape }, precision)), mark);
+      return put(path, withConstant(add({ shape: x.shape, other: shape }, precision)), [x], mark);
     },
 
     /** x times a number. */
     scale(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, withConstant(mul({ shape: x.shape, other: [1] }, precision)), mark);
+      return put(path, withConstant(mul({ shape: x.shape, other: [1] }, precision)), [x], mark);
     },
 
     /** x plus a learned tensor of `shape`, gathered from a table of shape `stored` when given. */
@@ -41,15 +41,15 @@ export function elementLayers({ put, make, precision }: Sheet) {
       shape: readonly number[],
       { stored, ...mark }: Mark & { stored?: readonly number[] } = {},
     ): Activation {
-      return put(path, addLearned(x.shape, { shape, stored }, precision), mark);
+      return put(path, addLearned(x.shape, { shape, stored }, precision), [x], mark);
     },
 
     multiplyParameter(path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation {
-      return put(path, mul({ shape: x.shape, other: shape, parameter: true }, precision), mark);
+      return put(path, mul({ shape: x.shape, other: shape, parameter: true }, precision), [x], mark);
     },
 
     prependToken(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, prependLearned(x.shape, precision), mark);
+      return put(path, prependLearned(x.shape, precision), [x], mark);
     },
 
     /** Side by side along `axis`, by default the channels of a plane. */
@@ -59,7 +59,7 @@ export function elementLayers({ put, make, precision }: Sheet) {
       { axis = 1, ...mark }: Mark & { axis?: number } = {},
     ): Activation {
       const shapes = parts.map((p) => p.shape);
-      return put(path, concat(shapes, axis, precision), mark);
+      return put(path, concat(shapes, axis, precision), parts, mark);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { divides } from "../check.js";
 import { visionNet } from "./net.js";
 import { convNorm, squeezeExcitation } from "./blocks.js";
-import type { Activation, Layers } from "./layers.js";
+import { view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 export interface MaxVitConfig {
@@ -68,29 +68,29 @@ function partitionAttention(
   const tokens = window ** 2;
   const groups = (height * width) / tokens;
   const heads = channels / headDim;
-  let y: Activation = { shape: [batch, groups, tokens, channels], of: x };
+  let y = view(x, [batch, groups, tokens, channels]);
   const normed = net.layerNorm(`${path}/attn_layer.0`, y);
   const at = `${path}/attn_layer.1`;
   const qkv = net.linear(`${at}/to_qkv`, normed, 3 * channels);
   const attended = net.attention(
     `${at}/attention`,
     { batch: batch * groups, tokens, context: tokens, heads, headDim },
-    { module: "einsum" },
     [qkv],
+    { module: "einsum" },
   );
   net.addParameter(
     `${at}/relative_position_bias`,
-    { shape: [batch * groups, heads, tokens, tokens] },
+    view(attended, [batch * groups, heads, tokens, tokens]),
     [heads, tokens, tokens],
     { stored: [(2 * window - 1) ** 2, heads], module: "functional" },
   );
-  y = net.add(`${path}/add_1`, y, net.linear(`${at}/merge`, { shape: y.shape, of: attended }, channels));
+  y = net.add(`${path}/add_1`, y, net.linear(`${at}/merge`, view(attended, y.shape), channels));
   const hidden = net.activate(
     `${path}/mlp_layer.2`,
     net.linear(`${path}/mlp_layer.1`, net.layerNorm(`${path}/mlp_layer.0`, y), 4 * channels),
     "gelu",
   );
-  return { shape: x.shape, of: net.add(`${path}/add_2`, y, net.linear(`${path}/mlp_layer.3`, hidden, channels)) };
+  return view(net.add(`${path}/add_2`, y, net.linear(`${path}/mlp_layer.3`, hidden, channels)), x.shape);
 }
 
 export const maxvits: Readonly<Record<string, ModelFactory>> = {

@@ -1,6 +1,6 @@
 // The net that a family writes its layers on, and its input, from the options of model().
 import { shown } from "../check.js";
-import { layers, type Activation } from "./layers.js";
+import { layers, modelInput, type Activation } from "./layers.js";
 import { imagePair, noDecode, workload, type ModelOptions } from "./workload.js";
 
 /** A vision model: `input` is [batch, 3, height, width]; `size` is the published image size. */
@@ -15,7 +15,7 @@ export function visionNet(name: string, options: ModelOptions | undefined, size:
     fusedAttention,
     workload: { imageSize: height === width ? height : [height, width], batch, phase, ...precision },
   });
-  const input: Activation = { shape: [batch, 3, height, width], leaf: true };
+  const input: Activation = { shape: [batch, 3, height, width], node: modelInput };
   return { net, input };
 }
 

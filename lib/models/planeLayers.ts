@@ -32,7 +32,7 @@ export function planeLayers({ put, make, phase }: Sheet) {
     ): Activation {
       const { channels: inChannels, ...size } = plane(x);
       const kernel = { outChannels, kernelSize, stride, padding, dilation, groups, bias };
-      return put(path, make("conv2d", conv2d, { ...size, inChannels, ...kernel }), mark, { leafInput: x.leaf });
+      return put(path, make("conv2d", conv2d, { ...size, inChannels, ...kernel }), [x], mark);
     },
 
     /** x [batch, channels, length]; the result is [batch, length, channels], as a transformer reads it. */
@@ -45,12 +45,12 @@ export function planeLayers({ put, make, phase }: Sheet) {
     ): Activation {
       const [batch, inChannels, length] = x.shape as readonly [number, number, number];
       const shape = { batch, length, inChannels, outChannels, kernelSize, stride, padding, bias };
-      return put(path, make("conv1d", conv1d, shape), mark, { leafInput: x.leaf });
+      return put(path, make("conv1d", conv1d, shape), [x], mark);
     },
 
     batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {
       const { channels: numFeatures, ...size } = plane(x);
-      return put(path, make("batchNorm", batchNorm, { ...size, numFeatures, training: phase === "train" }), mark);
+      return put(path, make("batchNorm", batchNorm, { ...size, numFeatures, training: phase === "train" }), [x], mark);
     },
 
     maxPool(
@@ -59,7 +59,12 @@ export function planeLayers({ put, make, phase }: Sheet) {
       kernelSize: number,
       { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {},
     ): Activation {
-      return put(path, make("maxPool", maxPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), mark);
+      return put(
+        path,
+        make("maxPool", maxPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }),
+        [x],
+        mark,
+      );
     },
 
     avgPool(
@@ -68,16 +73,21 @@ export function planeLayers({ put, make, phase }: Sheet) {
       kernelSize: number,
       { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {},
     ): Activation {
-      return put(path, make("avgPool", avgPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), mark);
+      return put(
+        path,
+        make("avgPool", avgPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }),
+        [x],
+        mark,
+      );
     },
 
     adaptiveAvgPool(path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation {
-      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize }), mark);
+      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize }), [x], mark);
     },
 
     /** The mean of each channel: [batch, channels, 1, 1], which linear() reads as [batch, channels]. */
     globalAvgPool(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize: 1 }), mark);
+      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize: 1 }), [x], mark);
     },
   };
 }

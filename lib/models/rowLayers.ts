@@ -3,8 +3,8 @@
 import { attention, embedding, layerNorm, linear, rmsNorm, type AttentionShape } from "../ops/index.js";
 import { flatten, plane, rows, type Activation, type Mark, type Sheet } from "./sheet.js";
 
-/** The core between projections. `reads` (queries, keys and values, where they are known) is there for the trace. */
-type AttentionCall = (path: string, shape: AttentionShape, mark?: Mark, reads?: readonly Activation[]) => Activation;
+/** The core between projections; `reads`: queries, keys and values, those of a cache left out. */
+type AttentionCall = (path: string, shape: AttentionShape, reads: readonly Activation[], mark?: Mark) => Activation;
 
 export interface TableShape {
   batch: number;
@@ -16,10 +16,10 @@ export interface TableShape {
 /** The calls for layers over rows, written on `sheet`. */
 export function rowLayers({ put, make, fusedAttention }: Sheet) {
   /** The result is [batch, tokens, heads · head size]. */
-  const core: AttentionCall = (path, shape, mark = {}) => {
+  const core: AttentionCall = (path, shape, reads, mark = {}) => {
     const { batch = 1, tokens, heads, headDim, vHeadDim = headDim } = shape;
     const op = make("attention", attention, { fused: fusedAttention, ...shape });
-    return put(path, op, mark, { shape: [batch, tokens, heads * vHeadDim] });
+    return put(path, op, reads, mark, [batch, tokens, heads * vHeadDim]);
   };
   return {
     attention: core,
@@ -28,16 +28,16 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
     layerNorm(path: string, x: Activation, { axis, ...mark }: Mark & { axis?: 1 } = {}): Activation {
       const { batch, channels, height, width } = plane(x);
       const overChannels = { tokens: batch * height * width, normalizedShape: channels };
-      return put(path, make("layerNorm", layerNorm, axis === 1 ? overChannels : rows(x)), mark, { shape: x.shape });
+      return put(path, make("layerNorm", layerNorm, axis === 1 ? overChannels : rows(x)), [x], mark, x.shape);
     },
 
     rmsNorm(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, make("rmsNorm", rmsNorm, rows(x)), mark, { shape: x.shape });
+      return put(path, make("rmsNorm", rmsNorm, rows(x)), [x], mark, x.shape);
     },
 
     /** Each row divided by its length: an RMS norm without a learned scale. */
     normalize(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, make("normalize", rmsNorm, { ...rows(x), affine: false }), mark, { shape: x.shape });
+      return put(path, make("normalize", rmsNorm, { ...rows(x), affine: false }), [x], mark, x.shape);
     },
 
     /** Over the last axis; a plane of one pixel is flattened first. */
@@ -48,17 +48,16 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
       { bias = true, ...mark }: Mark & { bias?: boolean } = {},
     ): Activation {
       const pixel = x.shape.length === 4 && x.shape[2] === 1 && x.shape[3] === 1;
-      const { shape } = pixel ? flatten(x) : x;
-      const { tokens, normalizedShape: inFeatures } = rows({ shape });
-      const module = mark.module ?? (shape.length === 4 ? "Linear of four dimensions" : undefined);
+      const y = pixel ? flatten(x) : x;
+      const { tokens, normalizedShape: inFeatures } = rows(y);
+      const module = mark.module ?? (y.shape.length === 4 ? "Linear of four dimensions" : undefined);
       const op = make("linear", linear, { tokens, inFeatures, outFeatures, bias });
-      const result = { shape: [...shape.slice(0, -1), outFeatures], leafInput: x.leaf };
-      return put(path, op, { ...mark, module }, result);
+      return put(path, op, [y], { ...mark, module }, [...y.shape.slice(0, -1), outFeatures]);
     },
 
     embedding(path: string, { batch, tokens, numEmbeddings, embeddingDim }: TableShape, mark: Mark = {}): Activation {
       const shape = { tokens: batch * tokens, numEmbeddings, embeddingDim };
-      return put(path, make("embedding", embedding, shape), mark, { shape: [batch, tokens, embeddingDim] });
+      return put(path, make("embedding", embedding, shape), [], mark, [batch, tokens, embeddingDim]);
     },
   };
 }

@@ -5,15 +5,16 @@ import type { PrecisionOptions } from "../ops/index.js";
 import type { LayerNode } from "./training.js";
 import type { Phase } from "./workload.js";
 
-/**
- * The shape of what flows: [batch, channels, height, width] or [batch, tokens, width]. `leaf`: it is the model's own
- * input. `of`: the activation that it is a view of.
- */
+/** What flows between layers. */
 export interface Activation {
+  /** [batch, channels, height, width] or [batch, tokens, width]. */
   readonly shape: readonly number[];
-  readonly leaf?: boolean;
-  readonly of?: Activation;
+  /** Index of the node that made it, or that made what it is a view of; `modelInput` for the model's own input. */
+  readonly node: number;
 }
+
+/** The `node` of what no node made: an image, a spectrogram, what a cache holds. */
+export const modelInput = -1;
 
 export type Pair = number | readonly [number, number];
 /**
@@ -31,12 +32,13 @@ export interface SheetOptions {
   fusedAttention: boolean;
 }
 
-/** Notes `op` under `path`. The result has `shape`, by default the op's; `leafInput`: it reads the model's input. */
-type Put = (
+/** Notes `op`, which reads `reads`, under `path`. The result has `shape`, by default the op's. */
+export type Put = (
   path: string,
   op: Op,
+  reads: readonly Activation[],
   mark?: Mark,
-  place?: { shape?: readonly number[]; leafInput?: boolean },
+  shape?: readonly number[],
 ) => Activation;
 
 /** The op of `factory` for `shape`. Blocks repeat: an op of one shape is made once and stands under many paths. */
@@ -52,13 +54,13 @@ export interface Sheet extends SheetOptions {
 export function sheet(options: SheetOptions): Sheet {
   const nodes: LayerNode[] = [];
   const made = new Map<string, Op>();
-  const put: Put = (path, op, { module, sharedWeights } = {}, { shape, leafInput } = {}) => {
-    const node: { -readonly [Key in keyof LayerNode]: LayerNode[Key] } = { path, op };
+  const put: Put = (path, op, reads, { module, sharedWeights } = {}, shape = op.outputs[0]!.shape) => {
+    const node: { -readonly [Key in keyof LayerNode]: LayerNode[Key] } = { path, op, reads: makers(reads) };
     if (module !== undefined) node.module = module;
     if (sharedWeights !== undefined) node.sharedWeights = sharedWeights;
-    if (leafInput) node.leafInput = leafInput;
+    if (reads.length > 0 && node.reads!.length === 0) node.leafInput = true;
     nodes.push(node);
-    return { shape: shape ?? op.outputs[0]!.shape };
+    return { shape, node: nodes.length - 1 };
   };
   const make: Make = (kind, factory, shape) => {
     const key = `${kind} ${JSON.stringify(shape)}`;
@@ -71,6 +73,16 @@ export function sheet(options: SheetOptions): Sheet {
   return { ...options, nodes, put, make };
 }
 
+/** The nodes that made `reads`, each once. */
+function makers(reads: readonly Activation[]): number[] {
+  const made: number[] = [];
+  for (const { node } of reads) if (node !== modelInput && !made.includes(node)) made.push(node);
+  return made;
+}
+
+/** `x` read in another shape: no data moves. */
+export const view = ({ node }: Activation, shape: readonly number[]): Activation => ({ shape, node });
+
 /** The sizes of [batch, channels, height, width]. */
 export function plane({ shape }: Activation): { batch: number; channels: number; height: number; width: number } {
   const [batch, channels, height, width] = shape as readonly [number, number, number, number];
@@ -82,7 +94,5 @@ export function rows({ shape }: Activation): { tokens: number; normalizedShape: 
   return { tokens: elementCount(shape.slice(0, -1)), normalizedShape: shape.at(-1)! };
 }
 
-/** [batch, channels, height, width] read as [batch, features]: no data moves. */
-export function flatten(x: Activation): Activation {
-  return { shape: [x.shape[0]!, elementCount(x.shape.slice(1))], of: x };
-}
+/** [batch, channels, height, width] read as [batch, features]. */
+export const flatten = (x: Activation): Activation => view(x, [x.shape[0]!, elementCount(x.shape.slice(1))]);

@@ -1,6 +1,6 @@
 // ShuffleNet v2 as torchvision builds it.
 import { visionNet } from "./net.js";
-import type { Activation, Layers } from "./layers.js";
+import { view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** Channels of the stem, of the three stages, and of the last convolution. */
@@ -45,7 +45,7 @@ function block(net: Layers, path: string, x: Activation, out: number, down: bool
       `${at}.${i + 1}`,
       net.conv(`${at}.${i}`, y, y.shape[1]!, 3, { stride, padding: 1, groups: y.shape[1]! }),
     );
-  const kept = { shape: [batch, half, height, width], of: x };
+  const kept = view(x, [batch, half, height, width]);
   const one = down ? pointwise(`${path}/branch1`, 2, depthwise(`${path}/branch1`, 0, x)) : kept;
   const two = pointwise(
     `${path}/branch2`,

@@ -1,7 +1,7 @@
 // Swin Transformer v1 and v2 as torchvision builds them: attention inside windows, windows shifted in every second
 // block.
 import { visionNet } from "./net.js";
-import type { Activation, Layers } from "./layers.js";
+import { modelInput, view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** `second`: version 2, with norms behind the blocks, cosine attention and position biases from a small network. */
@@ -81,58 +81,52 @@ function windowAttention(
   const tokens = window ** 2;
   const windows = batch * rows * columns;
   const module = "functional";
-  const qkv = net.linear(`${path}/qkv`, { shape: [windows, tokens, channels], of: x }, 3 * channels, { module });
-  const scores = { shape: [batch, rows * columns, heads, tokens, tokens] };
-  const shift = shifted && (rows > 1 || columns > 1);
+  const qkv = net.linear(`${path}/qkv`, view(x, [windows, tokens, channels]), 3 * channels, { module });
+  const head = view(qkv, [windows, heads, tokens, channels / heads]);
+  const normed = second ? ["q_norm", "k_norm"].map((name) => net.normalize(`${path}/${name}`, head, { module })) : [];
   const attended = net.attention(
     `${path}/attention`,
     { batch: windows, tokens, context: tokens, heads, headDim: channels / heads },
+    [...normed, qkv],
     { module: second ? "functional, QKᵀ by @" : module },
-    [qkv],
   );
+  // What is done to the scores stands behind the attention that holds them.
+  let scores = view(attended, [batch, rows * columns, heads, tokens, tokens]);
   if (second) {
-    for (const name of ["q_norm", "k_norm"])
-      net.normalize(`${path}/${name}`, { shape: [windows, heads, tokens, channels / heads] }, { module });
-    net.multiplyParameter(`${path}/logit_scale`, scores, [heads, 1, 1], { module });
-    net.add(`${path}/relative_position_bias`, scores, positionBias(net, path, heads, window), { module });
+    scores = net.multiplyParameter(`${path}/logit_scale`, scores, [heads, 1, 1], { module });
+    scores = net.add(`${path}/relative_position_bias`, scores, positionBias(net, path, heads, window), { module });
   } else
-    net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], {
+    scores = net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], {
       stored: [(2 * window - 1) ** 2, heads],
       module,
     });
-  if (shift) net.addConstant(`${path}/shift_mask`, scores, [rows * columns, 1, tokens, tokens], { module });
-  return { shape: x.shape, of: net.linear(`${path}/proj`, attended, channels, { module }) };
+  if (shifted && (rows > 1 || columns > 1))
+    net.addConstant(`${path}/shift_mask`, scores, [rows * columns, 1, tokens, tokens], { module });
+  return view(net.linear(`${path}/proj`, attended, channels, { module }), x.shape);
 }
 
 /** Version 2: a two-layer network over the table of relative coordinates, gathered, 16 · sigmoid. */
 function positionBias(net: Layers, path: string, heads: number, window: number): Activation {
-  const table = { shape: [1, 2 * window - 1, 2 * window - 1, 2], leaf: true };
+  const table = { shape: [1, 2 * window - 1, 2 * window - 1, 2], node: modelInput };
   const hidden = net.relu(`${path}/cpb_mlp.1`, net.linear(`${path}/cpb_mlp.0`, table, 512));
-  net.linear(`${path}/cpb_mlp.2`, hidden, heads, { bias: false });
-  const gathered = net.activate(`${path}/cpb_sigmoid`, { shape: [heads, window ** 2, window ** 2] }, "sigmoid", {
-    module: "functional",
-  });
-  return net.scale(`${path}/cpb_scale`, gathered);
+  const biases = net.linear(`${path}/cpb_mlp.2`, hidden, heads, { bias: false });
+  const gathered = view(biases, [heads, window ** 2, window ** 2]);
+  const squashed = net.activate(`${path}/cpb_sigmoid`, gathered, "sigmoid", { module: "functional" });
+  return net.scale(`${path}/cpb_scale`, squashed);
 }
 
 /** Four neighbours side by side, normalised, and halved from 4C to 2C; odd maps gain a row or a column. */
 function merge(net: Layers, path: string, x: Activation, second: boolean): Activation {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const quarter = { shape: [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels], of: x };
+  const quarter = view(x, [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels]);
   const merged = net.concat(`${path}/concat`, [quarter, quarter, quarter, quarter], { axis: 3 });
   const reduce = (y: Activation) => net.linear(`${path}/reduction`, y, 2 * channels, { bias: false });
   const norm = (y: Activation) => net.layerNorm(`${path}/norm`, y);
   return second ? norm(reduce(merged)) : reduce(norm(merged));
 }
 
-const channelsLast = (x: Activation): Activation => ({
-  shape: [x.shape[0]!, x.shape[2]!, x.shape[3]!, x.shape[1]!],
-  of: x,
-});
-const channelsFirst = (x: Activation): Activation => ({
-  shape: [x.shape[0]!, x.shape[3]!, x.shape[1]!, x.shape[2]!],
-  of: x,
-});
+const channelsLast = (x: Activation): Activation => view(x, [x.shape[0]!, x.shape[2]!, x.shape[3]!, x.shape[1]!]);
+const channelsFirst = (x: Activation): Activation => view(x, [x.shape[0]!, x.shape[3]!, x.shape[1]!, x.shape[2]!]);
 
 const swinConfigs: Readonly<Record<string, SwinConfig>> = {
   swin_t: { embedDim: 96, depths: [2, 2, 6, 2], numHeads: [3, 6, 12, 24] },

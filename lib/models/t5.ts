@@ -1,6 +1,6 @@
 // T5 (v1.0): an encoder and a decoder that share one embedding (Hugging Face's T5ForConditionalGeneration).
 import { textNet } from "./net.js";
-import type { Activation, Layers } from "./layers.js";
+import { modelInput, view, type Activation, type Layers } from "./layers.js";
 import { cachedAttention, selfAttention, type AttentionBlock, type ProjectionNames } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -32,12 +32,12 @@ export function t5(name: string, config: T5Config, options?: ModelOptions) {
     ? undefined
     : encoder(net, net.embedding("encoder/embed_tokens", { batch, tokens: sourceTokens, ...words }), stack);
   const embed = decode ? {} : { sharedWeights: "encoder/embed_tokens" };
-  const source = { shape: [batch, sourceTokens, hiddenSize], of: encoded };
-  decoder(net, net.embedding("decoder/embed_tokens", { batch, tokens, ...words }, embed), source, {
+  const source = { shape: [batch, sourceTokens, hiddenSize], node: encoded?.node ?? modelInput };
+  const decoded = decoder(net, net.embedding("decoder/embed_tokens", { batch, tokens, ...words }, embed), source, {
     ...stack,
     cached: context - tokens,
   });
-  net.linear("lm_head", net.scale("decoder/scale", { shape: [batch, tokens, hiddenSize] }), vocabSize, {
+  net.linear("lm_head", net.scale("decoder/scale", decoded), vocabSize, {
     bias: false,
     sharedWeights: decode ? "decoder/embed_tokens" : "encoder/embed_tokens",
   });
@@ -56,7 +56,7 @@ function encoder(net: Layers, x: Activation, stack: Stack): Activation {
   return net.rmsNorm("encoder/final_layer_norm", x);
 }
 
-function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & { cached: number }): void {
+function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & { cached: number }): Activation {
   for (let i = 0; i < stack.numHiddenLayers; i++) {
     const path = `decoder/block.${i}`;
     const { numAttentionHeads: heads, headDim, cached } = stack;
@@ -81,7 +81,7 @@ function decoder(net: Layers, x: Activation, source: Activation, stack: Stack & 
     x = net.add(`${path}/add_2`, x, attended);
     x = feedForward(net, path, x, stack, 3);
   }
-  net.rmsNorm("decoder/final_layer_norm", x);
+  return net.rmsNorm("decoder/final_layer_norm", x);
 }
 
 /** Self-attention; every layer adds the position biases, the first one looks them up. */
@@ -100,13 +100,13 @@ function attention(
 ): Activation {
   const [batch, tokens] = x.shape as [number, number];
   const context = tokens + cached;
-  const scores = { shape: [batch, heads, tokens, context] };
+  const scores = view(x, [batch, heads, tokens, context]);
   if (first)
     net.addParameter(`${path}/relative_attention_bias`, scores, [heads, tokens, context], {
       stored: [relativeAttentionNumBuckets, heads],
       module: "Embedding without batch",
     });
-  else net.add(`${path}/position_bias`, scores, { shape: [1, heads, tokens, context] });
+  else net.add(`${path}/position_bias`, scores, view(x, [1, heads, tokens, context]));
   return selfAttention(net, path, x, { heads, headDim, cached, causal, bias: false, names });
 }
 

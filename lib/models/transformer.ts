@@ -133,11 +133,8 @@ function attend(
   },
 ): Activation {
   const [batch, tokens] = x.shape as [number, number];
-  const y = net.attention(
-    `${path}/${names.core}`,
-    { batch, tokens, context, heads, headDim, causal },
-    { module: coreModule },
-    operands,
-  );
+  const y = net.attention(`${path}/${names.core}`, { batch, tokens, context, heads, headDim, causal }, operands, {
+    module: coreModule,
+  });
   return net.linear(`${path}/${names.out}`, y, width, { bias, module });
 }

@@ -1,5 +1,6 @@
 // Vision Transformer (torchvision's) and DeiT, which is the same network at other widths.
 import { divides } from "../check.js";
+import { view } from "./layers.js";
 import { selfAttention } from "./transformer.js";
 import { visionNet } from "./net.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
@@ -27,7 +28,7 @@ export function vit(
   divides(name, "patchSize", patchSize, "image width", input.shape[3]!);
   const map = net.conv("conv_proj", input, hiddenSize, patchSize, { stride: patchSize, bias: true });
   const [batch, , rows, columns] = map.shape as [number, number, number, number];
-  let x = net.prependToken("class_token", { shape: [batch, rows * columns, hiddenSize], of: map });
+  let x = net.prependToken("class_token", view(map, [batch, rows * columns, hiddenSize]));
   x = net.addParameter("encoder/pos_embedding", x, x.shape.slice(1));
   for (let i = 0; i < numHiddenLayers; i++) {
     const path = `encoder/layers.encoder_layer_${i}`;
@@ -47,7 +48,7 @@ export function vit(
     x = net.add(`${path}/add_2`, x, y);
   }
   x = net.layerNorm("encoder/ln", x);
-  net.linear("heads/head", { shape: [batch, hiddenSize], of: x }, numLabels);
+  net.linear("heads/head", view(x, [batch, hiddenSize]), numLabels);
   return net.model("torchvision/models/vision_transformer.py");
 }
 

@@ -1,6 +1,6 @@
 // Whisper: a speech encoder and a text decoder (Hugging Face's WhisperForConditionalGeneration).
 import { textNet } from "./net.js";
-import type { Activation, Layers } from "./layers.js";
+import { modelInput, view, type Activation, type Layers } from "./layers.js";
 import { cachedAttention, selfAttention } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
@@ -44,7 +44,7 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
       { module: "Embedding without batch" },
     ),
   );
-  const source = { shape: [batch, sourcePositions, hiddenSize], of: encoded };
+  const source = { shape: [batch, sourcePositions, hiddenSize], node: encoded?.node ?? modelInput };
   for (let i = 0; i < config.decoderLayers; i++) {
     const path = `decoder/layers.${i}`;
     const common = {
@@ -81,12 +81,16 @@ function encoder(
   { hiddenSize: width, encoderLayers, numAttentionHeads: heads, numMelBins }: WhisperConfig,
 ): Activation {
   const gelu = (path: string, x: Activation) => net.activate(path, x, "gelu", { module: "functional" });
-  const sound: Activation = { shape: [batch, numMelBins, frames], leaf: true };
+  const sound: Activation = { shape: [batch, numMelBins, frames], node: modelInput };
   const first = gelu("encoder/gelu1", net.conv1d("encoder/conv1", sound, width, 3, { padding: 1, bias: true }));
-  gelu("encoder/gelu2", net.conv1d("encoder/conv2", first, width, 3, { stride: 2, padding: 1, bias: true }));
-  // An activation without a maker follows the node before: here the second GELU's result, cut to the positions.
-  const positioned: Activation = { shape: [batch, sourcePositions, width] };
-  let x = net.addParameter("encoder/embed_positions", positioned, [sourcePositions, width]);
+  const second = gelu(
+    "encoder/gelu2",
+    net.conv1d("encoder/conv2", first, width, 3, { stride: 2, padding: 1, bias: true }),
+  );
+  let x = net.addParameter("encoder/embed_positions", view(second, [batch, sourcePositions, width]), [
+    sourcePositions,
+    width,
+  ]);
   for (let i = 0; i < encoderLayers; i++) {
     const path = `encoder/layers.${i}`;
     x = net.add(

@@ -39,5 +39,10 @@ describe("the edges of vision models and encoders", () => {
     expect(reads("shufflenet_v2_x1_0", "stage2.1/concat")).toEqual(["stage2.0/concat", "stage2.1/branch2.7"]);
     expect(reads("whisper-tiny", "decoder/layers.3/encoder_attn/k_proj")).toEqual(["encoder/layer_norm"]);
     expect(reads("swin_t", "features.1/0/add_1")).toEqual(["features.0.2", "features.1/0/attn/proj"]);
+    expect(reads("swin_v2_t", "features.1/0/attn/attention")).toEqual(
+      ["q_norm", "k_norm", "qkv"].map((name) => `features.1/0/attn/${name}`),
+    );
+    expect(reads("t5-small", "lm_head")).toEqual(["decoder/scale"]);
+    expect(reads("t5-small", "decoder/scale")).toEqual(["decoder/final_layer_norm"]);
   });
 });
