@@ -1,91 +1,72 @@
 // The attention half of a decoder layer: projections, norms of queries and keys, rotary embedding, the core; with
 // grouped heads or a latent cache.
-import { attention, linear, rmsNorm, type PrecisionOptions } from "../ops/index.js";
-import type { FullConfig } from "./decoderDefaults.js";
-import { dtypeOf, intoCache, kvDtypeOf, perHead, rope, type Part } from "./decoderParts.js";
+import type { Op } from "../op.js";
+import { attention, rmsNorm, type PrecisionOptions } from "../ops/index.js";
+import { dtypeOf, intoCache, kvDtypeOf, perHead, rope } from "./decoderOps.js";
+import { inBlocks, project, projection, type DecoderSheet } from "./decoderSheet.js";
+import type { Activation } from "./sheet.js";
 
-/** `absorbed`: MLA reads its latent cache itself (decode); else keys and values of every head are made from it. */
-export interface AttentionPlace {
-  batch: number;
-  tokens: number;
-  context: number;
-  window?: number;
-  fusedAttention: boolean;
-  absorbed: boolean;
+/** Self-attention of x [batch · tokens, hiddenSize] at `path`; each position sees `window` ones, by default all. */
+export const selfAttention = (sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation =>
+  sheet.config.mla ? latentAttention(sheet, path, x) : groupedAttention(sheet, path, x, window);
+
+/** Queries, keys and values. */
+type Heads = readonly [q: Activation, k: Activation, v: Activation];
+
+function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation {
+  const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
+  const { hiddenSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim, outBias: bias = false } = config;
+  const projected = config.fusedProjections ? fusedHeads(sheet, path, x) : separateHeads(sheet, path, x);
+  const operands = rotated(sheet, path, config.queryKeyNorm ? normed(sheet, path, projected) : projected);
+  const core = attention(
+    {
+      batch,
+      tokens,
+      context,
+      heads,
+      kvHeads,
+      headDim,
+      causal: true,
+      window,
+      fused: fusedAttention,
+      softcap: config.attnLogitSoftcapping ?? false,
+    },
+    quantized,
+  );
+  const out = { inFeatures: heads * headDim, outFeatures: hiddenSize, bias };
+  return project(sheet, `${path}/o_proj`, put(`${path}/core`, core, operands), out);
 }
 
-/** The ops of self-attention on [batch · tokens, width]; paths are below "attention". */
-export const attentionParts = (config: FullConfig, place: AttentionPlace, p: PrecisionOptions): Part[] =>
-  config.mla ? latentAttention(config, place, p) : groupedAttention(config, place, p);
+function separateHeads(sheet: DecoderSheet, path: string, x: Activation): Heads {
+  const { put, config, quantized } = sheet;
+  const { numAttentionHeads, numKeyValueHeads, headDim, rotaryDim, queryKeyNorm } = config;
+  const matrix = (heads: number): Op =>
+    projection(sheet, { inFeatures: config.hiddenSize, outFeatures: heads * headDim, bias: config.qkvBias ?? false });
+  const kv = matrix(numKeyValueHeads);
+  const value = intoCache(kv, quantized);
+  // A norm or a rotation writes the keys to the cache.
+  const key = queryKeyNorm || rotaryDim > 0 ? kv : value;
+  return [
+    put(`${path}/q_proj`, matrix(numAttentionHeads), [x]),
+    put(`${path}/k_proj`, key, [x]),
+    put(`${path}/v_proj`, value, [x]),
+  ];
+}
 
-function groupedAttention(
-  config: FullConfig,
-  { batch, tokens, context, window, fusedAttention }: AttentionPlace,
-  p: PrecisionOptions,
-): Part[] {
-  const {
-    hiddenSize: width,
-    numAttentionHeads: heads,
-    numKeyValueHeads: kvHeads,
-    headDim,
-    rotaryDim: rotary,
-    qkvBias: bias = false,
-    outBias = false,
-    queryKeyNorm,
-  } = config;
-  const rows = batch * tokens;
-  const project = (outFeatures: number) => linear({ tokens: rows, inFeatures: width, outFeatures, bias }, p);
-  const parts: Part[] = [];
-  const [q, kv] = [heads * headDim, kvHeads * headDim];
-  if (config.fusedProjections)
-    parts.push({ path: "qkv_proj", op: splitOutputs(project(q + 2 * kv), [q, kv, kv], rotary === 0, p) });
-  else {
-    const value = intoCache(project(kv), p);
-    const key = queryKeyNorm || rotary > 0 ? project(kv) : value;
-    parts.push({ path: "q_proj", op: project(q) }, { path: "k_proj", op: key }, { path: "v_proj", op: value });
-  }
-  if (queryKeyNorm) {
-    const norm = (count: number) =>
-      rmsNorm(
-        queryKeyNorm === "all"
-          ? { tokens: rows, normalizedShape: count * headDim }
-          : { tokens: rows * count, normalizedShape: headDim },
-        p,
-      );
-    parts.push(
-      { path: "q_norm", op: norm(heads) },
-      { path: "k_norm", op: rotary > 0 ? norm(kvHeads) : intoCache(norm(kvHeads), p) },
-    );
-  }
-  if (rotary > 0)
-    parts.push(
-      { path: "q_rope", op: rope({ rows, heads, rotary }, p) },
-      { path: "k_rope", op: rope({ rows, heads: kvHeads, rotary }, p, true) },
-    );
-  const core = {
-    batch,
-    tokens,
-    context,
-    heads,
-    kvHeads,
-    headDim,
-    causal: true,
-    window,
-    fused: fusedAttention,
-    softcap: config.attnLogitSoftcapping ?? false,
-  };
-  parts.push(
-    { path: "core", op: attention(core, p) },
-    { path: "o_proj", op: linear({ tokens: rows, inFeatures: q, outFeatures: width, bias: outBias }, p) },
-  );
-  return parts;
+function fusedHeads(sheet: DecoderSheet, path: string, x: Activation): Heads {
+  const { put, config, quantized } = sheet;
+  const { hiddenSize, numAttentionHeads, numKeyValueHeads, headDim, qkvBias: bias = false } = config;
+  const [q, kv] = [numAttentionHeads * headDim, numKeyValueHeads * headDim];
+  const op = projection(sheet, { inFeatures: hiddenSize, outFeatures: q + 2 * kv, bias });
+  const all = put(`${path}/qkv_proj`, splitOutputs(op, [q, kv, kv], config.rotaryDim === 0, quantized), [x]);
+  return [all, all, all];
 }
 
 /**
  * A fused projection's output as its three tensors where keys and values are cached in another format; without a
  * rotation the keys are written here too.
  */
-function splitOutputs(op: Part["op"], widths: readonly number[], keysToo: boolean, p: PrecisionOptions): Part["op"] {
+function splitOutputs(op: Op, widths: readonly number[], keysToo: boolean, p: PrecisionOptions): Op {
   if (dtypeOf(p) === kvDtypeOf(p)) return op;
   const y = op.outputs[0]!;
   const names = ["q", "k", "v"];
@@ -98,44 +79,95 @@ function splitOutputs(op: Part["op"], widths: readonly number[], keysToo: boolea
   return { ...op, outputs };
 }
 
-/** Multi-head latent attention, op by op; its sums are those of ops/mla. (arXiv 2405.04434) */
-function latentAttention(
-  { hiddenSize: width, numAttentionHeads: heads, mla, qkvBias: bias = false }: FullConfig,
-  { batch, tokens, context, fusedAttention, absorbed }: AttentionPlace,
-  p: PrecisionOptions,
-): Part[] {
-  const { qLoraRank: queryRank, kvLoraRank: rank, qkNopeHeadDim: nope, qkRopeHeadDim: rotary, vHeadDim: value } = mla!;
+function normed({ put, config, batch, tokens, quantized }: DecoderSheet, path: string, [q, k, v]: Heads): Heads {
+  const { numAttentionHeads, numKeyValueHeads, headDim, rotaryDim, queryKeyNorm } = config;
   const rows = batch * tokens;
-  const project = (inFeatures: number, outFeatures: number, withBias = false) =>
-    linear({ tokens: rows, inFeatures, outFeatures, bias: withBias }, p);
-  const norm = (normalizedShape: number) => rmsNorm({ tokens: rows, normalizedShape }, p);
-  const query: Part[] =
-    queryRank === undefined
-      ? [{ path: "q_proj", op: project(width, heads * (nope + rotary)) }]
-      : [
-          { path: "q_a_proj", op: project(width, queryRank, bias) },
-          { path: "q_a_norm", op: norm(queryRank) },
-          { path: "q_b_proj", op: project(queryRank, heads * (nope + rotary)) },
-        ];
-  const latent: Part[] = [
-    { path: "kv_a_proj", op: project(width, rank + rotary, bias) },
-    { path: "kv_a_norm", op: intoCache(norm(rank), p) },
-    { path: "q_rope", op: rope({ rows, heads, rotary }, p) },
-    { path: "k_rope", op: rope({ rows, heads: 1, rotary }, p, true) },
+  const over = (heads: number): Op =>
+    rmsNorm(
+      queryKeyNorm === "all"
+        ? { tokens: rows, normalizedShape: heads * headDim }
+        : { tokens: rows * heads, normalizedShape: headDim },
+      quantized,
+    );
+  const keys = over(numKeyValueHeads);
+  return [
+    put(`${path}/q_norm`, over(numAttentionHeads), [q]),
+    put(`${path}/k_norm`, rotaryDim > 0 ? keys : intoCache(keys, quantized), [k]),
+    v,
   ];
-  const shape = { batch, tokens, context, heads, causal: true, fused: fusedAttention };
-  const core: Part[] = absorbed
-    ? [
-        { path: "kv_b_proj.key", op: perHead({ heads, tokens: rows, k: nope, n: rank }, p) },
-        {
-          path: "core",
-          op: attention({ ...shape, kvHeads: 1, headDim: rank + rotary, vHeadDim: rank, sharedKv: true }, p),
-        },
-        { path: "kv_b_proj.value", op: perHead({ heads, tokens: rows, k: rank, n: value }, p) },
-      ]
-    : [
-        { path: "kv_b_proj", op: project(rank, heads * (nope + value)) },
-        { path: "core", op: attention({ ...shape, headDim: nope + rotary, vHeadDim: value }, p) },
-      ];
-  return [...query, ...latent, ...core, { path: "o_proj", op: project(heads * value, width, bias) }];
+}
+
+/** What the core reads: where a part of each head is rotated, that part and the rest. */
+function rotated(sheet: DecoderSheet, path: string, [q, k, v]: Heads): readonly Activation[] {
+  const { put, config, batch, tokens, quantized } = sheet;
+  const { numAttentionHeads, numKeyValueHeads, headDim, rotaryDim: rotary } = config;
+  if (rotary === 0) return [q, k, v];
+  const rows = batch * tokens;
+  const turnedQ = put(`${path}/q_rope`, rope({ rows, heads: numAttentionHeads, rotary }, quantized), [q]);
+  const turnedK = put(`${path}/k_rope`, rope({ rows, heads: numKeyValueHeads, rotary }, quantized, true), [k]);
+  return rotary === headDim ? [turnedQ, turnedK, v] : [q, turnedQ, k, turnedK, v];
+}
+
+/** Multi-head latent attention, op by op; its sums are those of ops/mla. (arXiv 2405.04434) */
+function latentAttention(sheet: DecoderSheet, path: string, x: Activation): Activation {
+  const { put, config, batch, tokens, quantized } = sheet;
+  const { hiddenSize, numAttentionHeads: heads, qkvBias: bias = false } = config;
+  const { kvLoraRank, qkRopeHeadDim: rotary, vHeadDim } = config.mla!;
+  const rows = batch * tokens;
+  const q = latentQuery(sheet, path, x);
+  const compressed = { inFeatures: hiddenSize, outFeatures: kvLoraRank + rotary, bias };
+  const kv = project(sheet, `${path}/kv_a_proj`, x, compressed);
+  const norm = rmsNorm({ tokens: rows, normalizedShape: kvLoraRank }, quantized);
+  const latent = put(`${path}/kv_a_norm`, intoCache(norm, quantized), [kv]);
+  const turnedQ = put(`${path}/q_rope`, rope({ rows, heads, rotary }, quantized), [q]);
+  const turnedK = put(`${path}/k_rope`, rope({ rows, heads: 1, rotary }, quantized, true), [kv]);
+  const operands = { q, turnedQ, turnedK, latent };
+  const y = sheet.absorbed ? absorbedCore(sheet, path, operands) : expandedCore(sheet, path, operands);
+  return project(sheet, `${path}/o_proj`, y, { inFeatures: heads * vHeadDim, outFeatures: hiddenSize, bias });
+}
+
+function latentQuery(sheet: DecoderSheet, path: string, x: Activation): Activation {
+  const { put, config, batch, tokens, quantized } = sheet;
+  const { hiddenSize, numAttentionHeads: heads, qkvBias: bias = false } = config;
+  const { qLoraRank, qkNopeHeadDim, qkRopeHeadDim } = config.mla!;
+  const outFeatures = heads * (qkNopeHeadDim + qkRopeHeadDim);
+  if (qLoraRank === undefined) return project(sheet, `${path}/q_proj`, x, { inFeatures: hiddenSize, outFeatures });
+  const compressed = project(sheet, `${path}/q_a_proj`, x, { inFeatures: hiddenSize, outFeatures: qLoraRank, bias });
+  const norm = rmsNorm({ tokens: batch * tokens, normalizedShape: qLoraRank }, quantized);
+  const normed = put(`${path}/q_a_norm`, norm, [compressed]);
+  return project(sheet, `${path}/q_b_proj`, normed, { inFeatures: qLoraRank, outFeatures });
+}
+
+interface LatentOperands {
+  q: Activation;
+  turnedQ: Activation;
+  turnedK: Activation;
+  latent: Activation;
+}
+
+/** Keys and values of every head are made from the latent. */
+function expandedCore(sheet: DecoderSheet, path: string, { q, turnedQ, turnedK, latent }: LatentOperands): Activation {
+  const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
+  const { kvLoraRank, qkNopeHeadDim, qkRopeHeadDim, vHeadDim } = config.mla!;
+  const heads = config.numAttentionHeads;
+  const expansion = { inFeatures: kvLoraRank, outFeatures: heads * (qkNopeHeadDim + vHeadDim) };
+  const kv = project(sheet, `${path}/kv_b_proj`, latent, expansion);
+  const headDim = qkNopeHeadDim + qkRopeHeadDim;
+  const shape = { batch, tokens, context, heads, headDim, vHeadDim, causal: true, fused: fusedAttention };
+  return put(`${path}/core`, attention(shape, quantized), [q, turnedQ, turnedK, kv]);
+}
+
+/** Queries are brought into the latent's space, and the core reads the cached latents as they are. */
+function absorbedCore(sheet: DecoderSheet, path: string, { q, turnedQ, turnedK, latent }: LatentOperands): Activation {
+  const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
+  const { kvLoraRank, qkNopeHeadDim, qkRopeHeadDim, vHeadDim } = config.mla!;
+  const heads = config.numAttentionHeads;
+  const half = (name: string, y: Activation, k: number, n: number): Activation =>
+    put(`${path}/kv_b_proj.${name}`, inBlocks(sheet, perHead({ heads, tokens: batch * tokens, k, n }, quantized)), [y]);
+  const absorbed = half("key", q, qkNopeHeadDim, kvLoraRank);
+  const headDim = kvLoraRank + qkRopeHeadDim;
+  const cached = { kvHeads: 1, headDim, vHeadDim: kvLoraRank, sharedKv: true };
+  const shape = { batch, tokens, context, heads, ...cached, causal: true, fused: fusedAttention };
+  const core = put(`${path}/core`, attention(shape, quantized), [absorbed, turnedQ, turnedK, latent]);
+  return half("value", core, kvLoraRank, vHeadDim);
 }

@@ -2,82 +2,68 @@
 import { parseDType } from "../dtype.js";
 import type { Op } from "../op.js";
 import { activation, linear, moe, mul, type PrecisionOptions } from "../ops/index.js";
-import type { FullConfig } from "./decoderDefaults.js";
-import type { Part } from "./decoderParts.js";
+import { inBlocks, project, type DecoderSheet } from "./decoderSheet.js";
+import type { Activation } from "./sheet.js";
 
-/** The ops of a dense feed-forward on `rows` tokens; paths are below "mlp". */
-export function denseParts(
-  {
-    hiddenSize: width,
-    intermediateSize: hidden,
-    gated,
-    fusedProjections: fused = false,
-    hiddenAct: kind,
-    mlpBias: bias = false,
-  }: FullConfig,
-  rows: number,
-  p: PrecisionOptions,
-): Part[] {
-  const project = (inFeatures: number, outFeatures: number) =>
-    linear({ tokens: rows, inFeatures, outFeatures, bias }, p);
-  const inner = { shape: [rows, hidden] };
-  const first: Part[] = [];
-  if (gated && fused) first.push({ path: "gate_up_proj", op: project(width, 2 * hidden) });
-  if (gated && !fused) first.push({ path: "gate_proj", op: project(width, hidden) });
-  if (!gated || !fused) first.push({ path: "up_proj", op: project(width, hidden) });
-  return [
-    ...first,
-    { path: "activation", op: activation(kind, inner, p) },
-    ...(gated ? [{ path: "gate", op: mul(inner, p) }] : []),
-    { path: "down_proj", op: project(hidden, width) },
-  ];
+/** x [batch · tokens, hiddenSize] through the feed-forward at `path`. */
+export const feedForward = (sheet: DecoderSheet, path: string, x: Activation, sparse: boolean): Activation =>
+  sparse ? experts(sheet, path, x) : dense(sheet, path, x);
+
+function dense(sheet: DecoderSheet, path: string, x: Activation): Activation {
+  const { put, config, batch, tokens, quantized } = sheet;
+  const { hiddenSize, intermediateSize, gated, fusedProjections, hiddenAct, mlpBias: bias = false } = config;
+  const inner = { shape: [batch * tokens, intermediateSize] };
+  const into = (name: string, outFeatures = intermediateSize) =>
+    project(sheet, `${path}/${name}`, x, { inFeatures: hiddenSize, outFeatures, bias });
+  const activated = (y: Activation) => put(`${path}/activation`, activation(hiddenAct, inner, quantized), [y]);
+  const down = (y: Activation) =>
+    project(sheet, `${path}/down_proj`, y, { inFeatures: intermediateSize, outFeatures: hiddenSize, bias });
+  if (!gated) return down(activated(into("up_proj")));
+  const gate = fusedProjections ? into("gate_up_proj", 2 * intermediateSize) : into("gate_proj");
+  const up = fusedProjections ? gate : into("up_proj");
+  return down(put(`${path}/gate`, mul(inner, quantized), [activated(gate), up]));
 }
 
-/** Routed experts, shared experts and router as one op; the router is stored at `ends`. */
-export function sparseParts(
-  { hiddenSize: width, moe: m, hiddenAct: kind, gated, mlpBias: bias = false }: FullConfig,
-  rows: number,
-  p: PrecisionOptions,
-  ends: PrecisionOptions,
-): Part[] {
-  const {
-    numExperts: experts,
-    numExpertsPerTok: topK,
-    moeIntermediateSize: hidden,
-    numSharedExperts: sharedExperts = 0,
-    sharedExpertIntermediateSize: sharedHidden = hidden,
-    routerBias = false,
-    sharedExpertGate: sharedGate = false,
-  } = m!;
-  const op = moe(
+/** Routed experts, shared experts and router as one op, and the gate of the shared expert. */
+function experts(sheet: DecoderSheet, path: string, x: Activation): Activation {
+  const { put, config, batch, tokens, quantized, unquantized } = sheet;
+  const { hiddenSize } = config;
+  const op = expertsOp(config, batch * tokens, quantized);
+  const stored = inBlocks(sheet, quantized === unquantized ? op : withRouterAt(op, unquantized));
+  const fed = put(`${path}/experts`, stored, [x]);
+  if (!config.moe!.sharedExpertGate) return fed;
+  const rows = batch * tokens;
+  const matrix = linear({ tokens: rows, inFeatures: hiddenSize, outFeatures: 1 }, unquantized);
+  const sigmoid = activation("sigmoid", { shape: [rows, 1] }, unquantized);
+  const gate = put(`${path}/shared_gate_sigmoid`, sigmoid, [put(`${path}/shared_gate`, matrix, [x])]);
+  const scaled = mul({ shape: [rows, hiddenSize], other: [rows, 1] }, unquantized);
+  return put(`${path}/shared_gate_mul`, scaled, [fed, gate]);
+}
+
+function expertsOp(config: DecoderSheet["config"], tokens: number, p: PrecisionOptions): Op {
+  const { hiddenSize, hiddenAct, gated, mlpBias = false, moe: experts } = config;
+  const { moeIntermediateSize, routerBias = false, numSharedExperts = 0 } = experts!;
+  return moe(
     {
-      tokens: rows,
-      hiddenSize: width,
-      intermediateSize: hidden,
-      experts,
-      topK,
-      sharedExperts,
-      sharedIntermediateSize: sharedHidden,
+      tokens,
+      hiddenSize,
+      intermediateSize: moeIntermediateSize,
+      experts: experts!.numExperts,
+      topK: experts!.numExpertsPerTok,
+      sharedExperts: numSharedExperts,
+      sharedIntermediateSize: experts!.sharedExpertIntermediateSize ?? moeIntermediateSize,
       routerBias,
       gated,
-      bias,
-      activation: kind,
+      bias: mlpBias,
+      activation: hiddenAct,
     },
     p,
   );
-  const gate: Part[] = sharedGate
-    ? [
-        { path: "shared_gate", op: linear({ tokens: rows, inFeatures: width, outFeatures: 1 }, ends) },
-        { path: "shared_gate_sigmoid", op: activation("sigmoid", { shape: [rows, 1] }, ends) },
-        { path: "shared_gate_mul", op: mul({ shape: [rows, width], other: [rows, 1] }, ends) },
-      ]
-    : [];
-  return [{ path: "experts", op: p === ends ? op : routerAt(op, ends) }, ...gate];
 }
 
-/** `op` with its router at the precision `ends`, without scales. */
-function routerAt(op: Op, ends: PrecisionOptions): Op {
-  const dtype = parseDType("decoder", ends.weightDtype ?? ends.dtype ?? "fp32");
+/** `op` with its router at the precision `p`, without scales. */
+function withRouterAt(op: Op, p: PrecisionOptions): Op {
+  const dtype = parseDType("decoder", p.weightDtype ?? p.dtype ?? "fp32");
   const weights = op.weights
     .filter((w) => !(w.name?.startsWith("router") && w.stored === false))
     .map((w) => (w.name === "router.weight" ? { ...w, dtype } : w));

@@ -19,14 +19,13 @@ export type Layers = ReturnType<typeof layers>;
 /** A sheet to write a model on. Paths are PyTorch's module paths, "/" for depth and "." before a number. */
 export function layers({ name, phase, precision, fusedAttention, workload }: LayersContext) {
   const page = sheet({ phase, precision, fusedAttention });
-  const { nodes, put } = page;
+  const { nodes } = page;
   return {
     phase,
     ...planeLayers(page),
     ...rowLayers(page),
     ...elementLayers(page),
     flatten,
-    put,
 
     /** The finished model. `idleParams`: parameters that this workload does not read. */
     model(source: string, idleParams = 0): Model {

@@ -44,10 +44,22 @@ export type Put = (
 /** The op of `factory` for `shape`. Blocks repeat: an op of one shape is made once and stands under many paths. */
 type Make = <Shape>(kind: string, factory: (shape: Shape, options: PrecisionOptions) => Op, shape: Shape) => Op;
 
+/**
+ * What `write` puts under `path` for `x`. Blocks of one `key` are alike: the first is written, the others copy its nodes,
+ * with the paths and the reads that are theirs.
+ */
+type Repeat = (
+  key: string,
+  path: string,
+  x: Activation,
+  write: (path: string, x: Activation) => Activation,
+) => Activation;
+
 export interface Sheet extends SheetOptions {
   readonly nodes: LayerNode[];
   readonly put: Put;
   readonly make: Make;
+  readonly repeat: Repeat;
 }
 
 /** An empty sheet. */
@@ -70,7 +82,37 @@ export function sheet(options: SheetOptions): Sheet {
     made.set(key, op);
     return op;
   };
-  return { ...options, nodes, put, make };
+  return { ...options, nodes, put, make, repeat: repeater(nodes) };
+}
+
+/** A block that was written: its nodes from `start` to `end`, what it read and what it made. */
+interface Written {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  readonly input: number;
+  readonly result: Activation;
+}
+
+function repeater(nodes: LayerNode[]): Repeat {
+  const written = new Map<string, Written>();
+  return (key, path, x, write) => {
+    const known = written.get(key);
+    const start = nodes.length;
+    if (known === undefined) {
+      const result = write(path, x);
+      // What reads the model's own input does so without a read, which could not be copied.
+      if (x.node !== modelInput) written.set(key, { path, start, end: nodes.length, input: x.node, result });
+      return result;
+    }
+    const shift = start - known.start;
+    const own = (node: number): number => (node === known.input ? x.node : node < known.start ? node : node + shift);
+    for (let i = known.start; i < known.end; i++) {
+      const node = nodes[i]!;
+      nodes.push({ ...node, path: path + node.path.slice(known.path.length), reads: node.reads!.map(own) });
+    }
+    return { shape: known.result.shape, node: own(known.result.node) };
+  };
 }
 
 /** The nodes that made `reads`, each once. */

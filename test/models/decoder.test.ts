@@ -193,6 +193,11 @@ describe("decoder(config, workload)", () => {
     ];
     for (const [config, options, message] of bad) expect(() => decoder(config, options)).toThrow(message);
     expect(() => decoder(small, { token: 3 } as never)).toThrow(/decoder: keys must be among/);
+    expect(() => decoder({ ...small, window: 3 } as never)).toThrow(/decoder: keys must be among .*, got "window"/);
+    const moe = { numExperts: 4, numExpertsPerTok: 2, moeIntermediateSize: 6, topK: 1 };
+    expect(() => decoder({ ...small, moe } as never)).toThrow(/decoder: moe: keys must be among .*, got "topK"/);
+    const learned = { ...small, learnedPositions: true };
+    expect(() => decoder(learned)).toThrow("decoder: maxPositionEmbeddings must be a positive integer, got undefined");
   });
 
   it("makes each kind of layer once", () => {

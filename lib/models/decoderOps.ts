@@ -5,13 +5,6 @@ import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { activation, matmul, type PrecisionOptions } from "../ops/index.js";
 import { precision, weightTensors } from "../ops/precision.js";
 
-/** An op and its path below the layer; `sharedWeights` as in a Node. */
-export interface Part {
-  readonly path: string;
-  readonly op: Op;
-  readonly sharedWeights?: string;
-}
-
 export const dtypeOf = (p: PrecisionOptions) => parseDType("decoder", p.dtype ?? "fp32");
 export const kvDtypeOf = (p: PrecisionOptions) => parseDType("decoder", p.kvDtype ?? p.dtype ?? "fp32");
 
