@@ -7,6 +7,7 @@ import { cpu } from "./devices/cpu.js";
 import { google } from "./devices/google.js";
 import { nvidia } from "./devices/nvidia.js";
 import { describe, type DeviceRow } from "./devices/row.js";
+import { nameFinder } from "./lookUp.js";
 import type { Device } from "./roofline.js";
 
 export { measuredAnchors, type MeasuredAnchor } from "./devices/anchors.js";
@@ -18,10 +19,9 @@ export const devices: Readonly<Record<string, Device>> = Object.fromEntries(
   Object.entries(rows).map(([id, row]) => [id, describe(id, row)]),
 );
 
-const plain = (id: string): string => id.toLowerCase().replace(/[\s_-]/g, "");
-const idByPlain = new Map(Object.keys(devices).map((id) => [plain(id), id]));
+const findId = nameFinder(Object.keys(devices));
 
-/** The device of that id; case, "-", "_" and blanks do not matter. Throws a RangeError that lists the known ids. */
+/** The device of that id; case and separators do not matter. Throws a RangeError that lists the known ids. */
 export function device(id: string): Device {
-  return lookUp("device", "id", devices, idByPlain.get(plain(String(id))) ?? id);
+  return lookUp("device", "id", devices, findId(id) ?? id);
 }

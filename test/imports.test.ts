@@ -6,7 +6,7 @@ import { lib, files, known, imports, existsInLib, code, valueImports } from "./s
 
 // One rank a concept: an import goes to the same rank's folder or to a lower rank. Names are a file of lib or a folder.
 const order = [
-  ["dtype", "units", "check"],
+  ["dtype", "units", "check", "lookUp"],
   ["op"],
   ["ops"],
   ["model"],

@@ -1,5 +1,6 @@
 // fromHuggingFace: a model's config.json as a Model. How each architecture names its sizes is in huggingFace/.
 import { nearest, record, shown } from "../check.js";
+import { nameFinder, plainName } from "../lookUp.js";
 import type { Model } from "../model.js";
 import { decoder, type DecoderOptions } from "../models/decoder.js";
 import { parseJson } from "./json.js";
@@ -70,25 +71,22 @@ function parsedText(text: string): unknown {
   return parseJson(who, "config", new TextEncoder().encode(text));
 }
 
-const plain = (name: string): string => name.toLowerCase().replace(/[-_.]/g, "");
-const byPlain = new Map(huggingFaceArchitectures.map((name) => [plain(name), name]));
+const findFamily = nameFinder(huggingFaceArchitectures);
 /** "Qwen3MoeForCausalLM" -> "Qwen3Moe". */
 const bare = (architecture: string): string => architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|Model)$/, "");
 
 function familyOf(f: Fields): string {
   const type = f.text("model_type");
   const declared = declaredOf(f);
-  const known = (name: string | undefined): string | undefined =>
-    name === undefined ? undefined : byPlain.get(plain(name));
-  const byType = known(type);
-  const byClass = known(declared && bare(declared));
+  const byType = findFamily(type);
+  const byClass = findFamily(declared && bare(declared));
   // A class of its own under a known type ("EagleForCausalLM" of type llama) is another network; a type of its own may
   // use a known class.
   const foreign =
     byType !== undefined &&
     byClass === undefined &&
     declared !== undefined &&
-    !plain(byType).startsWith(plain(bare(declared)));
+    !plainName(byType).startsWith(plainName(bare(declared)));
   const found = foreign ? undefined : (byType ?? byClass);
   if (found !== undefined) return found;
   const [field, asked] = foreign || type === undefined ? ["architectures", declared] : ["model_type", type];

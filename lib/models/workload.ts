@@ -1,7 +1,7 @@
 // What a model is run on. One set of options for all families; a family reads those that mean something to it.
 import { knownKeys, positiveIntegers, record, shown } from "../check.js";
 import type { Model } from "../model.js";
-import type { PrecisionOptions } from "../ops/index.js";
+import { precisionKeys, type PrecisionOptions } from "../ops/precision.js";
 
 export type Phase = "prefill" | "decode" | "train";
 
@@ -27,7 +27,6 @@ export interface ModelOptions extends PrecisionOptions {
 export type ModelFactory = (options?: ModelOptions) => Model;
 
 const workloadKeys = ["imageSize", "batch", "tokens", "context", "sourceTokens", "phase", "fusedAttention"];
-const precisionKeys = ["dtype", "weightDtype", "kvDtype", "groupSize", "scaleDtype", "zeroPoints"];
 const phases: readonly Phase[] = ["prefill", "decode", "train"];
 
 /**

@@ -3,7 +3,7 @@ import { positiveIntegers, shown } from "../check.js";
 import type { DType } from "../dtype.js";
 import { modelCost, type Model } from "../model.js";
 import { decoder, type DecoderModel } from "../models/decoder.js";
-import type { PrecisionOptions } from "../ops/index.js";
+import { precisionKeys, type PrecisionOptions } from "../ops/precision.js";
 import { estimate, type Device, type Estimate } from "../roofline.js";
 import { decoderOf, kvCacheBytes } from "./kvCache.js";
 import { peakActivationBytes, weightBytes } from "./memory.js";
@@ -25,13 +25,11 @@ export interface Fit {
   readonly maxContext: number;
 }
 
-const precisionOf = (
-  { workload: { dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints } }: Model,
-  quantized: boolean,
-): PrecisionOptions => {
-  const p = { dtype, weightDtype: quantized ? undefined : weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints };
-  return Object.fromEntries(Object.entries(p).filter(([, v]) => v !== undefined)) as PrecisionOptions;
-};
+/** What the model's tensors were asked to be stored as; what its configuration says itself is left to that. */
+function precisionOf({ workload }: Model, quantized: boolean): PrecisionOptions {
+  const asked = precisionKeys.filter((key) => workload[key] !== undefined && !(quantized && key === "weightDtype"));
+  return Object.fromEntries(asked.map((key) => [key, workload[key]]));
+}
 
 /** The same decoder for another workload. */
 function again(model: Model, options: object): DecoderModel {
