@@ -1,8 +1,9 @@
 // A device's roofs and what they say of a cost: ridge point, attainable rate, lower and upper bound on time.
 // The measured figures of this machine come as the same Device (measure/), so every chart takes either.
-import { having, shown } from "./check.js";
+import { shown } from "./check.js";
 import { parseDType, type DType } from "./dtype.js";
-import { arithmeticIntensity, bytesMoved, type Cost } from "./op.js";
+import { modelCost, nodeCost, type Model } from "./model.js";
+import { arithmeticIntensity, bytesMoved, cost, type Cost, type Op } from "./op.js";
 
 /** Where a figure comes from. `doubt` carries a conflict between sources, or that no primary source could be read. */
 export interface Source {
@@ -95,16 +96,40 @@ export interface Estimate {
   readonly attainableFlops: number;
 }
 
+/** A model bounded op by op: `seconds` is the sum of its ops', at least the bound of its total cost. */
+export interface ModelEstimate extends Estimate {
+  /** By which roof the ops are bound that take the larger part of `seconds`. */
+  readonly bound: Estimate["bound"];
+  /** The ops in order, each bounded by itself. */
+  readonly ops: readonly OpEstimate[];
+}
+
+export interface OpEstimate extends Estimate {
+  /** Where the op stands in its model. */
+  readonly path: string;
+}
+
 /**
- * Bounds on the time of `cost` on `device`: max(flops / peak, bytes / bandwidth) ≤ t ≤ their sum (when launch
- * overhead is nil). All FLOPs, extras included, are charged at the peak of `dtype`; bytes are compulsory traffic.
+ * Bounds on the time of `work` on `device`: max(flops / peak, bytes / bandwidth) ≤ t ≤ their sum (when launch
+ * overhead is nil). A model's ops run one after another, each under its own bound; modelCost(model) is bounded as if
+ * all of them overlapped. All FLOPs, extras included, are charged at the peak of `dtype`; bytes are compulsory traffic.
  * Neglects caches, launch and tile effects. Equal times count as memory-bound. Throws a RangeError for a dtype that the
  * device does not list.
  */
-export function estimate(cost: Cost, device: Device, dtype: DType | string): Estimate {
-  having("estimate", "cost", "a Cost such as cost(op) or modelCost(model)", cost, "bytesRead");
-  const computeSeconds = cost.flops / peakFlops(device, dtype);
-  const memorySeconds = bytesMoved(cost) / device.bandwidth;
+export function estimate(work: Model, device: Device, dtype: DType | string): ModelEstimate;
+export function estimate(work: Op | Cost | Model, device: Device, dtype: DType | string): Estimate;
+export function estimate(work: Op | Cost | Model, device: Device, dtype: DType | string): Estimate | ModelEstimate {
+  if (typeof work === "object" && work !== null) {
+    if ("nodes" in work) return opByOp(work, device, dtype);
+    if ("inputs" in work) return boundOf(cost(work), device, dtype);
+    if ("bytesRead" in work) return boundOf(work, device, dtype);
+  }
+  throw new TypeError(`estimate: work must be an op, a cost or a model, got ${shown(work)}`);
+}
+
+function boundOf(c: Cost, device: Device, dtype: DType | string): Estimate {
+  const computeSeconds = c.flops / peakFlops(device, dtype);
+  const memorySeconds = bytesMoved(c) / device.bandwidth;
   const seconds = Math.max(computeSeconds, memorySeconds);
   return {
     computeSeconds,
@@ -112,8 +137,26 @@ export function estimate(cost: Cost, device: Device, dtype: DType | string): Est
     seconds,
     upperSeconds: computeSeconds + memorySeconds,
     bound: computeSeconds > memorySeconds ? "compute" : "memory",
-    arithmeticIntensity: arithmeticIntensity(cost),
-    attainableFlops: seconds > 0 ? cost.flops / seconds : 0,
+    arithmeticIntensity: arithmeticIntensity(c),
+    attainableFlops: seconds > 0 ? c.flops / seconds : 0,
+  };
+}
+
+function opByOp(model: Model, device: Device, dtype: DType | string): ModelEstimate {
+  const c = modelCost(model);
+  const ops = model.nodes.map((node) => ({ path: node.path, ...boundOf(nodeCost(node), device, dtype) }));
+  let seconds = 0;
+  let computeBound = 0;
+  for (const op of ops) {
+    seconds += op.seconds;
+    if (op.bound === "compute") computeBound += op.seconds;
+  }
+  return {
+    ...boundOf(c, device, dtype),
+    seconds,
+    bound: computeBound > seconds - computeBound ? "compute" : "memory",
+    attainableFlops: seconds > 0 ? c.flops / seconds : 0,
+    ops,
   };
 }
 

@@ -39,8 +39,11 @@ export const [low, high]: readonly [number, number] = predict(op, device("h100-s
 export const h: Model = fromHuggingFace({ model_type: "llama" }, { phase: "decode", context: 4 });
 // @ts-expect-error a misspelt size
 linear({ tokens: 2, inFeatures: 3, outFeature: 4 });
-// @ts-expect-error an op is no cost
-estimate(op, device("h100-sxm"), "bf16");
+export const ops: number = estimate(m, device("h100-sxm"), "bf16").ops.length;
+// @ts-expect-error an op alone has no ops
+estimate(op, device("h100-sxm"), "bf16").ops;
+// @ts-expect-error a list of ops is no work
+estimate([op], device("h100-sxm"), "bf16");
 `;
 
 it.skipIf(!built).each([

@@ -138,7 +138,12 @@ describe("an op, a cost and a list of costs in each other's place", () => {
     ["totalCost", totalCost, [op], /^totalCost: each of costs must be a Cost such as cost\(op\), got \{/],
     ["arithmeticIntensity", arithmeticIntensity, op, /^arithmeticIntensity: cost must be a Cost/],
     ["modelCost", modelCost, op, /^modelCost: model must be a Model/],
-    ["estimate", (x) => estimate(x, undefined as never, "bf16"), op, /^estimate: cost must be a Cost/],
+    [
+      "estimate",
+      (x) => estimate(x, undefined as never, "bf16"),
+      [op],
+      /^estimate: work must be an op, a cost or a model, got \[/,
+    ],
     ["countAs", (x) => countAs("torch", x), cost(op), /^countAs: model or op must be a Model or an Op/],
   ])("%s(…) says so, and gives no NaN", (_name, run, given, message) => {
     expect(() => run(given as never)).toThrow(TypeError);

@@ -7,10 +7,13 @@ import {
   devices,
   estimate,
   linear,
+  model,
+  modelCost,
   peakFlops,
   ridgePoint,
   totalCost,
   type Device,
+  type Estimate,
 } from "../lib/index.js";
 
 const round = (x: number, digits = 1) => Number(x.toFixed(digits));
@@ -121,6 +124,31 @@ describe("estimate(cost, device, dtype)", () => {
         },
       ),
     );
+  });
+
+  it("of an op is that of its cost", () => {
+    const op = linear({ tokens: 8, inFeatures: 768, outFeatures: 3072 });
+    expect(estimate(op, a100, "tf32")).toEqual(estimate(cost(op), a100, "tf32"));
+  });
+
+  it("of a model is the sum of its ops, each bounded by itself, and no less than the bound of its total", () => {
+    const m = model("resnet18", { batch: 64, dtype: "bf16" });
+    const e = estimate(m, a100, "bf16");
+    const whole = estimate(modelCost(m), a100, "bf16");
+    expect(e.ops.map((op) => op.path)).toEqual(m.nodes.map((node) => node.path));
+    expect(e.ops[0]).toEqual({ path: "conv1", ...estimate(m.nodes[0]!.op, a100, "bf16") });
+    const summed = (of: (o: Estimate) => number) => e.ops.reduce((n, op) => n + of(op), 0);
+    expect(e.seconds).toBe(summed((o) => o.seconds));
+    expect(e.upperSeconds).toBeCloseTo(
+      summed((o) => o.upperSeconds),
+      12,
+    );
+    expect([e.computeSeconds, e.memorySeconds]).toEqual([whole.computeSeconds, whole.memorySeconds]);
+    expect(e.seconds).toBeGreaterThan(whole.seconds);
+    expect(e.attainableFlops * e.seconds).toBeCloseTo(modelCost(m).flops, -3);
+    // Most convolutions are bound by compute, but the norms and sums between them take longer.
+    expect([e.bound, e.ops.find((op) => op.path === "layer1.0/conv1")!.bound]).toEqual(["memory", "compute"]);
+    expect(estimate(m, { ...a100, bandwidth: 1e15 }, "bf16").bound).toBe("compute");
   });
 
   it("of nothing takes no time", () => {

@@ -3,8 +3,8 @@ import { shown } from "../check.js";
 import { device } from "../devices.js";
 import { printable } from "../text/escape.js";
 import { tableOf } from "../text/table.js";
-import { costByPath, modelCost, nodeCost, type Model } from "../model.js";
-import { estimate, peakFlops, ridgePoint, type Device } from "../roofline.js";
+import { costByPath, modelCost, type Model } from "../model.js";
+import { estimate, peakFlops, ridgePoint, type Device, type ModelEstimate } from "../roofline.js";
 import { parseDType, type DType } from "../dtype.js";
 import { bytesMoved } from "../op.js";
 import { binary, si, time } from "../units.js";
@@ -43,7 +43,7 @@ function figuresOf(model: Model, on: Device, dtype: DType) {
     dtype,
     c,
     bound: estimate(c, on, dtype),
-    byOp: opByOp(model, on, dtype),
+    byOp: estimate(model, on, dtype),
     peak: peakFlops(on, dtype),
     ridge: ridgePoint(on, dtype),
     memory: { weights, kvCache, peakActivations, needs },
@@ -68,7 +68,7 @@ function record(
     ridgePoint: ridge,
     ...bound,
     opByOpSeconds: byOp.seconds,
-    memoryBoundOps: byOp.memoryBound,
+    memoryBoundOps: memoryBound(byOp),
     ops: model.nodes.length,
     params: c.params,
     activeParams: c.activeParams,
@@ -88,7 +88,7 @@ function summary({ model, on, dtype, c, bound, byOp, peak, ridge, memory, fits }
   const cache = kvCache ? `, KV cache ${binary(kvCache)}` : "";
   const verdict = fits ? "fits" : "does not fit";
   const room = fits === undefined ? "" : ` of ${binary(on.memory!)}: ${verdict}`;
-  const ofOps = `${byOp.memoryBound} of ${model.nodes.length} ops by memory`;
+  const ofOps = `${memoryBound(byOp)} of ${model.nodes.length} ops by memory`;
   return lines([
     ["roofs", `${si(peak, "FLOP/s")} in ${dtype}, ${si(on.bandwidth, "B/s")}`],
     ["ridge point", `${ridge.toPrecision(4)} FLOP/B`],
@@ -123,13 +123,4 @@ function formatOf(model: Model, asked: string | undefined, on: Device): DType {
   return dtype;
 }
 
-function opByOp(model: Model, on: Device, dtype: DType): { seconds: number; memoryBound: number } {
-  let seconds = 0;
-  let memoryBound = 0;
-  for (const node of model.nodes) {
-    const e = estimate(nodeCost(node), on, dtype);
-    seconds += e.seconds;
-    if (e.bound === "memory") memoryBound++;
-  }
-  return { seconds, memoryBound };
-}
+const memoryBound = ({ ops }: ModelEstimate): number => ops.filter(({ bound }) => bound === "memory").length;
