@@ -4,34 +4,51 @@ import { view, type Activation, type Layers } from "./layers.js";
 import { selfAttention } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-/**
- * Configuration keys in the field's words; `tokenTypes` 0: no segment embedding; `pooler`: the dense layer and tanh on
- * the first position.
- */
+/** Sizes of a BERT, RoBERTa or DistilBERT encoder. */
 export interface BertConfig {
+  /** Width of the residual stream. */
   hiddenSize: number;
+  /** Layers. */
   numHiddenLayers: number;
+  /** Heads of a layer; they divide `hiddenSize`. */
   numAttentionHeads: number;
+  /** Width of the feed-forward. */
   intermediateSize: number;
+  /** Rows of the word embedding. */
   vocabSize: number;
+  /** Rows of the position embedding: the longest text. */
   maxPositionEmbeddings: number;
+  /** Rows of the segment embedding; 0: there is none. */
   typeVocabSize: number;
+  /** Whether a dense layer and a tanh follow on the first position. */
   pooler: boolean;
+  /** Where its modules stand below a layer; default BERT's places. */
   paths?: BertPaths;
 }
 
 /** Where a family's modules stand below a layer. */
 export interface BertPaths {
+  /** The layers, before their number. */
   layer: string;
+  /** Query projection. */
   query: string;
+  /** Key projection. */
   key: string;
+  /** Value projection. */
   value: string;
+  /** The products between the projections. */
   core: string;
+  /** Output projection of attention. */
   out: string;
+  /** Norm behind attention. */
   attentionNorm: string;
+  /** First matrix of the feed-forward. */
   up: string;
+  /** Activation of the feed-forward. */
   activation: string;
+  /** Second matrix of the feed-forward. */
   down: string;
+  /** Norm behind the feed-forward. */
   outputNorm: string;
 }
 

@@ -10,10 +10,15 @@ export function makeDivisible(value: number, divisor = 8): number {
   return rounded < 0.9 * value ? rounded + divisor : rounded;
 }
 
+/** Options of a convolution with batch norm and activation. */
 export interface ConvNormOptions {
+  /** Default 1. */
   stride?: number;
+  /** Default 1. */
   groups?: number;
+  /** Default: the size is kept at stride 1. */
   padding?: number;
+  /** Default none. */
   activation?: ActivationKind;
 }
 

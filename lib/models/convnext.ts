@@ -3,9 +3,13 @@ import { visionNet } from "./net.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
+/** Sizes of a ConvNeXt. */
 export interface ConvNextConfig {
+  /** Channels of each stage. */
   hiddenSizes: readonly number[];
+  /** Blocks of each stage. */
   depths: readonly number[];
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

@@ -1,5 +1,5 @@
-// What tells one decoder-only language model from another: sizes and switches, in Hugging Face's words. Figures of named
-// models are in decoderLlama.ts and its neighbours.
+// What tells one decoder-only language model from another: sizes and switches, in Hugging Face's words. Figures of
+// named models are in decoderLlama.ts and its neighbours.
 import type { ActivationKind } from "../ops/index.js";
 
 /** Routed experts in place of the dense feed-forward. */

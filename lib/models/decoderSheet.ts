@@ -8,7 +8,9 @@ import type { Activation, Put } from "./sheet.js";
 
 /** Activations are [batch · tokens, width]. */
 export interface DecoderSheet extends DecoderPrecision {
+  /** Notes an op. */
   readonly put: Put;
+  /** The decoder's configuration. */
   readonly config: FullConfig;
   /** Sequences. */
   readonly batch: number;
@@ -26,9 +28,13 @@ export interface DecoderSheet extends DecoderPrecision {
 export const inBlocks = ({ block, scaleDtype }: DecoderPrecision, op: Op): Op =>
   block ? blockScaled(op, block, scaleDtype) : op;
 
+/** A matrix of a layer. */
 export interface ProjectionShape {
+  /** Its input's width. */
   inFeatures: number;
+  /** Its output's width. */
   outFeatures: number;
+  /** Default false. */
   bias?: boolean;
 }
 

@@ -3,12 +3,17 @@ import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-/** `growth`: channels that a layer adds; each layer first narrows to `bottleneck` times that. */
+/** Sizes of a DenseNet. */
 export interface DenseNetConfig {
+  /** Channels that a layer adds. */
   growth: number;
+  /** Layers of each dense block. */
   blocks: readonly number[];
+  /** Channels of the first convolution. */
   stem: number;
+  /** Each layer first narrows to this many times `growth`; default 4. */
   bottleneck?: number;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

@@ -4,23 +4,32 @@ import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-/**
- * Mobile inverted bottleneck, or "fused" (one full convolution instead of expansion and depthwise, no
- * squeeze-excitation).
- */
+/** A stage of mobile inverted bottlenecks. */
 export interface EfficientNetStage {
+  /** One full convolution in place of expansion and depthwise, no squeeze-excitation; default false. */
   fused?: boolean;
+  /** Expanded channels over the block's input channels. */
   expansion: number;
+  /** Kernel size. */
   kernel: number;
+  /** Stride of the stage's first block. */
   stride: number;
+  /** Input channels. */
   in: number;
+  /** Output channels. */
   out: number;
+  /** Blocks. */
   repeats: number;
 }
+/** Sizes of an EfficientNet. */
 export interface EfficientNetConfig {
+  /** The stages in order. */
   stages: readonly EfficientNetStage[];
+  /** Pixels of a side at which the model was published. */
   imageSize: number;
+  /** Channels of the last convolution; default 4 times the last stage's. */
   lastChannels?: number;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

@@ -20,12 +20,11 @@ export function concat(shapes: readonly (readonly number[])[], axis: number, opt
   };
 }
 
-/**
- * A learned tensor of `shape`; when `stored` is another shape, the tensor is gathered from a smaller table of that
- * shape.
- */
+/** A learned tensor. */
 export interface Learned {
+  /** Its shape where it is used. */
   shape: readonly number[];
+  /** The shape of the smaller table that it is gathered from; default `shape`. */
   stored?: readonly number[];
 }
 

@@ -10,8 +10,11 @@ import { trainingStep } from "./training.js";
 
 export { modelInput, view, type Activation } from "./sheet.js";
 
+/** What a sheet of layers is for. */
 export interface LayersContext extends SheetOptions {
+  /** The model's name. */
   name: string;
+  /** What the model is run on, as it stands in the finished model. */
   workload: Readonly<Record<string, unknown>>;
 }
 export type Layers = ReturnType<typeof layers>;

@@ -2,9 +2,13 @@
 import type { Model } from "../model.js";
 import type { Op } from "../op.js";
 
+/** Multiply-adds by what multiplies what. */
 export interface MacsByKind {
+  /** Convolutions. */
   readonly conv: number;
+  /** An activation and a learned matrix. */
   readonly linear: number;
+  /** Two activations: the products of attention. */
   readonly bmm: number;
 }
 

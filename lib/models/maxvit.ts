@@ -5,12 +5,19 @@ import { convNorm, squeezeExcitation } from "./blocks.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
+/** Sizes of a MaxViT. */
 export interface MaxVitConfig {
+  /** Channels of the first two convolutions. */
   stem: number;
+  /** Channels of each stage. */
   hiddenSizes: readonly number[];
+  /** Blocks of each stage. */
   depths: readonly number[];
+  /** Width of an attention head. */
   headDim: number;
+  /** Positions along a side of a window, and of a grid. */
   windowSize: number;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

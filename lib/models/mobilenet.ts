@@ -57,9 +57,13 @@ function invertedResidual(
 
 /** Kernel, expanded channels, out channels, squeeze-excitation, activation ("RE" ReLU, "HS" hard swish), stride. */
 export type MobileNetV3Row = readonly [number, number, number, boolean, "RE" | "HS", number];
+/** Sizes of a MobileNet v3. */
 export interface MobileNetV3Config {
+  /** The blocks in order. */
   rows: readonly MobileNetV3Row[];
+  /** Width of the classifier's hidden layer. */
   last: number;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

@@ -19,14 +19,15 @@ export function visionNet(name: string, options: ModelOptions | undefined, size:
   return { net, input };
 }
 
-/**
- * `tokens`: default length of a text in prefill and train; `positions`: the longest one; `sourceTokens`: default of an
- * encoder-decoder's source, itself `tokens` by default.
- */
+/** Lengths of a text family. */
 export interface TextDefaults {
+  /** Default length of a text in prefill and train. */
   tokens: number;
+  /** The longest text; default any length. */
   positions?: number;
+  /** Whether an encoder's source stands beside the text; default false. */
   encoderDecoder?: boolean;
+  /** The length of every source, where it is fixed; default as long as the text. */
   sourceTokens?: number;
 }
 

@@ -2,21 +2,35 @@
 import { avgPool, batchNorm, conv1d, conv2d, maxPool } from "../ops/index.js";
 import { plane, type Activation, type Mark, type Pair, type Sheet } from "./sheet.js";
 
+/** Options of a convolution over planes. */
 export interface ConvOptions extends Mark {
+  /** Default 1. */
   stride?: Pair;
+  /** Default 0. */
   padding?: Pair;
+  /** Default 1. */
   dilation?: Pair;
+  /** Default 1. */
   groups?: number;
+  /** Default false. */
   bias?: boolean;
 }
+/** Options of a pool. */
 export interface PoolOptions extends Mark {
+  /** Default 1. */
   stride?: number;
+  /** Default 0. */
   padding?: number;
+  /** Whether a last partial window counts; default false. */
   ceil?: boolean;
 }
+/** Options of a convolution over a sequence. */
 export interface Conv1dOptions extends Mark {
+  /** Default 1. */
   stride?: number;
+  /** Default 0. */
   padding?: number;
+  /** Default false. */
   bias?: boolean;
 }
 

@@ -4,17 +4,21 @@ import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-/**
- * `slope`, `initial` and `step`: the paper's w_a, w_0 and w_m. `squeeze`: ratio of the squeeze-excitation to the
- * block's input (RegNet Y).
- */
+/** Parameters of a RegNet's design space. */
 export interface RegNetConfig {
+  /** Blocks in all stages. */
   depth: number;
+  /** Width of the first block: the paper's w_0. */
   initial: number;
+  /** What a block adds before rounding: the paper's w_a. */
   slope: number;
+  /** Ratio between stages' widths: the paper's w_m. */
   step: number;
+  /** Channels of a group. */
   groupWidth: number;
+  /** Channels of the squeeze-excitation over the block's input channels (RegNet Y); default none. */
   squeeze?: number;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

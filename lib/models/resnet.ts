@@ -3,11 +3,17 @@ import type { ModelFactory, ModelOptions } from "./workload.js";
 import { visionNet } from "./net.js";
 import type { Activation, Layers } from "./layers.js";
 
+/** Sizes of a ResNet, ResNeXt or Wide ResNet. */
 export interface ResNetConfig {
+  /** Two 3x3 convolutions a block, or a 3x3 between two 1x1. */
   layerType: "basic" | "bottleneck";
+  /** Blocks of each stage. */
   depths: readonly [number, number, number, number];
+  /** Groups of the 3x3 convolution; default 1. */
   groups?: number;
+  /** Channels of a group in the first stage; default 64. */
   widthPerGroup?: number;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

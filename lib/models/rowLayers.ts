@@ -6,10 +6,15 @@ import { flatten, plane, rows, type Activation, type Mark, type Sheet } from "./
 /** The core between projections; `reads`: queries, keys and values, those of a cache left out. */
 type AttentionCall = (path: string, shape: AttentionShape, reads: readonly Activation[], mark?: Mark) => Activation;
 
+/** An embedding's table, and what is looked up in it. */
 export interface TableShape {
+  /** Sequences. */
   batch: number;
+  /** Positions of each. */
   tokens: number;
+  /** Rows of the table. */
   numEmbeddings: number;
+  /** Width of a row. */
   embeddingDim: number;
 }
 

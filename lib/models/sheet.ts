@@ -17,18 +17,21 @@ export interface Activation {
 export const modelInput = -1;
 
 export type Pair = number | readonly [number, number];
-/**
- * `module`: how PyTorch runs the op, where tools care (convention/rule.ts); `sharedWeights`: the path that owns the
- * parameters.
- */
+/** What a node says of its op beside its place. */
 export interface Mark {
+  /** How PyTorch runs the op, where tools care (convention/rule.ts). */
   module?: string;
+  /** The path that owns the parameters, where another one does. */
   sharedWeights?: string;
 }
 
+/** What all ops of a sheet have in common. */
 export interface SheetOptions {
+  /** What the model does. */
   phase: Phase;
+  /** How tensors are stored. */
   precision: PrecisionOptions;
+  /** Whether attention's scores never leave the chip. */
   fusedAttention: boolean;
 }
 
@@ -45,8 +48,8 @@ export type Put = (
 type Make = <Shape>(kind: string, factory: (shape: Shape, options: PrecisionOptions) => Op, shape: Shape) => Op;
 
 /**
- * What `write` puts under `path` for `x`. Blocks of one `key` are alike: the first is written, the others copy its nodes,
- * with the paths and the reads that are theirs.
+ * What `write` puts under `path` for `x`. Blocks of one `key` are alike: the first is written, the others copy its
+ * nodes, with the paths and the reads that are theirs.
  */
 type Repeat = (
   key: string,
@@ -55,10 +58,15 @@ type Repeat = (
   write: (path: string, x: Activation) => Activation,
 ) => Activation;
 
+/** A model while it is written. */
 export interface Sheet extends SheetOptions {
+  /** What stands on it, in order. */
   readonly nodes: LayerNode[];
+  /** Notes an op. */
   readonly put: Put;
+  /** Makes an op once for each shape. */
   readonly make: Make;
+  /** Writes a block once for each kind. */
   readonly repeat: Repeat;
 }
 

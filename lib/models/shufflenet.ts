@@ -3,9 +3,11 @@ import { visionNet } from "./net.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-/** Channels of the stem, of the three stages, and of the last convolution. */
+/** Sizes of a ShuffleNet v2. */
 export interface ShuffleNetConfig {
+  /** Channels of the stem, of the three stages, and of the last convolution. */
   hiddenSizes: readonly [number, number, number, number, number];
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

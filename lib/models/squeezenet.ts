@@ -6,9 +6,13 @@ import type { ModelFactory, ModelOptions } from "./workload.js";
 /** "pool" or the squeeze width of a fire module, whose two expand branches are `expand` wide each. */
 /** A pooling, or a fire module with its two numbers of channels. */
 export type SqueezeNetStep = "pool" | { squeeze: number; expand: number };
+/** Sizes of a SqueezeNet. */
 export interface SqueezeNetConfig {
+  /** The first convolution. */
   stem: { channels: number; kernel: number };
+  /** What follows it, in order. */
   steps: readonly SqueezeNetStep[];
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

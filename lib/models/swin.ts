@@ -4,15 +4,23 @@ import { visionNet } from "./net.js";
 import { modelInput, view, type Activation, type Layers } from "./layers.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-/** `second`: version 2, with norms behind the blocks, cosine attention and position biases from a small network. */
+/** Sizes of a Swin Transformer. */
 export interface SwinConfig {
+  /** Channels of the first stage; each next one has twice as many. */
   embedDim: number;
+  /** Blocks of each stage. */
   depths: readonly number[];
+  /** Attention heads of each stage. */
   numHeads: readonly number[];
+  /** Positions along a side of a window; default 7. */
   windowSize?: number;
+  /** Pixels along a side of a patch; default 4. */
   patchSize?: number;
+  /** Pixels of a side at which the model was published; default 224. */
   imageSize?: number;
+  /** Version 2: norms behind the blocks, cosine attention, position biases from a small network; default false. */
   second?: boolean;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

@@ -4,13 +4,21 @@ import { modelInput, view, type Activation, type Layers } from "./layers.js";
 import { cachedAttention, selfAttention, type AttentionBlock, type ProjectionNames } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
+/** Sizes of a T5, the same in encoder and decoder. */
 export interface T5Config {
+  /** Width of the residual stream (d_model). */
   hiddenSize: number;
+  /** Width of the feed-forward (d_ff). */
   intermediateSize: number;
+  /** Width of a head (d_kv). */
   headDim: number;
+  /** Heads of a layer. */
   numAttentionHeads: number;
+  /** Layers of the encoder, and of the decoder. */
   numHiddenLayers: number;
+  /** Rows of the embedding that both share; default 32128. */
   vocabSize?: number;
+  /** Rows of the table of relative positions; default 32. */
   relativeAttentionNumBuckets?: number;
 }
 

@@ -1,8 +1,11 @@
 // A training step: the forward pass, then the backward ops of every layer from the last to the first.
 import type { Model, Node } from "../model.js";
 
-/** A node whose input is the model's own input (an image, a spectrogram): nobody asks for the gradient of that. */
+/** A node of a model that is being written. */
 export interface LayerNode extends Node {
+  /**
+   * Whether it reads the model's own input (an image, a spectrogram), whose gradient nobody asks for; default false.
+   */
   readonly leafInput?: boolean;
 }
 

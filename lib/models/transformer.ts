@@ -3,30 +3,41 @@ import type { Activation, Layers } from "./layers.js";
 
 /** The paths of the four projections below the block's own path; each family has its own names. */
 export interface ProjectionNames {
+  /** Query projection. */
   query: string;
+  /** Key projection. */
   key: string;
+  /** Value projection. */
   value: string;
+  /** The products between the projections. */
   core: string;
+  /** Output projection. */
   out: string;
 }
 
-/**
- * `memory`: what keys and values are made of (default x itself: self-attention). `cached`: keys and values of earlier
- * positions that are read, not computed. `bias`: of the query, value and output projections; `keyBias` of the key
- * projection. `fusedProjection`: q, k, v in one matrix product named in_proj. `module`: how PyTorch runs the block,
- * where tools count by it (convention/rule.ts); `coreModule`: how it runs the two products, default `module`.
- */
+/** An attention block. */
 export interface AttentionBlock {
+  /** Heads. */
   heads: number;
+  /** Width of a head. */
   headDim: number;
+  /** What keys and values are made of; default x itself: self-attention. */
   memory?: Activation;
+  /** Keys and values of earlier positions that are read, not computed; default 0. */
   cached?: number;
+  /** Whether a position sees none after it; default false. */
   causal?: boolean;
+  /** Whether query, value and output projections have a bias; default true. */
   bias?: boolean;
+  /** Whether the key projection has a bias; default `bias`. */
   keyBias?: boolean;
+  /** Whether q, k, v are one matrix product, named in_proj; default false. */
   fusedProjection?: boolean;
+  /** How PyTorch runs the block, where tools count by it (convention/rule.ts). */
   module?: string;
+  /** How PyTorch runs the two products; default `module`. */
   coreModule?: string;
+  /** The paths of the projections; default q_proj and its like. */
   names?: ProjectionNames;
 }
 

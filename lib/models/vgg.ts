@@ -2,10 +2,13 @@
 import type { ModelFactory, ModelOptions } from "./workload.js";
 import { visionNet } from "./net.js";
 
-/** `blocks`: 3x3 convolutions between two max-pools; `norm`: a batch norm behind each. */
+/** Sizes of a VGG. */
 export interface VggConfig {
+  /** 3x3 convolutions between two max-pools. */
   blocks: readonly number[];
+  /** Whether a batch norm stands behind each; default false. */
   norm?: boolean;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

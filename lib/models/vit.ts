@@ -5,12 +5,19 @@ import { selfAttention } from "./transformer.js";
 import { visionNet } from "./net.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
+/** Sizes of a Vision Transformer. */
 export interface VitConfig {
+  /** Pixels along a side of a patch. */
   patchSize: number;
+  /** Layers. */
   numHiddenLayers: number;
+  /** Heads of a layer. */
   numAttentionHeads: number;
+  /** Width of the residual stream. */
   hiddenSize: number;
+  /** Width of the feed-forward. */
   intermediateSize: number;
+  /** Classes of the output layer; default 1000. */
   numLabels?: number;
 }
 

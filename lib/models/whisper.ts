@@ -4,12 +4,19 @@ import { modelInput, view, type Activation, type Layers } from "./layers.js";
 import { cachedAttention, selfAttention } from "./transformer.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
+/** Sizes of a Whisper; the feed-forward is 4 times `hiddenSize` wide. */
 export interface WhisperConfig {
+  /** Width of the residual streams (d_model). */
   hiddenSize: number;
+  /** Layers of the encoder. */
   encoderLayers: number;
+  /** Layers of the decoder. */
   decoderLayers: number;
+  /** Heads of a layer, in encoder and decoder. */
   numAttentionHeads: number;
+  /** Rows of the decoder's embedding. */
   vocabSize: number;
+  /** Channels of the spectrogram. */
   numMelBins: number;
 }
 

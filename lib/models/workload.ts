@@ -5,21 +5,26 @@ import { precisionKeys, type PrecisionOptions } from "../ops/precision.js";
 
 export type Phase = "prefill" | "decode" | "train";
 
-/**
- * `imageSize`: pixels, a number or [height, width] (default: the size that the model was published for). `batch`:
- * samples (default 1). `tokens`: new positions of a text; `context`: positions attended to, the new ones included;
- * `sourceTokens`: positions that an encoder-decoder's encoder reads. `phase`: "prefill" is one forward pass (default),
- * "decode" continues a text from a cache, "train" adds the backward pass. `fusedAttention`: scores never leave the
- * chip; by default so, except in training, where an unfused backward pass is exactly twice the forward one (a fused one
- * recomputes QKᵀ). `dtype` and the rest of PrecisionOptions: how tensors are stored.
- */
+/** What a model is run on, and how its tensors are stored. */
 export interface ModelOptions extends PrecisionOptions {
+  /** Pixels of a side, or [height, width]; default the size that the model was published for. */
   imageSize?: number | readonly [number, number];
+  /** Samples; default 1. */
   batch?: number;
+  /** New positions of a text; default the family's. */
   tokens?: number;
+  /** Positions attended to, the new ones included; default `tokens`. */
   context?: number;
+  /** Positions that an encoder-decoder's encoder reads; default the family's. */
   sourceTokens?: number;
+  /**
+   * "prefill" is one forward pass (default), "decode" continues a text from a cache, "train" adds the backward pass.
+   */
   phase?: Phase;
+  /**
+   * Whether scores never leave the chip. Default so except in training: an unfused backward pass is exactly twice the
+   * forward one, a fused one recomputes QKᵀ.
+   */
   fusedAttention?: boolean;
 }
 

@@ -8,20 +8,27 @@ import { estimate, type Device, type Estimate } from "../roofline.js";
 import { decoderOf, kvCacheBytes } from "./kvCache.js";
 import { peakActivationBytes, weightBytes } from "./memory.js";
 
+/** Whether a decoder fits on a device, in bytes. */
 export interface Fit {
+  /** Whether `needed` is at most `memory`. */
   readonly ok: boolean;
-  /** Bytes. */
+  /** Weights as stored. */
   readonly weights: number;
+  /** The cache of the whole batch. */
   readonly kvCache: number;
+  /** Activations of a decode step. */
   readonly activations: number;
+  /** Their sum. */
   readonly needed: number;
+  /** What the device has. */
   readonly memory: number;
+  /** `memory` - `needed`; negative when it does not fit. */
   readonly headroom: number;
-  /**
-   * The largest batch at this context, the longest context at this batch; 0 when the weights alone do not fit, Infinity
-   * when the cache stops growing before memory ends.
-   */
+  /** The largest batch at this context; 0 when not even one sequence fits. */
   readonly maxBatch: number;
+  /**
+   * The longest context at this batch; 0 when there is none, Infinity when the cache stops growing before memory ends.
+   */
   readonly maxContext: number;
 }
 
@@ -90,7 +97,9 @@ function largest(holds: (n: number) => boolean): number {
   return low;
 }
 
+/** A step's bounds, and what they allow. */
 export interface Throughput extends Estimate {
+  /** New positions of the whole batch per second, at most. */
   readonly tokensPerSecond: number;
 }
 

@@ -19,26 +19,31 @@ export function decoderOf(who: string, modelOrConfig: Model | DecoderConfig): De
   return decoder;
 }
 
+/** What is cached. */
 export interface KvCacheOptions {
+  /** Positions of a sequence; default the model's own, else 1. */
   context?: number;
+  /** Sequences; default the model's own, else 1. */
   batch?: number;
+  /** Format of an entry; default the model's, else bf16. */
   kvDtype?: DType | string;
 }
-/**
- * Bytes: `perToken` of one position in every layer, `perSequence` at `context` with windows capped, `total` of the
- * batch.
- */
+/** Bytes of a cache of keys and values. */
 export interface KvCache {
+  /** Of one position in every layer, whether or not it has a window. */
   readonly perToken: number;
+  /** Of one sequence at `context`, windows capped. */
   readonly perSequence: number;
+  /** Of the batch. */
   readonly total: number;
+  /** Format of an entry. */
   readonly dtype: DType;
 }
 
 /**
- * Bytes of the KV cache: Σ layers min(context, slidingWindow) · 2 · numKeyValueHeads · headDim, or · (kvLoraRank + qkRopeHeadDim) of a latent
- * cache, at `kvDtype` (default the model's, else bf16). Defaults: the model's own batch and context, else 1. Neglects
- * paging and padding. Throws for a model without a cache.
+ * Bytes of the KV cache: Σ layers min(context, slidingWindow) · 2 · numKeyValueHeads · headDim, or · (kvLoraRank +
+ * qkRopeHeadDim) of a latent cache, at `kvDtype` (default the model's, else bf16). Defaults: the model's own batch and
+ * context, else 1. Neglects paging and padding. Throws for a model without a cache.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
   const config = decoderOf("kvCacheBytes", modelOrConfig);

@@ -6,23 +6,28 @@ import { storedBytes } from "../op.js";
 import { withDefaults } from "../models/decoderDefaults.js";
 import { decoderOf, kvCacheBytes } from "./kvCache.js";
 
-/**
- * Bytes for one of `devices`. `sentPerStep`: what a device sends in one forward pass, all layers, by ring all-reduce.
- */
+/** What falls on one of several devices. */
 export interface TensorParallel {
+  /** Devices. */
   readonly devices: number;
+  /** Bytes of weights on each. */
   readonly weightBytes: number;
+  /** Bytes of cache for a position on each. */
   readonly kvPerToken: number;
+  /** All-reduces in one forward pass. */
   readonly allReduces: number;
+  /** Bytes that one of them sums. */
   readonly allReduceBytes: number;
+  /** Bytes that a device sends in one forward pass, all layers, by ring all-reduce. */
   readonly sentPerStep: number;
 }
 
 /**
  * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers and the
- * down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there are fewer of them
- * than devices. Two all-reduces a layer, each of tokens · width activations; a ring sends 2 (n - 1) / n of those
- * bytes. Neglects the gathering of logits. Throws a RangeError when devices do not divide numAttentionHeads. (arXiv 1909.08053)
+ * down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there are
+ * fewer of them than devices. Two all-reduces a layer, each of tokens · hiddenSize activations; a ring sends
+ * 2 (n - 1) / n of those bytes. Neglects the gathering of logits. Throws a RangeError when devices do not divide
+ * numAttentionHeads. (arXiv 1909.08053)
  */
 export function tensorParallel(model: Model, devices: number): TensorParallel {
   const config = withDefaults("tensorParallel", decoderOf("tensorParallel", model));
