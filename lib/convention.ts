@@ -3,7 +3,7 @@
 import { having, positiveIntegers, record } from "./check.js";
 import { toolNamed, tools, type ToolName } from "./convention/index.js";
 import { partsOf } from "./convention/parts.js";
-import type { Context, Counted, Place, Tool } from "./convention/rule.js";
+import { counted, type Context, type Counted, type Place, type Tool } from "./convention/rule.js";
 import type { Model, Node } from "./model.js";
 import { cost, type Op } from "./op.js";
 
@@ -12,36 +12,43 @@ export type { ToolName } from "./convention/index.js";
 /** Names of the counting tools that `countAs` knows. */
 export const toolNames = Object.keys(tools) as ToolName[];
 
-/** `count` is what the tool has more (or less) than we do, by the kind of op and the reason. */
+/** One reason for which a tool's figure is not ours. */
 export interface Term {
+  /** The kind of op. */
   readonly term: string;
+  /** What the tool has more (or less) than we do. */
   readonly count: number;
+  /** The reason. */
   readonly why: string;
 }
 
-/**
- * `value`: what the tool prints, null where it crashes; also under the name of its unit, `macs` or `flops`, and both
- * where it prints both. `ours`: our figure in the same unit, MACs of the contractions or FLOPs. The counts of `terms`
- * sum to value - ours.
- */
+/** What a tool prints. The counts of `terms` sum to value - ours. */
 export interface ToolCount {
   readonly tool: ToolName;
+  /** Version whose figures these are. */
   readonly version: string;
+  /** What the tool counts in. */
   readonly unit: "MACs" | "FLOPs";
+  /** What the tool prints; null where it crashes, and where it was not studied. */
   readonly value: number | null;
+  /** `value` where its unit is MACs, and what stands beside it where the tool prints both. */
   readonly macs?: number;
+  /** `value` where its unit is FLOPs. */
   readonly flops?: number;
+  /** Our figure in the same unit: MACs of the contractions, or FLOPs. */
   readonly ours: number;
+  /** Why the two differ. */
   readonly terms: readonly Term[];
+  /** Why the tool stops without a figure. */
   readonly crash?: string;
+  /** Which op nobody has run the tool on, so that there is no figure to give. */
+  readonly unstudied?: string;
 }
 
-/**
- * `batch`: samples, where the workload does not say (an op counted alone). `fusedAttention`: attention runs as
- * scaled_dot_product_attention (PyTorch 2), default two products and a softmax.
- */
 export interface CountAsOptions {
+  /** Samples, where the workload does not say (an op counted alone; default 1). */
   batch?: number;
+  /** Whether attention runs as scaled_dot_product_attention (PyTorch 2) instead of two products and a softmax. */
   fusedAttention?: boolean;
 }
 
@@ -49,7 +56,8 @@ export interface CountAsOptions {
  * What `tool` prints for a model or an op, its documented faults included, and the difference from our own count term
  * by term. Tools: torch (torch-2.0), torchvision, fvcore, thop, ptflops-pytorch (ptflops), ptflops-aten, torchinfo
  * (torchinfo-1.8.0), deepspeed, calflops; each in its own unit. Case and separators of the name do not matter;
- * FlopCounterMode is torch. Neglected: the rounding of what is printed. Throws a RangeError for an unknown tool.
+ * FlopCounterMode is torch. `value` is null, with the reason, where the tool crashes and where nobody has run it on
+ * such an op. Neglected: the rounding of what is printed. Throws a RangeError for an unknown tool.
  * Checked against the tools themselves (test/golden/tools.json).
  */
 export function countAs(
@@ -60,7 +68,8 @@ export function countAs(
   record("countAs", "model or op", modelOrOp);
   if (!("nodes" in modelOrOp)) having("countAs", "model or op", "a Model or an Op", modelOrOp, "inputs");
   const name = toolNamed("countAs", "tool", tool);
-  const { unit, version, rule, refuses }: Tool = tools[name];
+  const asked: Tool = tools[name];
+  const { unit, version, refuses } = asked;
   const nodes = "nodes" in modelOrOp ? modelOrOp.nodes : [{ path: modelOrOp.kind, op: modelOrOp }];
   const samples = batch ?? samplesOf(modelOrOp);
   positiveIntegers("countAs", { batch: samples });
@@ -68,25 +77,31 @@ export function countAs(
   let macs = 0;
   let ours = 0;
   let crash = refuses?.(nodes.map((n) => n.op));
+  let unstudied: string | undefined;
   let printsMacs = false;
   const terms = new Map<string, Term>();
   for (const node of nodes) {
-    const counted = countPlace(rule, placeOf(node), { batch: samples, fusedAttention });
+    const added = countPlace(asked, placeOf(node), { batch: samples, fusedAttention });
     const own = unit === "MACs" ? node.op.macs : cost(node.op).flops;
-    crash ??= counted.crash;
-    value += counted.count;
     ours += own;
-    if (counted.macs !== undefined) {
-      printsMacs = true;
-      macs += counted.macs;
+    crash ??= added.crash;
+    if (added.count === null) {
+      unstudied ??= `${node.path}: ${added.why ?? "not studied"}`;
+      continue;
     }
-    if (counted.count === own) continue;
-    const why = counted.why ?? "does not count this";
+    value += added.count;
+    if (added.macs !== undefined) {
+      printsMacs = true;
+      macs += added.macs;
+    }
+    if (added.count === own) continue;
+    const why = added.why ?? "does not count this";
     const key = `${node.op.kind}\n${why}`;
-    terms.set(key, { term: node.op.kind, count: (terms.get(key)?.count ?? 0) + counted.count - own, why });
+    terms.set(key, { term: node.op.kind, count: (terms.get(key)?.count ?? 0) + added.count - own, why });
   }
   const common = { tool: name, version, unit, ours };
   if (crash !== undefined) return { ...common, value: null, terms: [], crash };
+  if (unstudied !== undefined) return { ...common, value: null, terms: [], unstudied };
   return {
     ...common,
     value,
@@ -96,16 +111,18 @@ export function countAs(
 }
 
 /** What the tool adds for one op: the sum over its parts where it stands for a whole block. */
-function countPlace(rule: Tool["rule"], place: Place, context: Context): Counted {
+function countPlace(tool: Tool, place: Place, context: Context): Counted {
   const parts = partsOf(place);
-  if (parts.length === 1) return rule(place, context);
-  const counted = parts.map((part) => rule(part, context));
-  const sum = (of: (c: Counted) => number) => counted.reduce((n, c) => n + of(c), 0);
-  const why = `counts its ${parts.length} parts: ${[...new Set(counted.map((c) => c.why).filter(Boolean))].join("; ")}`;
+  if (parts.length === 1) return counted(tool, place, context);
+  const each = parts.map((part) => counted(tool, part, context));
+  const unknown = each.find((c) => c.count === null);
+  if (unknown !== undefined) return unknown;
+  const sum = (of: (c: Counted) => number | null) => each.reduce((n, c) => n + (of(c) ?? 0), 0);
+  const why = `counts its ${parts.length} parts: ${[...new Set(each.map((c) => c.why).filter(Boolean))].join("; ")}`;
   return {
     count: sum((c) => c.count),
     why,
-    ...(counted.some((c) => c.macs !== undefined) ? { macs: sum((c) => c.macs ?? 0) } : {}),
+    ...(each.some((c) => c.macs !== undefined) ? { macs: sum((c) => c.macs ?? 0) } : {}),
   };
 }
 

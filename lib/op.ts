@@ -20,9 +20,12 @@ export interface TensorSpec {
 /** Floating-point operations that are no multiply-adds of a contraction, by what causes them. */
 export type Extras = Readonly<Record<string, number>>;
 
-/** One operator at one shape: the tensors it touches and the arithmetic it does. */
-export interface Op {
-  readonly kind: string;
+/**
+ * One operator at one shape: the tensors it touches and the arithmetic it does. Data only: what else there is to know
+ * (its backward pass, what another tool counts) is computed from it by its kind.
+ */
+export interface Op<Kind extends string = string> {
+  readonly kind: Kind;
   readonly inputs: readonly TensorSpec[];
   readonly weights: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
@@ -40,11 +43,6 @@ export interface Op {
   readonly activeParams?: number;
   /** The op's own shape and options, for who must count it another way (convention.ts). */
   readonly attributes?: Readonly<Record<string, unknown>>;
-  /**
-   * The ops of the backward pass; `inputGradient: false` for a first layer. Absent where there is nothing to
-   * differentiate.
-   */
-  readonly backward?: (options?: { inputGradient?: boolean }) => readonly Op[];
 }
 
 /**

@@ -134,8 +134,9 @@ function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): stri
   ]);
 }
 
-function asTool({ tool, version, unit, value, macs, ours, terms, crash }: ToolCount): string {
+function asTool({ tool, version, unit, value, macs, ours, terms, crash, unstudied }: ToolCount): string {
   if (crash !== undefined) return `as ${tool} ${version}: fails (${printable(crash)})\n`;
+  if (unstudied !== undefined) return `as ${tool} ${version}: no figure (${printable(unstudied)})\n`;
   const rows = [...terms]
     .sort((a, b) => Math.abs(b.count) - Math.abs(a.count))
     .map(({ term, count: more, why }) => ({ difference: more, op: term, why }));

@@ -1,5 +1,9 @@
 // What --help prints.
 import { toolNames } from "../convention.js";
+import { layerNames } from "../ops/index.js";
+
+/** Words on lines of at most 120 columns. */
+const wrapped = (text: string): string => text.replace(/(.{1,100})(?: |$)/g, "\n  $1");
 
 const files = "config.json, .safetensors, .gguf or .onnx";
 
@@ -42,7 +46,8 @@ ${workload}  --as TOOL            as another tool would count, and why it differ
 `,
   op: `ridgepoint op <kind> '<json shape>' [--as TOOL] [--json]
 
-What one layer costs. Sizes are PyTorch's in camelCase; dtype and the like stand among them.
+What one layer costs. Sizes are PyTorch's in camelCase; dtype and the like stand among them. Without a kind, the layers
+with their keys: ${wrapped(layerNames.join(", "))}
 
   ridgepoint op linear '{"tokens": 8, "inFeatures": 768, "outFeatures": 3072, "dtype": "bf16"}'
   ridgepoint op conv2d '${conv2d}'

@@ -3,66 +3,49 @@ import { lookUp, record } from "../check.js";
 import { toolNamed } from "../convention/index.js";
 import { countAs, type ToolCount } from "../convention.js";
 import { parseJson } from "../import/json.js";
-import { printable } from "../text/escape.js";
 import { arithmeticIntensity, cost, type Op } from "../op.js";
-import * as ops from "../ops/index.js";
+import { layerNames, layers, type AnyLayer, type PrecisionOptions, type ShapeKey } from "../ops/index.js";
+import { printable } from "../text/escape.js";
+import { tableOf } from "../text/table.js";
 import { grouped, si } from "../units.js";
 import { needed, read, type Command } from "./command.js";
 import { bytes, counted, json, lines } from "./text.js";
 
 const who = "op";
-type Layer = (shape: never) => Op;
 
-/** The layers by the names that lib exports them under. */
-const layers: Readonly<Record<string, Layer>> = {
-  linear: ops.linear,
-  conv1d: ops.conv1d,
-  conv2d: ops.conv2d,
-  conv3d: ops.conv3d,
-  convTranspose2d: ops.convTranspose2d,
-  matmul: ops.matmul,
-  einsum: ops.einsum,
-  attention: ops.attention,
-  mla: ops.mla,
-  moe: ops.moe,
-  embedding: ops.embedding,
-  layerNorm: ops.layerNorm,
-  rmsNorm: ops.rmsNorm,
-  batchNorm: ops.batchNorm,
-  groupNorm: ops.groupNorm,
-  softmax: ops.softmax,
-  add: ops.add,
-  sub: ops.sub,
-  mul: ops.mul,
-  div: ops.div,
-  maxPool: ops.maxPool,
-  avgPool: ops.avgPool,
-  lstm: ops.lstm,
-  gru: ops.gru,
-  ...Object.fromEntries(
-    ops.activationKinds.map((kind): [string, Layer] => [kind, (shape) => ops.activation(kind, shape)]),
-  ),
-  gelu: ops.gelu,
-};
+/** The layers, each with its keys: those in parentheses have a default. */
+function layersListed(): string {
+  const keysOf = (keys: Readonly<Record<string, ShapeKey>>): string =>
+    Object.entries(keys)
+      .map(([key, { required }]) => (required ? key : `(${key})`))
+      .join(" ");
+  const rows = layerNames.map((name) => {
+    const { about, shapeKeys } = layers[name];
+    return { layer: name, "what it computes": about, "keys (those with a default)": keysOf(shapeKeys) };
+  });
+  return `${tableOf(rows).text}\n`;
+}
+
+/** The same as data: what each key takes, and a shape that is right. */
+const described = () =>
+  layerNames.map((name) => {
+    const { kind, about, shapeKeys, example } = layers[name];
+    const keys = Object.entries<ShapeKey>(shapeKeys).map(([key, { takes, required }]) => ({ key, takes, required }));
+    return { layer: name, kind, about, keys, example };
+  });
 
 export const op: Command = (args) => {
   const { options, words } = read(who, args, { as: "string", json: "boolean" }, ["<kind>", "'<json shape>'"]);
+  if (words.length === 0) return options.json ? json(described()) : layersListed();
   const kind = needed(who, words, 0, "a kind of layer");
-  const layer = lookUp(who, "kind", layers, kind);
+  const layer = lookUp<AnyLayer>(who, "kind", layers, kind);
   const shape = parseJson(
     who,
     "shape",
-    new TextEncoder().encode(
-      needed(
-        who,
-        words,
-        1,
-        `a shape as JSON, such as '{"tokens": 8, "inFeatures": 768, "outFeatures": 3072}' for linear,`,
-      ),
-    ),
+    new TextEncoder().encode(needed(who, words, 1, `a shape as JSON, such as '${JSON.stringify(layer.example)}',`)),
   );
   record(who, "shape", shape);
-  const made = layer(shape as never);
+  const made = layer(shape as PrecisionOptions);
   const tool = options.as === undefined ? undefined : countAs(toolNamed(who, "--as", options.as), made);
   const c = cost(made);
   if (options.json)
@@ -90,7 +73,7 @@ export const op: Command = (args) => {
     ["bytes read", bytes(c.bytesRead)],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
-    tool ? [`as ${tool.tool}`, tool.crash ?? asTool(tool)] : undefined,
+    tool ? [`as ${tool.tool}`, tool.crash ?? tool.unstudied ?? asTool(tool)] : undefined,
   ]);
   return `${printable(kind)}\n${figures}`;
 };

@@ -1,115 +1,112 @@
 // DeepSpeed's flops profiler and calflops, which shares its formulas: patched functions; FLOPs (two per multiply-add,
 // and biases, norms, activations, pools) beside MACs.
-import { elementCount, type Op } from "../op.js";
+import { elementCount } from "../op.js";
+import { activationKinds, type OpOf } from "../ops/index.js";
 import {
   biasElements,
   biasOnce,
+  blockKinds,
   byEinsum,
   byOperator,
-  inputElements,
+  convKinds,
+  convTransposeKinds,
+  forKinds,
   inMultihead,
+  inputElements,
   isAffine,
-  isConv,
-  isConvTranspose,
-  isPool,
+  isProjected,
+  operatorKinds,
   parameters,
   reduction,
   reportedFlops,
   scores,
+  unstudied,
   valueMacs,
   type Counted,
+  type Counters,
+  type Place,
   type Rule,
   type Tool,
 } from "./rule.js";
 
-/** Functions that are patched: one FLOP an element. */
-const counted = new Set(["relu", "leakyRelu", "elu", "silu", "gelu", "softmax"]);
+type ConvTransposeKind = (typeof convTransposeKinds)[number];
 
-const rule =
-  (bmm: boolean): Rule =>
-  ({ op, module, backward }, { fusedAttention }) => {
-    if (backward) return { count: 0, macs: 0, why: "counts the forward pass and multiplies" };
-    if (op.kind === "attention") return attention(op, module, { bmm, fusedAttention });
-    if (isConv(op.kind)) return { count: 2 * op.macs + biasElements(op), macs: op.macs };
-    if (isConvTranspose(op.kind)) return transposed(op);
-    if (op.kind === "matmul" && !bmm && module === "bmm") return { count: 0, macs: 0, why: "does not patch torch.bmm" };
-    if (module === reduction) return flops(0, "patches no reductions");
-    if (isPool(op.kind)) return flops(inputElements(op), "counts 1 per input element of a pool");
-    switch (op.kind) {
-      case "linear":
-        if (module === "Conv1D")
-          return {
-            count: 2 * op.macs + biasOnce(op),
-            macs: op.macs,
-            why: "adds the bias of torch.addmm once, not for each row",
-          };
-        return { count: 2 * op.macs, macs: op.macs, why: "ignores the bias of a linear layer" };
-      case "batchNorm":
-        return op.attributes?.training === true
-          ? flops((isAffine(op) ? 5 : 4) * inputElements(op), "counts 5 per element of a batch norm in training")
-          : flops(
-              (isAffine(op) ? 2 : 1) * inputElements(op),
-              "counts 2 per element of a batch norm (1 without scale and shift)",
-            );
-      case "layerNorm":
-      case "groupNorm":
-        return flops(
-          (isAffine(op) ? 5 : 4) * inputElements(op),
-          "counts 5 per element of a norm (4 without scale and shift), an estimate",
-        );
-      case "relu6":
-        return module === "functional"
-          ? flops(inputElements(op), "counts 1 per element of relu6")
-          : flops(0, "nn.ReLU6 calls F.hardtanh, which is not patched");
-      case "lstm":
-      case "gru":
-        return recurrent(op);
-    }
-    if (module === "GELUActivation") return flops(0, "the module holds the unpatched F.gelu");
-    if (counted.has(op.kind)) return flops(inputElements(op), `counts 1 per element of ${op.kind}`);
-    return op.macs
-      ? { count: 2 * op.macs, macs: op.macs, why: "counts the product only" }
-      : flops(0, "patches neither operators (+, *) nor this function");
-  };
-
+/** FLOPs without a multiply-add. */
 const flops = (count: number, why: string): Counted => ({ count, macs: 0, why });
 
-function attention(
-  op: Op,
-  module: string | undefined,
-  { bmm, fusedAttention }: { bmm: boolean; fusedAttention: boolean },
-): Counted {
-  if (module === byEinsum)
-    return {
-      count: reportedFlops(op).reduce((n, f) => n + f, scores(op)),
-      macs: 0,
-      why:
-        "takes an einsum's FLOPs from numpy's report, which has four digits, and no MACs; " +
-        "counts the softmax as 1 per score",
-    };
-  if (fusedAttention)
-    return bmm
-      ? { count: 2 * op.macs, macs: op.macs, why: "counts the two products of a fused attention, not its softmax" }
-      : flops(0, "does not patch scaled_dot_product_attention");
-  if (!bmm && (inMultihead(module) || module === "bmm"))
-    return flops(scores(op), "does not patch torch.bmm, so of attention only the softmax is left, 1 per score");
-  if (!bmm && module === byOperator)
-    return {
-      count: 2 * valueMacs(op) + scores(op),
-      macs: valueMacs(op),
-      why: "does not patch the operator @, so of attention AV and the softmax are left",
-    };
-  return { count: 2 * op.macs + scores(op), macs: op.macs, why: "counts the softmax as 1 per score" };
+/** The module holds a function that was not patched, or a reduction that nothing patches. */
+function before({ module, backward }: Place): Counted | undefined {
+  if (backward) return { count: 0, macs: 0, why: "counts the forward pass and multiplies" };
+  if (module === reduction) return flops(0, "patches no reductions");
+  return module === "GELUActivation" ? flops(0, "the module holds the unpatched F.gelu") : undefined;
 }
 
+const notPatched: Rule = () => flops(0, "patches neither operators (+, *) nor this function");
+
+/** Functions that are patched: one FLOP an element. */
+const onePerElement: Rule = ({ op }) => flops(inputElements(op), `counts 1 per element of ${op.kind}`);
+
+const pool: Rule = ({ op }) => flops(inputElements(op), "counts 1 per input element of a pool");
+
+const norm: Rule = ({ op }) =>
+  flops(
+    (isAffine(op) ? 5 : 4) * inputElements(op),
+    "counts 5 per element of a norm (4 without scale and shift), an estimate",
+  );
+
+const batchNorm: Rule<OpOf<"batchNorm">> = ({ op }) =>
+  op.attributes.training
+    ? flops((isAffine(op) ? 5 : 4) * inputElements(op), "counts 5 per element of a batch norm in training")
+    : flops(
+        (isAffine(op) ? 2 : 1) * inputElements(op),
+        "counts 2 per element of a batch norm (1 without scale and shift)",
+      );
+
+const convolution: Rule = ({ op }) => ({ count: 2 * op.macs + biasElements(op), macs: op.macs });
+
+const linear: Rule = ({ op, module }) =>
+  module === "Conv1D"
+    ? {
+        count: 2 * op.macs + biasOnce(op),
+        macs: op.macs,
+        why: "adds the bias of torch.addmm once, not for each row",
+      }
+    : { count: 2 * op.macs, macs: op.macs, why: "ignores the bias of a linear layer" };
+
+const matmul =
+  (bmm: boolean): Rule =>
+  ({ op, module }) =>
+    !bmm && module === "bmm"
+      ? flops(0, "does not patch torch.bmm")
+      : { count: 2 * op.macs, macs: op.macs, why: "counts the product only" };
+
+const attention =
+  (bmm: boolean): Rule =>
+  ({ op, module }, { fusedAttention }) => {
+    if (module === byEinsum)
+      return flops(
+        reportedFlops(op).reduce((n, f) => n + f, scores(op)),
+        "takes an einsum's FLOPs from numpy's report, which has four digits, and no MACs; " +
+          "counts the softmax as 1 per score",
+      );
+    if (fusedAttention)
+      return bmm
+        ? { count: 2 * op.macs, macs: op.macs, why: "counts the two products of a fused attention, not its softmax" }
+        : flops(0, "does not patch scaled_dot_product_attention");
+    if (!bmm && (inMultihead(module) || module === "bmm"))
+      return flops(scores(op), "does not patch torch.bmm, so of attention only the softmax is left, 1 per score");
+    if (!bmm && module === byOperator)
+      return {
+        count: 2 * valueMacs(op) + scores(op),
+        macs: valueMacs(op),
+        why: "does not patch the operator @, so of attention AV and the softmax are left",
+      };
+    return { count: 2 * op.macs + scores(op), macs: op.macs, why: "counts the softmax as 1 per score" };
+  };
+
 /** Corrected in DeepSpeed by pull request 8323 (August 2026). */
-function transposed(op: Op): Counted {
-  const { batch, inChannels, outChannels, groups, kernelSize, stride, padding, dilation } = op.attributes as {
-    batch: number;
-    inChannels: number;
-    outChannels: number;
-    groups: number;
-  } & Record<"kernelSize" | "stride" | "dilation", number[]> & { padding: [number, number][] };
+const transposed: Rule<OpOf<ConvTransposeKind>> = ({ op }) => {
+  const { batch, inChannels, outChannels, groups, kernelSize, stride, padding, dilation } = op.attributes;
   const size = op.inputs[0]!.shape.slice(2);
   const filters = outChannels / groups;
   const macs = batch * elementCount(kernelSize) * inChannels * Math.floor(filters / groups) * elementCount(size);
@@ -125,17 +122,13 @@ function transposed(op: Op): Counted {
       "divides a transposed convolution by its groups twice, " +
       "and takes its output size from the formula of a convolution",
   };
-}
+};
 
 /** 2k - 1 for each sum, then biases, sums of the gates and the state's products; the MACs are not counted. */
-function recurrent(op: Op): Counted {
-  const { batch, tokens, hiddenSize, numLayers, bidirectional } = op.attributes as {
-    batch: number;
-    tokens: number;
-    hiddenSize: number;
-    numLayers: number;
-    bidirectional: boolean;
-  };
+const recurrent: Rule<OpOf<"lstm" | "gru">> = (place, context) => {
+  const { op } = place;
+  if (isProjected(op)) return unstudied(place, context);
+  const { batch, tokens, hiddenSize, numLayers, bidirectional } = op.attributes;
   const unitSteps = batch * tokens * numLayers * hiddenSize * (bidirectional ? 2 : 1);
   const gates = op.kind === "lstm" ? 4 : 3;
   return {
@@ -143,13 +136,52 @@ function recurrent(op: Op): Counted {
     macs: 0,
     why: "counts 2k - 1 FLOPs for a sum of k products, no gate activations, and no MACs for recurrent layers",
   };
-}
+};
 
-export const deepspeedTool: Tool = { unit: "FLOPs", version: "DeepSpeed before pull request 8323", rule: rule(true) };
+/** `bmm`: whether torch.bmm, the operator @ and scaled_dot_product_attention are patched. */
+const counters = (bmm: boolean): Counters => ({
+  ...forKinds(convKinds, convolution),
+  convTranspose1d: transposed,
+  convTranspose2d: transposed,
+  convTranspose3d: transposed,
+  ...forKinds(activationKinds, notPatched),
+  ...forKinds(["relu", "leakyRelu", "elu", "silu", "gelu"], onePerElement),
+  relu6: ({ op, module }) =>
+    module === "functional"
+      ? flops(inputElements(op), "counts 1 per element of relu6")
+      : flops(0, "nn.ReLU6 calls F.hardtanh, which is not patched"),
+  ...forKinds(operatorKinds, notPatched),
+  ...forKinds(blockKinds, unstudied),
+  linear,
+  groupedLinear: unstudied,
+  matmul: matmul(bmm),
+  einsum: unstudied,
+  embedding: notPatched,
+  attention: attention(bmm),
+  softmax: onePerElement,
+  batchNorm,
+  layerNorm: norm,
+  groupNorm: norm,
+  rmsNorm: notPatched,
+  maxPool: pool,
+  avgPool: pool,
+  lstm: recurrent,
+  gru: recurrent,
+});
+
+export const deepspeedTool: Tool = {
+  unit: "FLOPs",
+  version: "DeepSpeed before pull request 8323",
+  before,
+  counters: counters(true),
+  others: unstudied,
+};
 export const calflopsTool: Tool = {
   unit: "FLOPs",
   version: "calflops 0.3.2",
-  rule: rule(false),
+  before,
+  counters: counters(false),
+  others: unstudied,
   refuses: (ops) =>
     ops.some((op) => parameters(op) > 0)
       ? undefined

@@ -1,6 +1,7 @@
-// What a counting tool's rules look like. A tool is a function from one op at its place to what the tool adds for it;
-// the sum is what it prints.
+// What a counting tool's rules look like: for each kind of layer a function from one op at its place to what the tool
+// adds for it.
 import { elementCount, type Op } from "../op.js";
+import type { LayerKind, OpOf } from "../ops/index.js";
 
 /**
  * How PyTorch runs an op, where tools count differently by it (`module` of a Node):
@@ -14,42 +15,82 @@ import { elementCount, type Op } from "../op.js";
  * "Conv1D": Hugging Face's GPT-2 layer, a linear layer by torch.addmm that is no nn.Linear. "GELUActivation": a module
  * that took hold of F.gelu when it was built, before any tool replaced it.
  */
-export interface Place {
-  readonly op: Op;
+export interface Place<AnOp extends Op = Op> {
+  readonly op: AnOp;
   readonly module?: string;
   readonly backward: boolean;
 }
 
-/**
- * `batch`: samples in the workload. `fusedAttention`: attention runs as scaled_dot_product_attention instead of two
- * matrix products and a softmax.
- */
 export interface Context {
+  /** Samples in the workload. */
   readonly batch: number;
+  /** Whether attention runs as scaled_dot_product_attention instead of two matrix products and a softmax. */
   readonly fusedAttention: boolean;
 }
 
-/**
- * `count` in the tool's unit; `macs` beside it where the tool prints both; `why` it is not ours; `crash`: the tool
- * stops here.
- */
+/** What a tool adds for an op. */
 export interface Counted {
-  readonly count: number;
+  /** In the tool's unit; null where it is not known what the tool adds. */
+  readonly count: number | null;
+  /** Multiply-adds beside it, where the tool prints both. */
   readonly macs?: number;
+  /** Why it is not our figure, or not known. */
   readonly why?: string;
+  /** The tool stops here, and why. */
   readonly crash?: string;
 }
 
-export type Rule = (place: Place, context: Context) => Counted;
+/** What a tool adds for an op at its place. */
+export type Rule<AnOp extends Op = Op> = (place: Place<AnOp>, context: Context) => Counted;
 
+/** What a tool adds for the ops of each kind of layer. A layer that a tool's table does not name does not compile. */
+export type Counters = { readonly [Kind in LayerKind]: Rule<OpOf<Kind>> };
+
+/** A counting tool: the sum of what it adds for each op is what it prints. */
 export interface Tool {
   readonly unit: "MACs" | "FLOPs";
-  /** Version whose figures the rules reproduce. */
+  /** Version whose figures the counters reproduce. */
   readonly version: string;
-  readonly rule: Rule;
+  /** What it adds wherever an op stands in a certain way, whatever its kind; else undefined. */
+  readonly before?: (place: Place, context: Context) => Counted | undefined;
+  /** What it adds by kind of layer. */
+  readonly counters: Counters;
+  /** What it adds for an op that no layer made (a file's own operators). */
+  readonly others: Rule;
   /** Why the tool cannot count `ops` at all. */
   readonly refuses?: (ops: readonly Op[]) => string | undefined;
 }
+
+/** What `tool` adds for one op at its place. */
+export function counted({ before, counters, others }: Tool, place: Place, context: Context): Counted {
+  const settled = before?.(place, context);
+  if (settled !== undefined) return settled;
+  const { kind, attributes } = place.op;
+  const known = attributes !== undefined && Object.hasOwn(counters, kind);
+  return (known ? (counters[kind as LayerKind] as Rule) : others)(place, context);
+}
+
+/** The same rule for several kinds. */
+export const forKinds = <Kind extends LayerKind>(kinds: readonly Kind[], rule: Rule): { [K in Kind]: Rule } =>
+  Object.fromEntries(kinds.map((kind) => [kind, rule])) as { [K in Kind]: Rule };
+
+/** The tool is known to add nothing; `why` where that differs from our count. */
+export const ignored =
+  (why?: string): Rule =>
+  () => ({ count: 0, why });
+
+/** Nobody has run the tool on such an op for us: no figure rather than a guess. */
+export const unstudied: Rule = ({ op }) => ({ count: null, why: `what it counts for ${op.kind} has not been studied` });
+
+/** Our multiply-adds, and nothing else. */
+export const macsOnly: Rule = ({ op }) => ({ count: op.macs });
+
+export const convKinds = ["conv1d", "conv2d", "conv3d"] as const;
+export const convTransposeKinds = ["convTranspose1d", "convTranspose2d", "convTranspose3d"] as const;
+/** Elementwise arithmetic by operators, and what only places elements. */
+export const operatorKinds = ["add", "sub", "mul", "div", "concat", "prependToken", "rope", "softcap"] as const;
+/** Layers that are taken apart before they are counted (parts.ts). */
+export const blockKinds = ["moe", "mla"] as const;
 
 export const inputElements = ({ inputs, attributes }: Op): number =>
   elementCount(inputs[0]?.shape ?? (attributes?.shape as number[] | undefined) ?? []);
@@ -76,9 +117,8 @@ export const reportedFlops = (op: Op): number[] =>
 export const byEinsum = "einsum";
 export const byOperator = "functional, QKᵀ by @";
 
-export const isConv = (kind: string): boolean => /^conv[123]d$/.test(kind);
-export const isConvTranspose = (kind: string): boolean => /^convTranspose[123]d$/.test(kind);
-export const isPool = (kind: string): boolean => kind === "maxPool" || kind === "avgPool";
+/** An LSTM whose output is projected. */
+export const isProjected = ({ attributes }: Op): boolean => Boolean(attributes?.projSize);
 export const isAffine = ({ attributes }: Op): boolean => attributes?.affine !== false;
 export const isAdaptive = ({ attributes }: Op): boolean => attributes?.adaptive === true;
 

@@ -1,8 +1,17 @@
 // torch.utils.flop_counter (FLOPs, two per multiply-add) and torchvision's _ops (multiply-adds): contractions and
 // nothing else, at the dispatcher.
-import type { Tool } from "./rule.js";
+import { layerNames, layers, type LayerKind, type OpOf } from "../ops/index.js";
+import { convKinds, forKinds, macsOnly, type Counters, type Rule, type Tool } from "./rule.js";
 
 const why = "counts contractions only: no bias, norm, activation, softmax, pool or sum";
+const twoPerMac: Rule = ({ op }) => ({ count: 2 * op.macs, why });
+
+/** A dispatcher sees what runs, whatever module or function it stands in: one rule holds for every kind. */
+const forEveryKind = (rule: Rule): Counters =>
+  forKinds(
+    layerNames.map((name) => layers[name].kind as LayerKind),
+    rule,
+  );
 
 /**
  * FlopCounterMode. With fused attention its backward pass counts five products, the recomputed QKᵀ included, as ours
@@ -11,7 +20,8 @@ const why = "counts contractions only: no bias, norm, activation, softmax, pool 
 export const torchTool: Tool = {
   unit: "FLOPs",
   version: "PyTorch with the grouped convolution backward corrected (pull request 183405)",
-  rule: ({ op }) => ({ count: 2 * op.macs, why }),
+  counters: forEveryKind(twoPerMac),
+  others: twoPerMac,
 };
 
 /**
@@ -19,16 +29,17 @@ export const torchTool: Tool = {
  * a full one.
  */
 export const torch20Tool: Tool = {
-  unit: "FLOPs",
+  ...torchTool,
   version: "PyTorch 2.0 up to pull request 183405",
-  rule: ({ op }) => {
-    const groups = /^conv[123]d\.weightGradient$/.test(op.kind) ? (op.attributes!.groups as number) : 1;
-    return groups > 1
-      ? {
-          count: 2 * op.macs * groups,
-          why: "does not divide the weight gradient of a grouped convolution by its groups",
-        }
-      : { count: 2 * op.macs, why };
+  before: ({ op }) => {
+    const [kind, gradient] = op.kind.split(".");
+    if (gradient !== "weightGradient" || !convKinds.some((conv) => conv === kind)) return undefined;
+    const { groups } = op.attributes as OpOf<(typeof convKinds)[number]>["attributes"];
+    if (groups === 1) return undefined;
+    return {
+      count: 2 * op.macs * groups,
+      why: "does not divide the weight gradient of a grouped convolution by its groups",
+    };
   },
 };
 
@@ -36,5 +47,7 @@ export const torch20Tool: Tool = {
 export const torchvisionTool: Tool = {
   unit: "MACs",
   version: "torchvision 0.15 and newer",
-  rule: ({ op, backward }) => (backward ? { count: 0, why: "counts the forward pass only" } : { count: op.macs }),
+  before: ({ backward }) => (backward ? { count: 0, why: "counts the forward pass only" } : undefined),
+  counters: forEveryKind(macsOnly),
+  others: macsOnly,
 };

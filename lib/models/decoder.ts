@@ -2,13 +2,11 @@
 // figures belong to which name is data elsewhere.
 import { shown } from "../check.js";
 import type { Model } from "../model.js";
-import { embedding, linear, mul } from "../ops/index.js";
+import { add, embedding, linear, mul, softcap } from "../ops/index.js";
 import type { DecoderConfig } from "./decoderConfig.js";
 import { isSparse, precisions, windowOf, withDefaults, type FullConfig } from "./decoderDefaults.js";
 import { decoderLayer } from "./decoderLayer.js";
-import { softcap } from "./decoderOps.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
-import { addLearned, withConstant } from "./elementOps.js";
 import { sheet, type Activation } from "./sheet.js";
 import { trainingStep } from "./training.js";
 import { workload, type ModelOptions } from "./workload.js";
@@ -87,12 +85,12 @@ function embedded(on: DecoderSheet): Activation {
   const table = embedding({ tokens: rows, numEmbeddings: vocabSize, embeddingDim: wordEmbedProjDim }, p);
   let x = put("embed_tokens", table, []);
   if (config.embeddingScale)
-    x = put("embed_scale", withConstant(mul({ shape: [rows, hiddenSize], other: [1] }, { dtype })), [x]);
+    x = put("embed_scale", mul({ shape: [rows, hiddenSize], other: [1], constant: true }, { dtype }), [x]);
   if (wordEmbedProjDim !== hiddenSize)
     x = put("project_in", linear({ tokens: rows, inFeatures: wordEmbedProjDim, outFeatures: hiddenSize }, p), [x]);
   if (config.learnedPositions) {
-    const positions = { shape: [tokens, hiddenSize], stored: [maxPositionEmbeddings!, hiddenSize] };
-    x = put("embed_positions", addLearned([batch, tokens, hiddenSize], positions, { dtype }), [x]);
+    const positions = { other: [tokens, hiddenSize], parameter: true, table: [maxPositionEmbeddings!, hiddenSize] };
+    x = put("embed_positions", add({ shape: [batch, tokens, hiddenSize], ...positions }, { dtype }), [x]);
   }
   return config.embeddingNorm ? norm(on, "embed_norm", x) : x;
 }
@@ -109,5 +107,5 @@ function output(on: DecoderSheet, x: Activation, read: number): void {
   if (config.head === false) return;
   const head = linear({ tokens: read, inFeatures: wordEmbedProjDim, outFeatures: vocabSize, bias }, p);
   y = put("lm_head", head, [y], config.tieWordEmbeddings ? { sharedWeights: "embed_tokens" } : {});
-  if (config.finalLogitSoftcapping) put("logit_softcap", softcap([read, vocabSize], p), [y]);
+  if (config.finalLogitSoftcapping) put("logit_softcap", softcap({ shape: [read, vocabSize] }, p), [y]);
 }

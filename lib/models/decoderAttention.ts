@@ -1,8 +1,10 @@
 // The attention half of a decoder layer: projections, norms of queries and keys, rotary embedding, the core; with
 // grouped heads or a latent cache.
 import type { Op } from "../op.js";
-import { attention, rmsNorm, type PrecisionOptions } from "../ops/index.js";
-import { dtypeOf, intoCache, kvDtypeOf, perHead, rope } from "./decoderOps.js";
+import { attention, rmsNorm, rope, type PrecisionOptions } from "../ops/index.js";
+import { mlaParts } from "../ops/mlaParts.js";
+import { dtypeOf, intoCache, kvDtypeOf } from "../ops/precision.js";
+
 import { inBlocks, project, projection, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
@@ -99,75 +101,31 @@ function normed({ put, config, batch, tokens, quantized }: DecoderSheet, path: s
 
 /** What the core reads: where a part of each head is rotated, that part and the rest. */
 function rotated(sheet: DecoderSheet, path: string, [q, k, v]: Heads): readonly Activation[] {
-  const { put, config, batch, tokens, quantized } = sheet;
-  const { numAttentionHeads, numKeyValueHeads, headDim, rotaryDim: rotary } = config;
-  if (rotary === 0) return [q, k, v];
-  const rows = batch * tokens;
-  const turnedQ = put(`${path}/q_rope`, rope({ rows, heads: numAttentionHeads, rotary }, quantized), [q]);
-  const turnedK = put(`${path}/k_rope`, rope({ rows, heads: numKeyValueHeads, rotary }, quantized, true), [k]);
-  return rotary === headDim ? [turnedQ, turnedK, v] : [q, turnedQ, k, turnedK, v];
+  const { put, config, quantized } = sheet;
+  const { numAttentionHeads, numKeyValueHeads, headDim, rotaryDim } = config;
+  if (rotaryDim === 0) return [q, k, v];
+  const tokens = sheet.batch * sheet.tokens;
+  const turnedQ = put(`${path}/q_rope`, rope({ tokens, heads: numAttentionHeads, rotaryDim }, quantized), [q]);
+  const turnedK = put(`${path}/k_rope`, rope({ tokens, heads: numKeyValueHeads, rotaryDim, cached: true }, quantized), [
+    k,
+  ]);
+  return rotaryDim === headDim ? [turnedQ, turnedK, v] : [q, turnedQ, k, turnedK, v];
 }
 
 /** Multi-head latent attention, op by op; its sums are those of ops/mla. (arXiv 2405.04434) */
 function latentAttention(sheet: DecoderSheet, path: string, x: Activation): Activation {
-  const { put, config, batch, tokens, quantized } = sheet;
-  const { hiddenSize, numAttentionHeads: heads, qkvBias: bias = false } = config;
-  const { kvLoraRank, qkRopeHeadDim: rotary, vHeadDim } = config.mla!;
-  const rows = batch * tokens;
-  const q = latentQuery(sheet, path, x);
-  const compressed = { inFeatures: hiddenSize, outFeatures: kvLoraRank + rotary, bias };
-  const kv = project(sheet, `${path}/kv_a_proj`, x, compressed);
-  const norm = rmsNorm({ tokens: rows, normalizedShape: kvLoraRank }, quantized);
-  const latent = put(`${path}/kv_a_norm`, intoCache(norm, quantized), [kv]);
-  const turnedQ = put(`${path}/q_rope`, rope({ rows, heads, rotary }, quantized), [q]);
-  const turnedK = put(`${path}/k_rope`, rope({ rows, heads: 1, rotary }, quantized, true), [kv]);
-  const operands = { q, turnedQ, turnedK, latent };
-  const y = sheet.absorbed ? absorbedCore(sheet, path, operands) : expandedCore(sheet, path, operands);
-  return project(sheet, `${path}/o_proj`, y, { inFeatures: heads * vHeadDim, outFeatures: hiddenSize, bias });
-}
-
-function latentQuery(sheet: DecoderSheet, path: string, x: Activation): Activation {
-  const { put, config, batch, tokens, quantized } = sheet;
-  const { hiddenSize, numAttentionHeads: heads, qkvBias: bias = false } = config;
-  const { qLoraRank, qkNopeHeadDim, qkRopeHeadDim } = config.mla!;
-  const outFeatures = heads * (qkNopeHeadDim + qkRopeHeadDim);
-  if (qLoraRank === undefined) return project(sheet, `${path}/q_proj`, x, { inFeatures: hiddenSize, outFeatures });
-  const compressed = project(sheet, `${path}/q_a_proj`, x, { inFeatures: hiddenSize, outFeatures: qLoraRank, bias });
-  const norm = rmsNorm({ tokens: batch * tokens, normalizedShape: qLoraRank }, quantized);
-  const normed = put(`${path}/q_a_norm`, norm, [compressed]);
-  return project(sheet, `${path}/q_b_proj`, normed, { inFeatures: qLoraRank, outFeatures });
-}
-
-interface LatentOperands {
-  q: Activation;
-  turnedQ: Activation;
-  turnedK: Activation;
-  latent: Activation;
-}
-
-/** Keys and values of every head are made from the latent. */
-function expandedCore(sheet: DecoderSheet, path: string, { q, turnedQ, turnedK, latent }: LatentOperands): Activation {
   const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
-  const { kvLoraRank, qkNopeHeadDim, qkRopeHeadDim, vHeadDim } = config.mla!;
-  const heads = config.numAttentionHeads;
-  const expansion = { inFeatures: kvLoraRank, outFeatures: heads * (qkNopeHeadDim + vHeadDim) };
-  const kv = project(sheet, `${path}/kv_b_proj`, latent, expansion);
-  const headDim = qkNopeHeadDim + qkRopeHeadDim;
-  const shape = { batch, tokens, context, heads, headDim, vHeadDim, causal: true, fused: fusedAttention };
-  return put(`${path}/core`, attention(shape, quantized), [q, turnedQ, turnedK, kv]);
-}
-
-/** Queries are brought into the latent's space, and the core reads the cached latents as they are. */
-function absorbedCore(sheet: DecoderSheet, path: string, { q, turnedQ, turnedK, latent }: LatentOperands): Activation {
-  const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
-  const { kvLoraRank, qkNopeHeadDim, qkRopeHeadDim, vHeadDim } = config.mla!;
-  const heads = config.numAttentionHeads;
-  const half = (name: string, y: Activation, k: number, n: number): Activation =>
-    put(`${path}/kv_b_proj.${name}`, inBlocks(sheet, perHead({ heads, tokens: batch * tokens, k, n }, quantized)), [y]);
-  const absorbed = half("key", q, qkNopeHeadDim, kvLoraRank);
-  const headDim = kvLoraRank + qkRopeHeadDim;
-  const cached = { kvHeads: 1, headDim, vHeadDim: kvLoraRank, sharedKv: true };
-  const shape = { batch, tokens, context, heads, ...cached, causal: true, fused: fusedAttention };
-  const core = put(`${path}/core`, attention(shape, quantized), [absorbed, turnedQ, turnedK, latent]);
-  return half("value", core, kvLoraRank, vHeadDim);
+  const { hiddenSize, numAttentionHeads: heads, qkvBias: bias = false, mla } = config;
+  const { qLoraRank = null, ...head } = mla!;
+  const form = sheet.absorbed ? ("absorbed" as const) : ("expanded" as const);
+  const workload = { batch, tokens, context, causal: true, fused: fusedAttention };
+  const parts = mlaParts({ ...workload, hiddenSize, heads, qLoraRank, ...head, form, bias }, quantized);
+  const made = new Map([["x", x]]);
+  let last = x;
+  for (const { path: name, op, reads } of parts) {
+    const operands = reads.map((read) => made.get(read)!);
+    last = put(`${path}/${name}`, inBlocks(sheet, op), operands);
+    made.set(name, last);
+  }
+  return last;
 }

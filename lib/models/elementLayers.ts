@@ -1,6 +1,13 @@
 // Layers that work element by element or only place elements: activations, sums, learned tensors, concatenation.
-import { activation, add, mul, type ActivationKind, type PrecisionOptions } from "../ops/index.js";
-import { addLearned, concat, prependLearned, withConstant } from "./elementOps.js";
+import {
+  activation,
+  add,
+  concat,
+  mul,
+  prependToken,
+  type ActivationKind,
+  type PrecisionOptions,
+} from "../ops/index.js";
 import type { Activation, Mark, Sheet } from "./sheet.js";
 
 /** The calls for elementwise layers, written on `sheet`. */
@@ -26,12 +33,12 @@ export function elementLayers({ put, make, precision }: Sheet) {
 
     /** x plus a constant of `shape` (a mask). */
     addConstant(path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation {
-      return put(path, withConstant(add({ shape: x.shape, other: shape }, precision)), [x], mark);
+      return put(path, add({ shape: x.shape, other: shape, constant: true }, precision), [x], mark);
     },
 
     /** x times a number. */
     scale(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, withConstant(mul({ shape: x.shape, other: [1] }, precision)), [x], mark);
+      return put(path, mul({ shape: x.shape, other: [1], constant: true }, precision), [x], mark);
     },
 
     /** x plus a learned tensor of `shape`, gathered from a table of shape `stored` when given. */
@@ -41,7 +48,8 @@ export function elementLayers({ put, make, precision }: Sheet) {
       shape: readonly number[],
       { stored, ...mark }: Mark & { stored?: readonly number[] } = {},
     ): Activation {
-      return put(path, addLearned(x.shape, { shape, stored }, precision), [x], mark);
+      const learned = { parameter: true, ...(stored === undefined ? {} : { table: stored }) };
+      return put(path, add({ shape: x.shape, other: shape, ...learned }, precision), [x], mark);
     },
 
     multiplyParameter(path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation {
@@ -49,7 +57,8 @@ export function elementLayers({ put, make, precision }: Sheet) {
     },
 
     prependToken(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, prependLearned(x.shape, precision), [x], mark);
+      const [batch, tokens, hiddenSize] = x.shape as readonly [number, number, number];
+      return put(path, prependToken({ batch, tokens, hiddenSize }, precision), [x], mark);
     },
 
     /** Side by side along `axis`, by default the channels of a plane. */
@@ -59,7 +68,7 @@ export function elementLayers({ put, make, precision }: Sheet) {
       { axis = 1, ...mark }: Mark & { axis?: number } = {},
     ): Activation {
       const shapes = parts.map((p) => p.shape);
-      return put(path, concat(shapes, axis, precision), parts, mark);
+      return put(path, concat({ shapes, dim: axis }, precision), parts, mark);
     },
   };
 }

@@ -1,5 +1,6 @@
 // A training step: the forward pass, then the backward ops of every layer from the last to the first.
 import type { Model, Node } from "../model.js";
+import { backward } from "../ops/index.js";
 
 /** A node of a model that is being written. */
 export interface LayerNode extends Node {
@@ -16,7 +17,7 @@ export interface LayerNode extends Node {
  */
 export function backwardNodes(nodes: readonly LayerNode[]): Node[] {
   return [...nodes].reverse().flatMap(({ path, op, module, leafInput }) =>
-    (op.backward?.({ inputGradient: leafInput !== true }) ?? []).map((gradient) => ({
+    backward(op, { inputGradient: leafInput !== true }).map((gradient) => ({
       path: `${path}/backward`,
       op: gradient,
       sharedWeights: path,

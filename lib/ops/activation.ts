@@ -1,14 +1,17 @@
 // Pointwise activations: a table of what each costs per element, and one function each.
-import { lookUp, shown } from "../check.js";
+import { lookUp } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { gradientOf } from "./gradient.js";
-import { precision, type PrecisionOptions } from "./precision.js";
-import { merged, tensorShape } from "./shape.js";
+import { gradientOf, inputGradientOnly, tensorAt } from "./gradient.js";
+import { defineLayer } from "./layer.js";
+import type { Precision, PrecisionOptions } from "./precision.js";
+import { choice, sizes } from "./shapeKeys.js";
 
 export interface PointwiseShape extends PrecisionOptions {
+  /** The tensor's shape. */
   shape: readonly number[];
 }
 export interface GeluShape extends PointwiseShape {
+  /** "tanh" for the approximation, "none" for erf (default "none"). */
   approximate?: "none" | "tanh";
 }
 
@@ -59,69 +62,96 @@ export const activationKinds = Object.keys(table) as ActivationKind[];
 export const activationCost = (who: string, name: unknown): ActivationCost =>
   lookUp<ActivationCost>(who, "activation", table, name);
 
+function forward(kind: ActivationKind, { shape }: PointwiseShape, { dtype }: Precision) {
+  const { flops, transcendentals } = table[kind];
+  const x: TensorSpec = { name: "x", shape: [...shape], dtype };
+  const n = elementCount(shape);
+  return {
+    inputs: [x],
+    weights: [],
+    outputs: [{ ...x, name: "y" }],
+    macs: 0,
+    extras: { activation: n * flops },
+    transcendentals: n * transcendentals,
+    attributes: { shape: x.shape },
+  };
+}
+
+function gradient(kind: ActivationKind, op: Op): Op {
+  const { from, flops, transcendentals } = table[kind].backward;
+  const x = tensorAt(op, "inputs", 0);
+  const y = tensorAt(op, "outputs", 0);
+  const n = elementCount(y.shape);
+  return {
+    kind: `${kind}.backward`,
+    inputs: [from === "x" ? x : y, gradientOf(y)],
+    weights: [],
+    outputs: [gradientOf(x)],
+    macs: 0,
+    extras: { activation: n * flops },
+    transcendentals: n * transcendentals,
+    attributes: op.attributes,
+  };
+}
+
+const pointwise = <const Kind extends ActivationKind>(kind: Kind, about: string) =>
+  defineLayer({
+    kind,
+    about,
+    shapeKeys: { shape: sizes },
+    example: { shape: [8, 3072] },
+    forward: (shape: PointwiseShape, p: Precision) => forward(kind, shape, p),
+    backward: (op, options) => inputGradientOnly(options, () => gradient(kind, op)),
+  });
+
+export const relu = pointwise("relu", "max(x, 0)");
+export const relu6 = pointwise("relu6", "min(max(x, 0), 6)");
+export const leakyRelu = pointwise("leakyRelu", "x, or α x below 0");
+export const sigmoid = pointwise("sigmoid", "1 / (1 + exp(-x))");
+export const tanh = pointwise("tanh", "tanh(x)");
+export const silu = pointwise("silu", "x σ(x)");
+export const geluTanh = pointwise("geluTanh", "x/2 (1 + tanh(x (c + d x²)))");
+export const quickGelu = pointwise("quickGelu", "x σ(1.702 x)");
+export const hardsigmoid = pointwise("hardsigmoid", "relu6(x + 3) / 6");
+export const hardswish = pointwise("hardswish", "x relu6(x + 3) / 6");
+export const elu = pointwise("elu", "x, or α (exp(x) - 1) below 0");
+export const softplus = pointwise("softplus", "log(1 + exp(x))");
+export const mish = pointwise("mish", "x tanh(softplus(x))");
+
+/** x/2 (1 + erf(x/√2)); `approximate: "tanh"` is PyTorch's name for geluTanh. */
+export const gelu = defineLayer({
+  kind: "gelu",
+  about: "x/2 (1 + erf(x/√2))",
+  shapeKeys: { shape: sizes, approximate: choice("none", "tanh") },
+  example: { shape: [8, 3072] },
+  forward: ({ approximate = "none", ...shape }: GeluShape, p: Precision) =>
+    approximate === "tanh" ? geluTanh(shape) : forward("gelu", shape, p),
+  backward: (op, options) => inputGradientOnly(options, () => gradient("gelu", op)),
+});
+
+const layers = {
+  relu,
+  relu6,
+  leakyRelu,
+  sigmoid,
+  tanh,
+  silu,
+  gelu,
+  geluTanh,
+  quickGelu,
+  hardsigmoid,
+  hardswish,
+  elu,
+  softplus,
+  mish,
+} as const;
+
 /**
  * The activation called `name` on a tensor of `shape`: some FLOPs and transcendentals an element (ReLU 1 + 0, SiLU 4 +
  * 1, GELU 5 + 1 by erf, 8 + 1 by tanh), no macs. Reads x, writes y; run in the same kernel as its producer it would
  * move nothing. Throws a RangeError for an unknown name.
  */
 export function activation(name: ActivationKind, shape: PointwiseShape, options: PrecisionOptions = {}): Op {
-  const { flops, transcendentals, backward } = activationCost("activation", name);
-  const { shape: sizes, ...rest } = merged(name, shape, options);
-  const { dtype } = precision(name, rest, ["shape"]);
-  const x: TensorSpec = { name: "x", shape: tensorShape(name, "shape", sizes), dtype };
-  const y: TensorSpec = { ...x, name: "y" };
-  const n = elementCount(x.shape);
-  const attributes = { shape: x.shape };
-  return {
-    kind: name,
-    inputs: [x],
-    weights: [],
-    outputs: [y],
-    macs: 0,
-    extras: { activation: n * flops },
-    transcendentals: n * transcendentals,
-    attributes,
-    backward: ({ inputGradient = true } = {}) =>
-      !inputGradient
-        ? []
-        : [
-            {
-              kind: `${name}.backward`,
-              inputs: [backward.from === "x" ? x : y, gradientOf(y)],
-              weights: [],
-              outputs: [gradientOf(x)],
-              macs: 0,
-              extras: { activation: n * backward.flops },
-              transcendentals: n * backward.transcendentals,
-              attributes,
-            },
-          ],
-  };
+  activationCost("activation", name);
+  return layers[name](shape, options);
 }
-
-const named =
-  (name: ActivationKind) =>
-  (shape: PointwiseShape, options?: PrecisionOptions): Op =>
-    activation(name, shape, options);
-
-export const relu = named("relu");
-export const relu6 = named("relu6");
-export const leakyRelu = named("leakyRelu");
-export const sigmoid = named("sigmoid");
-export const tanh = named("tanh");
-/** As activation; `approximate: "tanh"` is PyTorch's name for geluTanh. */
-export function gelu(shape: GeluShape, options: PrecisionOptions = {}): Op {
-  const { approximate = "none", ...rest } = merged("gelu", shape, options);
-  if (approximate !== "none" && approximate !== "tanh")
-    throw new RangeError(`gelu: approximate must be "none" or "tanh", got ${shown(approximate)}`);
-  return activation(approximate === "tanh" ? "geluTanh" : "gelu", rest);
-}
-
-export const silu = named("silu");
-export const geluTanh = named("geluTanh");
-export const quickGelu = named("quickGelu");
-export const hardsigmoid = named("hardsigmoid");
-export const hardswish = named("hardswish");
-export const elu = named("elu");
-export const softplus = named("softplus");
-export const mish = named("mish");

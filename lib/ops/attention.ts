@@ -2,47 +2,155 @@
 import { divides, positiveIntegers } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { attendedPairs, keysSeen } from "./attended.js";
-import { gradientOf, type BackwardOptions } from "./gradient.js";
-import { precision, type PrecisionOptions } from "./precision.js";
-import { booleans, merged } from "./shape.js";
+import { gradientOf, partialGradientOf, tensorAt } from "./gradient.js";
+import { defineLayer, type BackwardOptions } from "./layer.js";
+import type { Precision, PrecisionOptions } from "./precision.js";
+import { flag, optional, size } from "./shapeKeys.js";
 import { softmaxBackwardFlops, softmaxFlops } from "./softmax.js";
 
-/**
- * `tokens`: new positions (queries); `context`: positions attended to, the new ones included (default tokens).
- * `kvHeads`: 1 is MQA, fewer than heads GQA. `causal`: the last query sees the whole context, each earlier one position
- * less. `window`: positions in sight, the own one included; without `causal`, to both sides. `fused`: the scores never
- * leave the chip. `softcap`: scores are bent by c · tanh(s / c). `sharedKv`: V is a part of K and read with it
- * (absorbed MLA).
- */
 export interface AttentionShape extends PrecisionOptions {
+  /** Samples (default 1). */
   batch?: number;
+  /** New positions of each sample: queries. */
   tokens: number;
+  /** Positions attended to, the new ones included (default `tokens`). */
   context?: number;
+  /** Heads of the queries. */
   heads: number;
+  /** Heads of keys and values; 1 is MQA, fewer than `heads` GQA (default `heads`). */
   kvHeads?: number;
+  /** Width of a head's query and key. */
   headDim: number;
+  /** Width of a head's value (default `headDim`). */
   vHeadDim?: number;
+  /** Whether the last query sees the whole context and each earlier one position less (default false). */
   causal?: boolean;
+  /** Positions in sight, the own one included; without `causal`, to both sides (default all). */
   window?: number;
+  /** Whether the scores never leave the chip (default true). */
   fused?: boolean;
+  /** Whether scores are bent by c · tanh(s / c) (default false). */
   softcap?: boolean;
+  /** Whether V is a part of K and read with it, as in absorbed MLA (default false). */
   sharedKv?: boolean;
 }
 
-const keys = [
-  "batch",
-  "tokens",
-  "context",
-  "heads",
-  "kvHeads",
-  "headDim",
-  "vHeadDim",
-  "causal",
-  "window",
-  "fused",
-  "softcap",
-  "sharedKv",
-];
+const withDefaults = ({
+  batch = 1,
+  tokens,
+  context = tokens,
+  heads,
+  kvHeads = heads,
+  headDim,
+  vHeadDim = headDim,
+  causal = false,
+  window,
+  fused = true,
+  softcap = false,
+  sharedKv = false,
+}: AttentionShape) => ({
+  batch,
+  tokens,
+  context,
+  heads,
+  kvHeads,
+  headDim,
+  vHeadDim,
+  causal,
+  window: window ?? null,
+  fused,
+  softcap,
+  sharedKv,
+});
+
+type Attributes = ReturnType<typeof withDefaults>;
+
+function refuse({ tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, sharedKv }: Attributes): void {
+  divides("attention", "kvHeads", kvHeads, "heads", heads);
+  if ((causal || window !== null) && context < tokens)
+    throw new RangeError(
+      `attention: context must include the ${tokens} tokens under a causal mask or a window, got ${context}`,
+    );
+  if (sharedKv && vHeadDim > headDim)
+    throw new RangeError(`attention: vHeadDim must be at most headDim ${headDim} with sharedKv, got ${vHeadDim}`);
+}
+
+/** Scores of all heads, dense, and those that the mask lets through (absent without a mask). */
+function scoresOf({ batch, heads, tokens, context, causal, window }: Attributes): { dense: number; seen?: number } {
+  const rows = batch * heads;
+  const dense = rows * tokens * context;
+  if (!causal && window === null) return { dense };
+  return { dense, seen: rows * attendedPairs({ tokens, context, causal, window: window ?? undefined }) };
+}
+
+/** The scores as a tensor. */
+const scoresTensor = ({ batch, heads, tokens, context }: Attributes, dtype: TensorSpec["dtype"]): TensorSpec => ({
+  name: "scores",
+  shape: [batch, heads, tokens, context],
+  dtype,
+});
+
+function forward(shape: AttentionShape, p: Precision) {
+  const attributes = withDefaults(shape);
+  refuse(attributes);
+  const { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, fused, softcap } = attributes;
+  const reached = keysSeen({ tokens, context, causal, window: window ?? undefined });
+  const kv = (name: string, dim: number): TensorSpec => ({
+    name,
+    shape: [batch, kvHeads, context, dim],
+    dtype: p.kvDtype,
+    ...(reached < context ? { elements: batch * kvHeads * reached * dim } : {}),
+  });
+  const q: TensorSpec = { name: "q", shape: [batch, heads, tokens, headDim], dtype: p.dtype };
+  const y: TensorSpec = { name: "y", shape: [batch, heads, tokens, vHeadDim], dtype: p.dtype };
+  const operands = attributes.sharedKv ? [q, kv("k", headDim)] : [q, kv("k", headDim), kv("v", vHeadDim)];
+  const scores = scoresTensor(attributes, p.dtype);
+  const spilled = fused ? [] : [scores, { ...scores, name: "probabilities" }];
+  const { dense, seen } = scoresOf(attributes);
+  return {
+    inputs: [...operands, ...spilled],
+    weights: [],
+    outputs: [y, ...spilled],
+    macs: dense * (headDim + vHeadDim),
+    ...(seen === undefined ? {} : { exactMacs: seen * (headDim + vHeadDim) }),
+    extras: { softmax: softmaxFlops * dense, ...(softcap ? { softcap: 3 * dense } : {}) },
+    transcendentals: (softcap ? 2 : 1) * dense,
+    attributes,
+  };
+}
+
+/**
+ * Unfused, the probabilities are read back and Σ dP P summed: dV = Pᵀ dY reads P; dP = dY Vᵀ is written; the softmax
+ * gradient reads P and dP and writes dS; dQ and dK each read dS. Fused, exp(s - L) again from the row's log-sum L, and
+ * Σ dY y instead: 2 + 2 a score, 2 an output.
+ */
+function backward(op: Op & { readonly attributes: Attributes }, { inputGradient }: Required<BackwardOptions>): Op[] {
+  if (!inputGradient) return [];
+  const { batch, heads, tokens, headDim, vHeadDim, fused, softcap, sharedKv } = op.attributes;
+  const q = tensorAt(op, "inputs", 0);
+  const y = tensorAt(op, "outputs", 0);
+  tensorAt(op, "inputs", sharedKv ? 1 : 2);
+  const operands = op.inputs.slice(0, sharedKv ? 2 : 3);
+  const { dense, seen } = scoresOf(op.attributes);
+  const dims = 2 * (headDim + vHeadDim) + (fused ? headDim : 0);
+  const work = fused ? 4 * dense + 2 * batch * heads * tokens * vHeadDim : softmaxBackwardFlops * dense;
+  const scores = scoresTensor(op.attributes, q.dtype);
+  const p: TensorSpec = { ...scores, name: "probabilities" };
+  const [dp, ds] = [gradientOf(p), gradientOf(scores)];
+  return [
+    {
+      kind: "attention.backward",
+      inputs: [...operands, gradientOf(y), ...(fused ? [y] : [p, p, dp, ds, ds])],
+      weights: [],
+      outputs: [...operands.map((t) => partialGradientOf(t, q.dtype)), ...(fused ? [] : [dp, ds])],
+      macs: dense * dims,
+      ...(seen === undefined ? {} : { exactMacs: seen * dims }),
+      extras: { softmax: work, ...(softcap ? { softcap: 3 * dense } : {}) },
+      transcendentals: fused ? dense : 0,
+      attributes: op.attributes,
+    },
+  ];
+}
 
 /**
  * Attention core: macs = batch · heads · tokens · context · (headDim + vHeadDim), dense; exactMacs counts only the
@@ -54,118 +162,27 @@ const keys = [
  * computes Q Kᵀ again, 2.5 · macs at equal head sizes. Throws when kvHeads does not divide heads, or a mask has
  * fewer keys than queries. (arXiv 1706.03762, 2205.14135, 2307.08691)
  */
-export function attention(shape: AttentionShape, options: PrecisionOptions = {}): Op {
-  const {
-    batch = 1,
-    tokens,
-    context = tokens,
-    heads,
-    kvHeads = heads,
-    headDim,
-    vHeadDim = headDim,
-    causal = false,
-    window,
-    fused = true,
-    softcap = false,
-    sharedKv = false,
-    ...rest
-  } = merged("attention", shape, options);
-  const p = precision("attention", rest, keys);
-  positiveIntegers("attention", {
-    batch,
-    tokens,
-    context,
-    heads,
-    kvHeads,
-    headDim,
-    vHeadDim,
-    ...(window === undefined ? {} : { window }),
-  });
-  divides("attention", "kvHeads", kvHeads, "heads", heads);
-  booleans("attention", { causal, fused, softcap, sharedKv });
-  if ((causal || window !== undefined) && context < tokens)
-    throw new RangeError(
-      `attention: context must include the ${tokens} tokens under a causal mask or a window, got ${context}`,
-    );
-  if (sharedKv && vHeadDim > headDim)
-    throw new RangeError(`attention: vHeadDim must be at most headDim ${headDim} with sharedKv, got ${vHeadDim}`);
-  const seen = keysSeen({ tokens, context, causal, window });
-  const kv = (name: string, dim: number): TensorSpec => ({
-    name,
-    shape: [batch, kvHeads, context, dim],
-    dtype: p.kvDtype,
-    ...(seen < context ? { elements: batch * kvHeads * seen * dim } : {}),
-  });
-  const q: TensorSpec = { name: "q", shape: [batch, heads, tokens, headDim], dtype: p.dtype };
-  const k = kv("k", headDim);
-  const v = kv("v", vHeadDim);
-  const y: TensorSpec = { name: "y", shape: [batch, heads, tokens, vHeadDim], dtype: p.dtype };
-  const scores: TensorSpec = { name: "scores", shape: [batch, heads, tokens, context], dtype: p.dtype };
-  const spilled = fused ? [] : [scores, { ...scores, name: "probabilities" }];
-  const rows = batch * heads;
-  const dense = rows * tokens * context;
-  const masked = causal || window !== undefined;
-  const pairs = masked ? rows * attendedPairs({ tokens, context, causal, window }) : dense;
-  const operands = sharedKv ? [q, k] : [q, k, v];
-  const attributes = {
-    batch,
-    tokens,
-    context,
-    heads,
-    kvHeads,
-    headDim,
-    vHeadDim,
-    causal,
-    window: window ?? null,
-    fused,
-    softcap,
-    sharedKv,
-  };
-  const op: Op = {
-    kind: "attention",
-    inputs: [...operands, ...spilled],
-    weights: [],
-    outputs: [y, ...spilled],
-    macs: dense * (headDim + vHeadDim),
-    ...(masked ? { exactMacs: pairs * (headDim + vHeadDim) } : {}),
-    extras: { softmax: softmaxFlops * dense, ...(softcap ? { softcap: 3 * dense } : {}) },
-    transcendentals: (softcap ? 2 : 1) * dense,
-    attributes,
-  };
-
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {
-    if (!inputGradient) return [];
-    const gradients = operands.map((t) => ({
-      ...gradientOf(t, p.dtype),
-      ...(t.elements === undefined ? {} : { elements: t.elements }),
-    }));
-    const dims = 2 * (headDim + vHeadDim) + (fused ? headDim : 0);
-    // Unfused, the probabilities are read back and Σ dP P summed. Fused, exp(s - L) again from the row's log-sum L,
-    // and Σ dY y instead: 2 + 2 a score, 2 an output.
-    const softmaxWork = fused ? 4 * dense + 2 * rows * tokens * vHeadDim : softmaxBackwardFlops * dense;
-    const probabilities = { ...scores, name: "probabilities" };
-    // Unfused: dV = Pᵀ dY reads P; dP = dY Vᵀ is written; the softmax gradient reads P and dP and writes dS; dQ and
-    // dK each read dS.
-    const reads = fused
-      ? [y]
-      : [probabilities, probabilities, gradientOf(probabilities), gradientOf(scores), gradientOf(scores)];
-    const writes = fused ? [] : [gradientOf(probabilities), gradientOf(scores)];
-    return [
-      {
-        kind: "attention.backward",
-        inputs: [...operands, gradientOf(y), ...reads],
-        weights: [],
-        outputs: [...gradients, ...writes],
-        macs: dense * dims,
-        ...(masked ? { exactMacs: pairs * dims } : {}),
-        extras: { softmax: softmaxWork, ...(softcap ? { softcap: 3 * dense } : {}) },
-        transcendentals: fused ? dense : 0,
-        attributes,
-      },
-    ];
-  };
-  return { ...op, backward };
-}
+export const attention = defineLayer({
+  kind: "attention",
+  about: "softmax(Q Kᵀ / √headDim) V",
+  shapeKeys: {
+    batch: optional(size),
+    tokens: size,
+    context: optional(size),
+    heads: size,
+    kvHeads: optional(size),
+    headDim: size,
+    vHeadDim: optional(size),
+    causal: flag,
+    window: optional(size),
+    fused: flag,
+    softcap: flag,
+    sharedKv: flag,
+  },
+  example: { tokens: 512, heads: 12, headDim: 64 },
+  forward,
+  backward,
+});
 
 /** Elements that `shape`'s keys and values occupy, all heads: what a cache holds for this layer. */
 export function kvElements({

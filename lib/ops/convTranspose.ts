@@ -1,72 +1,41 @@
 // Transposed convolution: the adjoint of a convolution, which scatters each input position over a window of outputs.
-import { divides, nonNegativeIntegers, positiveIntegers } from "../check.js";
-import { elementCount, type Op, type TensorSpec } from "../op.js";
-import type { ConvOptions } from "./conv.js";
+import { divides, nonNegativeIntegers } from "../check.js";
+import { elementCount, type Extras, type TensorSpec } from "../op.js";
+import { convKeys, type ConvOptions } from "./conv.js";
 import { bilinearBackward } from "./gradient.js";
-import { precision, weightTensors, type PrecisionOptions } from "./precision.js";
-import { booleans, merged, perDimension, positivePerDimension, type Spatial } from "./shape.js";
+import { defineLayer } from "./layer.js";
+import { weightTensors, type Precision } from "./precision.js";
+import { perDimension, positivePerDimension, type Spatial } from "./shape.js";
+import { optional, perDimensionCount, size } from "./shapeKeys.js";
 import { explicitPadding, extent, outSizes, tapsInside, type Window } from "./window.js";
 
-/**
- * `padding` crops the output; `outputPadding` adds rows behind it that only the bias reaches. `exactPadding`: exactMacs
- * leaves out what is cropped.
- */
+/** `padding` crops the output; exactMacs of `exactPadding` leaves out what is cropped. */
 export interface ConvTransposeOptions extends ConvOptions {
+  /** Rows added behind the output, which only the bias reaches (default 0). */
   outputPadding?: Spatial;
 }
 export interface ConvTranspose1dShape extends ConvTransposeOptions {
+  /** Positions of x. */
   length: number;
 }
 export interface ConvTranspose2dShape extends ConvTransposeOptions {
+  /** Rows of x. */
   height: number;
+  /** Columns of x. */
   width: number;
 }
 export interface ConvTranspose3dShape extends ConvTransposeOptions {
+  /** Planes (or frames) of x. */
   depth: number;
+  /** Rows of x. */
   height: number;
+  /** Columns of x. */
   width: number;
 }
 
-const keys = [
-  "batch",
-  "inChannels",
-  "outChannels",
-  "kernelSize",
-  "stride",
-  "padding",
-  "outputPadding",
-  "dilation",
-  "groups",
-  "bias",
-  "exactPadding",
-];
+const keys = { ...convKeys, outputPadding: optional(perDimensionCount) };
 
-/** 1-d transposed convolution over `length`: as convTranspose2d. */
-export function convTranspose1d(shape: ConvTranspose1dShape, options: PrecisionOptions = {}): Op {
-  const { length, ...rest } = merged("convTranspose1d", shape, options);
-  return transposed("convTranspose1d", { length }, rest);
-}
-
-/**
- * 2-d transposed convolution: macs = batch · inChannels · height · width · (outChannels / groups) · kernelHeight
- * · kernelWidth. Input positions are counted; counting output positions (thop, torchinfo) is stride² too high. One
- * extra FLOP per output for a bias. Shapes: x [batch, inChannels, height, width], W [inChannels, outChannels / groups,
- * kh, kw]; out size (size - 1) · stride - padding + dilation · (k - 1) + 1 + outputPadding. Backward: dx (a
- * convolution of dy) and dW, as many macs each. Throws when outputPadding is not below stride or dilation, or padding
- * crops all.
- */
-export function convTranspose2d(shape: ConvTranspose2dShape, options: PrecisionOptions = {}): Op {
-  const { height, width, ...rest } = merged("convTranspose2d", shape, options);
-  return transposed("convTranspose2d", { height, width }, rest);
-}
-
-/** 3-d transposed convolution over `depth`, `height`, `width`: as convTranspose2d. */
-export function convTranspose3d(shape: ConvTranspose3dShape, options: PrecisionOptions = {}): Op {
-  const { depth, height, width, ...rest } = merged("convTranspose3d", shape, options);
-  return transposed("convTranspose3d", { depth, height, width }, rest);
-}
-
-function transposed(kind: string, sizes: Record<string, number>, shape: ConvTransposeOptions): Op {
+function transposed(kind: string, sizes: Record<string, number>, shape: ConvTransposeOptions, p: Precision) {
   const {
     batch = 1,
     inChannels,
@@ -79,29 +48,24 @@ function transposed(kind: string, sizes: Record<string, number>, shape: ConvTran
     groups = 1,
     bias = false,
     exactPadding = false,
-    ...rest
   } = shape;
-  const p = precision(kind, rest, [...keys, ...Object.keys(sizes)]);
-  positiveIntegers(kind, { batch, inChannels, outChannels, ...sizes, groups });
-  booleans(kind, { bias, exactPadding });
   divides(kind, "groups", groups, "inChannels", inChannels);
   divides(kind, "groups", groups, "outChannels", outChannels);
   const { adjoint, extra } = adjointWindow(kind, sizes, { kernelSize, stride, padding, outputPadding, dilation });
-  const size = Object.values(sizes);
+  const positions = Object.values(sizes);
   const out = adjoint.size;
-  const x: TensorSpec = { name: "x", shape: [batch, inChannels, ...size], dtype: p.dtype };
   const y: TensorSpec = { name: "y", shape: [batch, outChannels, ...out], dtype: p.dtype };
   const weights = weightTensors("weight", [inChannels, outChannels / groups, ...adjoint.kernelSize], p, out.length + 1);
-  const b: TensorSpec | undefined = bias ? { name: "bias", shape: [outChannels], dtype: p.dtype } : undefined;
+  if (bias) weights.push({ name: "bias", shape: [outChannels], dtype: p.dtype });
+  const extras: Extras = bias ? { bias: elementCount(y.shape) } : {};
   const perTap = batch * inChannels * (outChannels / groups);
-  const op: Op = {
-    kind,
-    inputs: [x],
-    weights: b ? [...weights, b] : weights,
+  return {
+    inputs: [{ name: "x", shape: [batch, inChannels, ...positions], dtype: p.dtype }],
+    weights,
     outputs: [y],
-    macs: perTap * elementCount(size) * elementCount(adjoint.kernelSize),
+    macs: perTap * elementCount(positions) * elementCount(adjoint.kernelSize),
     ...(exactPadding ? { exactMacs: perTap * tapsInside(adjoint) } : {}),
-    extras: bias ? { bias: elementCount(y.shape) } : {},
+    extras,
     attributes: {
       batch,
       inChannels,
@@ -118,8 +82,47 @@ function transposed(kind: string, sizes: Record<string, number>, shape: ConvTran
       exactPadding,
     },
   };
-  return { ...op, backward: bilinearBackward(op, weights[0]!, b) };
 }
+
+/** 1-d transposed convolution over `length`: as convTranspose2d. */
+export const convTranspose1d = defineLayer({
+  kind: "convTranspose1d",
+  about: "1-d transposed convolution",
+  shapeKeys: { length: size, ...keys },
+  example: { inChannels: 4, outChannels: 8, length: 8, kernelSize: 4, stride: 2, padding: 1 },
+  forward: (shape: ConvTranspose1dShape, p: Precision) =>
+    transposed("convTranspose1d", { length: shape.length }, shape, p),
+  backward: bilinearBackward,
+});
+
+/**
+ * 2-d transposed convolution: macs = batch · inChannels · height · width · (outChannels / groups) · kernelHeight
+ * · kernelWidth. Input positions are counted; counting output positions (thop, torchinfo) is stride² too high. One
+ * extra FLOP per output for a bias. Shapes: x [batch, inChannels, height, width], W [inChannels, outChannels / groups,
+ * kh, kw]; out size (size - 1) · stride - padding + dilation · (k - 1) + 1 + outputPadding. Backward: dx (a
+ * convolution of dy) and dW, as many macs each. Throws when outputPadding is not below stride or dilation, or padding
+ * crops all.
+ */
+export const convTranspose2d = defineLayer({
+  kind: "convTranspose2d",
+  about: "2-d transposed convolution",
+  shapeKeys: { height: size, width: size, ...keys },
+  example: { inChannels: 4, outChannels: 8, height: 8, width: 8, kernelSize: 4, stride: 2, padding: 1 },
+  forward: (shape: ConvTranspose2dShape, p: Precision) =>
+    transposed("convTranspose2d", { height: shape.height, width: shape.width }, shape, p),
+  backward: bilinearBackward,
+});
+
+/** 3-d transposed convolution over `depth`, `height`, `width`: as convTranspose2d. */
+export const convTranspose3d = defineLayer({
+  kind: "convTranspose3d",
+  about: "3-d transposed convolution",
+  shapeKeys: { depth: size, height: size, width: size, ...keys },
+  example: { inChannels: 4, outChannels: 8, depth: 4, height: 4, width: 4, kernelSize: 4, stride: 2, padding: 1 },
+  forward: (shape: ConvTranspose3dShape, p: Precision) =>
+    transposed("convTranspose3d", { depth: shape.depth, height: shape.height, width: shape.width }, shape, p),
+  backward: bilinearBackward,
+});
 
 /** The convolution's window whose output positions are our input's: its `size` is our output. */
 function adjointWindow(

@@ -1,17 +1,112 @@
 // Einstein summation by index string: any product and sum over named indices, as pairwise contractions.
 import { positiveIntegers, record, shown } from "../check.js";
+import type { DType } from "../dtype.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { contractPairwise, parseEquation } from "./einsumEquation.js";
-import { gradientOf, type BackwardOptions } from "./gradient.js";
-import { precision, type PrecisionOptions } from "./precision.js";
-import { merged, tensorShape } from "./shape.js";
+import { gradientOf, tensorAt } from "./gradient.js";
+import { defineLayer, type BackwardOptions, type Layer, type LayerOp } from "./layer.js";
+import type { Precision, PrecisionOptions } from "./precision.js";
+import { tensorShape } from "./shape.js";
+import { checkedByLayer, namedSizes, optional } from "./shapeKeys.js";
 
-/** `sizes` of each index letter, or the `shapes` of the operands, in order. */
+/** `sizes` of the indices, or the `shapes` of the operands. */
 export interface EinsumShape extends PrecisionOptions {
+  /** Index letters of each operand and, after "->", of the result. */
   equation: string;
+  /** Size of each index letter. */
   sizes?: Readonly<Record<string, number>>;
+  /** Shapes of the operands, in order. */
   shapes?: readonly (readonly number[])[];
 }
+
+/** Which einsum an op is: every index with its size. */
+export interface EinsumAttributes {
+  readonly equation: string;
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+/** The layer, which also takes an equation, then sizes or shapes, then options. */
+export interface Einsum extends Layer<"einsum", EinsumShape, EinsumAttributes> {
+  (
+    equation: string,
+    sizes: NonNullable<EinsumShape["sizes"] | EinsumShape["shapes"]>,
+    options?: PrecisionOptions,
+  ): LayerOp<"einsum", EinsumAttributes>;
+}
+
+function forward({ equation, sizes: named, shapes }: EinsumShape, { dtype }: Precision) {
+  const { operands, output } = parseEquation(equation);
+  if (named !== undefined && shapes !== undefined)
+    throw new TypeError(`einsum: sizes must not stand beside shapes, got ${shown(named)}`);
+  const sizes = (shapes === undefined ? named : sizesOf(operands, shapes)) as Record<string, number>;
+  record("einsum", "sizes", sizes);
+  for (const index of new Set(operands.join(""))) positiveIntegers("einsum", { [`size of ${index}`]: sizes[index] });
+  for (const index of Object.keys(sizes))
+    if (!operands.some((o) => o.includes(index)))
+      throw new RangeError(`einsum: sizes must name indices of ${shown(equation)}, got ${shown(index)}`);
+  return {
+    ...contraction(operands, output, sizes, dtype),
+    attributes: { equation: `${operands.join(",")}->${output}`, sizes: { ...sizes } },
+  };
+}
+
+function contraction(
+  operands: readonly string[],
+  output: string,
+  sizes: Readonly<Record<string, number>>,
+  dtype: DType,
+): Omit<Op, "kind"> {
+  const { macs, sum, mul } = contractPairwise(operands, output, sizes);
+  return {
+    inputs: operands.map((indices, i) => operand(`operand${i}`, indices, sizes, dtype)),
+    weights: [],
+    outputs: [operand("y", output, sizes, dtype)],
+    macs,
+    extras: { ...(sum ? { sum } : {}), ...(mul ? { mul } : {}) },
+  };
+}
+
+/** The gradient of an operand is an einsum of the output's and the other operands. */
+function backward(
+  op: Op & { readonly attributes: EinsumAttributes },
+  { inputGradient }: Required<BackwardOptions>,
+): Op[] {
+  if (!inputGradient) return [];
+  const { equation, sizes } = op.attributes;
+  const { operands, output } = parseEquation(equation);
+  const diagonal = operands.find((o) => new Set(o).size < o.length);
+  if (diagonal !== undefined)
+    throw new RangeError(
+      `einsum: indices of an operand must differ for a backward pass, which scatters to a diagonal, got ${shown(diagonal)}`,
+    );
+  const y = tensorAt(op, "outputs", 0);
+  return operands.map((own, i) => {
+    const others = operands.filter((_, j) => j !== i);
+    const { macs, extras } = contraction([output, ...others], own, sizes, y.dtype);
+    return {
+      kind: `einsum.gradient${i}`,
+      inputs: [gradientOf(y), ...op.inputs.filter((_, j) => j !== i)],
+      weights: [],
+      outputs: [gradientOf(tensorAt(op, "inputs", i))],
+      macs,
+      extras,
+      attributes: op.attributes,
+    };
+  });
+}
+
+const byRecord = defineLayer({
+  kind: "einsum",
+  about: "products and sums over named indices",
+  shapeKeys: {
+    equation: checkedByLayer('index letters such as "ij,jk->ik"', [4, null, "", "ij,jk->i->k", "i1->i", "ij->k"]),
+    sizes: namedSizes,
+    shapes: optional(checkedByLayer("a list of shapes", [4, null, [], [[2, 3]]])),
+  },
+  example: { equation: "ij,jk->ik", sizes: { i: 2, j: 3, k: 4 } },
+  forward,
+  backward,
+});
 
 /**
  * Einsum: for two operands macs is the product of all distinct index sizes (`einsum({ equation: "bik,bkj->bij", sizes:
@@ -22,31 +117,13 @@ export interface EinsumShape extends PrecisionOptions {
  * when an index has no size, or a size no index. Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]],
  * options)`.
  */
-export function einsum(shape: EinsumShape, options?: PrecisionOptions): Op;
-export function einsum(
-  equation: string,
-  sizes: NonNullable<EinsumShape["sizes"] | EinsumShape["shapes"]>,
-  options?: PrecisionOptions,
-): Op;
-export function einsum(shape: EinsumShape | string, given?: object, more: PrecisionOptions = {}): Op {
-  if (typeof shape === "string")
-    return einsum({ equation: shape, [Array.isArray(given) ? "shapes" : "sizes"]: given }, more);
-  const { equation, sizes: named, shapes, ...rest } = merged("einsum", shape, given);
-  const { dtype } = precision("einsum", rest, ["equation", "sizes", "shapes"]);
-  const { operands, output } = parseEquation(equation);
-  if (named !== undefined && shapes !== undefined)
-    throw new TypeError(`einsum: sizes must not stand beside shapes, got ${shown(named)}`);
-  const sizes = (shapes === undefined ? named : sizesOf(operands, shapes)) as Record<string, number>;
-  record("einsum", "sizes", sizes);
-  for (const index of new Set(operands.join(""))) positiveIntegers("einsum", { [`size of ${index}`]: sizes[index] });
-  for (const index of Object.keys(sizes))
-    if (!operands.some((o) => o.includes(index)))
-      throw new RangeError(`einsum: sizes must name indices of ${shown(equation)}, got ${shown(index)}`);
-  return contraction("einsum", operands, output, sizes, dtype, {
-    equation: `${operands.join(",")}->${output}`,
-    sizes: { ...sizes },
-  });
-}
+export const einsum: Einsum = Object.assign(
+  (shape: EinsumShape | string, given?: object, more: PrecisionOptions = {}) =>
+    typeof shape === "string"
+      ? byRecord({ equation: shape, [Array.isArray(given) ? "shapes" : "sizes"]: given }, more)
+      : byRecord(shape, given),
+  { ...byRecord },
+);
 
 /** The size of each index, from the operands' shapes; an index has one size wherever it stands. */
 function sizesOf(operands: readonly string[], shapes: EinsumShape["shapes"]): Record<string, number> {
@@ -66,40 +143,6 @@ function sizesOf(operands: readonly string[], shapes: EinsumShape["shapes"]): Re
     });
   });
   return sizes;
-}
-
-function contraction(
-  kind: string,
-  operands: readonly string[],
-  output: string,
-  sizes: Readonly<Record<string, number>>,
-  dtype: TensorSpec["dtype"],
-  attributes: Record<string, unknown>,
-): Op {
-  const inputs = operands.map((indices, i) => operand(`operand${i}`, indices, sizes, dtype));
-  const y = operand("y", output, sizes, dtype);
-  const { macs, sum, mul } = contractPairwise(operands, output, sizes);
-  const extras = { ...(sum ? { sum } : {}), ...(mul ? { mul } : {}) };
-  const op: Op = { kind, inputs, weights: [], outputs: [y], macs, extras, attributes };
-  // A diagonal's gradient is a scatter, not an einsum.
-  if (operands.some((o) => new Set(o).size < o.length)) return op;
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] =>
-    !inputGradient
-      ? []
-      : operands.map((own, i) => {
-          const others = operands.filter((_, j) => j !== i);
-          const gradient = contraction(`einsum.gradient${i}`, [output, ...others], own, sizes, dtype, attributes);
-          return {
-            kind: gradient.kind,
-            inputs: [gradientOf(y), ...inputs.filter((_, j) => j !== i)],
-            weights: [],
-            outputs: [gradientOf(inputs[i]!)],
-            macs: gradient.macs,
-            extras: gradient.extras,
-            attributes,
-          };
-        });
-  return { ...op, backward };
 }
 
 /** A tensor by its index letters; of repeated ones only the diagonal is touched. */

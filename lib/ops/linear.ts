@@ -1,19 +1,39 @@
 // y = x Wᵀ + b.
-import { positiveIntegers } from "../check.js";
-import { elementCount, type Op, type TensorSpec } from "../op.js";
+import { elementCount, type Extras, type TensorSpec } from "../op.js";
 import { bilinearBackward } from "./gradient.js";
-import { precision, weightTensors, type PrecisionOptions } from "./precision.js";
-import { booleans, leading, merged } from "./shape.js";
+import { defineLayer } from "./layer.js";
+import { weightTensors, type Precision, type PrecisionOptions } from "./precision.js";
+import { leading } from "./shape.js";
+import { flag, optional, size } from "./shapeKeys.js";
 
 export interface LinearShape extends PrecisionOptions {
+  /** Samples, before the tokens or in their place (default none). */
   batch?: number;
+  /** Rows of each sample (default 1). */
   tokens?: number;
+  /** Width of a row of x. */
   inFeatures: number;
+  /** Width of a row of y. */
   outFeatures: number;
+  /** Whether a learned vector is added (default false). */
   bias?: boolean;
 }
 
-const keys = ["batch", "tokens", "inFeatures", "outFeatures", "bias"];
+function forward({ batch, tokens, inFeatures, outFeatures, bias = false }: LinearShape, p: Precision) {
+  const lead = leading("linear", batch, tokens);
+  const y: TensorSpec = { name: "y", shape: [...lead.sizes, outFeatures], dtype: p.dtype };
+  const weights = weightTensors("weight", [outFeatures, inFeatures], p);
+  if (bias) weights.push({ name: "bias", shape: [outFeatures], dtype: p.dtype });
+  const extras: Extras = bias ? { bias: elementCount(y.shape) } : {};
+  return {
+    inputs: [{ name: "x", shape: [...lead.sizes, inFeatures], dtype: p.dtype }],
+    weights,
+    outputs: [y],
+    macs: lead.rows * inFeatures * outFeatures,
+    extras,
+    attributes: { ...(batch === undefined ? {} : { batch }), tokens: lead.rows, inFeatures, outFeatures, bias },
+  };
+}
 
 /**
  * Fully connected layer: macs = tokens · inFeatures · outFeatures, one extra FLOP per output for the bias.
@@ -21,24 +41,11 @@ const keys = ["batch", "tokens", "inFeatures", "outFeatures", "bias"];
  * in their place. Weights are read once for all tokens. Backward: dx = dy W and dW = dyᵀ x, each as many macs again.
  * Throws a RangeError when a size is not a positive integer.
  */
-export function linear(shape: LinearShape, options: PrecisionOptions = {}): Op {
-  const { batch, tokens, inFeatures, outFeatures, bias = false, ...rest } = merged("linear", shape, options);
-  const p = precision("linear", rest, keys);
-  positiveIntegers("linear", { inFeatures, outFeatures });
-  const { rows, sizes } = leading("linear", batch, tokens);
-  booleans("linear", { bias });
-  const x: TensorSpec = { name: "x", shape: [...sizes, inFeatures], dtype: p.dtype };
-  const y: TensorSpec = { name: "y", shape: [...sizes, outFeatures], dtype: p.dtype };
-  const weights = weightTensors("weight", [outFeatures, inFeatures], p);
-  const b: TensorSpec | undefined = bias ? { name: "bias", shape: [outFeatures], dtype: p.dtype } : undefined;
-  const op: Op = {
-    kind: "linear",
-    inputs: [x],
-    weights: b ? [...weights, b] : weights,
-    outputs: [y],
-    macs: rows * inFeatures * outFeatures,
-    extras: bias ? { bias: elementCount(y.shape) } : {},
-    attributes: { ...(batch === undefined ? {} : { batch }), tokens: rows, inFeatures, outFeatures, bias },
-  };
-  return { ...op, backward: bilinearBackward(op, weights[0]!, b) };
-}
+export const linear = defineLayer({
+  kind: "linear",
+  about: "y = x Wᵀ + b",
+  shapeKeys: { batch: optional(size), tokens: optional(size), inFeatures: size, outFeatures: size, bias: flag },
+  example: { tokens: 8, inFeatures: 768, outFeatures: 3072 },
+  forward,
+  backward: bilinearBackward,
+});

@@ -1,124 +1,53 @@
-// Multi-head latent attention (DeepSeek-V2, V3): keys and values come from one short latent per token, which is what
-// the cache holds.
-import { positiveIntegers, shown } from "../check.js";
+// Multi-head latent attention (DeepSeek-V2, V3) as one layer: keys and values come from one short latent per token,
+// which is what the cache holds.
 import { cost, type Op, type TensorSpec } from "../op.js";
-import { attention } from "./attention.js";
-import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
-import { linear } from "./linear.js";
-import { precision, type Precision, type PrecisionOptions } from "./precision.js";
-import { rmsNorm } from "./norm.js";
-import { booleans, merged } from "./shape.js";
+import { gradientOf, learned, readAgain, tensorAt } from "./gradient.js";
+import { defineLayer, type BackwardOptions } from "./layer.js";
+import { mlaParts, type LatentAttention, type LatentPart } from "./mlaParts.js";
+import type { Precision, PrecisionOptions } from "./precision.js";
+import { choice, flag, nullable, optional, size } from "./shapeKeys.js";
 
-/**
- * `qLoraRank`: absent when queries are not compressed (V2-Lite). `form`: "expanded" makes keys and values of every head
- * from the latent (prefill), "absorbed" moves that matrix to the query's and the output's side, so that all heads read
- * the latent itself (decode).
- */
 export interface MlaShape extends PrecisionOptions {
+  /** Samples (default 1). */
   batch?: number;
+  /** New positions of each sample. */
   tokens: number;
+  /** Positions attended to, the new ones included (default `tokens`). */
   context?: number;
+  /** Width of x and of y. */
   hiddenSize: number;
+  /** Heads. */
   heads: number;
+  /** Rank of the compressed queries (default null: they are not compressed, V2-Lite). */
   qLoraRank?: number | null;
+  /** Rank of the latent that keys and values come from. */
   kvLoraRank: number;
+  /** Width of a head's query and key that is not turned. */
   qkNopeHeadDim: number;
+  /** Width of a head's query and key that is turned; the key's is shared by the heads. */
   qkRopeHeadDim: number;
+  /** Width of a head's value. */
   vHeadDim: number;
+  /**
+   * "expanded" makes keys and values of every head from the latent (prefill, default), "absorbed" moves that matrix to
+   * the query's and the output's side, so that all heads read the latent itself (decode).
+   */
   form?: "expanded" | "absorbed";
+  /** Whether each query sees no later position (default true). */
   causal?: boolean;
+  /** Whether the scores never leave the chip (default true). */
   fused?: boolean;
 }
 
-const sizes = "batch tokens context hiddenSize heads qLoraRank kvLoraRank qkNopeHeadDim qkRopeHeadDim vHeadDim";
-const keys = `${sizes} form causal fused`.split(" ");
+/** The parts that the layer counts: rotations are neglected. */
+const countedParts = (shape: LatentAttention, options: PrecisionOptions): LatentPart[] =>
+  mlaParts(shape, options).filter(({ op }) => op.kind !== "rope");
 
-/**
- * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q,
- * kv and output projections + the core's: batch · heads · tokens · context · (nope + rope + v) expanded, · (2
- * kvLoraRank + rope) absorbed. Both apply kvB once per new token. Cache: the expanded form holds keys and values of
- * every head (DeepSeek's "naive"), the absorbed form kvLoraRank + qkRopeHeadDim per position, at `kvDtype`; earlier
- * entries are read, new ones written. Extras: two RMS norms, softmax. Neglected: rotary embedding, intermediates as
- * bytes. Causal by default. (arXiv 2405.04434, 2412.19437)
- */
-export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
-  const {
-    batch = 1,
-    tokens,
-    context = tokens,
-    hiddenSize,
-    heads,
-    qLoraRank = null,
-    kvLoraRank,
-    qkNopeHeadDim: nope,
-    qkRopeHeadDim: rope,
-    vHeadDim,
-    form = "expanded",
-    causal = true,
-    fused = true,
-    ...rest
-  } = merged("mla", shape, options);
-  const p = precision("mla", rest, keys);
-  positiveIntegers("mla", {
-    batch,
-    tokens,
-    context,
-    hiddenSize,
-    heads,
-    kvLoraRank,
-    qkNopeHeadDim: nope,
-    qkRopeHeadDim: rope,
-    vHeadDim,
-    ...(qLoraRank === null ? {} : { qLoraRank }),
-  });
-  booleans("mla", { causal, fused });
-  if (form !== "expanded" && form !== "absorbed")
-    throw new RangeError(`mla: form must be "expanded" or "absorbed", got ${shown(form)}`);
+function forward(shape: MlaShape, p: Precision) {
+  const { batch = 1, tokens, context = tokens, hiddenSize, heads, qLoraRank = null, kvLoraRank } = shape;
+  const { qkNopeHeadDim, qkRopeHeadDim, vHeadDim, form = "expanded", causal = true, fused = true } = shape;
   if (context < tokens) throw new RangeError(`mla: context must include the ${tokens} tokens, got ${context}`);
-  const rows = batch * tokens;
-  const absorbed = form === "absorbed";
-  const project = (name: string, inFeatures: number, outFeatures: number) =>
-    part(name, linear({ tokens: rows, inFeatures, outFeatures }, given(p)));
-  const normalise = (name: string, normalizedShape: number) =>
-    part(name, rmsNorm({ tokens: rows, normalizedShape }, given(p)));
-  const q =
-    qLoraRank === null
-      ? [project("q", hiddenSize, heads * (nope + rope))]
-      : [
-          project("qA", hiddenSize, qLoraRank),
-          normalise("qANorm", qLoraRank),
-          project("qB", qLoraRank, heads * (nope + rope)),
-        ];
-  const projections = [
-    ...q,
-    project("kvA", hiddenSize, kvLoraRank + rope),
-    normalise("kvANorm", kvLoraRank),
-    project("kvB", kvLoraRank, heads * (nope + vHeadDim)),
-    project("o", heads * vHeadDim, hiddenSize),
-  ];
-  const core = attention(
-    {
-      batch,
-      tokens,
-      context,
-      heads,
-      causal,
-      fused,
-      ...(absorbed
-        ? { kvHeads: 1, headDim: kvLoraRank + rope, vHeadDim: kvLoraRank }
-        : { headDim: nope + rope, vHeadDim }),
-    },
-    given(p),
-  );
-
-  const x: TensorSpec = { name: "x", shape: [batch, tokens, hiddenSize], dtype: p.dtype };
-  const y: TensorSpec = { ...x, name: "y" };
-  const perPosition = absorbed ? kvLoraRank + rope : heads * (nope + rope + vHeadDim);
-  const cache = (name: string, positions: number): TensorSpec[] =>
-    positions === 0 ? [] : [{ name, shape: [batch, positions, perPosition], dtype: p.kvDtype }];
-  const spilled = core.outputs.slice(1);
-  const parts = [...projections, core];
-  const attributes = {
+  const attributes: LatentAttention = {
     batch,
     tokens,
     context,
@@ -126,63 +55,49 @@ export function mla(shape: MlaShape, options: PrecisionOptions = {}): Op {
     heads,
     qLoraRank,
     kvLoraRank,
-    qkNopeHeadDim: nope,
-    qkRopeHeadDim: rope,
+    qkNopeHeadDim,
+    qkRopeHeadDim,
     vHeadDim,
     form,
     causal,
     fused,
   };
-  const weights = projections.flatMap((o) => o.weights);
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {
-    const first = new Set(["q", "qA", "kvA"]);
-    const ops = [
-      ...projections.flatMap((o) =>
-        o.backward!({ inputGradient: inputGradient || !first.has(o.attributes!.name as string) }),
-      ),
-      ...core.backward!(),
-    ];
-    return [
-      {
-        kind: "mla.backward",
-        inputs: [x, gradientOf(y)],
-        weights: readAgain(weights),
-        outputs: [
-          ...(inputGradient ? [gradientOf(x)] : []),
-          ...weights.filter((w) => w.stored !== false).map((w) => gradientOf(w, p.dtype)),
-        ],
-        ...summed(ops),
-        attributes,
-      },
-    ];
-  };
+  const parts = countedParts(attributes, p);
+  const x: TensorSpec = { name: "x", shape: [batch, tokens, hiddenSize], dtype: p.dtype };
+  const ofHeads = heads * (qkNopeHeadDim + qkRopeHeadDim + vHeadDim);
+  const perPosition = form === "absorbed" ? kvLoraRank + qkRopeHeadDim : ofHeads;
+  const cache = (name: string, positions: number): TensorSpec[] =>
+    positions === 0 ? [] : [{ name, shape: [batch, positions, perPosition], dtype: p.kvDtype }];
+  const spilled = parts.find(({ path }) => path === "core")!.op.outputs.slice(1);
   return {
-    kind: "mla",
     inputs: [x, ...cache("cache", context - tokens), ...spilled],
-    weights,
-    outputs: [y, ...cache("newCache", tokens), ...spilled],
-    ...summed(parts),
+    weights: parts.flatMap(({ path, op }) => op.weights.map((w) => ({ ...w, name: `${path}.${w.name}` }))),
+    outputs: [{ ...x, name: "y" }, ...cache("newCache", tokens), ...spilled],
+    ...summed(parts.map(({ op }) => op)),
     attributes,
-    backward,
   };
 }
 
-/** The precision record as options again. */
-const given = ({ dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints }: Precision): PrecisionOptions => ({
-  dtype,
-  weightDtype,
-  kvDtype,
-  groupSize,
-  scaleDtype,
-  zeroPoints,
-});
-
-/** `op` as a named part: its weights carry the name. */
-const part = (name: string, op: Op): Op => ({
-  ...op,
-  attributes: { ...op.attributes, name },
-  weights: op.weights.map((w) => ({ ...w, name: `${name}.${w.name}` })),
-});
+function backward(
+  op: Op & { readonly attributes: LatentAttention },
+  { inputGradient }: Required<BackwardOptions>,
+): Op[] {
+  const x = tensorAt(op, "inputs", 0);
+  const readsInput = new Set(["q_proj", "q_a_proj", "kv_a_proj"]);
+  const ops = countedParts(op.attributes, {}).flatMap((part) =>
+    part.backward({ inputGradient: inputGradient || !readsInput.has(part.path) }),
+  );
+  return [
+    {
+      kind: "mla.backward",
+      inputs: [x, gradientOf(tensorAt(op, "outputs", 0))],
+      weights: readAgain(op.weights),
+      outputs: [...(inputGradient ? [gradientOf(x)] : []), ...learned(op.weights).map((w) => gradientOf(w, x.dtype))],
+      ...summed(ops),
+      attributes: op.attributes,
+    },
+  ];
+}
 
 /** The arithmetic of several ops as one. */
 function summed(ops: readonly Op[]): Pick<Op, "macs" | "exactMacs" | "extras" | "transcendentals"> {
@@ -199,3 +114,42 @@ function summed(ops: readonly Op[]): Pick<Op, "macs" | "exactMacs" | "extras" | 
   }
   return { macs, ...(exactMacs === macs ? {} : { exactMacs }), extras, transcendentals };
 }
+
+/**
+ * A whole MLA layer, projections included: x [batch · tokens, hiddenSize] -> y of the same shape. macs = those of q,
+ * kv and output projections + the core's: batch · heads · tokens · context · (nope + rope + v) expanded, · (2
+ * kvLoraRank + rope) absorbed. Both apply kvB once per new token. Cache: the expanded form holds keys and values of
+ * every head (DeepSeek's "naive"), the absorbed form kvLoraRank + qkRopeHeadDim per position, at `kvDtype`; earlier
+ * entries are read, new ones written. Extras: two RMS norms, softmax. Neglected: rotary embedding, intermediates as
+ * bytes. Causal by default. (arXiv 2405.04434, 2412.19437)
+ */
+export const mla = defineLayer({
+  kind: "mla",
+  about: "multi-head latent attention, projections included",
+  shapeKeys: {
+    batch: optional(size),
+    tokens: size,
+    context: optional(size),
+    hiddenSize: size,
+    heads: size,
+    qLoraRank: nullable(size),
+    kvLoraRank: size,
+    qkNopeHeadDim: size,
+    qkRopeHeadDim: size,
+    vHeadDim: size,
+    form: choice("expanded", "absorbed"),
+    causal: flag,
+    fused: flag,
+  },
+  example: {
+    tokens: 8,
+    hiddenSize: 512,
+    heads: 8,
+    kvLoraRank: 64,
+    qkNopeHeadDim: 32,
+    qkRopeHeadDim: 16,
+    vHeadDim: 32,
+  },
+  forward,
+  backward,
+});

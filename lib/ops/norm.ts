@@ -1,39 +1,105 @@
 // Normalisations over a token's features: layer, RMS and group norm. Batch norm, which has running statistics, lives in
 // batchNorm.ts.
-import { divides, positiveIntegers } from "../check.js";
-import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
-import { precision, type PrecisionOptions } from "./precision.js";
-import { booleans, leading, merged, tensorShape } from "./shape.js";
+import { divides } from "../check.js";
+import { elementCount, type Extras, type Op, type TensorSpec } from "../op.js";
+import { gradientOf, learned, readAgain, tensorAt } from "./gradient.js";
+import { defineLayer, type BackwardOptions } from "./layer.js";
+import type { Precision, PrecisionOptions } from "./precision.js";
+import { leading } from "./shape.js";
+import { flag, optional, size, sizeOrSizes } from "./shapeKeys.js";
+
+export interface RmsNormShape extends PrecisionOptions {
+  /** Samples, before the tokens or in their place (default none). */
+  batch?: number;
+  /** Rows of each sample (default 1). */
+  tokens?: number;
+  /** Features of a row, a number or a list: what each statistic is taken over. */
+  normalizedShape: number | readonly number[];
+  /** Whether there is a learned scale (default true). */
+  affine?: boolean;
+}
+export interface LayerNormShape extends RmsNormShape {
+  /** Whether a learned shift stands beside the scale (default `affine`). */
+  bias?: boolean;
+}
+export interface GroupNormShape extends PrecisionOptions {
+  /** Samples (default 1). */
+  batch?: number;
+  /** Groups of channels, each with its own statistics. */
+  numGroups: number;
+  /** Channels of x. */
+  numChannels: number;
+  /** Planes (or frames) of x (default: x has none). */
+  depth?: number;
+  /** Rows of x (default 1). */
+  height?: number;
+  /** Columns of x (default 1). */
+  width?: number;
+  /** Whether there is a learned scale per channel (default true). */
+  affine?: boolean;
+  /** Whether a learned shift stands beside the scale (default `affine`). */
+  bias?: boolean;
+}
+
+/** Tensors and work of a norm of `rows` statistics; `centred`: the mean is subtracted. */
+function normalisation<Attributes extends { affine: boolean; bias?: boolean }>(
+  { shape, features, rows, centred }: { shape: number[]; features: number[]; rows: number; centred: boolean },
+  attributes: Attributes,
+  { dtype }: Precision,
+) {
+  const { affine, bias = false } = attributes;
+  const x: TensorSpec = { name: "x", shape, dtype };
+  const weights: TensorSpec[] = [];
+  if (affine) weights.push({ name: "weight", shape: features, dtype });
+  if (bias) weights.push({ name: "bias", shape: features, dtype });
+  const n = elementCount(shape);
+  const statistics: Extras = centred
+    ? { "norm.mean": n, "norm.variance": 3 * n, "norm.normalize": 2 * n }
+    : { "norm.square": 2 * n, "norm.normalize": n };
+  const extras: Extras = weights.length > 0 ? { ...statistics, "norm.affine": weights.length * n } : statistics;
+  const y = { ...x, name: "y" };
+  return { inputs: [x], weights, outputs: [y], macs: 0, extras, transcendentals: rows, attributes };
+}
 
 /**
- * `tokens` rows of `normalizedShape` (a number or a list). `affine`: a learned scale; `bias`: a learned shift beside
- * it.
+ * x̂ again (2 FLOPs an element, or 1 without a mean); g = dy · scale (1, when there is one); Σ g x̂ (2) and, when
+ * centred, Σ g (1); (g - [Σg] - x̂ Σgx̂) · rstd (4 or 3).
  */
-export interface LayerNormShape extends PrecisionOptions {
-  batch?: number;
-  tokens?: number;
-  normalizedShape: number | readonly number[];
-  affine?: boolean;
-  bias?: boolean;
+function backward(op: Op, centred: boolean, { inputGradient }: Required<BackwardOptions>): Op[] {
+  const x = tensorAt(op, "inputs", 0);
+  const parameters = learned(op.weights);
+  const affine = parameters.length > 0;
+  if (!inputGradient && !affine) return [];
+  const n = elementCount(x.shape);
+  const toInput = (affine ? 1 : 0) + (centred ? 3 : 2) + (centred ? 4 : 3);
+  return [
+    {
+      kind: `${op.kind}.backward`,
+      inputs: [x, gradientOf(tensorAt(op, "outputs", 0), x.dtype)],
+      weights: inputGradient ? readAgain(parameters.slice(0, 1)) : [],
+      outputs: [...(inputGradient ? [gradientOf(x)] : []), ...parameters.map((w) => gradientOf(w))],
+      macs: 0,
+      extras: {
+        "norm.recompute": (centred ? 2 : 1) * n,
+        ...(inputGradient ? { "norm.inputGradient": toInput * n } : {}),
+        ...(affine ? { "norm.weightGradient": (parameters.length + 1) * n } : {}),
+      },
+      attributes: op.attributes,
+    },
+  ];
 }
-export interface RmsNormShape extends PrecisionOptions {
-  batch?: number;
-  tokens?: number;
-  normalizedShape: number | readonly number[];
-  affine?: boolean;
+
+const listed = (normalizedShape: number | readonly number[]): number[] =>
+  typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
+
+function overRows(who: string, { batch, tokens, normalizedShape }: RmsNormShape) {
+  const { rows, sizes } = leading(who, batch, tokens);
+  const features = listed(normalizedShape);
+  const described = { ...(batch === undefined ? {} : { batch }), tokens: rows, normalizedShape: features };
+  return { rows, features, shape: [...sizes, ...features], described };
 }
-/** Spatial sizes are optional and default to 1. */
-export interface GroupNormShape extends PrecisionOptions {
-  batch?: number;
-  numGroups: number;
-  numChannels: number;
-  depth?: number;
-  height?: number;
-  width?: number;
-  affine?: boolean;
-  bias?: boolean;
-}
+
+const rowKeys = { batch: optional(size), tokens: optional(size), normalizedShape: sizeOrSizes, affine: flag };
 
 /**
  * Layer norm: 8 FLOPs an element, itemised as mean 1, variance 3 (subtract, square, add), normalize 2 (subtract,
@@ -42,157 +108,61 @@ export interface GroupNormShape extends PrecisionOptions {
  * Neglected: the few FLOPs a row that close each sum. Backward: 10 FLOPs an element for dx and, with `affine`, 2 for
  * the scale's and 1 for the shift's gradient; statistics are kept from the forward pass at no bytes.
  */
-export function layerNorm(shape: LayerNormShape, options: PrecisionOptions = {}): Op {
-  const { batch, tokens, normalizedShape, affine = true, bias = affine, ...rest } = merged("layerNorm", shape, options);
-  const p = precision("layerNorm", rest, ["batch", "tokens", "normalizedShape", "affine", "bias"]);
-  const { rows, sizes } = leading("layerNorm", batch, tokens);
-  const features = featureShape("layerNorm", normalizedShape);
-  booleans("layerNorm", { affine, bias });
-  return normalisation(
-    "layerNorm",
-    {
-      sizes: [...sizes, ...features],
-      parameters: features,
-      rows,
-      centred: true,
-      affine,
-      bias: affine && bias,
-      attributes: {
-        ...(batch === undefined ? {} : { batch }),
-        tokens: rows,
-        normalizedShape: features,
-        affine,
-        bias: affine && bias,
-      },
-    },
-    p,
-  );
-}
+export const layerNorm = defineLayer({
+  kind: "layerNorm",
+  about: "(x - mean) / √variance · scale + shift, over a row's features",
+  shapeKeys: { ...rowKeys, bias: flag },
+  example: { tokens: 8, normalizedShape: 768 },
+  forward: ({ affine = true, bias = affine, ...shape }: LayerNormShape, p: Precision) => {
+    const { described, ...rows } = overRows("layerNorm", shape);
+    return normalisation({ ...rows, centred: true }, { ...described, affine, bias: affine && bias }, p);
+  },
+  backward: (op, options) => backward(op, true, options),
+});
 
 /**
  * RMS norm: 4 FLOPs an element, itemised as square 2 (multiply, add), normalize 1, affine 1; one square root a token.
  * No mean, no shift. Shapes as layerNorm. Backward: 7 FLOPs an element for dx, 2 for the scale's gradient. (arXiv
  * 1910.07467)
  */
-export function rmsNorm(shape: RmsNormShape, options: PrecisionOptions = {}): Op {
-  const { batch, tokens, normalizedShape, affine = true, ...rest } = merged("rmsNorm", shape, options);
-  const p = precision("rmsNorm", rest, ["batch", "tokens", "normalizedShape", "affine"]);
-  const { rows, sizes } = leading("rmsNorm", batch, tokens);
-  const features = featureShape("rmsNorm", normalizedShape);
-  booleans("rmsNorm", { affine });
-  return normalisation(
-    "rmsNorm",
-    {
-      sizes: [...sizes, ...features],
-      parameters: features,
-      rows,
-      centred: false,
-      affine,
-      bias: false,
-      attributes: { ...(batch === undefined ? {} : { batch }), tokens: rows, normalizedShape: features, affine },
-    },
-    p,
-  );
-}
+export const rmsNorm = defineLayer({
+  kind: "rmsNorm",
+  about: "x / √(mean of x²) · scale, over a row's features",
+  shapeKeys: rowKeys,
+  example: { tokens: 8, normalizedShape: 768 },
+  forward: ({ affine = true, ...shape }: RmsNormShape, p: Precision) => {
+    const { described, ...rows } = overRows("rmsNorm", shape);
+    return normalisation({ ...rows, centred: false }, { ...described, affine }, p);
+  },
+  backward: (op, options) => backward(op, false, options),
+});
 
 /**
  * Group norm: as layerNorm, the statistics over `numChannels / numGroups` channels and all positions, scale and shift
  * per channel. Shapes: x and y [batch, numChannels, …sizes]. Throws when numGroups does not divide numChannels.
  * (arXiv 1803.08494)
  */
-export function groupNorm(shape: GroupNormShape, options: PrecisionOptions = {}): Op {
-  const {
-    batch = 1,
-    numGroups,
-    numChannels,
-    depth = 1,
-    height = 1,
-    width = 1,
-    affine = true,
-    bias = affine,
-    ...rest
-  } = merged("groupNorm", shape, options);
-  const p = precision("groupNorm", rest, [
-    "batch",
-    "numGroups",
-    "numChannels",
-    "depth",
-    "height",
-    "width",
-    "affine",
-    "bias",
-  ]);
-  positiveIntegers("groupNorm", { batch, numGroups, numChannels, depth, height, width });
-  divides("groupNorm", "numGroups", numGroups, "numChannels", numChannels);
-  booleans("groupNorm", { affine, bias });
-  const sizes = [batch, numChannels, ...(shape.depth === undefined ? [] : [depth]), height, width];
-  return normalisation(
-    "groupNorm",
-    {
-      sizes,
-      parameters: [numChannels],
-      rows: batch * numGroups,
-      centred: true,
-      affine,
-      bias: affine && bias,
-      attributes: { batch, numGroups, numChannels, depth, height, width, affine, bias: affine && bias },
-    },
-    p,
-  );
-}
-
-function featureShape(who: string, normalizedShape: number | readonly number[]): number[] {
-  if (Array.isArray(normalizedShape)) return tensorShape(who, "normalizedShape", normalizedShape);
-  positiveIntegers(who, { normalizedShape });
-  return [normalizedShape as number];
-}
-
-interface Normalisation {
-  sizes: number[];
-  parameters: number[];
-  rows: number;
-  centred: boolean;
-  affine: boolean;
-  bias: boolean;
-  attributes: Record<string, unknown>;
-}
-
-function normalisation(
-  kind: string,
-  { sizes, parameters, rows, centred, affine, bias, attributes }: Normalisation,
-  p: { dtype: TensorSpec["dtype"] },
-): Op {
-  const x: TensorSpec = { name: "x", shape: sizes, dtype: p.dtype };
-  const y: TensorSpec = { ...x, name: "y" };
-  const weights: TensorSpec[] = [];
-  if (affine) weights.push({ name: "weight", shape: parameters, dtype: p.dtype });
-  if (bias) weights.push({ name: "bias", shape: parameters, dtype: p.dtype });
-  const n = elementCount(sizes);
-  const affineFlops = (affine ? 1 : 0) + (bias ? 1 : 0);
-  const extras: Record<string, number> = centred
-    ? { "norm.mean": n, "norm.variance": 3 * n, "norm.normalize": 2 * n }
-    : { "norm.square": 2 * n, "norm.normalize": n };
-  if (affineFlops) extras["norm.affine"] = affineFlops * n;
-  // x̂ again (2 or 1); g = dy · scale (1, when there is one); Σ g x̂ (2) and, when centred, Σ g (1); (g - [Σg] -
-  // x̂ Σgx̂) · rstd (4 or 3).
-  const xHat = centred ? 2 : 1;
-  const dx = (affine ? 1 : 0) + (centred ? 3 : 2) + (centred ? 4 : 3);
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => {
-    if (!inputGradient && !affine) return [];
-    const gradient: Op = {
-      kind: `${kind}.backward`,
-      inputs: [x, gradientOf(y)],
-      weights: inputGradient ? readAgain(weights.slice(0, 1)) : [],
-      outputs: [...(inputGradient ? [gradientOf(x)] : []), ...weights.map((w) => gradientOf(w))],
-      macs: 0,
-      extras: {
-        "norm.recompute": xHat * n,
-        ...(inputGradient ? { "norm.inputGradient": dx * n } : {}),
-        ...(affine ? { "norm.weightGradient": (2 + (bias ? 1 : 0)) * n } : {}),
-      },
-      attributes,
-    };
-    return [gradient];
-  };
-  return { kind, inputs: [x], weights, outputs: [y], macs: 0, extras, transcendentals: rows, attributes, backward };
-}
+export const groupNorm = defineLayer({
+  kind: "groupNorm",
+  about: "as layerNorm, over groups of channels",
+  shapeKeys: {
+    batch: optional(size),
+    numGroups: size,
+    numChannels: size,
+    depth: optional(size),
+    height: optional(size),
+    width: optional(size),
+    affine: flag,
+    bias: flag,
+  },
+  example: { numGroups: 8, numChannels: 64, height: 14, width: 14 },
+  forward: (given: GroupNormShape, p: Precision) => {
+    const { batch = 1, numGroups, numChannels, depth = 1, height = 1, width = 1, affine = true } = given;
+    const bias = affine && (given.bias ?? affine);
+    divides("groupNorm", "numGroups", numGroups, "numChannels", numChannels);
+    const shape = [batch, numChannels, ...(given.depth === undefined ? [] : [depth]), height, width];
+    const tensors = { shape, features: [numChannels], rows: batch * numGroups, centred: true };
+    return normalisation(tensors, { batch, numGroups, numChannels, depth, height, width, affine, bias }, p);
+  },
+  backward: (op, options) => backward(op, true, options),
+});

@@ -1,45 +1,99 @@
 // Maximum and average pooling, by a sliding window or to a given output size.
-import { positiveIntegers } from "../check.js";
+import { positiveIntegers, shown } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { gradientOf } from "./gradient.js";
-import { precision, type PrecisionOptions } from "./precision.js";
-import { booleans, merged, positivePerDimension, type Spatial } from "./shape.js";
+import { gradientOf, inputGradientOnly, tensorAt } from "./gradient.js";
+import { defineLayer } from "./layer.js";
+import type { Precision, PrecisionOptions } from "./precision.js";
+import { positivePerDimension, type Spatial } from "./shape.js";
+import { flag, optional, padding, perDimensionSize, size } from "./shapeKeys.js";
 import { extent, outSizes, slidingWindow, type Padding } from "./window.js";
 
-/**
- * Give `length` (1-d), `height` and `width` (2-d) or `depth` too (3-d); and `kernelSize`, or `outputSize` for an
- * adaptive pool (1 is a global one). `stride` defaults to kernelSize; `ceilMode` keeps a last partial window;
- * `dilation` is max pooling's.
- */
+/** Give `length` (1-d), `height` and `width` (2-d) or `depth` too (3-d); and `kernelSize` or `outputSize`. */
 export interface PoolShape extends PrecisionOptions {
+  /** Samples (default 1). */
   batch?: number;
+  /** Channels of x and of y. */
   channels: number;
+  /** Positions of a 1-d x. */
   length?: number;
+  /** Planes (or frames) of a 3-d x. */
   depth?: number;
+  /** Rows of x. */
   height?: number;
+  /** Columns of x. */
   width?: number;
+  /** Window: a number for all dimensions, or one for each. */
   kernelSize?: Spatial;
+  /** Positions from one window to the next (default `kernelSize`). */
   stride?: Spatial;
+  /** Positions around the input, at most half the window, or the rule that gives them (default 0). */
   padding?: Padding;
+  /** Positions from one tap to the next (default 1; max pooling's). */
   dilation?: Spatial;
+  /** Whether a last partial window counts (default false). */
   ceilMode?: boolean;
+  /** Output size of an adaptive pool, instead of a window (1 is a global one). */
   outputSize?: Spatial;
 }
 
-const keys = [
-  "batch",
-  "channels",
-  "length",
-  "depth",
-  "height",
-  "width",
-  "kernelSize",
-  "stride",
-  "padding",
-  "dilation",
-  "ceilMode",
-  "outputSize",
-];
+const keys = {
+  batch: optional(size),
+  channels: size,
+  length: optional(size),
+  depth: optional(size),
+  height: optional(size),
+  width: optional(size),
+  kernelSize: optional(perDimensionSize),
+  stride: optional(perDimensionSize),
+  padding,
+  dilation: optional(perDimensionSize),
+  ceilMode: flag,
+  outputSize: optional(perDimensionSize),
+};
+
+/** Sizes of the spatial dimensions by name. */
+function spaceOf(who: string, { length, depth, height, width }: PoolShape): Record<string, number> {
+  if (length !== undefined && (height !== undefined || width !== undefined || depth !== undefined))
+    throw new TypeError(`${who}: sizes must be length, or height and width (and depth), got both`);
+  if (length !== undefined) return { length };
+  positiveIntegers(who, { height, width });
+  const plane = { height: height!, width: width! };
+  return depth === undefined ? plane : { depth, ...plane };
+}
+
+function pool(who: string, given: PoolShape, { dtype }: Precision) {
+  const { batch = 1, channels, kernelSize, stride = kernelSize, padding: around = 0, dilation = 1 } = given;
+  const { ceilMode = false, outputSize } = given;
+  const space = spaceOf(who, given);
+  const { outSize, taps, attributes } =
+    outputSize !== undefined
+      ? adaptive(who, space, outputSize, given)
+      : windowed(who, space, { kernelSize: kernelSize!, stride, padding: around, dilation, ceilMode });
+  const x: TensorSpec = { name: "x", shape: [batch, channels, ...Object.values(space)], dtype };
+  return {
+    inputs: [x],
+    weights: [],
+    outputs: [{ name: "y", shape: [batch, channels, ...outSize], dtype }],
+    macs: 0,
+    extras: { pool: batch * channels * taps },
+    attributes: { batch, channels, ...space, ...outSizes(space, outSize), ...attributes },
+  };
+}
+
+/** A maximum's gradient goes to one place, which is looked for again in x; an average's to all of the window. */
+function gradient(op: Op, winnerOnly: boolean): Op {
+  const x = tensorAt(op, "inputs", 0);
+  const y = tensorAt(op, "outputs", 0);
+  return {
+    kind: `${op.kind}.backward`,
+    inputs: winnerOnly ? [x, gradientOf(y)] : [gradientOf(y)],
+    weights: [],
+    outputs: [gradientOf(x)],
+    macs: 0,
+    extras: { pool: op.extras["pool"]! + (winnerOnly ? elementCount(y.shape) : 0) },
+    attributes: op.attributes,
+  };
+}
 
 /**
  * Max pool: one FLOP (a compare) per tap of each output, kernelHeight · kernelWidth in all; padding counts as in a
@@ -47,76 +101,45 @@ const keys = [
  * channels, …out]; out size as conv2d's, by ceil with `ceilMode`. Backward: finds each winner again and adds dy to it
  * (one FLOP more). Throws when the window exceeds the padded input, or padding half the window (PyTorch's limit).
  */
-export const maxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("maxPool", shape, options);
+export const maxPool = defineLayer({
+  kind: "maxPool",
+  about: "the largest value of each window",
+  shapeKeys: keys,
+  example: { channels: 64, height: 16, width: 16, kernelSize: 2 },
+  forward: (shape: PoolShape, p: Precision) => pool("maxPool", shape, p),
+  backward: (op, options) => inputGradientOnly(options, () => gradient(op, true)),
+});
 
 /**
  * Average pool: as maxPool with adds, the division counted for the first tap (k adds of which the first is none, one
  * division). Backward: one add per tap.
  */
-export const avgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op => pool("avgPool", shape, options);
+export const avgPool = defineLayer({
+  kind: "avgPool",
+  about: "the mean of each window",
+  shapeKeys: keys,
+  example: { channels: 64, height: 16, width: 16, kernelSize: 2 },
+  forward: (shape: PoolShape, p: Precision) => pool("avgPool", shape, p),
+  backward: (op, options) => inputGradientOnly(options, () => gradient(op, false)),
+});
 
 /** Average pool to `outputSize` (default 1: the mean of each channel), as avgPool with that key. */
-export const adaptiveAvgPool = (shape: PoolShape, options: PrecisionOptions = {}): Op =>
-  pool("avgPool", { outputSize: 1, ...merged("avgPool", shape) }, options);
+export const adaptiveAvgPool = defineLayer({
+  ...avgPool,
+  layerName: "adaptiveAvgPool",
+  about: "avgPool to a given output size",
+  example: { channels: 64, height: 16, width: 16 },
+  forward: (shape: PoolShape, p: Precision) => pool("adaptiveAvgPool", { outputSize: 1, ...shape }, p),
+});
 
 /** Max pool to `outputSize` (default 1), as maxPool with that key. */
-export const adaptiveMaxPool = (shape: PoolShape, options: PrecisionOptions = {}): Op =>
-  pool("maxPool", { outputSize: 1, ...merged("maxPool", shape) }, options);
-
-function pool(kind: "maxPool" | "avgPool", given: PoolShape, options: PrecisionOptions): Op {
-  const {
-    batch = 1,
-    channels,
-    length,
-    depth,
-    height,
-    width,
-    kernelSize,
-    stride = kernelSize,
-    padding = 0,
-    dilation = 1,
-    ceilMode = false,
-    outputSize,
-    ...rest
-  } = merged(kind, given, options);
-  const { dtype } = precision(kind, rest, keys);
-  const plane = { height: height!, width: width! };
-  const inSpace: Record<string, number> = depth === undefined ? plane : { depth, ...plane };
-  const sizes: Record<string, number> = length === undefined ? inSpace : { length };
-  if (length !== undefined && (height !== undefined || width !== undefined || depth !== undefined))
-    throw new TypeError(`${kind}: sizes must be length, or height and width (and depth), got both`);
-  positiveIntegers(kind, { batch, channels, ...sizes });
-  booleans(kind, { ceilMode });
-  const { outSize, taps, attributes } =
-    outputSize !== undefined
-      ? adaptive(kind, sizes, outputSize, given)
-      : windowed(kind, sizes, { kernelSize: kernelSize!, stride, padding, dilation, ceilMode });
-  const x: TensorSpec = { name: "x", shape: [batch, channels, ...Object.values(sizes)], dtype };
-  const y: TensorSpec = { name: "y", shape: [batch, channels, ...outSize], dtype };
-  const work = batch * channels * taps;
-  const all = { batch, channels, ...sizes, ...outSizes(sizes, outSize), ...attributes };
-  // A maximum's gradient goes to one place, which is looked for again in x.
-  const again = kind === "maxPool";
-  const gradient: Op = {
-    kind: `${kind}.backward`,
-    inputs: again ? [x, gradientOf(y)] : [gradientOf(y)],
-    weights: [],
-    outputs: [gradientOf(x)],
-    macs: 0,
-    extras: { pool: work + (again ? elementCount(y.shape) : 0) },
-    attributes: all,
-  };
-  return {
-    kind,
-    inputs: [x],
-    weights: [],
-    outputs: [y],
-    macs: 0,
-    extras: { pool: work },
-    attributes: all,
-    backward: ({ inputGradient = true } = {}) => (inputGradient ? [gradient] : []),
-  };
-}
+export const adaptiveMaxPool = defineLayer({
+  ...maxPool,
+  layerName: "adaptiveMaxPool",
+  about: "maxPool to a given output size",
+  example: { channels: 64, height: 16, width: 16 },
+  forward: (shape: PoolShape, p: Precision) => pool("adaptiveMaxPool", { outputSize: 1, ...shape }, p),
+});
 
 function windowed(
   kind: string,
@@ -150,7 +173,7 @@ function windowed(
 function adaptive(kind: string, sizes: Record<string, number>, outputSize: Spatial, given: PoolShape) {
   for (const key of ["kernelSize", "stride", "padding", "dilation", "ceilMode"] as const)
     if (given[key] !== undefined)
-      throw new TypeError(`${kind}: ${key} must be absent beside outputSize, got ${String(given[key])}`);
+      throw new TypeError(`${kind}: ${key} must be absent beside outputSize, got ${shown(given[key])}`);
   const outSize = positivePerDimension(kind, "outputSize", outputSize, Object.keys(sizes).length);
   let taps = 1;
   Object.values(sizes).forEach((n, d) => {

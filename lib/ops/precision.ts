@@ -1,24 +1,29 @@
 // How an op's numbers are stored. Mixed precision is a matter of each tensor's dtype, so no layer has a special case
 // for it.
-import { knownKeys, positiveIntegers } from "../check.js";
+import { positiveIntegers } from "../check.js";
 import { parseDType, type DType } from "../dtype.js";
-import type { TensorSpec } from "../op.js";
+import type { Op, TensorSpec } from "../op.js";
 
 /**
- * `dtype`: activations, and weights unless `weightDtype` says otherwise (default fp32). `kvDtype`: keys and values
- * (cached or not). `groupSize`: weights per scale along the input dimension (AWQ, GPTQ: 128); `scaleDtype` of each
- * scale (default `dtype`); `zeroPoints`: one zero point of the weight's own dtype beside each scale. Every layer takes
- * all of them, so that one record serves a whole model; where a layer has no weights or no keys they change nothing.
+ * How tensors are stored. Every layer takes all of these, so that one record serves a whole model; where a layer has no
+ * weights or no keys they change nothing.
  */
 export interface PrecisionOptions {
+  /** Format of the activations, and of what the other options do not name (default fp32). */
   dtype?: DType | string;
+  /** Format of the weights (default `dtype`). */
   weightDtype?: DType | string;
+  /** Format of keys and values, cached or not (default `dtype`). */
   kvDtype?: DType | string;
+  /** Weights that share a scale along the input dimension (AWQ, GPTQ: 128; default: there are no scales). */
   groupSize?: number;
+  /** Format of each scale (default `dtype`). */
   scaleDtype?: DType | string;
+  /** Whether a zero point of the weight's own format stands beside each scale (default false). */
   zeroPoints?: boolean;
 }
 
+/** PrecisionOptions with their defaults. */
 export interface Precision {
   readonly dtype: DType;
   readonly weightDtype: DType;
@@ -37,12 +42,8 @@ export const precisionKeys: readonly string[] = [
   "zeroPoints",
 ];
 
-/**
- * Resolves the options of `who`; refuses unknown dtypes and, listing `ownKeys` too, unknown keys (a misspelt size ends
- * up here).
- */
-export function precision(who: string, options: PrecisionOptions, ownKeys: readonly string[] = []): Precision {
-  for (const key in options) if (!precisionKeys.includes(key)) knownKeys(who, options, [...ownKeys, ...precisionKeys]);
+/** Resolves the options of `who`; refuses unknown dtypes. Other keys are not read. */
+export function precision(who: string, options: PrecisionOptions): Precision {
   const {
     dtype = "fp32",
     weightDtype = dtype,
@@ -60,6 +61,19 @@ export function precision(who: string, options: PrecisionOptions, ownKeys: reado
     scaleDtype: parseDType(who, scaleDtype),
     zeroPoints,
   };
+}
+
+/** The format of activations. */
+export const dtypeOf = ({ dtype = "fp32" }: PrecisionOptions): DType => parseDType("dtype", dtype);
+
+/** The format of keys and values. */
+export const kvDtypeOf = ({ dtype, kvDtype = dtype ?? "fp32" }: PrecisionOptions): DType =>
+  parseDType("kvDtype", kvDtype);
+
+/** `op` with its outputs stored as cache entries. */
+export function intoCache<AnOp extends Op>(op: AnOp, options: PrecisionOptions): AnOp {
+  const dtype = kvDtypeOf(options);
+  return op.outputs.every((t) => t.dtype === dtype) ? op : { ...op, outputs: op.outputs.map((t) => ({ ...t, dtype })) };
 }
 
 /**

@@ -1,26 +1,30 @@
 // LSTM and GRU: the same step at every token, gate by gate.
-import { knownKeys, positiveIntegers } from "../check.js";
-import type { Op, TensorSpec } from "../op.js";
-import { gradientOf, readAgain, type BackwardOptions } from "./gradient.js";
-import { precision, precisionKeys, weightTensors, type PrecisionOptions } from "./precision.js";
-import { booleans, merged } from "./shape.js";
+import type { Extras, Op, TensorSpec } from "../op.js";
+import { gradientOf, learned, readAgain, tensorAt } from "./gradient.js";
+import { defineLayer, type BackwardOptions } from "./layer.js";
+import { weightTensors, type Precision, type PrecisionOptions } from "./precision.js";
+import { flag, optional, size } from "./shapeKeys.js";
 
-/**
- * `projSize` (LSTM only): the output and the recurrent input are projected to that width. `bias`: two vectors a layer,
- * as in PyTorch.
- */
-export interface RecurrentShape extends PrecisionOptions {
+export interface GruShape extends PrecisionOptions {
+  /** Samples (default 1). */
   batch?: number;
+  /** Steps of each sample (default 1). */
   tokens?: number;
+  /** Width of x. */
   inputSize: number;
+  /** Width of the state. */
   hiddenSize: number;
+  /** Layers, each reading the one below (default 1). */
   numLayers?: number;
+  /** Whether there are two vectors a layer and direction, as in PyTorch (default false). */
   bias?: boolean;
+  /** Whether a second pass runs from the end (default false). */
   bidirectional?: boolean;
+}
+export interface RecurrentShape extends GruShape {
+  /** Width that an LSTM's output and recurrent input are projected to (default: they are not). */
   projSize?: number;
 }
-
-const keys = ["batch", "tokens", "inputSize", "hiddenSize", "numLayers", "bias", "bidirectional"];
 
 interface Cell {
   gates: number;
@@ -37,7 +41,7 @@ interface Cell {
 // update. LSTM: four sums; 3 σ + 2 tanh = 11; c' = f c + i g and h = o tanh(c') = 4. GRU: two sums, n's r · (U h) + W
 // x = 2; 2 σ + tanh = 7; h' = (1 - z) n + z h = 4. Backward, per hidden unit and step: the chain of the same formulas
 // from what is kept: LSTM i, f, g, o, c (tanh(c) again); GRU r, z, n, U h.
-const cells: Readonly<Record<"lstm" | "gru", Cell>> = {
+const cells = {
   lstm: {
     gates: 4,
     sums: 4 + 4,
@@ -58,7 +62,115 @@ const cells: Readonly<Record<"lstm" | "gru", Cell>> = {
     backward: 18,
     backwardTranscendentals: 0,
   },
+} as const satisfies Record<string, Cell>;
+type Kind = keyof typeof cells;
+
+/** Sizes with their defaults. */
+const withDefaults = ({
+  batch = 1,
+  tokens = 1,
+  inputSize,
+  hiddenSize,
+  numLayers = 1,
+  bias = false,
+  bidirectional = false,
+}: GruShape) => ({ batch, tokens, inputSize, hiddenSize, numLayers, bias, bidirectional });
+
+type GruAttributes = ReturnType<typeof withDefaults>;
+/** `projSize` is 0 where nothing is projected. */
+type Attributes = GruAttributes & { readonly projSize: number };
+
+/** Widths and steps that follow from the sizes. */
+function derived(kind: Kind, { batch, tokens, hiddenSize, numLayers, bidirectional, projSize }: Attributes) {
+  const directions = bidirectional ? 2 : 1;
+  return {
+    directions,
+    steps: batch * tokens,
+    width: projSize || hiddenSize,
+    wide: cells[kind].gates * hiddenSize,
+    unitSteps: batch * tokens * directions * numLayers * hiddenSize,
+  };
+}
+
+/** The weights of one direction of one layer that reads `inputs`. */
+function weightsOf(kind: Kind, a: Attributes, at: string, inputs: number, p: Precision): TensorSpec[] {
+  const { wide, width } = derived(kind, a);
+  const vector = (name: string): TensorSpec => ({ name, shape: [wide], dtype: p.dtype });
+  return [
+    ...weightTensors(`weight_ih_${at}`, [wide, inputs], p),
+    ...weightTensors(`weight_hh_${at}`, [wide, width], p),
+    ...(a.bias ? [vector(`bias_ih_${at}`), vector(`bias_hh_${at}`)] : []),
+    ...(a.projSize ? weightTensors(`weight_hr_${at}`, [a.projSize, a.hiddenSize], p) : []),
+  ];
+}
+
+function forward<Told extends GruAttributes>(kind: Kind, attributes: Attributes, told: Told, p: Precision) {
+  const { batch, tokens, inputSize, hiddenSize, numLayers, bias, projSize } = attributes;
+  const { directions, steps, width, wide, unitSteps } = derived(kind, attributes);
+  const cell = cells[kind];
+  const tensor = (name: string, shape: number[]): TensorSpec => ({ name, shape, dtype: p.dtype });
+  const states = (suffix: string): TensorSpec[] => [
+    tensor(`h${suffix}`, [directions * numLayers, batch, width]),
+    ...(cell.states === 2 ? [tensor(`c${suffix}`, [directions * numLayers, batch, hiddenSize])] : []),
+  ];
+  const weights: TensorSpec[] = [];
+  const between: TensorSpec[] = [];
+  let macs = 0;
+  for (let layer = 0; layer < numLayers; layer++) {
+    const inputs = layer === 0 ? inputSize : directions * width;
+    weights.push(...weightsOf(kind, attributes, `l${layer}`, inputs, p));
+    if (directions === 2) weights.push(...weightsOf(kind, attributes, `l${layer}_reverse`, inputs, p));
+    if (layer > 0) between.push(tensor(`y_l${layer - 1}`, [batch, tokens, directions * width]));
+    macs += steps * directions * (wide * (inputs + width) + hiddenSize * projSize);
+  }
+  const extras: Extras = {
+    ...(bias ? { bias: 2 * cell.gates * unitSteps } : {}),
+    activation: cell.activation * unitSteps,
+    elementwise: cell.sums * unitSteps,
+  };
+  return {
+    inputs: [tensor("x", [batch, tokens, inputSize]), ...states("0"), ...between],
+    weights,
+    outputs: [tensor("y", [batch, tokens, directions * width]), ...states("n"), ...between],
+    macs,
+    extras,
+    transcendentals: cell.transcendentals * unitSteps,
+    attributes: told,
+  };
+}
+
+function backward(kind: Kind, op: Op, attributes: Attributes, { inputGradient }: Required<BackwardOptions>): Op[] {
+  const { batch, tokens, inputSize, hiddenSize, numLayers, bias } = attributes;
+  const { directions, steps, wide, unitSteps } = derived(kind, attributes);
+  const cell = cells[kind];
+  const x = tensorAt(op, "inputs", 0);
+  const y = tensorAt(op, "outputs", 0);
+  const between = op.inputs.slice(1 + cell.states);
+  const kept = { name: "kept", shape: [numLayers, directions, batch, tokens, cell.kept * hiddenSize], dtype: x.dtype };
+  return [
+    {
+      kind: `${kind}.backward`,
+      inputs: [x, y, gradientOf(y), ...between, kept],
+      weights: readAgain(op.weights.filter((w) => w.shape.length > 1)),
+      outputs: [...(inputGradient ? [gradientOf(x)] : []), ...learned(op.weights).map((w) => gradientOf(w, x.dtype))],
+      macs: 2 * op.macs - (inputGradient ? 0 : steps * directions * wide * inputSize),
+      extras: { ...(bias ? { bias: 2 * cell.gates * unitSteps } : {}), elementwise: cell.backward * unitSteps },
+      transcendentals: cell.backwardTranscendentals * unitSteps,
+      attributes: op.attributes,
+    },
+  ];
+}
+
+const keys = {
+  batch: optional(size),
+  tokens: optional(size),
+  inputSize: size,
+  hiddenSize: size,
+  numLayers: optional(size),
+  bias: flag,
+  bidirectional: flag,
 };
+const example: GruShape = { tokens: 8, inputSize: 32, hiddenSize: 64 };
 
 /**
  * LSTM: macs = batch · tokens · directions · Σ layers 4 · hiddenSize · (input + recurrent), + hiddenSize ·
@@ -67,116 +179,33 @@ const cells: Readonly<Record<"lstm" | "gru", Cell>> = {
  * PyTorch's [4 hiddenSize, …]. Extras: bias 8 hiddenSize a step, activation 11 (5 transcendentals) and elementwise 8
  * per hidden unit. Weights and states move once: a kernel that cannot hold them reads them every step.
  */
-export const lstm = (shape: RecurrentShape, options: PrecisionOptions = {}): Op => recurrent("lstm", shape, options);
+export const lstm = defineLayer({
+  kind: "lstm",
+  about: "long short-term memory",
+  shapeKeys: { ...keys, projSize: optional(size) },
+  example,
+  forward: (shape: RecurrentShape, p: Precision) => {
+    const attributes = { ...withDefaults(shape), projSize: shape.projSize ?? 0 };
+    const { projSize, hiddenSize } = attributes;
+    if (projSize >= hiddenSize)
+      throw new RangeError(`lstm: projSize must be below hiddenSize ${hiddenSize}, got ${projSize}`);
+    return forward("lstm", attributes, attributes, p);
+  },
+  backward: (op, options) => backward("lstm", op, op.attributes, options),
+});
 
 /**
  * GRU: as lstm with 3 gates, no cell state and no projection; activation 7 (3 transcendentals), elementwise 8, bias 6
  * per hidden unit and step.
  */
-export const gru = (shape: RecurrentShape, options: PrecisionOptions = {}): Op => recurrent("gru", shape, options);
-
-function recurrent(kind: "lstm" | "gru", given: RecurrentShape, options: PrecisionOptions): Op {
-  const {
-    batch = 1,
-    tokens = 1,
-    inputSize,
-    hiddenSize,
-    numLayers = 1,
-    bias = false,
-    bidirectional = false,
-    projSize,
-    ...rest
-  } = merged(kind, given, options);
-  if (kind === "gru") knownKeys(kind, given, [...keys, ...precisionKeys]); // projSize is the LSTM's alone
-  const p = precision(kind, rest, [...keys, "projSize"]);
-  positiveIntegers(kind, {
-    batch,
-    tokens,
-    inputSize,
-    hiddenSize,
-    numLayers,
-    ...(projSize === undefined ? {} : { projSize }),
-  });
-  booleans(kind, { bias, bidirectional });
-  if (projSize !== undefined && projSize >= hiddenSize)
-    throw new RangeError(`lstm: projSize must be below hiddenSize ${hiddenSize}, got ${projSize}`);
-  const cell = cells[kind];
-  const directions = bidirectional ? 2 : 1;
-  const width = projSize ?? hiddenSize;
-  const steps = batch * tokens;
-  const unitSteps = steps * directions * numLayers * hiddenSize;
-  const tensor = (name: string, shape: number[]): TensorSpec => ({ name, shape, dtype: p.dtype });
-  const x = tensor("x", [batch, tokens, inputSize]);
-  const y = tensor("y", [batch, tokens, directions * width]);
-  const states = (suffix: string) => [
-    tensor(`h${suffix}`, [directions * numLayers, batch, width]),
-    ...(cell.states === 2 ? [tensor(`c${suffix}`, [directions * numLayers, batch, hiddenSize])] : []),
-  ];
-  const weights: TensorSpec[] = [];
-  const between: TensorSpec[] = [];
-  let inputMacs = 0;
-  let macs = 0;
-  for (let layer = 0; layer < numLayers; layer++) {
-    const inputs = layer === 0 ? inputSize : directions * width;
-    const wide = cell.gates * hiddenSize;
-    for (let direction = 0; direction < directions; direction++) {
-      const at = `l${layer}${direction ? "_reverse" : ""}`;
-      weights.push(
-        ...weightTensors(`weight_ih_${at}`, [wide, inputs], p),
-        ...weightTensors(`weight_hh_${at}`, [wide, width], p),
-      );
-      if (bias) weights.push(tensor(`bias_ih_${at}`, [wide]), tensor(`bias_hh_${at}`, [wide]));
-      if (projSize !== undefined) weights.push(...weightTensors(`weight_hr_${at}`, [projSize, hiddenSize], p));
-    }
-    if (layer === 0) inputMacs = steps * directions * wide * inputs;
-    macs += steps * directions * (wide * (inputs + width) + (projSize === undefined ? 0 : hiddenSize * projSize));
-    if (layer > 0) between.push(tensor(`y_l${layer - 1}`, [batch, tokens, directions * width]));
-  }
-  const attributes = {
-    batch,
-    tokens,
-    inputSize,
-    hiddenSize,
-    numLayers,
-    bias,
-    bidirectional,
-    ...(kind === "lstm" ? { projSize: projSize ?? 0 } : {}),
-  };
-  const extras = {
-    ...(bias ? { bias: 2 * cell.gates * unitSteps } : {}),
-    activation: cell.activation * unitSteps,
-    elementwise: cell.sums * unitSteps,
-  };
-  const backward = ({ inputGradient = true }: BackwardOptions = {}): Op[] => [
-    {
-      kind: `${kind}.backward`,
-      inputs: [
-        x,
-        y,
-        gradientOf(y),
-        ...between,
-        tensor("kept", [numLayers, directions, batch, tokens, cell.kept * hiddenSize]),
-      ],
-      weights: readAgain(weights.filter((w) => !w.name!.startsWith("bias"))),
-      outputs: [
-        ...(inputGradient ? [gradientOf(x)] : []),
-        ...weights.filter((w) => w.stored !== false).map((w) => gradientOf(w, p.dtype)),
-      ],
-      macs: 2 * macs - (inputGradient ? 0 : inputMacs),
-      extras: { ...(bias ? { bias: 2 * cell.gates * unitSteps } : {}), elementwise: cell.backward * unitSteps },
-      transcendentals: cell.backwardTranscendentals * unitSteps,
-      attributes,
-    },
-  ];
-  return {
-    kind,
-    inputs: [x, ...states("0"), ...between],
-    weights,
-    outputs: [y, ...states("n"), ...between],
-    macs,
-    extras,
-    transcendentals: cell.transcendentals * unitSteps,
-    attributes,
-    backward,
-  };
-}
+export const gru = defineLayer({
+  kind: "gru",
+  about: "gated recurrent unit",
+  shapeKeys: keys,
+  example,
+  forward: (shape: GruShape, p: Precision) => {
+    const attributes = withDefaults(shape);
+    return forward("gru", { ...attributes, projSize: 0 }, attributes, p);
+  },
+  backward: (op, options) => backward("gru", op, { ...op.attributes, projSize: 0 }, options),
+});

@@ -3,20 +3,22 @@
 import { lookUp, positiveIntegers, shown } from "../check.js";
 import { bytesOf, parseDType, type DType } from "../dtype.js";
 import { elementCount, movedBytes, storedBytes, type Op, type TensorSpec } from "../op.js";
+import { backward } from "./backward.js";
 import { isGradient } from "./gradient.js";
 import { booleans, merged } from "./shape.js";
 
-/**
- * `stateDtype` of the moments (default fp32); `masterDtype`: the copy of the weights that is updated when they
- * themselves are kept in fewer bits (default none).
- */
 export interface OptimizerOptions {
+  /** The rule of the step (default adamw). */
   optimizer?: "adamw" | "adam" | "momentum" | "sgd";
+  /** Format of the moments (default fp32). */
   stateDtype?: DType | string;
+  /** Format of the copy of the weights that is updated when they themselves are kept in fewer bits (default none). */
   masterDtype?: DType | string;
 }
 export interface OptimizerStepOptions extends OptimizerOptions {
+  /** Format of the weights (default fp32). */
   dtype?: DType | string;
+  /** Format of the gradients (default `dtype`). */
   gradientDtype?: DType | string;
 }
 
@@ -88,7 +90,7 @@ export function optimizerStep(
  */
 export function savedActivations(op: Op): TensorSpec[] {
   const saved = new Map<string, TensorSpec>();
-  for (const { inputs } of op.backward?.() ?? [])
+  for (const { inputs } of backward(op))
     for (const t of inputs) if (!isGradient(t)) saved.set(`${t.name} ${t.shape.join()}`, t);
   return [...saved.values()];
 }

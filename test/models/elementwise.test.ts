@@ -9,7 +9,9 @@ import golden from "../golden/elementwise.json" with { type: "json" };
 function written({ op, module }: Node): [string, number] | undefined {
   if (op.kind === "attention") return ["softmax", op.transcendentals!];
   if (module === "Linear of four dimensions") return ["add", op.extras.bias ?? 0];
-  return op.macs > 0 ? undefined : [op.kind, elementCount(op.outputs[0]!.shape)];
+  // PyTorch puts a class token before the others by torch.cat.
+  const kind = op.kind === "prependToken" ? "concat" : op.kind;
+  return op.macs > 0 ? undefined : [kind, elementCount(op.outputs[0]!.shape)];
 }
 
 /** torch.cat of a single tensor, which DenseNet's first layers do, is a copy that nothing needs. */

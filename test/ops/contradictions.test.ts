@@ -123,7 +123,7 @@ describe("shapes that contradict themselves", () => {
     ],
     [
       "a projection of a GRU",
-      () => lib.gru({ inputSize: 4, hiddenSize: 3, projSize: 2 }),
+      () => lib.gru({ inputSize: 4, hiddenSize: 3, projSize: 2 } as never),
       "gru: keys must be among batch, tokens, inputSize, hiddenSize, numLayers, bias, " +
         "bidirectional, dtype, weightDtype, kvDtype, groupSize, scaleDtype, zeroPoints, got " +
         '"projSize"',

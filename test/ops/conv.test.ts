@@ -147,8 +147,8 @@ describe("padding", () => {
           });
           expect(upper.outputs[0]!.shape).toEqual([1, 1, Math.ceil(length / stride)]);
           expect(lower.outputs[0]!.shape).toEqual(upper.outputs[0]!.shape);
-          const [[before, after]] = upper.attributes!["padding"] as [[number, number]];
-          expect((lower.attributes!["padding"] as number[][])[0]).toEqual([after, before]);
+          const [before, after] = upper.attributes.padding[0]!;
+          expect(lower.attributes.padding[0]).toEqual([after, before]);
           expect(after - before === 0 || after - before === 1).toBe(true);
         }),
         runs,

@@ -1,7 +1,7 @@
 // Convolutions against each other and against linear layers: what algebra says must be equal.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { conv1d, conv2d, conv3d, convTranspose2d, cost, linear } from "../../lib/index.js";
+import { backward, conv1d, conv2d, conv3d, convTranspose2d, cost, linear } from "../../lib/index.js";
 import { channelCase, runs, size, windowCase } from "./arbitrary.js";
 import { shapeOf } from "./convShape.js";
 import { Traced } from "./oracle.js";
@@ -25,7 +25,7 @@ describe("convolutions by algebra", () => {
           const part = conv2d({ ...shape, inChannels: a, outChannels: b });
           expect(whole.macs).toBe(groups * part.macs);
           expect(cost(whole).params).toBe(groups * cost(part).params);
-          whole.backward!().forEach((op, i) => expect(op.macs).toBe(groups * part.backward!()[i]!.macs));
+          backward(whole).forEach((op, i) => expect(op.macs).toBe(groups * backward(part)[i]!.macs));
         }),
         runs,
       );
@@ -109,7 +109,7 @@ describe("convolutions by algebra", () => {
         const dot = (a: Traced, b: Traced) => a.values.reduce((s, v, i) => s + v * b.values[i]!, 0);
         expect(dot(loop.y, back.x)).toBeCloseTo(dot(loop.x, back.y), 6);
         // And so the gradient of a convolution's input is that transposed convolution.
-        const [dx, dw] = conv2d(forward as never).backward!();
+        const [dx, dw] = backward(conv2d(forward as never));
         expect([dx!.macs, dx!.exactMacs, dx!.outputs[0]!.shape]).toEqual([op.macs, op.exactMacs, op.outputs[0]!.shape]);
         expect([dw!.macs, dw!.outputs[0]!.shape]).toEqual([loop.macs, loop.weight.shape]);
       }),
@@ -119,9 +119,9 @@ describe("convolutions by algebra", () => {
 
   it("conv2d and linear layers make dx and dW of as many macs as the forward pass; a first layer has no dx", () => {
     const op = conv2d({ inChannels: 3, outChannels: 8, height: 9, width: 9, kernelSize: 3, stride: 2, bias: true });
-    expect(op.backward!().map((g) => g.macs)).toEqual([op.macs, op.macs]);
-    expect(op.backward!({ inputGradient: false }).map((g) => g.kind)).toEqual(["conv2d.weightGradient"]);
-    expect(op.backward!().every((g) => cost(g).params === 0)).toBe(true);
-    expect(op.backward!()[1]!.extras).toEqual({ bias: op.extras["bias"] });
+    expect(backward(op).map((g) => g.macs)).toEqual([op.macs, op.macs]);
+    expect(backward(op, { inputGradient: false }).map((g) => g.kind)).toEqual(["conv2d.weightGradient"]);
+    expect(backward(op).every((g) => cost(g).params === 0)).toBe(true);
+    expect(backward(op)[1]!.extras).toEqual({ bias: op.extras["bias"] });
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  backward,
   cost,
   embedding,
   layerNorm,
@@ -39,7 +40,7 @@ describe("linear", () => {
     const alone = layer({ batch: 6 });
     for (const op of [both, alone]) {
       expect(cost(op)).toEqual(cost(flat));
-      expect(totalCost(op.backward!().map(cost))).toEqual(totalCost(flat.backward!().map(cost)));
+      expect(totalCost(backward(op).map(cost))).toEqual(totalCost(backward(flat).map(cost)));
     }
     expect([both, alone].map((op) => op.outputs[0]!.shape.slice(0, -1))).toEqual([[2, 3], [6]]);
   });
@@ -70,7 +71,7 @@ describe("linear", () => {
   });
 
   it("linear(shape).backward() is the two transposed linear layers and the bias sum", () => {
-    const [dx, dw] = linear({ tokens: 5, inFeatures: 7, outFeatures: 3, bias: true }).backward!() as [
+    const [dx, dw] = backward(linear({ tokens: 5, inFeatures: 7, outFeatures: 3, bias: true })) as [
       ReturnType<typeof linear>,
       ReturnType<typeof linear>,
     ];
@@ -91,7 +92,7 @@ describe("linear", () => {
   });
 
   it("linear(shape).backward({inputGradient: false}) drops dx and keeps the weight gradient", () => {
-    const ops = linear({ inFeatures: 7, outFeatures: 3 }).backward!({ inputGradient: false });
+    const ops = backward(linear({ inFeatures: 7, outFeatures: 3 }), { inputGradient: false });
     expect(ops.map((op) => op.kind)).toEqual(["linear.weightGradient"]);
   });
 });

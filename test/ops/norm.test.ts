@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchNorm, cost, groupNorm, layerNorm, movedElements, rmsNorm, softmax, type Op } from "../../lib/index.js";
+import { backward, batchNorm, cost, groupNorm, layerNorm, movedElements, rmsNorm, type Op } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter } from "./oracle.js";
-import { softmaxRow } from "./oracleAttention.js";
 
 const values = (n: number, seed = 1): number[] => Array.from({ length: n }, (_, i) => Math.sin(seed * 7 + i * 1.7));
 const extra = (op: Op): number => Object.values(op.extras).reduce((a, b) => a + b, 0);
@@ -101,7 +100,7 @@ describe("layerNorm, rmsNorm, groupNorm", () => {
         const op = centred
           ? layerNorm({ normalizedShape: features, affine, bias })
           : rmsNorm({ normalizedShape: features, affine });
-        expect(extra(op.backward!()[0]!)).toBe(c.flops);
+        expect(extra(backward(op)[0]!)).toBe(c.flops);
       }),
       runs,
     );
@@ -142,8 +141,8 @@ describe("layerNorm, rmsNorm, groupNorm", () => {
 
   it("norms without input gradients keep only the parameters' gradients", () => {
     const op = layerNorm({ tokens: 2, normalizedShape: 4 });
-    expect(op.backward!({ inputGradient: false })[0]!.outputs.map((t) => t.shape)).toEqual([[4], [4]]);
-    expect(layerNorm({ normalizedShape: 4, affine: false }).backward!({ inputGradient: false })).toEqual([]);
+    expect(backward(op, { inputGradient: false })[0]!.outputs.map((t) => t.shape)).toEqual([[4], [4]]);
+    expect(backward(layerNorm({ normalizedShape: 4, affine: false }), { inputGradient: false })).toEqual([]);
   });
 });
 
@@ -195,49 +194,8 @@ describe("batchNorm", () => {
     );
     const sums = new Counter(); // both parameter gradients are the sums that dx needed anyway; the scale joins rstd
     expect(dx.length + sums.flops).toBe(10);
-    expect(extra(batchNorm({ batch: 10, numFeatures: 1, training: true }).backward!()[0]!)).toBe(c.flops);
-    expect(extra(batchNorm({ batch: 10, numFeatures: 1 }).backward!()[0]!)).toBe((2 + 3 + 1) * 10);
-    expect(extra(batchNorm({ batch: 10, numFeatures: 1, affine: false }).backward!()[0]!)).toBe(10);
-  });
-});
-
-describe("softmax", () => {
-  it("softmax(shape) counts what the row loop does: 5 an element, one exponential each", () => {
-    fc.assert(
-      fc.property(size(5), size(8), (rows, width) => {
-        const c = new Counter();
-        for (let i = 0; i < rows; i++)
-          expect(softmaxRow(c, values(width, i)).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
-        const op = softmax({ shape: [rows, width] });
-        expect([op.extras["softmax"], op.transcendentals]).toEqual([c.flops, c.transcendentals]);
-      }),
-      runs,
-    );
-  });
-
-  it("softmax(shape).backward() counts y (dy - Σ dy y), which is its derivative", () => {
-    const x = values(5);
-    const dy = values(5, 2);
-    const c = new Counter();
-    const y = softmaxRow(new Counter(), x);
-    const dot = y.reduce((s, v, i) => c.add(s, c.mul(v, dy[i]!)), 0);
-    const dx = y.map((v, i) => c.mul(v, c.sub(dy[i]!, dot)));
-    const h = 1e-6;
-    const loss = (v: readonly number[]) => softmaxRow(new Counter(), v).reduce((s, p, i) => s + p * dy[i]!, 0);
-    dx.forEach((d, i) =>
-      expect(d).toBeCloseTo(
-        (loss(x.map((v, j) => (j === i ? v + h : v))) - loss(x.map((v, j) => (j === i ? v - h : v)))) / (2 * h),
-        6,
-      ),
-    );
-    expect(softmax({ shape: [5] }).backward!()[0]!.extras["softmax"]).toBe(c.flops);
-  });
-
-  it("softmax takes any dimension of its shape and no other", () => {
-    expect(softmax({ shape: [2, 3], dim: 0 }).attributes).toEqual({ shape: [2, 3], dim: 0 });
-    expect(softmax({ shape: [2, 3] }).attributes).toEqual({ shape: [2, 3], dim: 1 });
-    expect(() => softmax({ shape: [2, 3], dim: 2 })).toThrow(
-      "softmax: dim must be one of the 2 dimensions of shape [2,3], got 2",
-    );
+    expect(extra(backward(batchNorm({ batch: 10, numFeatures: 1, training: true }))[0]!)).toBe(c.flops);
+    expect(extra(backward(batchNorm({ batch: 10, numFeatures: 1 }))[0]!)).toBe((2 + 3 + 1) * 10);
+    expect(extra(backward(batchNorm({ batch: 10, numFeatures: 1, affine: false }))[0]!)).toBe(10);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attention, bytesOf, conv2d, cost, embedding, linear, moe, relu } from "../../lib/index.js";
+import { backward, attention, bytesOf, conv2d, cost, embedding, linear, moe, relu } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
 
 const awq = { dtype: "bf16", weightDtype: "int4", groupSize: 128, scaleDtype: "fp16", zeroPoints: true } as const;
@@ -69,7 +69,7 @@ describe("mixed precision", () => {
   });
 
   it("a quantized weight's gradient is as wide as the activations", () => {
-    const [dx, dw] = linear({ inFeatures: 128, outFeatures: 4 }, awq).backward!();
+    const [dx, dw] = backward(linear({ inFeatures: 128, outFeatures: 4 }, awq));
     expect([dx!.weights.map((w) => w.dtype), dw!.outputs[0]!.dtype]).toEqual([["int4", "fp16", "int4"], "bf16"]);
   });
 });

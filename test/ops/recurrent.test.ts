@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cost, elementCount, gru, linear, lstm, type Op } from "../../lib/index.js";
+import { backward, cost, elementCount, gru, linear, lstm, type Op } from "../../lib/index.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter } from "./oracle.js";
 import { recurrentLoop } from "./oracleSequence.js";
@@ -65,10 +65,10 @@ describe.each([
 
   it("its gradients are twice its macs, less the input's when nobody asks for it", () => {
     const op = layer({ tokens: 5, inputSize: 7, hiddenSize: 3, numLayers: 2 });
-    expect(op.backward!()[0]!.macs).toBe(2 * op.macs);
-    expect(op.backward!({ inputGradient: false })[0]!.macs).toBe(2 * op.macs - 5 * gates * 3 * 7);
+    expect(backward(op)[0]!.macs).toBe(2 * op.macs);
+    expect(backward(op, { inputGradient: false })[0]!.macs).toBe(2 * op.macs - 5 * gates * 3 * 7);
     expect(
-      op.backward!()[0]!
+      backward(op)[0]!
         .outputs.slice(1)
         .map((t) => elementCount(t.shape)),
     ).toEqual(op.weights.map((w) => elementCount(w.shape)));
@@ -112,7 +112,7 @@ describe("the gradient of one cell, executed", () => {
         8,
       ),
     );
-    const [back] = lstm({ inputSize: 1, hiddenSize: 1 }).backward!();
+    const [back] = backward(lstm({ inputSize: 1, hiddenSize: 1 }));
     expect([
       back!.extras["elementwise"],
       back!.transcendentals,
@@ -146,7 +146,7 @@ describe("the gradient of one cell, executed", () => {
         8,
       ),
     );
-    const [back] = gru({ inputSize: 1, hiddenSize: 1 }).backward!();
+    const [back] = backward(gru({ inputSize: 1, hiddenSize: 1 }));
     expect([
       back!.extras["elementwise"],
       back!.transcendentals,
