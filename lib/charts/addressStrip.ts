@@ -5,9 +5,10 @@ import { nonNegativeIntegers } from "../check.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { sideNames } from "./names.js";
+import type { Pen } from "./pen.js";
 import { distinct } from "./rows.js";
 import { textWidth } from "./text.js";
-import { inkOn } from "./theme.js";
+import { inkOn, thresholdColor } from "./theme.js";
 
 /** `addresses`: element addresses in the order of visit. */
 export interface AddressRow {
@@ -17,6 +18,14 @@ export interface AddressRow {
 export interface AddressStripOptions extends FrameOptions {
   cells?: number;
   lineCells?: number;
+}
+
+/** One address of one row: the `step` at which it is visited (-1: never) `of` the last one. */
+interface Cell {
+  readonly name: string;
+  readonly address: number;
+  readonly step: number;
+  readonly of: number;
 }
 
 /**
@@ -46,16 +55,7 @@ export function addressStrip(
   // Every address where there is room, else every second, fourth, …
   let every = 1;
   while (cell * every < textWidth(String(count), 12) + 4) every *= 2;
-  const marks = rows.flatMap((r) =>
-    Array.from({ length: count }, (_, address) => {
-      const step = r.addresses.indexOf(address);
-      return { name: r.name, address, step, of: Math.max(1, r.addresses.length - 1) };
-    }),
-  );
-  const visits = rows.map((r) => {
-    const first = r.addresses.slice(0, 8).join(", ");
-    return `${r.name} visits ${first}${r.addresses.length > 8 ? ", …" : ""}`;
-  });
+  const visited = cellsOf(rows, count);
   return frame({
     kind: "addressStrip",
     title,
@@ -64,7 +64,7 @@ export function addressStrip(
     ...options,
     xLabel: "Address (element)",
     margins: { left },
-    description: options.description ?? `${title}. ${visits.join("; ")}.`,
+    description: options.description ?? `${title}. ${rows.map(inWords).join("; ")}.`,
     plot: {
       x: {
         type: "band",
@@ -82,29 +82,47 @@ export function addressStrip(
       } as Plot.ScaleOptions,
       color: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
-        Plot.cell(marks, {
+        Plot.cell(visited, {
           x: "address",
           y: "name",
-          fill: (m: { step: number; of: number }) => (m.step < 0 ? "#eceff2" : shade(m.step / m.of)),
+          fill: (c: Cell) => (c.step < 0 ? "#eceff2" : shade(c.step / c.of)),
         }),
       ],
     },
     overlay(pen) {
-      if (cell >= 16)
-        for (const m of marks)
-          if (m.step >= 0)
-            pen.text(String(m.step), pen.x(m.address), pen.y(m.name) + 4, {
-              size: 11,
-              color: inkOn(shade(m.step / m.of)),
-              halo: false,
-            });
+      if (cell >= 16) numberSteps(pen, visited);
       if (lineCells)
         for (let a = lineCells; a < count; a += lineCells) {
           const x = pen.x(a) - cell / 2;
-          pen.line(x, pen.frame.y - 2, x, pen.frame.y + pen.frame.height + 2, { color: "#a04000", width: 1.5 });
+          pen.line(x, pen.frame.y - 2, x, pen.frame.y + pen.frame.height + 2, { color: thresholdColor, width: 1.5 });
         }
     },
   });
+}
+
+const cellsOf = (rows: readonly AddressRow[], count: number): Cell[] =>
+  rows.flatMap(({ name, addresses }) =>
+    Array.from({ length: count }, (_, address) => ({
+      name,
+      address,
+      step: addresses.indexOf(address),
+      of: Math.max(1, addresses.length - 1),
+    })),
+  );
+
+function inWords({ name, addresses }: AddressRow): string {
+  const first = addresses.slice(0, 8).join(", ");
+  return `${name} visits ${first}${addresses.length > 8 ? ", …" : ""}`;
+}
+
+function numberSteps(pen: Pen, cells: readonly Cell[]): void {
+  for (const { name, address, step, of } of cells)
+    if (step >= 0)
+      pen.text(String(step), pen.x(address), pen.y(name) + 4, {
+        size: 11,
+        color: inkOn(shade(step / of)),
+        halo: false,
+      });
 }
 
 const shade = (t: number): string => {

@@ -5,10 +5,12 @@ import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
-import { inOneLine, sideNames } from "./names.js";
+import { sideNames } from "./names.js";
+import type { Pen } from "./pen.js";
 import { checkNumbers, checkRows, checkTexts } from "./rows.js";
+import { nameRulesAbove } from "./ruleLabels.js";
 import { formatted, type Format } from "./text.js";
-import { families, palette } from "./theme.js";
+import { families, palette, thresholdColor } from "./theme.js";
 
 /** `low`, `high`: the ends of an interval drawn through the dot. */
 export interface DotRow {
@@ -27,6 +29,9 @@ export interface DotPlotOptions extends FrameOptions {
   reference?: { value: number; label: string };
   band?: { low: number; high: number; label: string };
 }
+/** What the dots are held against. */
+type Against = Pick<DotPlotOptions, "reference" | "band">;
+type Look = (row: DotRow) => { color: string; symbol: Plot.SymbolType };
 
 const rightMargin = 48;
 
@@ -56,20 +61,11 @@ export function dotPlot(
   checkNumbers("dotPlot", "band", band ? [band] : [], ["low", "high"]);
   const names = [...new Set(rows.map((r) => r.name))];
   const looks = families(rows.map((r) => r.family));
-  const look = (r: DotRow) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" as const };
+  const look: Look = (r) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" };
   const { margin: left, text: short } = sideNames(names, width);
   const print = (v: number) => formatted(v, xFormat, unit);
   const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]);
   const marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
-  const spans = rows.filter((r) => r.low !== undefined && r.high !== undefined);
-  const dotText = rows
-    .map((r) => {
-      const family = r.family ? ` (${r.family})` : "";
-      return `${r.name}${family} ${print(r.value)}`;
-    })
-    .join(", ");
-  const referenceText = reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : "";
-  const bandText = band ? `. Band: ${band.label}` : "";
   return frame({
     kind: "dotPlot",
     title,
@@ -79,7 +75,7 @@ export function dotPlot(
     xLabel: x,
     yLabel: reference || band ? " " : undefined,
     margins: { left, right: rightMargin },
-    description: options.description ?? `${title}. ${x ?? "Value"}: ${dotText}${referenceText}${bandText}.`,
+    description: options.description ?? `${title}. ${x ?? "Value"}: ${inWords(rows, { reference, band }, print)}.`,
     legend: [...looks].map(([name, { color, symbol }]) => ({ name, color, symbol })),
     plot: {
       y: { type: "band", domain: names, tickFormat: short, tickSize: 0, padding: 0.2, grid: true } as Plot.ScaleOptions,
@@ -89,30 +85,7 @@ export function dotPlot(
         { zero: false, pad: 0.06 },
       ) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
-      marks: [
-        band ? Plot.rect([band], { x1: "low", x2: "high", fill: "#d55e00", fillOpacity: 0.12 }) : null,
-        reference
-          ? Plot.ruleX([reference.value], { stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" })
-          : null,
-        Plot.link(spans, {
-          x1: "low",
-          x2: "high",
-          y1: "name",
-          y2: "name",
-          stroke: (r: DotRow) => look(r).color,
-          strokeWidth: 2.5,
-          strokeOpacity: 0.5,
-        }),
-        Plot.dot(rows, {
-          x: "value",
-          y: "name",
-          r: 5.5,
-          fill: (r: DotRow) => look(r).color,
-          symbol: (r: DotRow) => look(r).symbol,
-          stroke: "#fff",
-          strokeWidth: 0.8,
-        }),
-      ],
+      marks: marksOf(rows, { reference, band }, look),
     },
     overlay(pen) {
       if (looks.size <= 1)
@@ -122,14 +95,51 @@ export function dotPlot(
             size: 11,
           }),
         );
-      const right = pen.frame.x + pen.frame.width;
-      const named = [
-        ...(reference ? [{ text: reference.label, at: pen.x(reference.value) }] : []),
-        ...(band ? [{ text: band.label, at: (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2 }] : []),
-      ];
-      inOneLine(named, 14, width - 8, 11).forEach(({ text, x }) =>
-        pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }),
-      );
+      nameRulesAbove(pen, namesOf(pen, { reference, band }), width - 8, thresholdColor);
     },
   });
+}
+
+function inWords(rows: readonly DotRow[], { reference, band }: Against, print: (value: number) => string): string {
+  const dots = rows.map((r) => {
+    const family = r.family ? ` (${r.family})` : "";
+    return `${r.name}${family} ${print(r.value)}`;
+  });
+  const referenceText = reference ? `. Reference: ${reference.label} at ${print(reference.value)}` : "";
+  return `${dots.join(", ")}${referenceText}${band ? `. Band: ${band.label}` : ""}`;
+}
+
+const marksOf = (rows: readonly DotRow[], { reference, band }: Against, look: Look): Plot.Markish[] => [
+  band ? Plot.rect([band], { x1: "low", x2: "high", fill: "#d55e00", fillOpacity: 0.12 }) : null,
+  reference ? Plot.ruleX([reference.value], { stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }) : null,
+  Plot.link(
+    rows.filter((r) => r.low !== undefined && r.high !== undefined),
+    {
+      x1: "low",
+      x2: "high",
+      y1: "name",
+      y2: "name",
+      stroke: (r: DotRow) => look(r).color,
+      strokeWidth: 2.5,
+      strokeOpacity: 0.5,
+    },
+  ),
+  Plot.dot(rows, {
+    x: "value",
+    y: "name",
+    r: 5.5,
+    fill: (r: DotRow) => look(r).color,
+    symbol: (r: DotRow) => look(r).symbol,
+    stroke: "#fff",
+    strokeWidth: 0.8,
+  }),
+];
+
+/** The names of what the dots are held against, each over the middle of what it names. */
+function namesOf(pen: Pen, { reference, band }: Against): { text: string; at: number }[] {
+  const right = pen.frame.x + pen.frame.width;
+  return [
+    ...(reference ? [{ text: reference.label, at: pen.x(reference.value) }] : []),
+    ...(band ? [{ text: band.label, at: (pen.x(band.low) + Math.min(right, pen.x(band.high))) / 2 }] : []),
+  ];
 }

@@ -26,96 +26,92 @@ export interface FrameSpec extends FrameOptions {
  */
 const leastPlot = 60;
 
-export function frame({
-  kind,
-  title,
-  caption,
-  description,
-  width = 720,
-  height: asked = 400,
-  xLabel,
-  yLabel,
-  margins = {},
-  legend = [],
-  plot,
-  overlay,
-}: FrameSpec): Chart {
-  const titleLines = wrapped(title, (width - 28) * 0.96, titleSize, 3);
-  const captionLines = caption ? wrapped(caption, width - 28, 11, 6) : [];
-  const legendRows = legend.length
-    ? legendLayout(
-        legend.map((e) => ({ ...e, name: clipped(e.name, width - 68, fontSize) })),
-        width - 28,
-      )
-    : [];
-  const titleBottom = 10 + titleLines.length * 19;
-  const legendBottom = titleBottom + legendRows.length * 19;
-  const top = legendBottom + (yLabel ? 26 : 14);
-  const bottom = (margins.bottom ?? 26) + (xLabel ? 22 : 4) + captionLines.length * 15;
-  const left = margins.left ?? 56;
-  const right = margins.right ?? 24;
-  const height = Math.max(asked, top + bottom + leastPlot);
-  const middle = left + (width - left - right) / 2;
+export function frame(spec: FrameSpec): Chart {
+  const { kind, title, caption, description, width = 720 } = spec;
+  const layout = layoutOf(spec, width);
   return {
     kind,
     title,
     // Who hears the chart, or gets its text, must hear where the figures come from, too.
     description: caption ? `${description} ${caption.replace(/\.$/, "")}.` : description,
     width,
-    height,
+    height: layout.height,
     draw(document: unknown): unknown {
       const doc = document as Document;
-      const svg = withoutWarnings(kind, () =>
-        Plot.plot({
-          ...plot,
-          document: doc,
-          width,
-          height,
-          marginTop: top,
-          marginBottom: bottom,
-          marginLeft: left,
-          marginRight: right,
-          style: { fontFamily, fontSize: `${fontSize}px`, background: card, color: ink },
-          x: { label: null, ...plot.x },
-          y: { label: null, ...plot.y },
-        } as Plot.PlotOptions),
-      ) as unknown as SVGSVGElement & {
-        scale(name: string): { apply: (v: unknown) => number; bandwidth?: number } | undefined;
-      };
+      const svg = withoutWarnings(kind, () => plotted(doc, spec, layout)) as unknown as PlottedSvg;
       const scaleOf = (name: "x" | "y"): Scale => {
         const s = svg.scale(name);
         return (v) => (s ? s.apply(v) + (s.bandwidth ?? 0) / 2 : NaN);
       };
-      const pen = makePen(doc, svg, {
-        x: scaleOf("x"),
-        y: scaleOf("y"),
-        frame: { x: left, y: top, width: width - left - right, height: height - top - bottom },
-      });
-      titleLines.forEach((line, i) =>
-        pen.text(line, 14, 24 + i * 19, { anchor: "start", size: titleSize, weight: "600" }),
-      );
-      drawLegend(doc, svg, pen, legendRows, titleBottom);
-      if (yLabel) pen.text(clipped(yLabel, width - 28, fontSize), 14, top - 10, { anchor: "start", color: faint });
-      if (xLabel)
-        pen.text(
-          clipped(xLabel, 2 * Math.min(middle, width - middle) - 16, fontSize),
-          middle,
-          height - 10 - captionLines.length * 15,
-          {
-            color: faint,
-          },
-        );
-      captionLines.forEach((line, i) =>
-        pen.text(line, 14, height - 8 - (captionLines.length - 1 - i) * 15, {
-          anchor: "start",
-          size: 11,
-          color: faint,
-        }),
-      );
-      overlay?.(pen);
+      const pen = makePen(doc, svg, { x: scaleOf("x"), y: scaleOf("y"), frame: layout.plot });
+      writeTitle(pen, layout);
+      drawLegend(doc, svg, pen, layout.legendRows, layout.titleBottom);
+      writeAxisNames(pen, spec, layout);
+      writeCaption(pen, layout);
+      spec.overlay?.(pen);
       return svg;
     },
   };
+}
+
+/** What Plot returns: the drawing, which tells its scales. */
+type PlottedSvg = SVGSVGElement & {
+  scale(name: string): { apply: (v: unknown) => number; bandwidth?: number } | undefined;
+};
+
+/** Where everything stands, in pixels: the lines of title and caption, the rows of the legend, the marks' box. */
+type Layout = ReturnType<typeof layoutOf>;
+
+function layoutOf(
+  { title, caption, height: asked = 400, xLabel, yLabel, margins = {}, legend = [] }: FrameSpec,
+  width: number,
+) {
+  const titleLines = wrapped(title, (width - 28) * 0.96, titleSize, 3);
+  const captionLines = caption ? wrapped(caption, width - 28, 11, 6) : [];
+  const entries = legend.map((e) => ({ ...e, name: clipped(e.name, width - 68, fontSize) }));
+  const legendRows = legend.length ? legendLayout(entries, width - 28) : [];
+  const titleBottom = 10 + titleLines.length * 19;
+  const legendBottom = titleBottom + legendRows.length * 19;
+  const y = legendBottom + (yLabel ? 26 : 14);
+  const bottom = (margins.bottom ?? 26) + (xLabel ? 22 : 4) + captionLines.length * 15;
+  const x = margins.left ?? 56;
+  const right = margins.right ?? 24;
+  const height = Math.max(asked, y + bottom + leastPlot);
+  const plot = { x, y, width: width - x - right, height: height - y - bottom };
+  return { width, height, titleLines, captionLines, legendRows, titleBottom, bottom, right, plot };
+}
+
+const plotted = (document: Document, { plot }: FrameSpec, { width, height, bottom, right, plot: box }: Layout) =>
+  Plot.plot({
+    ...plot,
+    document,
+    width,
+    height,
+    marginTop: box.y,
+    marginBottom: bottom,
+    marginLeft: box.x,
+    marginRight: right,
+    style: { fontFamily, fontSize: `${fontSize}px`, background: card, color: ink },
+    x: { label: null, ...plot.x },
+    y: { label: null, ...plot.y },
+  } as Plot.PlotOptions);
+
+function writeTitle(pen: Pen, { titleLines }: Layout): void {
+  titleLines.forEach((line, i) => pen.text(line, 14, 24 + i * 19, { anchor: "start", size: titleSize, weight: "600" }));
+}
+
+function writeAxisNames(pen: Pen, { xLabel, yLabel }: FrameSpec, { width, height, captionLines, plot }: Layout): void {
+  if (yLabel) pen.text(clipped(yLabel, width - 28, fontSize), 14, plot.y - 10, { anchor: "start", color: faint });
+  const middle = plot.x + plot.width / 2;
+  const room = 2 * Math.min(middle, width - middle) - 16;
+  if (xLabel)
+    pen.text(clipped(xLabel, room, fontSize), middle, height - 10 - captionLines.length * 15, { color: faint });
+}
+
+function writeCaption(pen: Pen, { height, captionLines }: Layout): void {
+  captionLines.forEach((line, i) =>
+    pen.text(line, 14, height - 8 - (captionLines.length - 1 - i) * 15, { anchor: "start", size: 11, color: faint }),
+  );
 }
 
 /** Plot warns through the console; a chart that Plot has doubts about is a bug of ours. */

@@ -49,45 +49,31 @@ export function heatmap(
   const xs = [...new Set(rows.map((r) => String(r.x)))];
   const ys = [...new Set(rows.map((r) => String(r.y)))];
   const print = (v: number) => formatted(v, format, unit);
-  const values = rows.map((r) => r.value);
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const t = (v: number) => {
-    if (high === low) return 0.5;
-    return scale === "log" ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low);
-  };
+  const lowest = rows.reduce((a, b) => (b.value < a.value ? b : a));
+  const highest = rows.reduce((a, b) => (b.value > a.value ? b : a));
+  const color = shades(lowest.value, highest.value, scale);
   const { margin: left, text: short } = sideNames(ys, width);
   const cell = (width - left - 24) / (xs.length + 0.03);
   const names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
-  const bare = (v: number) => {
-    const text = print(v);
-    return textWidth(text, 11) < cell - 4 || !unit || !text.endsWith(unit)
-      ? text
-      : text.slice(0, -unit.length).trimEnd();
-  };
-  const legible = rows.every((r) => textWidth(bare(r.value), 11) < cell - 2);
-  const best = rows.reduce((a, b) => (b.value > a.value ? b : a));
-  const worst = rows.reduce((a, b) => (b.value < a.value ? b : a));
+  const inCell = valuesInCells(rows, cell, print, unit);
   const cellText = (r: HeatmapRow) => `${print(r.value)} (${r.x}, ${r.y})`;
   return frame({
     kind: "heatmap",
     title,
     width,
-    height: height ?? 98 + names.height + ys.length * 26 + (legible ? 0 : 20),
+    height: height ?? 98 + names.height + ys.length * 26 + (inCell ? 0 : 20),
     ...options,
     xLabel: x,
     yLabel: y,
     margins: { left, bottom: 12 + names.height },
     // Without values in the cells the ends of the scale are named.
-    legend: legible
-      ? []
-      : [
-          { name: print(low), color: shade(t(low)) },
-          ...(high > low ? [{ name: print(high), color: shade(t(high)) }] : []),
-        ],
+    legend: (inCell ? [] : [...new Set([lowest.value, highest.value])]).map((v) => ({
+      name: print(v),
+      color: color(v),
+    })),
     description:
       options.description ??
-      `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${cellText(worst)} to ${cellText(best)}.`,
+      `${title}. ${valueLabel} by ${x ?? "x"} and ${y ?? "y"}: from ${cellText(lowest)} to ${cellText(highest)}.`,
     plot: {
       x: { type: "band", domain: xs, axis: null, padding: 0.03 } as Plot.ScaleOptions,
       y: { type: "band", domain: ys, tickFormat: short, tickSize: 0, padding: 0.03 } as Plot.ScaleOptions,
@@ -96,22 +82,43 @@ export function heatmap(
         Plot.cell(rows, {
           x: (r: HeatmapRow) => String(r.x),
           y: (r: HeatmapRow) => String(r.y),
-          fill: (r: HeatmapRow) => shade(t(r.value)),
+          fill: (r: HeatmapRow) => color(r.value),
         }),
       ],
       color: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {
-      if (legible)
-        for (const r of rows)
-          pen.text(bare(r.value), pen.x(String(r.x)), pen.y(String(r.y)) + 4, {
-            size: 11,
-            color: inkOn(shade(t(r.value))),
-            halo: false,
-          });
+      inCell?.forEach((text, i) => {
+        const { x, y, value } = rows[i]!;
+        pen.text(text, pen.x(String(x)), pen.y(String(y)) + 4, { size: 11, color: inkOn(color(value)), halo: false });
+      });
     },
   });
 }
+
+/** What stands in the cells, each `width` pixels wide: values, without their unit where it is too long; or nothing. */
+function valuesInCells(
+  rows: readonly HeatmapRow[],
+  width: number,
+  print: (value: number) => string,
+  unit?: string,
+): string[] | undefined {
+  const texts = rows.map(({ value }) => {
+    const text = print(value);
+    return textWidth(text, 11) < width - 4 || !unit || !text.endsWith(unit)
+      ? text
+      : text.slice(0, -unit.length).trimEnd();
+  });
+  return texts.every((text) => textWidth(text, 11) < width - 2) ? texts : undefined;
+}
+
+/** The colour of a value between `low` and `high`. */
+const shades =
+  (low: number, high: number, scale: "linear" | "log") =>
+  (value: number): string => {
+    if (high === low) return shade(0.5);
+    return shade(scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
+  };
 
 /** White to blue, lightness falling evenly: readable in grey. */
 function shade(t: number): string {

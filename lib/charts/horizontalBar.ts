@@ -2,13 +2,15 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
-import type { BarRow, ThresholdRule } from "./bar.js";
+import { barsInWords, type BarRow, type ThresholdRule } from "./bar.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
-import { inOneLine, sideNames } from "./names.js";
+import { sideNames } from "./names.js";
+import type { Pen } from "./pen.js";
 import { checkNumbers, checkRows, checkTexts } from "./rows.js";
+import { nameRulesAbove } from "./ruleLabels.js";
 import { formatted, type Format } from "./text.js";
-import { families, palette } from "./theme.js";
+import { families, palette, thresholdColor, type Looks } from "./theme.js";
 
 export interface HorizontalBarOptions extends FrameOptions {
   x?: string;
@@ -55,9 +57,6 @@ export function horizontalBarChart(
     scale: xScale,
     room: width - left - right,
   });
-  const color = (r: BarRow) => colors.get(r.family ?? "")?.color ?? palette[0];
-  const valueText = rows.map((r) => `${r.name} ${print(r.value)}`).join(", ");
-  const ruleText = rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ");
   return frame({
     kind: "horizontalBarChart",
     title,
@@ -67,8 +66,7 @@ export function horizontalBarChart(
     ...options,
     xLabel: x,
     margins: { left, right },
-    description:
-      options.description ?? `${title}. ${x ?? "Value"}: ${valueText}${ruleText ? `. Lines: ${ruleText}` : ""}.`,
+    description: options.description ?? `${title}. ${x ?? "Value"}: ${barsInWords(rows, rules, print)}.`,
     legend: [...colors].map(([name, { color, symbol }]) => ({ name, color, ...(xScale === "log" ? { symbol } : {}) })),
     yLabel: rules.length ? " " : undefined,
     plot: {
@@ -81,35 +79,48 @@ export function horizontalBarChart(
       } as Plot.ScaleOptions,
       x: ticks as Plot.ScaleOptions,
       marks: [
-        xScale === "log"
-          ? [
-              Plot.ruleY(rows, { y: (_: BarRow, i: number) => i, x1: ticks.domain[0], x2: "value", stroke: "#c9d1d9" }),
-              Plot.dot(rows, {
-                x: "value",
-                y: (_: BarRow, i: number) => i,
-                r: 5.5,
-                fill: color,
-                symbol: (r: BarRow) => colors.get(r.family ?? "")?.symbol ?? "circle",
-              }),
-            ]
-          : [Plot.barX(rows, { x: "value", y: (_: BarRow, i: number) => i, fill: color }), Plot.ruleX([0])],
+        xScale === "log" ? dotsOnLines(rows, ticks.domain[0], colors) : bars(rows, colors),
         Plot.ruleX(rules, { x: "value", stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }),
       ],
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
     },
     overlay(pen) {
-      rows.forEach((r, i) => {
-        const aside = xScale === "log" ? 10 : 5;
-        pen.text(print(r.value), pen.x(r.value) + (r.value < 0 ? -aside : aside), pen.y(i) + 4, {
-          anchor: r.value < 0 ? "end" : "start",
-        });
-      });
-      inOneLine(
+      writeValues(pen, rows, print, xScale === "log" ? 10 : 5);
+      nameRulesAbove(
+        pen,
         rules.map((r) => ({ text: r.label, at: pen.x(r.value) })),
-        14,
         width - 6,
-        11,
-      ).forEach(({ text, x }) => pen.text(text, x, pen.frame.y - 8, { anchor: "start", size: 11, color: "#a04000" }));
+        thresholdColor,
+      );
     },
+  });
+}
+
+const place = (_: BarRow, i: number) => i;
+const colorIn = (looks: Looks) => (r: BarRow) => looks.get(r.family ?? "")?.color ?? palette[0];
+
+const bars = (rows: readonly BarRow[], looks: Looks): Plot.Markish => [
+  Plot.barX(rows, { x: "value", y: place, fill: colorIn(looks) }),
+  Plot.ruleX([0]),
+];
+
+/** A dot for each row, on a line that leads to it from `start`, the axis's low end. */
+const dotsOnLines = (rows: readonly BarRow[], start: number, looks: Looks): Plot.Markish => [
+  Plot.ruleY(rows, { y: place, x1: start, x2: "value", stroke: "#c9d1d9" }),
+  Plot.dot(rows, {
+    x: "value",
+    y: place,
+    r: 5.5,
+    fill: colorIn(looks),
+    symbol: (r: BarRow) => looks.get(r.family ?? "")?.symbol ?? "circle",
+  }),
+];
+
+/** Each value `aside` pixels beyond the outer end of its bar. */
+function writeValues(pen: Pen, rows: readonly BarRow[], print: (value: number) => string, aside: number): void {
+  rows.forEach((r, i) => {
+    pen.text(print(r.value), pen.x(r.value) + (r.value < 0 ? -aside : aside), pen.y(i) + 4, {
+      anchor: r.value < 0 ? "end" : "start",
+    });
   });
 }

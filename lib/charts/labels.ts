@@ -47,6 +47,20 @@ export function textBox(text: string, x: number, y: number, anchor: "start" | "m
 }
 
 /**
+ * The first of `places` where `box` covers least of `taken`; a place whose box leaves `room` is taken only where all
+ * do.
+ */
+export function freest<P>(places: readonly P[], box: (place: P) => Box, taken: readonly Box[], room?: Box): P {
+  const covered = (place: P): number => {
+    const b = box(place);
+    return taken.reduce((sum, t) => sum + overlap(t, b), room && !inside(b, room) ? 1e6 : 0);
+  };
+  return places
+    .map((place) => ({ place, covered: covered(place) }))
+    .reduce((best, other) => (other.covered < best.covered ? other : best)).place;
+}
+
+/**
  * Labels for `requests` inside `frame`, clear of `obstacles`, of all points and of each other; the least bad place
  * where nothing is free.
  */

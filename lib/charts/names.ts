@@ -1,4 +1,4 @@
-// Names of categories: under an axis wrapped, turned or thinned out; beside one clipped; on rules pushed apart.
+// Names of categories: under an axis wrapped, turned or thinned out; beside one clipped.
 import * as Plot from "@observablehq/plot";
 import { clipped, textWidth, wrapped } from "./text.js";
 import { fontSize } from "./theme.js";
@@ -71,35 +71,4 @@ export function sideNames(
 ): { margin: number; text: (name: string) => string } {
   const margin = Math.min(width * share, Math.max(...names.map((n) => textWidth(n, fontSize))) + 24);
   return { margin, text: (name) => clipped(name, margin - 20, fontSize) };
-}
-
-/**
- * Texts of one line, each to be centred at `at`, so that none touches another or leaves [low, high]: clipped and pushed
- * aside as far as needed.
- */
-export function inOneLine(
-  texts: readonly { text: string; at: number }[],
-  low: number,
-  high: number,
-  size: number,
-  gap = 10,
-): { text: string; x: number }[] {
-  const each = (high - low - gap * (texts.length - 1)) / texts.length;
-  const fit = texts.reduce((s, t) => s + textWidth(t.text, size) + gap, -gap) <= high - low;
-  const placed = texts
-    .map(({ text, at }, i) => {
-      const short = fit ? text : clipped(text, each, size);
-      const w = textWidth(short, size);
-      return { i, text: short, w, x: at - w / 2 };
-    })
-    .sort((a, b) => a.x + a.w / 2 - b.x - b.w / 2 || a.i - b.i);
-  placed.forEach((p, k) => {
-    p.x = Math.max(p.x, k ? placed[k - 1]!.x + placed[k - 1]!.w + gap : low);
-  });
-  let end = high;
-  for (const p of [...placed].reverse()) {
-    p.x = Math.min(p.x, end - p.w);
-    end = p.x - gap;
-  }
-  return placed.sort((a, b) => a.i - b.i).map(({ text, x }) => ({ text, x }));
 }

@@ -6,13 +6,14 @@ import { shown } from "../check.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import type { Box } from "./labels.js";
-import { flopsDomain, intensityDomain, plainPower, type Domain } from "./rooflineAxes.js";
+import { flopsDomain, intensityDomain, plainPower, type Domain, type PlacedPoint } from "./rooflineAxes.js";
 import { along, ridgeLabels, roofLabels } from "./rooflineLabels.js";
-import { roofLine, roofsOf } from "./rooflineRoofs.js";
+import { pointLooks, type PointLooks } from "./rooflinePoints.js";
+import { roofLines, roofsOf, type DrawnRoof } from "./rooflineRoofs.js";
 import { checkRoofline, type RooflineDevice, type RooflinePoint } from "./rooflineRows.js";
 import { describeRoofline } from "./rooflineText.js";
 import { formatted, trimmed } from "./text.js";
-import { computeColor, faint, ink, memoryColor, overheadColor, palette } from "./theme.js";
+import { computeColor, faint, memoryColor } from "./theme.js";
 
 /**
  * `xDomain`, `yDomain`: what the axes show at least; they widen to hold every point. `dtypes`: which peaks are drawn,
@@ -50,41 +51,8 @@ export function rooflineChart(
   const ridges = [...roofs.map((r) => r.peak / r.bandwidth), ...slopes.map((s) => main.peak / s.bandwidth)];
   const x = intensityDomain(placed, ridges, xDomain);
   const y = flopsDomain(placed, roofs, x, yDomain);
-  const fastest = Math.max(...roofs.map((r) => r.bandwidth), ...slopes.map((s) => s.bandwidth));
-  const lines = [
-    ...roofs.map((r, i) => ({
-      key: `roof${i}`,
-      color: i === 0 ? ink : palette[(i - 1) % palette.length]!,
-      width: i === 0 ? 2.4 : 1.6,
-      points: roofLine(r, x, y),
-    })),
-    ...slopes.map((s, i) => ({
-      key: `level${i}`,
-      color: palette[i % palette.length]!,
-      width: 1.6,
-      points: roofLine({ peak: main.peak, bandwidth: Math.min(s.bandwidth, fastest) }, x, y),
-    })),
-  ];
-  const bound = (p: { arithmeticIntensity: number; bound?: string }) =>
-    p.bound ?? (p.arithmeticIntensity > ridge ? "compute" : "memory");
-  const color = (p: RooflinePoint) => {
-    if (p.measured) return palette[0];
-    if (bound(p) === "compute") return computeColor;
-    return bound(p) === "memory" ? memoryColor : overheadColor;
-  };
-  const symbol = (p: RooflinePoint) => {
-    if (p.measured) return "diamond";
-    return bound(p) === "compute" ? "square" : "circle";
-  };
-  const kindOf = (p: RooflinePoint) => (p.measured ? "measured" : `${bound(p)}-bound`);
-  const kinds = new Set(points.map(kindOf));
-  const legend = [
-    { name: "memory-bound", color: memoryColor, symbol: "circle" },
-    { name: "compute-bound", color: computeColor, symbol: "square" },
-    { name: "measured", color: palette[0], symbol: "diamond" },
-  ];
-  const area = { x1: "x1", x2: "x2", y1: y[0], y2: y[1], fillOpacity: 0.06 };
-  const divide = Math.min(ridge, x[1]);
+  const lines = roofLines(roofs, slopes, x, y);
+  const looks = pointLooks(ridge);
   return frame({
     kind: "rooflineChart",
     title: title ?? `Roofline of ${list.map((d) => d.name).join(", ")}`,
@@ -94,49 +62,13 @@ export function rooflineChart(
     xLabel: "Arithmetic intensity (FLOP/byte)",
     yLabel: "Performance (FLOP/s)",
     margins: { left: 62 },
-    description: options.description ?? describeRoofline(list, roofs, ridge, placed, bound),
-    legend: legend.filter(({ name }) => kinds.has(name)),
+    description: options.description ?? describeRoofline(list, roofs, ridge, placed, looks.bound),
+    legend: looks.legend(points),
     plot: {
       x: logScale(x, plainPower),
       y: logScale(y, (v) => trimmed(formatted(v, "si", ""))),
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
-      marks: [
-        Plot.rect([{ x1: x[0], x2: divide }], { ...area, fill: memoryColor }),
-        Plot.rect([{ x1: divide, x2: x[1] }], { ...area, fill: computeColor }),
-        Plot.frame({ stroke: "#c9d1d9" }),
-        Plot.ruleX([ridge], { stroke: faint, strokeDasharray: "4,4" }),
-        // The first roof last: it lies over the slope that it shares with the others.
-        ...[...lines].reverse().map((l) =>
-          Plot.line(l.points, {
-            x: "ai",
-            y: "flops",
-            stroke: l.color,
-            strokeWidth: l.width,
-            strokeLinejoin: "round",
-          }),
-        ),
-        Plot.link(
-          placed.filter((p) => p.lowFlops !== undefined),
-          {
-            x1: "arithmeticIntensity",
-            x2: "arithmeticIntensity",
-            y1: "lowFlops",
-            y2: (p: { flops: number; highFlops?: number }) => p.highFlops ?? p.flops,
-            stroke: color,
-            strokeWidth: 3,
-            strokeOpacity: 0.35,
-          },
-        ),
-        Plot.dot(placed, {
-          x: "arithmeticIntensity",
-          y: "flops",
-          r: 5.5,
-          fill: color,
-          stroke: "#fff",
-          strokeWidth: 1,
-          symbol,
-        }),
-      ],
+      marks: [...regions(x, y, ridge), ...curves(lines), ...dotsOf(placed, looks)],
     },
     overlay(pen) {
       const dots = placed.map((p): Box => ({
@@ -145,6 +77,7 @@ export function rooflineChart(
         width: 16,
         height: 16,
       }));
+      // The last level is main memory: the device's own bandwidth, drawn as its roof.
       const named = [...slopes, ...levels.slice(-1).map((l) => ({ label: l.level, bandwidth: main.bandwidth }))];
       roofLabels(pen, roofs, named, x, main.peak, y, dots);
       ridgeLabels(pen, ridge);
@@ -163,3 +96,52 @@ const logScale = (domain: Domain, tickFormat: (v: number) => string) =>
     tickFormat: (v: number) => tickFormat(v),
     grid: true,
   }) as Plot.ScaleOptions;
+
+/** What is memory-bound and what is compute-bound, as areas on both sides of the ridge point. */
+function regions(x: Domain, y: Domain, ridge: number): Plot.Markish[] {
+  const area = { x1: "x1", x2: "x2", y1: y[0], y2: y[1], fillOpacity: 0.06 };
+  const divide = Math.min(ridge, x[1]);
+  return [
+    Plot.rect([{ x1: x[0], x2: divide }], { ...area, fill: memoryColor }),
+    Plot.rect([{ x1: divide, x2: x[1] }], { ...area, fill: computeColor }),
+    Plot.frame({ stroke: "#c9d1d9" }),
+    Plot.ruleX([ridge], { stroke: faint, strokeDasharray: "4,4" }),
+  ];
+}
+
+/** The first roof last: it lies over the slope that it shares with the others. */
+const curves = (lines: readonly DrawnRoof[]): Plot.Markish[] =>
+  [...lines].reverse().map((l) =>
+    Plot.line(l.points, {
+      x: "ai",
+      y: "flops",
+      stroke: l.color,
+      strokeWidth: l.width,
+      strokeLinejoin: "round",
+    }),
+  );
+
+/** The points, each over its band if it has one. */
+const dotsOf = (points: readonly PlacedPoint[], { color, symbol }: PointLooks): Plot.Markish[] => [
+  Plot.link(
+    points.filter((p) => p.lowFlops !== undefined),
+    {
+      x1: "arithmeticIntensity",
+      x2: "arithmeticIntensity",
+      y1: "lowFlops",
+      y2: (p: PlacedPoint) => p.highFlops ?? p.flops,
+      stroke: color,
+      strokeWidth: 3,
+      strokeOpacity: 0.35,
+    },
+  ),
+  Plot.dot(points, {
+    x: "arithmeticIntensity",
+    y: "flops",
+    r: 5.5,
+    fill: color,
+    stroke: "#fff",
+    strokeWidth: 1,
+    symbol,
+  }),
+];

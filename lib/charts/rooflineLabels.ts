@@ -1,13 +1,22 @@
 // The names of a roofline's lines: peaks at their right ends, bandwidths along their slopes.
 import type { Pen } from "./pen.js";
-import { overlap, textBox, type Box } from "./labels.js";
+import { freest, textBox, type Box } from "./labels.js";
 import { clipped, formatted, textWidth, trimmed } from "./text.js";
 import { computeColor, faint, memoryColor } from "./theme.js";
+
+const size = 11;
 
 export interface Roof {
   readonly label: string;
   readonly peak: number;
   readonly bandwidth: number;
+}
+
+/** A slope to be named: it rises at `bandwidth` up to `top`. */
+interface Slope {
+  readonly label: string;
+  readonly bandwidth: number;
+  readonly top: number;
 }
 
 /**
@@ -23,6 +32,25 @@ export function roofLabels(
   [y0]: readonly [number, number],
   dots: readonly Box[],
 ): void {
+  namePeaks(pen, roofs, dots);
+  const named = slopes.length
+    ? slopes.map((s): Slope => ({ ...s, label: clipped(s.label, 90, size), top: peak }))
+    : roofs
+        .filter((r, i) => roofs.findIndex((o) => o.bandwidth === r.bandwidth) === i)
+        .map((r): Slope => ({ label: "", bandwidth: r.bandwidth, top: r.peak }));
+  const shares = slopes.length ? [0.55, 0.4, 0.7] : [0.3, 0.45, 0.6, 0.75, 0.15, 0.375, 0.525, 0.675, 0.225];
+  const taken = [...dots];
+  for (const group of close(named, pen)) {
+    // From where the slope enters the picture to where it bends.
+    const { bandwidth, top } = group[0]!;
+    const from = Math.max(x0, y0 / bandwidth);
+    const to = top / bandwidth;
+    if (to > from * 3) taken.push(nameSlope(pen, group, { from, to, shares }, taken));
+  }
+}
+
+/** The names of peaks, the highest first, each a line below the last; further left where a point is in the way. */
+function namePeaks(pen: Pen, roofs: readonly Roof[], dots: readonly Box[]): void {
   const right = pen.frame.x + pen.frame.width;
   let last = -Infinity;
   for (const r of [...roofs].sort((a, b) => b.peak - a.peak)) {
@@ -32,74 +60,56 @@ export function roofLabels(
     const text =
       r.label === trimmed(flops) || r.label === flops
         ? flops
-        : `${clipped(r.label, pen.frame.width * 0.5, 11)}: ${flops}`;
+        : `${clipped(r.label, pen.frame.width * 0.5, size)}: ${flops}`;
     const bend = pen.x(r.peak / r.bandwidth);
-    // At the right end, or further left on the flat part where a point is in the way.
-    const hits = (at: number): number => dots.reduce((sum, d) => sum + overlap(d, textBox(text, at, y, "end", 11)), 0);
     const places = Array.from({ length: 12 }, (_, i) => right - 6 - i * 24).filter(
-      (at, i) => i === 0 || at - textWidth(text, 11) > bend + 6,
+      (at, i) => i === 0 || at - textWidth(text, size) > bend + 6,
     );
-    pen.text(
-      text,
-      places.reduce((a, b) => (hits(b) < hits(a) ? b : a)),
-      y,
-      { anchor: "end", size: 11, obstacle: true },
-    );
+    const at = freest(places, (x) => textBox(text, x, y, "end", size), dots);
+    pen.text(text, at, y, { anchor: "end", size, obstacle: true });
   }
-  const taken = [...dots];
-  const named = slopes.length
-    ? slopes.map((s) => ({ ...s, label: clipped(s.label, 90, 11), top: peak }))
-    : roofs
-        .filter((r, i) => roofs.findIndex((o) => o.bandwidth === r.bandwidth) === i)
-        .map((r) => ({ label: "", bandwidth: r.bandwidth, top: r.peak }));
-  for (const group of close(named, pen)) {
-    const { bandwidth, top } = group[0]!;
-    // Along the slope, a third of the way up from where it enters the picture, or where no point and no other bandwidth
-    // is in the way.
-    const from = Math.max(x0, y0 / bandwidth);
-    const to = top / bandwidth;
-    const at = (share: number) => from * (to / from) ** share;
-    const hits = (share: number): number => {
-      const px = pen.x(at(share));
-      const py = pen.y(at(share) * bandwidth);
-      return taken.reduce((sum, d) => sum + overlap(d, { x: px - 34, y: py - 34, width: 68, height: 60 }), 0);
+}
+
+/**
+ * Names a group of slopes along its first, at that of the `shares` of the way up (in the logarithm) where least of
+ * `taken` is in the way. Returns the box that it took.
+ */
+function nameSlope(
+  pen: Pen,
+  group: readonly Slope[],
+  { from, to, shares }: { from: number; to: number; shares: readonly number[] },
+  taken: readonly Box[],
+): Box {
+  const { bandwidth } = group[0]!;
+  const places = shares.map((share) => {
+    const intensity = from * (to / from) ** share;
+    return { intensity, x: pen.x(intensity), y: pen.y(intensity * bandwidth) };
+  });
+  const { intensity, x, y } = freest(places, (p) => ({ x: p.x - 34, y: p.y - 34, width: 68, height: 60 }), taken);
+  const turn = Math.atan2(pen.y(intensity * 10 * bandwidth) - y, pen.x(intensity * 10) - x);
+  const text = group
+    .map(({ label, bandwidth }) => `${label ? `${label} ` : ""}${formatted(bandwidth, "si", "B/s")}`)
+    .join(" · ");
+  const rotate = (turn * 180) / Math.PI;
+  pen.text(text, x + 8 * Math.sin(turn), y - 8 * Math.cos(turn), { size, color: faint, rotate });
+  const long = textWidth(text, size);
+  pen.obstacles.push(...slanted(x, y, long, turn));
+  const half = Math.max(34, (long / 2) * Math.cos(turn));
+  return { x: x - half, y: y - 30, width: 2 * half, height: 44 };
+}
+
+/** A slanted text over (x, y) as a row of small boxes along it, not one that holds it all. */
+function slanted(x: number, y: number, long: number, turn: number): Box[] {
+  const steps = Math.ceil(long / 16);
+  return Array.from({ length: steps + 1 }, (_, k) => {
+    const at = (k / steps - 0.5) * long;
+    return {
+      x: x + at * Math.cos(turn) + 12 * Math.sin(turn) - 10,
+      y: y + at * Math.sin(turn) - 12 * Math.cos(turn) - 10,
+      width: 20,
+      height: 20,
     };
-    const ai = at(
-      (slopes.length ? [0.55, 0.4, 0.7] : [0.3, 0.45, 0.6, 0.75, 0.15, 0.375, 0.525, 0.675, 0.225]).reduce((a, b) =>
-        hits(b) < hits(a) ? b : a,
-      ),
-    );
-    const dx = pen.x(ai * 10) - pen.x(ai);
-    const dy = pen.y(ai * 10 * bandwidth) - pen.y(ai * bandwidth);
-    const angle = (Math.atan2(dy, dx) * 180) / Math.PI;
-    const text = group
-      .map(({ label, bandwidth }) => `${label ? `${label} ` : ""}${formatted(bandwidth, "si", "B/s")}`)
-      .join(" · ");
-    const px = pen.x(ai);
-    const py = pen.y(ai * bandwidth);
-    if (to > from * 3) {
-      pen.text(text, px + 8 * Math.sin((angle * Math.PI) / 180), py - 8 * Math.cos((angle * Math.PI) / 180), {
-        size: 11,
-        color: faint,
-        rotate: angle,
-      });
-      // The text is slanted: a row of small boxes along it, not one that holds it all.
-      const long = textWidth(text, 11);
-      const steps = Math.ceil(long / 16);
-      const turn = (angle * Math.PI) / 180;
-      for (let k = 0; k <= steps; k++) {
-        const at = (k / steps - 0.5) * long;
-        pen.obstacles.push({
-          x: px + at * Math.cos(turn) + 12 * Math.sin(turn) - 10,
-          y: py + at * Math.sin(turn) - 12 * Math.cos(turn) - 10,
-          width: 20,
-          height: 20,
-        });
-      }
-      const half = Math.max(34, (long / 2) * Math.cos(turn));
-      taken.push({ x: px - half, y: py - 30, width: 2 * half, height: 44 });
-    }
-  }
+  });
 }
 
 /** Slopes in groups that lie too close for a name between them: each group has one name, above its fastest. */
@@ -125,13 +135,13 @@ export function ridgeLabels(pen: Pen, ridge: number): void {
   const right = pen.frame.x + pen.frame.width;
   const at = pen.x(ridge);
   if (at - left > 110)
-    pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size: 11, obstacle: true });
+    pen.text("memory-bound", (left + at) / 2, base - 8, { color: memoryColor, size, obstacle: true });
   if (right - at > 110)
-    pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size: 11, obstacle: true });
+    pen.text("compute-bound", (at + right) / 2, base - 8, { color: computeColor, size, obstacle: true });
   const toLeft = right - at < 130;
   pen.text(`ridge point ${formatted(ridge)}`, at + (toLeft ? -6 : 6), base - 26, {
     anchor: toLeft ? "end" : "start",
-    size: 11,
+    size,
     color: faint,
     obstacle: true,
   });

@@ -2,6 +2,7 @@
 import { shown } from "../check.js";
 import type { Roof } from "./rooflineLabels.js";
 import type { RooflineDevice } from "./rooflineRows.js";
+import { ink, palette } from "./theme.js";
 
 /** The roofs of `devices`: of one device all `dtypes`, of several the first of each. */
 export function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly string[]): Roof[] {
@@ -32,8 +33,37 @@ export function roofsOf(devices: readonly RooflineDevice[], dtypes?: readonly st
     }));
 }
 
+/** A roof or a slope as it is drawn. */
+export interface DrawnRoof {
+  readonly color: string;
+  readonly width: number;
+  readonly points: readonly { readonly ai: number; readonly flops: number }[];
+}
+
+/** The lines of `roofs`, the first the widest, and of the memory levels' `slopes`, which lead up to it. */
+export function roofLines(
+  roofs: readonly Roof[],
+  slopes: readonly { bandwidth: number }[],
+  x: readonly [number, number],
+  y: readonly [number, number],
+): DrawnRoof[] {
+  const { peak } = roofs[0]!;
+  return [
+    ...roofs.map((r, i) => ({
+      color: i === 0 ? ink : palette[(i - 1) % palette.length]!,
+      width: i === 0 ? 2.4 : 1.6,
+      points: roofLine(r, x, y),
+    })),
+    ...slopes.map(({ bandwidth }, i) => ({
+      color: palette[i % palette.length]!,
+      width: 1.6,
+      points: roofLine({ peak, bandwidth }, x, y),
+    })),
+  ];
+}
+
 /** The corners of a roof inside the picture, from where it enters: nothing needs a clip, so a drawing has no ids. */
-export function roofLine(
+function roofLine(
   { peak, bandwidth }: { peak: number; bandwidth: number },
   x: readonly [number, number],
   y: readonly [number, number],

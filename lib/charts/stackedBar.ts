@@ -5,6 +5,7 @@ import { axis } from "./axis.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { bandAxis, bandNames } from "./names.js";
+import type { Pen } from "./pen.js";
 import { checkRows, checkTexts } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn, palette } from "./theme.js";
@@ -35,8 +36,7 @@ export function stackedBarChart(
     );
   const bars = [...new Set(rows.map((r) => r.bar))];
   const parts = [...new Set(rows.map((r) => r.part))];
-  const totals = bars.map((b) => rows.filter((r) => r.bar === b).reduce((s, r) => s + r.value, 0));
-  const largest = Math.max(...totals);
+  const largest = Math.max(...bars.map((bar) => totalOf(rows, bar)));
   const format = yFormat ?? (largest >= 10_000 ? "si" : "plain");
   const print = (v: number) => formatted(v, format, unit);
   // More parts than colours: the palette again, lighter each time, so that neighbours differ.
@@ -45,11 +45,6 @@ export function stackedBarChart(
     return lighter(palette[i % palette.length]!, 0.4 * Math.floor(i / palette.length));
   };
   const names = bandNames("stackedBarChart", bars, width - 64 - 24, { padding: 0.25 });
-  const barText = bars.map((b, i) => {
-    const own = rows.filter((r) => r.bar === b).map((r) => `${r.part} ${print(r.value)}`);
-    const together = format === "percent" ? "" : ` (together ${print(totals[i]!)})`;
-    return `${b}: ${own.join(", ")}${together}`;
-  });
   return frame({
     kind: "stackedBarChart",
     title,
@@ -58,7 +53,7 @@ export function stackedBarChart(
     xLabel: x,
     yLabel: y,
     margins: { left: 64, bottom: 12 + names.height },
-    description: options.description ?? `${title}. ${barText.join("; ")}.`,
+    description: options.description ?? `${title}. ${inWords(rows, bars, print, format !== "percent")}.`,
     legend: parts.map((name) => ({ name, color: color(name) })),
     plot: {
       x: { type: "band", domain: bars, axis: null, padding: 0.25 } as Plot.ScaleOptions,
@@ -86,20 +81,46 @@ export function stackedBarChart(
     },
     overlay(pen) {
       const step = bars.length > 1 ? pen.x(bars[1]) - pen.x(bars[0]) : pen.frame.width;
-      for (const b of bars) {
-        const own = rows.filter((r) => r.bar === b);
-        let base = 0;
-        for (const r of parts.flatMap((part) => own.filter((one) => one.part === part))) {
-          const low = pen.y(base);
-          const high = pen.y(base + r.value);
-          const text = print(r.value);
-          if (low - high >= 15 && textWidth(text, 11) < step * 0.75)
-            pen.text(text, pen.x(b), (low + high) / 2 + 4, { size: 11, color: inkOn(color(r.part)), halo: false });
-          base += r.value;
-        }
-      }
+      for (const { part, text, x, low, high } of partsInPixels(pen, rows, bars, parts, print))
+        if (low - high >= 15 && textWidth(text, 11) < step * 0.75)
+          pen.text(text, x, (low + high) / 2 + 4, { size: 11, color: inkOn(color(part)), halo: false });
     },
   });
+}
+
+const totalOf = (rows: readonly StackedBarRow[], bar: string): number =>
+  rows.filter((r) => r.bar === bar).reduce((sum, r) => sum + r.value, 0);
+
+/** Every bar's parts, and with `together` their sum. */
+function inWords(
+  rows: readonly StackedBarRow[],
+  bars: readonly string[],
+  print: (value: number) => string,
+  together: boolean,
+): string {
+  const texts = bars.map((bar) => {
+    const own = rows.filter((r) => r.bar === bar).map((r) => `${r.part} ${print(r.value)}`);
+    return `${bar}: ${own.join(", ")}${together ? ` (together ${print(totalOf(rows, bar))})` : ""}`;
+  });
+  return texts.join("; ");
+}
+
+/** Where each part lies in its bar, from bottom (`low`) to top, and its value as text. */
+function* partsInPixels(
+  pen: Pen,
+  rows: readonly StackedBarRow[],
+  bars: readonly string[],
+  parts: readonly string[],
+  print: (value: number) => string,
+): Generator<{ part: string; text: string; x: number; low: number; high: number }> {
+  for (const bar of bars) {
+    const own = rows.filter((r) => r.bar === bar);
+    let base = 0;
+    for (const { part, value } of parts.flatMap((name) => own.filter((r) => r.part === name))) {
+      yield { part, text: print(value), x: pen.x(bar), low: pen.y(base), high: pen.y(base + value) };
+      base += value;
+    }
+  }
 }
 
 /** `color` mixed with white. */

@@ -9,6 +9,8 @@ export const card = "#ffffff";
 export const computeColor = "#00704f";
 export const memoryColor = "#b8430a";
 export const overheadColor = "#6e40c9";
+/** The names of thresholds and references, and the rules between cache lines. */
+export const thresholdColor = "#a04000";
 
 export const palette = [
   "#0072b2",
@@ -26,10 +28,11 @@ export const fontFamily = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue
 export const fontSize = 12;
 export const titleSize = 15;
 
+/** A colour and a symbol for each name. */
+export type Looks = ReadonlyMap<string, { readonly color: string; readonly symbol: (typeof symbols)[number] }>;
+
 /** A colour and a symbol for each name, in order of first appearance. */
-export function families(
-  names: readonly (string | undefined)[],
-): Map<string, { color: string; symbol: (typeof symbols)[number] }> {
+export function families(names: readonly (string | undefined)[]): Looks {
   const map = new Map<string, { color: string; symbol: (typeof symbols)[number] }>();
   for (const name of names)
     if (name !== undefined && !map.has(name))

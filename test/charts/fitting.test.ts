@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { overlap, placeLabels, type Box } from "../../lib/charts/labels.js";
-import { bandNames, inOneLine } from "../../lib/charts/names.js";
+import { bandNames } from "../../lib/charts/names.js";
+import { inOneLine } from "../../lib/charts/ruleLabels.js";
 import { clipped, textWidth, wrapped } from "../../lib/charts/text.js";
 import { legible, palette } from "../../lib/charts/theme.js";
 import { names } from "./crowdedSamples.js";
