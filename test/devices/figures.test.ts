@@ -1,66 +1,12 @@
-// Figures of the device table against each other: a peak is clock x units, a bandwidth is width x rate, and one chip's
-// rows agree.
-import { describe, expect, it } from "vitest";
+// Figures of the device table against each other: a bandwidth is width x rate, and one chip's rows agree. What peaks are
+// made of is peaks.ts's matter.
+import { expect, it } from "vitest";
 import { device, devices } from "../../lib/index.js";
 import { within } from "./within.js";
 
 const all = Object.values(devices);
 
-// (i) Clock x FMA per clock and unit x 2 x units. Units and clocks are from memory, except H100, A100, MI300X and RTX
-// 4090: agreement supports both sides, but a clock is no independent source.
-describe.each([
-  ["v100-sxm2", "fp16", 1.53e9, 64, 640],
-  ["v100-sxm2", "fp32", 1.53e9, 1, 5120],
-  ["t4", "fp16", 1.59e9, 64, 320],
-  ["t4", "fp32", 1.59e9, 1, 2560],
-  ["a100-40-sxm", "bf16", 1.41e9, 256, 432],
-  ["a100-80-sxm", "bf16", 1.41e9, 256, 432],
-  ["a100-80-sxm", "tf32", 1.41e9, 128, 432],
-  ["a100-80-sxm", "int8", 1.41e9, 512, 432],
-  ["a100-80-sxm", "fp32", 1.41e9, 1, 6912],
-  ["h100-sxm", "bf16", 1.83e9, 512, 528],
-  ["h100-sxm", "tf32", 1.83e9, 256, 528],
-  ["h100-sxm", "fp8", 1.83e9, 1024, 528],
-  ["h100-sxm", "fp32", 1.98e9, 1, 16896],
-  ["h100-pcie", "bf16", 1.62e9, 512, 456],
-  ["h100-pcie", "fp32", 1.755e9, 1, 14592],
-  ["h200-sxm", "bf16", 1.83e9, 512, 528],
-  ["l4", "fp32", 2.04e9, 1, 7424],
-  ["l4", "bf16", 2.04e9, 128, 232],
-  ["l40s", "fp32", 2.52e9, 1, 18176],
-  ["l40s", "bf16", 2.52e9, 128, 568],
-  ["rtx3090", "fp32", 1.695e9, 1, 10496],
-  ["rtx3090", "bf16", 1.695e9, 64, 328],
-  ["rtx4090", "fp32", 2.52e9, 1, 16384],
-  ["rtx4090", "bf16", 2.52e9, 64, 512],
-  ["rtx4090", "fp8", 2.52e9, 128, 512],
-  ["rtx4090", "int8", 2.52e9, 256, 512],
-  ["rtx5090", "fp32", 2.407e9, 1, 21760],
-  ["rtx5090", "bf16", 2.407e9, 64, 680],
-  ["mi300x", "bf16", 2.1e9, 256, 1216],
-  ["mi300x", "fp32", 2.1e9, 32, 1216],
-  ["mi300x", "tf32", 2.1e9, 128, 1216],
-  ["mi300x", "fp8", 2.1e9, 512, 1216],
-  ["mi325x", "bf16", 2.1e9, 256, 1216],
-  ["mi250x", "bf16", 1.7e9, 128, 880],
-  ["mi355x", "bf16", 2.4e9, 512, 1024],
-  ["tpu-v4", "bf16", 1.05e9, 128 * 128, 8],
-  ["tpu-v5e", "bf16", 1.5e9, 128 * 128, 4],
-  ["tpu-v5p", "bf16", 1.75e9, 128 * 128, 8],
-  ["rpi5", "fp32", 2.4e9, 8, 4],
-  ["xeon-8480", "fp32", 2.0e9, 32, 56],
-  ["xeon-8480", "bf16", 2.0e9, 1024, 56],
-  ["epyc-9654", "fp32", 2.4e9, 16, 96],
-  ["orin-agx-64", "fp32", 1.3e9, 1, 2048],
-  ["orin-nano-super", "fp32", 1.02e9, 1, 1024],
-])("device(%j).peakFlops.%s", (id, dtype, clock, fma, units) => {
-  it(`is ${clock / 1e6} MHz x ${fma} FMA x 2 x ${units} within 3 %`, () => {
-    const peak = device(id).peakFlops[dtype as "fp32"]!;
-    expect(within(clock * fma * 2 * units, peak, 0.03), `${clock * fma * 2 * units} against ${peak}`).toBe(true);
-  });
-});
-
-// (ii) Bus width in bits x transfers a second a pin; from memory, except RTX 4090, T4 and A100.
+// (i) Bus width in bits x transfers a second a pin; from memory, except RTX 4090, T4 and A100.
 it.each([
   ["v100-sxm2", 4096, 1.752e9],
   ["t4", 256, 10e9],
@@ -104,7 +50,7 @@ it.each([
   ).toBe(true);
 });
 
-// (iii) The tables print dense figures: sparse ones are their double and must not have slipped in.
+// (ii) The tables print dense figures: sparse ones are their double and must not have slipped in.
 it("device(id).peakFlops halves from 8 to 16 bits and from 16 bits to TF32, as dense figures do", () => {
   for (const d of all.filter(({ kind, id }) => kind === "gpu" && !id.startsWith("rtx"))) {
     const { bf16, fp8, int8, tf32 } = d.peakFlops;
@@ -114,7 +60,7 @@ it("device(id).peakFlops halves from 8 to 16 bits and from 16 bits to TF32, as d
   }
 });
 
-// (iv) One chip in several rows.
+// (iii) One chip in several rows.
 it.each([
   [["a100-40-sxm", "a100-80-sxm", "a100-80-pcie"]],
   [["h100-sxm", "h200-sxm", "gh200-96"]],
@@ -128,22 +74,7 @@ it.each([
     }
 });
 
-// (v) Apple: cores x 256 FLOP x clock.
-it.each([
-  ["m1", 8, 1.278],
-  ["m1-pro", 16, 1.296],
-  ["m1-max", 32, 1.296],
-  ["m2", 10, 1.398],
-  ["m2-pro", 19, 1.398],
-  ["m2-max", 38, 1.398],
-])("device(%j).peakFlops.fp32 is %d cores x 256 x %d GHz within 3 %%", (id, cores, gigahertz) => {
-  expect(
-    within(cores * 256 * gigahertz * 1e9, device(id).peakFlops.fp32!, 0.03),
-    `${cores * 256 * gigahertz * 1e9} against ${device(id).peakFlops.fp32}`,
-  ).toBe(true);
-});
-
-// Of later ones no clock was read: a family must agree core by core, or the row must say that it does not.
+// (iv) Of some no clock was read (peaks.ts): a family must agree core by core, or the row must say that it does not.
 it.each([
   [
     ["m3", 10],
