@@ -1,10 +1,31 @@
 // Every kind of chart, on the lectures' data: the picture is kept, is a document of its own, and nothing in it lies
 // over anything else.
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { overlap } from "../../lib/charts/labels.js";
-import { svgText } from "../../lib/charts/index.js";
+import * as charts from "../../lib/charts/index.js";
 import { drawn, parsed, snapshot, texts } from "./page.js";
 import { samples } from "./samples.js";
+
+const { svgText } = charts;
+/** What the charts' room exports beside functions that make a chart. */
+const others = ["isChart", "svgText"];
+const makers = Object.entries(charts).filter(([name, value]) => typeof value === "function" && !others.includes(name));
+
+it.each(makers.map(([name]) => name))("%s has a sample, so that a picture of it is kept", (name) => {
+  expect(Object.values(samples).map((chart) => chart.kind)).toContain(name);
+});
+
+// Read before a test can write one.
+const kept = readdirSync(new URL("../golden/charts", import.meta.url));
+
+it("every sample has a picture that is kept, and every picture a sample", () => {
+  expect(kept.sort()).toEqual(
+    Object.keys(samples)
+      .map((name) => `${name}.svg`)
+      .sort(),
+  );
+});
 
 describe.each(Object.entries(samples))("%s", (name, chart) => {
   const markup = drawn(chart);
