@@ -6,9 +6,10 @@ import { layout } from "./rules/layout.js";
 import { norms } from "./rules/norm.js";
 import { pointwise } from "./rules/pointwise.js";
 import { quantized } from "./rules/quantized.js";
+import { resampled } from "./rules/resampled.js";
 import { sequence } from "./rules/sequence.js";
 
-const counted = { ...contractions, ...pointwise, ...norms, ...sequence, ...quantized };
+const counted = { ...contractions, ...pointwise, ...norms, ...sequence, ...quantized, ...resampled };
 const rules: Readonly<Record<string, Rule>> = { ...layout, ...counted };
 
 /**
