@@ -15,7 +15,6 @@ const lines = 250;
 /** Files that another program wrote, by the beginnings of their paths, each with its reason. */
 const exceptions: Readonly<Record<string, string>> = {
   "lib/dist/": "what tsc built",
-  "lib/kernels/wasm/modules.ts": "the WebAssembly modules, written by lib/kernels/build.mjs",
   "lib/lesson/records/": "recorded runs, written by npm run notebooks -- --measured",
   "test/golden/": "what charts, tools and published tables gave, kept byte for byte",
 };

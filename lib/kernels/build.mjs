@@ -1,6 +1,6 @@
-// Compiles the AssemblyScript kernels into wasm/modules.ts, as text that a module can hold, and lays what is no
-// TypeScript (the worker, the recorded runs) beside the built library. Runs before tsc (`npm run build`). Does nothing
-// when no source has changed.
+// Compiles the AssemblyScript kernels into wasm/*.wasm, and lays what is no TypeScript (the modules, the worker, the
+// recorded runs) beside the built library. Runs before tsc (`npm run build`). Compiles nothing when no source has
+// changed.
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -18,37 +18,42 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wasm = join(here, "wasm");
-const target = join(wasm, "modules.ts");
+/** Written last: what the modules were compiled from. */
+const stamp = join(wasm, ".sources");
+const modules = {
+  "plain.wasm": ["simd", "threads"],
+  "relaxed.wasm": ["simd", "threads", "relaxed-simd"],
+};
 const sources = readdirSync(wasm)
   .filter((name) => name.endsWith(".as.ts"))
   .sort();
 const digest = createHash("sha256");
 for (const path of [...sources.map((name) => join(wasm, name)), fileURLToPath(import.meta.url)])
   digest.update(readFileSync(path));
-const stamp = `// sources ${digest.digest("hex").slice(0, 16)}`;
+const wanted = digest.digest("hex");
 
-if (!existsSync(target) || !readFileSync(target, "utf8").includes(stamp)) {
-  const plain = await compile(["simd", "threads"]);
-  const relaxed = await compile(["simd", "threads", "relaxed-simd"]);
-  const text = [
-    "// Written by ../build.mjs from the .as.ts files beside it; not kept in git.",
-    stamp,
-    `export const plain = "${plain}";`,
-    `export const relaxed = "${relaxed}";`,
-    "",
-  ].join("\n");
-  writeFileSync(`${target}.tmp`, text);
-  renameSync(`${target}.tmp`, target);
+const whole = [stamp, ...Object.keys(modules).map((name) => join(wasm, name))].every(existsSync);
+if (!whole || readFileSync(stamp, "utf8") !== wanted) {
+  rmSync(stamp, { force: true });
+  for (const [name, features] of Object.entries(modules)) place(join(wasm, name), await compile(features));
+  place(stamp, wanted);
 }
 
 const dist = join(here, "..", "dist", "kernels");
-mkdirSync(dist, { recursive: true });
+mkdirSync(join(dist, "wasm"), { recursive: true });
 copyFileSync(join(here, "worker.mjs"), join(dist, "worker.mjs"));
+for (const name of Object.keys(modules)) copyFileSync(join(wasm, name), join(dist, "wasm", name));
 const records = join("lesson", "records");
 rmSync(join(here, "..", "dist", records), { recursive: true, force: true });
 cpSync(join(here, "..", records), join(here, "..", "dist", records), { recursive: true });
 
-/** The module as base64. */
+/** Whole or not at all. */
+function place(path, contents) {
+  writeFileSync(`${path}.tmp`, contents);
+  renameSync(`${path}.tmp`, path);
+}
+
+/** The bytes of the module. */
 async function compile(features) {
   const { default: asc } = await import("assemblyscript/asc");
   let binary;
@@ -79,5 +84,5 @@ async function compile(features) {
   );
   if (error || !binary)
     throw new Error(`kernels: AssemblyScript must compile, got ${error?.message ?? ""}\n${stderr.toString()}`);
-  return Buffer.from(binary).toString("base64");
+  return binary;
 }

@@ -71,17 +71,18 @@ export function sourcesOfLibrary() {
   return digest(files.flatMap((path) => [path.slice(root.length), readFileSync(path, "utf8")]));
 }
 
-/** All but what is made: lib/dist, and the modules that kernels/build.mjs writes. */
+/** All but what is made: lib/dist. */
 function sourcesIn(folder) {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return ["dist", "node_modules"].includes(entry.name) ? [] : sourcesIn(path);
-    return /\.(ts|mjs|json)$/.test(entry.name) && path !== modules ? [path] : [];
+    return /\.(ts|mjs|json)$/.test(entry.name) ? [path] : [];
   });
 }
 
-const modules = join(root, "lib", "kernels", "wasm", "modules.ts");
+/** Written last beside the WebAssembly modules. */
+const modules = join(root, "lib", "kernels", "wasm", ".sources");
 
 export function libraryLack() {
   if (!existsSync(modules)) return "its WebAssembly is not built";

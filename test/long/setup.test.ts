@@ -5,8 +5,8 @@ import { dirname } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { Clone, type Run } from "./clone.js";
 
-const packages = ["node_modules", "lib/dist", "lib/kernels/wasm/modules.ts"];
-const library = ["lib/dist", "lib/kernels/wasm/modules.ts"];
+const library = ["lib/dist", "lib/kernels/wasm/.sources"];
+const packages = ["node_modules", ...library];
 
 describe.skipIf(process.platform === "win32")("npm start", () => {
   const clone = new Clone();
@@ -29,7 +29,7 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     [".venv is being given pip", [".venv"], () => clone.installed().includes("pip")],
     ["pip downloads", [".venv"], has(".venv/bin/pip")],
     ["pip has installed jupyterlab", [".venv"], () => clone.installed().includes("jupyterlab")],
-    ["the library is being compiled", library, has("lib/kernels/wasm/modules.ts")],
+    ["the library is being compiled", library, has("lib/kernels/wasm/.sources")],
     ["a lecture has begun", [], has("notebooks/early")],
     ["a lecture is half-way", [], has("notebooks/late")],
     ["pages are being written", [], () => clone.list(".").some((name) => /^site\..+\.part$/.test(name))],

@@ -1,8 +1,8 @@
-// Linear memory with the compiled kernels on it. Chooses fused multiply-add where the engine has relaxed SIMD (Node 22
+// Linear memory with the compiled kernels (*.wasm, which ../build.mjs lays beside this file) on it. Chooses fused multiply-add where the engine has relaxed SIMD (Node 22
 // and newer).
+import { readFileSync } from "node:fs";
 import { positiveIntegers } from "../../check.js";
 import { MeasurementRefused } from "../refused.js";
-import { plain, relaxed } from "./modules.js";
 
 /** The functions of wasm/*.as.ts. Addresses are byte offsets into the workspace's memory. */
 export interface KernelExports {
@@ -80,12 +80,15 @@ const page = 65536,
   pad = 4096 + 256;
 let compiled: { module: WebAssembly.Module; fused: boolean } | undefined;
 
+const bytesOf = (name: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(readFileSync(new URL(`./${name}.wasm`, import.meta.url)));
+
 function compile(): { module: WebAssembly.Module; fused: boolean } {
   if (compiled) return compiled;
-  const bytes = (text: string): BufferSource =>
-    Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) as Uint8Array<ArrayBuffer>;
-  const fused = WebAssembly.validate(bytes(relaxed));
-  return (compiled = { module: new WebAssembly.Module(bytes(fused ? relaxed : plain)), fused });
+  const relaxed = bytesOf("relaxed");
+  const fused = WebAssembly.validate(relaxed);
+  compiled = { module: new WebAssembly.Module(fused ? relaxed : bytesOf("plain")), fused };
+  return compiled;
 }
 
 /** Whether this engine runs the fused multiply-add of relaxed SIMD; otherwise the kernels multiply, then add. */
