@@ -1,7 +1,8 @@
 // The package as somebody else gets it: packed, installed into an empty project, and used on every road that it
-// promises.
+// promises. RIDGEPOINT_NODES names further Nodes to use it under (paths, parted as in PATH).
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { build as vite } from "vite";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -12,12 +13,21 @@ const app = join(folder, "app");
 // What npm tells its scripts is this project's, not that one's.
 const env = environment({ ONNXRUNTIME_NODE_INSTALL: "skip" });
 const run = (command: string, ...args: string[]) => finished(command, args, { cwd: app, env });
-const node = (program: string, ...flags: string[]) => run(process.execPath, ...flags, "-e", program);
+const nodes = [process.execPath, ...(process.env.RIDGEPOINT_NODES ?? "").split(delimiter).filter(Boolean)].map(
+  (path): [version: string, path: string] => [versionOf(path), path],
+);
 const rooms = ["counting", "charts", "files", "measuring", "browser"];
 const counted = `
 import { linear, cost } from "ridgepoint/counting";
 console.log(cost(linear({ tokens: 2, inFeatures: 3, outFeatures: 4 })).macs);
 `;
+
+function versionOf(node: string): string {
+  const { stdout, error } = spawnSync(node, ["--version"], { encoding: "utf8" });
+  if (!/^v\d+/.test(stdout ?? ""))
+    throw new Error(`RIDGEPOINT_NODES must name Nodes, got ${node} (${error ?? stdout})`);
+  return stdout.trim();
+}
 
 beforeAll(async () => {
   mkdirSync(app);
@@ -36,27 +46,6 @@ describe("the package in an empty project", () => {
     const licence = (folder: string) => readFileSync(join(folder, "LICENSE"), "utf8");
     expect(licence(join(app, "node_modules", "ridgepoint"))).toBe(licence(root));
     expect(files.filter((name) => /(?<!\.d)\.ts$|build\.mjs$|tsconfig/.test(name))).toEqual([]);
-  });
-
-  test("is imported as a module and by require, at its root and by room", async () => {
-    const root = await node(
-      'console.log((await import("ridgepoint")).modelCost((await import("ridgepoint")).model("resnet50")).macs)',
-      "--input-type=module",
-    );
-    expect([root.stdout, root.stderr]).toEqual(["4089184256\n", ""]);
-    const required = await node(
-      'console.log(require("ridgepoint").ridgePoint(require("ridgepoint").device("h100-sxm"), "bf16").toFixed(1))',
-      "--input-type=commonjs",
-      "--no-warnings",
-    );
-    expect([required.stdout, required.stderr]).toEqual(["295.2\n", ""]);
-    for (const room of rooms) {
-      const { stdout, stderr } = await node(
-        `console.log(Object.keys(await import("ridgepoint/${room}")).length > 3)`,
-        "--input-type=module",
-      );
-      expect([room, stdout, stderr]).toEqual([room, "true\n", ""]);
-    }
   });
 
   test("runs by npx", async () => {
@@ -141,5 +130,54 @@ export const file: typeof fromGguf = fromGguf;
     // Modules only, which Node 20.19 and newer load by require too; entries by room need a resolver that knows exports.
     const types = await finished(bin("attw"), ["--profile", "esm-only", "--no-color", tarball], { env });
     expect([types.status, types.stdout]).toEqual([0, expect.any(String)]);
+  });
+});
+
+describe.each(nodes)("the package under Node %s", (_, path) => {
+  const node = (program: string, ...flags: string[]) => run(path, ...flags, "-e", program);
+
+  test("is imported as a module and by require, at its root and by room", async () => {
+    const root = await node(
+      'console.log((await import("ridgepoint")).modelCost((await import("ridgepoint")).model("resnet50")).macs)',
+      "--input-type=module",
+    );
+    expect([root.stdout, root.stderr]).toEqual(["4089184256\n", ""]);
+    const required = await node(
+      'console.log(require("ridgepoint").ridgePoint(require("ridgepoint").device("h100-sxm"), "bf16").toFixed(1))',
+      "--input-type=commonjs",
+      "--no-warnings",
+    );
+    expect([required.stdout, required.stderr]).toEqual(["295.2\n", ""]);
+    for (const room of rooms) {
+      const { stdout, stderr } = await node(
+        `console.log(Object.keys(await import("ridgepoint/${room}")).length > 3)`,
+        "--input-type=module",
+      );
+      expect([room, stdout, stderr]).toEqual([room, "true\n", ""]);
+    }
+  });
+
+  test("runs its command", async () => {
+    const bin = join("node_modules", "ridgepoint", "bin.mjs");
+    const { stdout, stderr, status } = await run(path, bin, "count", "resnet50", "--json");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ macs: 4089184256 });
+  });
+
+  test("runs WebAssembly on two threads, and draws", async () => {
+    const { stdout, stderr, status } = await node(
+      `
+import { JSDOM } from "jsdom";
+import { barChart, svgText } from "ridgepoint/charts";
+import { kernels } from "ridgepoint/measuring";
+const kernel = kernels["chains/wasm"];
+const prepared = await kernel.prepare({ steps: 20_000, threads: 2 });
+console.log(kernel.run(prepared).toFixed(1));
+kernel.release(prepared);
+console.log(svgText(barChart([{ name: "a", value: 1 }]), new JSDOM("").window.document).slice(0, 4));
+`,
+      "--input-type=module",
+    );
+    expect([status, stdout, stderr]).toEqual([0, "48.0\n<svg\n", ""]);
   });
 });
