@@ -32,19 +32,22 @@ interface Cell {
  * A strip of `cells` cells for each row; dark is visited early, grey never; a rule stands at every `lineCells` cells (a
  * cache line).
  */
-export function addressStrip(
+export function addressStripChart(
   rows: readonly AddressRow[],
   { title = "", cells, lineCells, width = 720, height, ...options }: AddressStripOptions = {},
 ): Chart {
   if (rows.length === 0 || rows.every((r) => r.addresses.length === 0))
-    throw new RangeError("addressStrip: rows must hold at least one address, got none");
+    throw new RangeError("addressStripChart: rows must hold at least one address, got none");
   distinct(
-    "addressStrip",
+    "addressStripChart",
     "name",
     rows.map((r) => r.name),
   );
   for (const r of rows)
-    nonNegativeIntegers(`addressStrip: ${r.name}`, Object.fromEntries(r.addresses.map((a, i) => [`address ${i}`, a])));
+    nonNegativeIntegers(
+      `addressStripChart: ${r.name}`,
+      Object.fromEntries(r.addresses.map((a, i) => [`address ${i}`, a])),
+    );
   const count = cells ?? Math.max(...rows.flatMap((r) => r.addresses)) + 1;
   const { margin: left, text: short } = sideNames(
     rows.map((r) => r.name),
@@ -57,7 +60,7 @@ export function addressStrip(
   while (cell * every < textWidth(String(count), 12) + 4) every *= 2;
   const visited = cellsOf(rows, count);
   return frame({
-    kind: "addressStrip",
+    kind: "addressStripChart",
     title,
     width,
     height: height ?? 92 + rows.length * 38,

@@ -25,7 +25,7 @@ export interface HeatmapOptions extends FrameOptions {
 /**
  * Cells coloured by value, light to dark, each with its value when there is room; x and y in order of first appearance.
  */
-export function heatmap(
+export function heatmapChart(
   rows: readonly HeatmapRow[],
   {
     title = "",
@@ -40,9 +40,9 @@ export function heatmap(
     ...options
   }: HeatmapOptions = {},
 ): Chart {
-  checkRows("heatmap", rows, ["value"], { positive: scale === "log" ? ["value"] : [] });
+  checkRows("heatmapChart", rows, ["value"], { positive: scale === "log" ? ["value"] : [] });
   distinct(
-    "heatmap",
+    "heatmapChart",
     "cell",
     rows.map((r) => `${r.x}, ${r.y}`),
   );
@@ -54,11 +54,11 @@ export function heatmap(
   const color = shades(lowest.value, highest.value, scale);
   const { margin: left, text: short } = sideNames(ys, width);
   const cell = (width - left - 24) / (xs.length + 0.03);
-  const names = bandNames("heatmap", xs, width - left - 24, { padding: 0.03, thin: true });
+  const names = bandNames("heatmapChart", xs, width - left - 24, { padding: 0.03, thin: true });
   const inCell = valuesInCells(rows, cell, print, unit);
   const cellText = (r: HeatmapRow) => `${print(r.value)} (${r.x}, ${r.y})`;
   return frame({
-    kind: "heatmap",
+    kind: "heatmapChart",
     title,
     width,
     height: height ?? 98 + names.height + ys.length * 26 + (inCell ? 0 : 20),

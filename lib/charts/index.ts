@@ -8,8 +8,8 @@ export { horizontalBarChart, type HorizontalBarOptions } from "./horizontalBar.j
 export { scatterChart, type ScatterOptions, type ScatterRow } from "./scatter.js";
 export { lineChart, type LineOptions, type LineRow, type LineRule } from "./line.js";
 export { stackedBarChart, type StackedBarOptions, type StackedBarRow } from "./stackedBar.js";
-export { dotPlot, type DotPlotOptions, type DotRow } from "./dotPlot.js";
+export { dotChart, type DotOptions, type DotRow } from "./dot.js";
 export { slopeChart, type SlopeOptions, type SlopeRow } from "./slope.js";
-export { heatmap, type HeatmapOptions, type HeatmapRow } from "./heatmap.js";
-export { addressStrip, type AddressRow, type AddressStripOptions } from "./addressStrip.js";
-export { sideBySide } from "./sideBySide.js";
+export { heatmapChart, type HeatmapOptions, type HeatmapRow } from "./heatmap.js";
+export { addressStripChart, type AddressRow, type AddressStripOptions } from "./addressStrip.js";
+export { sideBySideChart } from "./sideBySide.js";

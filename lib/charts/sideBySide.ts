@@ -6,14 +6,14 @@ import { fontSize } from "./theme.js";
  * `left` and `right` beside each other, at the sizes that they have; width 2 × 520 by default, when both were made for
  * 720.
  */
-export function sideBySide(
+export function sideBySideChart(
   left: Chart,
   right: Chart,
   { title = `${left.title}; ${right.title}`, gap = 12 }: { title?: string; gap?: number } = {},
 ): Chart {
   const height = Math.max(left.height, right.height);
   return {
-    kind: "sideBySide",
+    kind: "sideBySideChart",
     title,
     description: `${left.description} ${right.description}`,
     width: left.width + gap + right.width,

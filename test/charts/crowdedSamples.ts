@@ -1,14 +1,14 @@
 // Charts with more, longer or more equal rows than any lecture has.
 import {
-  addressStrip,
+  addressStripChart,
   barChart,
-  dotPlot,
-  heatmap,
+  dotChart,
+  heatmapChart,
   horizontalBarChart,
   lineChart,
   rooflineChart,
   scatterChart,
-  sideBySide,
+  sideBySideChart,
   slopeChart,
   stackedBarChart,
   type Chart,
@@ -177,8 +177,8 @@ export const crowded: Record<string, () => Chart> = {
       ],
       { title: words },
     ),
-  "dotPlot, long names, a band beside a reference": () =>
-    dotPlot(
+  "dotChart, long names, a band beside a reference": () =>
+    dotChart(
       [
         { name: words, value: 1 },
         { name: solid, value: 2, low: 1.5, high: 2.5 },
@@ -195,30 +195,30 @@ export const crowded: Record<string, () => Chart> = {
       { left: words, right: solid },
     ),
   "slopeChart, all equal": () => slopeChart(names(5).map((name) => ({ name, left: 1, right: 1 }))),
-  "heatmap, 100 columns": () =>
-    heatmap(
+  "heatmapChart, 100 columns": () =>
+    heatmapChart(
       names(100, "x").flatMap((x, i) => ["a", "b"].map((y) => ({ x, y, value: i + 1 }))),
       { x: "Stride", y: "Working set", unit: "B/s" },
     ),
-  "heatmap, long names": () =>
-    heatmap(
+  "heatmapChart, long names": () =>
+    heatmapChart(
       [
         { x: words, y: solid, value: 1 },
         { x: solid, y: words, value: 2 },
       ],
       { title: solid, x: words, y: solid },
     ),
-  "heatmap, all equal": () => heatmap([1, 2].map((x) => ({ x, y: 1, value: 0 }))),
-  "addressStrip, 1,000 cells": () =>
-    addressStrip(
+  "heatmapChart, all equal": () => heatmapChart([1, 2].map((x) => ({ x, y: 1, value: 0 }))),
+  "addressStripChart, 1,000 cells": () =>
+    addressStripChart(
       [
         { name: words, addresses: names(250).map((_, i) => 4 * i) },
         { name: solid, addresses: [0] },
       ],
       { lineCells: 16 },
     ),
-  "sideBySide, small": () =>
-    sideBySide(
+  "sideBySideChart, small": () =>
+    sideBySideChart(
       scatterChart(
         names(6, "model").map((name, i) => ({ name, x: i, y: i * i, family: `f${i}` })),
         { title: "Left", width: 300, height: 260 },

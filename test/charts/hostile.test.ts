@@ -1,10 +1,10 @@
 // Text from a user is text, in every chart.
 import { describe, expect, it } from "vitest";
 import {
-  addressStrip,
+  addressStripChart,
   barChart,
-  dotPlot,
-  heatmap,
+  dotChart,
+  heatmapChart,
   horizontalBarChart,
   lineChart,
   rooflineChart,
@@ -55,7 +55,7 @@ describe("a hostile name", () => {
       { title: n, rules: [{ x: 1.5, label: n }] },
     ),
     stackedBarChart([{ bar: n, part: n, value: 1 }], { title: n }),
-    dotPlot([{ name: n, value: 1, family: n }], { title: n, reference: { value: 1, label: n } }),
+    dotChart([{ name: n, value: 1, family: n }], { title: n, reference: { value: 1, label: n } }),
     slopeChart(
       [
         { name: n, left: 1, right: 2 },
@@ -63,8 +63,8 @@ describe("a hostile name", () => {
       ],
       { left: n, right: n },
     ),
-    heatmap([{ x: n, y: n, value: 1 }], { title: n, unit: n }),
-    addressStrip([{ name: n, addresses: [0, 1] }], { title: n }),
+    heatmapChart([{ x: n, y: n, value: 1 }], { title: n, unit: n }),
+    addressStripChart([{ name: n, addresses: [0, 1] }], { title: n }),
     rooflineChart({ ...device, name: n, levels: [{ level: n, read: 2e11 }] }, [{ name: n, arithmeticIntensity: 1 }], {
       caption: n,
     }),

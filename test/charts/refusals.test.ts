@@ -1,10 +1,10 @@
 // Charts refuse what they cannot draw, in one line that names it, and draw the least that they can.
 import { describe, expect, it } from "vitest";
 import {
-  addressStrip,
+  addressStripChart,
   barChart,
-  dotPlot,
-  heatmap,
+  dotChart,
+  heatmapChart,
   horizontalBarChart,
   lineChart,
   rooflineChart,
@@ -25,9 +25,9 @@ describe("an empty chart", () => {
       scatterChart,
       lineChart,
       stackedBarChart,
-      dotPlot,
+      dotChart,
       slopeChart,
-      heatmap,
+      heatmapChart,
     }),
   )("%s([]) throws, and no list throws another way", (name, make) => {
     expect(() => (make as (rows: unknown) => Chart)([])).toThrow(
@@ -37,14 +37,14 @@ describe("an empty chart", () => {
       new TypeError(`${name}: rows must be a list, got "rows"`),
     );
   });
-  it("addressStrip and rooflineChart throw as well", () => {
-    expect(() => addressStrip([])).toThrow("addressStrip: rows must hold at least one address, got none");
+  it("addressStripChart and rooflineChart throw as well", () => {
+    expect(() => addressStripChart([])).toThrow("addressStripChart: rows must hold at least one address, got none");
     expect(() => rooflineChart([])).toThrow("rooflineChart: devices must be a device or a list of them, got []");
   });
 });
 
 describe("a row without its name", () => {
-  it.each(Object.entries({ barChart, horizontalBarChart, dotPlot, slopeChart }))(
+  it.each(Object.entries({ barChart, horizontalBarChart, dotChart, slopeChart }))(
     "%s throws, and names the row",
     (name, make) => {
       for (const bad of [undefined, 5, null])
@@ -115,14 +115,14 @@ describe("a number that cannot be drawn", () => {
       "stackedBarChart: values must be 0 or more, got -1 for p of a",
     ],
     [
-      "dotPlot",
-      () => dotPlot([{ name: "a", value: 1, low: NaN, high: 2 }]),
-      'dotPlot: low of row 0 ("a") must be a finite number, got NaN',
+      "dotChart",
+      () => dotChart([{ name: "a", value: 1, low: NaN, high: 2 }]),
+      'dotChart: low of row 0 ("a") must be a finite number, got NaN',
     ],
     [
-      "dotPlot's reference",
-      () => dotPlot([{ name: "a", value: 1 }], { reference: { value: NaN, label: "r" } }),
-      "dotPlot: value of reference 0 must be a finite number, got NaN",
+      "dotChart's reference",
+      () => dotChart([{ name: "a", value: 1 }], { reference: { value: NaN, label: "r" } }),
+      "dotChart: value of reference 0 must be a finite number, got NaN",
     ],
     [
       "slopeChart",
@@ -134,18 +134,18 @@ describe("a number that cannot be drawn", () => {
       'slopeChart: every name must stand once, got "a" twice',
     ],
     [
-      "heatmap",
+      "heatmapChart",
       () =>
-        heatmap([
+        heatmapChart([
           { x: 1, y: 1, value: 1 },
           { x: 1, y: 1, value: 2 },
         ]),
-      'heatmap: every cell must stand once, got "1, 1" twice',
+      'heatmapChart: every cell must stand once, got "1, 1" twice',
     ],
     [
-      "addressStrip",
-      () => addressStrip([{ name: "a", addresses: [0, 1.5] }]),
-      "addressStrip: a: address 1 must be a non-negative integer, got 1.5",
+      "addressStripChart",
+      () => addressStripChart([{ name: "a", addresses: [0, 1.5] }]),
+      "addressStripChart: a: address 1 must be a non-negative integer, got 1.5",
     ],
     [
       "rooflineChart's point",
@@ -185,10 +185,10 @@ describe("a chart of one row", () => {
     ["horizontalBarChart", () => horizontalBarChart([{ name: "a", value: 3 }], { xScale: "log" })],
     ["scatterChart", () => scatterChart([{ name: "a", x: 5, y: 5 }], { xScale: "log", yScale: "log" })],
     ["lineChart", () => lineChart([{ series: "s", x: 1, y: 1 }])],
-    ["dotPlot", () => dotPlot([{ name: "a", value: 1 }])],
+    ["dotChart", () => dotChart([{ name: "a", value: 1 }])],
     ["slopeChart", () => slopeChart([{ name: "a", left: 1, right: 1 }])],
-    ["heatmap", () => heatmap([{ x: 1, y: 1, value: 5 }])],
-    ["addressStrip", () => addressStrip([{ name: "a", addresses: [0] }])],
+    ["heatmapChart", () => heatmapChart([{ x: 1, y: 1, value: 5 }])],
+    ["addressStripChart", () => addressStripChart([{ name: "a", addresses: [0] }])],
     ["stackedBarChart", () => stackedBarChart([{ bar: "a", part: "p", value: 0 }])],
     ["rooflineChart", () => rooflineChart(device)],
   ] as const)("%s draws it, without a number that is none", (_, make) => {

@@ -1,14 +1,14 @@
 // One chart of every kind on the lectures' own data, for the tests that look at all of them. What the source lecture
 // typed in is marked as given.
 import {
-  addressStrip,
+  addressStripChart,
   barChart,
-  dotPlot,
-  heatmap,
+  dotChart,
+  heatmapChart,
   horizontalBarChart,
   lineChart,
   scatterChart,
-  sideBySide,
+  sideBySideChart,
   slopeChart,
   stackedBarChart,
   type Chart,
@@ -126,7 +126,7 @@ export const samples: Record<string, Chart> = {
       ]),
     { title: "AlexNet: where the weights are, and where the work is", y: "Share", yFormat: "percent" },
   ),
-  dotPlot: dotPlot(
+  dot: dotChart(
     (
       [
         ["sum()", 1.15],
@@ -145,7 +145,7 @@ export const samples: Record<string, Chart> = {
       band: { low: 2, high: 10, label: "the claim: 2 to 10" },
     },
   ),
-  dotPlotInterval: dotPlot(
+  dotInterval: dotChart(
     [
       { name: "matmul 1024", value: 1.31, low: 1.02, high: 1.8 },
       { name: "softmax", value: 2.4, low: 1.9, high: 3.1 },
@@ -164,7 +164,7 @@ export const samples: Record<string, Chart> = {
     ),
     { title: "Rank by multiply-adds, and by measured time", left: "MACs", right: "time, RTX 4090" },
   ),
-  heatmap: heatmap(
+  heatmap: heatmapChart(
     [1, 2, 4, 8, 16].flatMap((x) =>
       ["16 KiB", "256 KiB", "4 MiB", "64 MiB"].map((y, j) => ({ x, y, value: 1e11 / x / (j + 1) })),
     ),
@@ -177,7 +177,7 @@ export const samples: Record<string, Chart> = {
       valueLabel: "Read bandwidth",
     },
   ),
-  addressStrip: addressStrip(
+  addressStrip: addressStripChart(
     [
       { name: "x", addresses: Array.from({ length: 24 }, (_, i) => i) },
       { name: "x transposed", addresses: Array.from({ length: 24 }, (_, i) => (i % 4) * 6 + Math.floor(i / 4)) },
@@ -185,7 +185,7 @@ export const samples: Record<string, Chart> = {
     ],
     { title: "Order of visit, by address", lineCells: 16 },
   ),
-  sideBySide: sideBySide(
+  sideBySide: sideBySideChart(
     scatterChart(
       models.map(([name, x, y, family]) => ({ name, x, y, family })),
       { title: "Parameters and FLOPs, as given", x: "Parameters (M)", y: "FLOPs (G)", width: 460, height: 340 },

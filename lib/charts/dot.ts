@@ -20,7 +20,7 @@ export interface DotRow {
   low?: number;
   high?: number;
 }
-export interface DotPlotOptions extends FrameOptions {
+export interface DotOptions extends FrameOptions {
   x?: string;
   xScale?: "linear" | "log";
   xFormat?: Format;
@@ -36,7 +36,7 @@ type Look = (row: DotRow) => { color: string; symbol: Plot.SymbolType };
 const rightMargin = 48;
 
 /** Rows of the same name share a line. The axis need not start at zero: dots are positions, not lengths. */
-export function dotPlot(
+export function dotChart(
   rows: readonly DotRow[],
   {
     title = "",
@@ -50,15 +50,15 @@ export function dotPlot(
     width = 720,
     height,
     ...options
-  }: DotPlotOptions = {},
+  }: DotOptions = {},
 ): Chart {
-  checkRows("dotPlot", rows, ["value"], {
+  checkRows("dotChart", rows, ["value"], {
     optional: ["low", "high"],
     positive: xScale === "log" ? ["value", "low", "high"] : [],
   });
-  checkTexts("dotPlot", rows, ["name"]);
-  checkNumbers("dotPlot", "reference", reference ? [reference] : [], ["value"]);
-  checkNumbers("dotPlot", "band", band ? [band] : [], ["low", "high"]);
+  checkTexts("dotChart", rows, ["name"]);
+  checkNumbers("dotChart", "reference", reference ? [reference] : [], ["value"]);
+  checkNumbers("dotChart", "band", band ? [band] : [], ["low", "high"]);
   const names = [...new Set(rows.map((r) => r.name))];
   const looks = families(rows.map((r) => r.family));
   const look: Look = (r) => looks.get(r.family ?? "") ?? { color: palette[0], symbol: "circle" };
@@ -67,7 +67,7 @@ export function dotPlot(
   const values = rows.flatMap((r) => [r.value, r.low ?? r.value, r.high ?? r.value]);
   const marks = [...(reference ? [reference.value] : []), ...(band ? [band.low, band.high] : [])];
   return frame({
-    kind: "dotPlot",
+    kind: "dotChart",
     title,
     width,
     height: height ?? 118 + names.length * 26 + (looks.size ? 20 : 0),
