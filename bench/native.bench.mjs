@@ -2,16 +2,15 @@
 // ratios paired by round.
 import {
   addNative,
-  cores,
-  fusedMultiplyAdd,
   matmulWasm,
   measureMachine,
   measurePoints,
   nativeMissing,
-  points,
+  kernelPoints,
   softmaxNative,
-  workspace,
 } from "../lib/dist/index.js";
+import { cores } from "../lib/dist/kernels/pool.js";
+import { fusedMultiplyAdd, workspace } from "../lib/dist/kernels/wasm/workspace.js";
 import { nativeRoof } from "../lib/dist/measure/peaks.js";
 import { anchors } from "./anchors.mjs";
 import { peers } from "./peers.mjs";
@@ -174,7 +173,7 @@ async function machine(noNative) {
   await row("measureMachine({ quick: true }), seconds", { ratio: quick.seconds, note: "under 10" });
   if (noNative) return;
   const { rows } = await measurePoints(full, {
-    points: points.filter(({ name }) => !/large, batch (256|512)/.test(name)),
+    points: kernelPoints.filter(({ name }) => !/large, batch (256|512)/.test(name)),
   });
   const best = rows.reduce((a, b) => (b.ratio > a.ratio ? b : a));
   await row(`bound over measured time, at most, in ${rows.length} kernels: ${best.name}`, {

@@ -20,7 +20,7 @@ const packages = {
   async "onnxruntime-web"(a, b, n) {
     const module = await load("onnxruntime-web");
     const ort = module.default ?? module;
-    const { onnxModel } = await import("../lib/dist/index.js");
+    const { onnxModel } = await import("../lib/dist/kernels/onnx/graph.js");
     ort.env.wasm.numThreads = 1;
     const session = await ort.InferenceSession.create(
       onnxModel({

@@ -1,8 +1,18 @@
 // `ridgepoint/counting`: what a model costs and what bounds it, without charts, files, kernels and lessons. Re-exports,
 // nothing else.
-export * from "./dtype.js";
-export * from "./units.js";
-export * from "./op.js";
+export { bitsPerElement, bytesOf, dtypes, type DType } from "./dtype.js";
+export { binary, formatTime, si } from "./units.js";
+export {
+  arithmeticIntensity,
+  bytesMoved,
+  cost,
+  elementCount,
+  totalCost,
+  type Cost,
+  type Extras,
+  type Op,
+  type TensorSpec,
+} from "./op.js";
 export * from "./model.js";
 export * from "./roofline.js";
 export * from "./devices.js";

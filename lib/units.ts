@@ -68,4 +68,4 @@ export function grouped(value: number): string {
 }
 
 /** A time in the prefix that fits: "1.41 µs". */
-export const time = (seconds: number, digits = 3): string => si(seconds, "s", digits);
+export const formatTime = (seconds: number, digits = 3): string => si(seconds, "s", digits);

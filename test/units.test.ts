@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { binary, grouped, si, significant, time } from "../lib/units.js";
+import { binary, formatTime, grouped, si, significant } from "../lib/units.js";
 
 describe("si(value, unit)", () => {
   it.each([
@@ -75,6 +75,6 @@ it("grouped(n) separates thousands", () => {
   expect([grouped(0), grouped(-1234.5), grouped(999)]).toEqual(["0", "-1,234.5", "999"]);
 });
 
-it("time(seconds) picks the prefix", () => {
-  expect([time(1.41e-6), time(0.0238), time(60)]).toEqual(["1.41 µs", "23.8 ms", "60.0 s"]);
+it("formatTime(seconds) picks the prefix", () => {
+  expect([formatTime(1.41e-6), formatTime(0.0238), formatTime(60)]).toEqual(["1.41 µs", "23.8 ms", "60.0 s"]);
 });

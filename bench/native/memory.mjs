@@ -1,5 +1,5 @@
 // Bandwidth and latency of this library's streams against C, level by level.
-import { workspace, workspaceBytes } from "../../lib/dist/index.js";
+import { workspace, workspaceBytes } from "../../lib/dist/kernels/wasm/workspace.js";
 import { cycle } from "../../lib/dist/measure/curve.js";
 import { because, fastest, versus } from "../versus.mjs";
 

@@ -1,6 +1,6 @@
 // One chart a file; re-exports, nothing else.
 export type { Format } from "./text.js";
-export { isChart, svgText, type Chart } from "./chart.js";
+export { svgText, type Chart } from "./chart.js";
 export { rooflineChart, type RooflineOptions } from "./roofline.js";
 export type { RooflineDevice, RooflinePoint } from "./rooflineRows.js";
 export { barChart, type BarOptions, type BarRow, type ThresholdRule } from "./bar.js";

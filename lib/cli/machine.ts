@@ -1,7 +1,7 @@
 // `ridgepoint machine`: this machine, measured. The measuring itself is loaded only here, as it brings threads and
 // native code with it.
 import { tableOf } from "../text/table.js";
-import { binary, si, time } from "../units.js";
+import { binary, formatTime, si } from "../units.js";
 import { read, type Command } from "./command.js";
 import { json, lines } from "./text.js";
 
@@ -29,7 +29,7 @@ export const machine: Command = async (args, streams) => {
     copy: rate(l.copy),
     triad: rate(l.triad),
     update: rate(l.update),
-    latency: l.latency === undefined ? "" : time(l.latency),
+    latency: l.latency === undefined ? "" : formatTime(l.latency),
   }));
   return `${report.name}\n\n${lines([
     ["threads", String(report.threads)],
@@ -44,6 +44,6 @@ export const machine: Command = async (args, streams) => {
         : `${(report.peakFlops.fp32 / report.bandwidth).toPrecision(3)} FLOP/B in fp32`,
     ],
     ["noise", `${(100 * report.noise).toFixed(1)} %`],
-    ["measured in", time(report.seconds)],
+    ["measured in", formatTime(report.seconds)],
   ])}\n${tableOf(rows).text}\n\n${[...doubt, ...report.notes].map((n) => `${n}\n`).join("")}`;
 };

@@ -7,7 +7,7 @@ import { costByPath, modelCost, type Model } from "../model.js";
 import { estimate, peakFlops, ridgePoint, type Device, type ModelEstimate } from "../roofline.js";
 import { parseDType, type DType } from "../dtype.js";
 import { bytesMoved } from "../op.js";
-import { binary, si, time } from "../units.js";
+import { binary, formatTime, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { described, json, lines } from "./text.js";
@@ -93,10 +93,10 @@ function summary({ model, on, dtype, c, bound, byOp, peak, ridge, memory, fits }
     ["roofs", `${si(peak, "FLOP/s")} in ${dtype}, ${si(on.bandwidth, "B/s")}`],
     ["ridge point", `${ridge.toPrecision(4)} FLOP/B`],
     ["arithmetic intensity", `${bound.arithmeticIntensity.toPrecision(4)} FLOP/B: ${bound.bound}-bound`],
-    ["compute", `${time(bound.computeSeconds)} for ${si(c.flops, "FLOP")}`],
-    ["memory", `${time(bound.memorySeconds)} for ${si(bytesMoved(c), "B")}`],
-    ["bounds on time", `${time(bound.seconds)} to ${time(bound.upperSeconds)}, launches not counted`],
-    ["op by op", `${time(byOp.seconds)} at least when each op is bound by itself; ${ofOps}`],
+    ["compute", `${formatTime(bound.computeSeconds)} for ${si(c.flops, "FLOP")}`],
+    ["memory", `${formatTime(bound.memorySeconds)} for ${si(bytesMoved(c), "B")}`],
+    ["bounds on time", `${formatTime(bound.seconds)} to ${formatTime(bound.upperSeconds)}, launches not counted`],
+    ["op by op", `${formatTime(byOp.seconds)} at least when each op is bound by itself; ${ofOps}`],
     ["must stand in memory", `weights ${binary(weights)}${cache}, activations ${binary(peakActivations)}${room}`],
   ]);
 }
@@ -107,7 +107,7 @@ function parts({ model, on, dtype, bound }: Figures, depth: number): string {
     const part = estimate(cost, on, dtype);
     return {
       path,
-      "lower bound": time(part.seconds),
+      "lower bound": formatTime(part.seconds),
       "FLOP/B": part.arithmeticIntensity,
       bound: part.bound,
       "share of time": `${((100 * part.seconds) / (bound.seconds || 1)).toFixed(1)} %`,

@@ -14,7 +14,7 @@ import {
 } from "./onnx/layers.js";
 
 /** A kernel at a shape, under the name that a chart shows. */
-export interface Point {
+export interface KernelPoint {
   readonly name: string;
   readonly kernel: Kernel;
   readonly shape: Readonly<Record<string, unknown>>;
@@ -25,20 +25,20 @@ const rows = { rows: 16384, columns: 768 };
 const heads = { tokens: 512, heads: 12, headDim: 64 };
 
 /** Linear 768 -> 3072 (9.4 MB of weights) at batches 1 … 512. */
-export const linearSmall: readonly Point[] = batches.map((tokens) => ({
+export const linearSmall: readonly KernelPoint[] = batches.map((tokens) => ({
   name: `linear, small, batch ${tokens}`,
   kernel: linearNative,
   shape: { tokens, inFeatures: 768, outFeatures: 3072 },
 }));
 /** Linear 4096 -> 8192 (134 MB of weights, larger than a cache) at batches 1 … 512. */
-export const linearLarge: readonly Point[] = batches.map((tokens) => ({
+export const linearLarge: readonly KernelPoint[] = batches.map((tokens) => ({
   name: `linear, large, batch ${tokens}`,
   kernel: linearNative,
   shape: { tokens, inFeatures: 4096, outFeatures: 8192 },
 }));
 
 /** Every point: the two series of linear, then one of each other kernel. All are native and need ONNX Runtime. */
-export const points: readonly Point[] = [
+export const kernelPoints: readonly KernelPoint[] = [
   ...linearSmall,
   ...linearLarge,
   {

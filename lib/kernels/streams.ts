@@ -32,7 +32,7 @@ export const streamArrays: Readonly<Record<Walk, number>> = {
  * The op of a stream over `elements` fp32 values: read and lines s = Σx (lines of a quarter of them), copy y = x,
  * triad z = x + a·y, update x = a·x.
  */
-export function streamOp(stream: Stream, elements: number): Op {
+function streamOp(stream: Stream, elements: number): Op {
   const vector = (name: string): TensorSpec => ({ name, shape: [elements], dtype: "fp32" });
   const x = vector("x");
   const y = vector("y");

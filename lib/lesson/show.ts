@@ -1,6 +1,6 @@
 // show(x): what a cell ends with. A chart, a table, or text, as one output that every host can display.
 import { createRequire } from "node:module";
-import { isChart, svgText, type Chart } from "../charts/index.js";
+import { isChart, svgText, type Chart } from "../charts/chart.js";
 import { display, type Bundle } from "./display.js";
 import { isExplorable, type Explorable } from "./explorable.js";
 import { isTable, type Table } from "../text/table.js";

@@ -1,16 +1,9 @@
 // Bandwidth against working set, by streams in WebAssembly over arrays that do not collide, and latency by a chain of
 // dependent loads.
-import {
-  pool,
-  runStream,
-  streamArrays,
-  workspace,
-  workspaceBytes,
-  type Floats,
-  type Pool,
-  type Walk,
-  type Workspace,
-} from "../kernels/index.js";
+import { pool, type Pool } from "../kernels/pool.js";
+import { runStream, streamArrays } from "../kernels/streams.js";
+import { workspace, workspaceBytes, type Floats, type Workspace } from "../kernels/wasm/workspace.js";
+import type { Walk } from "../kernels/kernel.js";
 import { wallClock } from "./progress.js";
 
 /**

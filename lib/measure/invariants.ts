@@ -2,7 +2,7 @@
 // undefined. A figure that contradicts one of these was taken in a disturbed moment, or its formula is wrong: it is
 // measured again, and shown by no lecture.
 import type { Level } from "../roofline.js";
-import { si, time } from "../units.js";
+import { formatTime, si } from "../units.js";
 import type { Machine } from "./machine.js";
 import type { PlacedRow } from "./place.js";
 
@@ -36,8 +36,8 @@ export function levelsOutOfOrder(levels: readonly Level[], tolerance: number): s
     }
     if (inner.latency === undefined || outer.latency === undefined || outer.latency >= inner.latency * (1 - tolerance))
       continue;
-    const before = `${inner.level} before it in ${time(inner.latency)}`;
-    return `${outer.level} came out to answer in ${time(outer.latency)}, ${before}`;
+    const before = `${inner.level} before it in ${formatTime(inner.latency)}`;
+    return `${outer.level} came out to answer in ${formatTime(outer.latency)}, ${before}`;
   }
   return undefined;
 }
@@ -67,7 +67,7 @@ export function machineOutOfOrder({
 /** No kernel takes less time than its bound allows, and every time is positive. */
 export function boundsBeaten(rows: readonly PlacedRow[]): string | undefined {
   const nothing = rows.find(({ seconds }) => !(seconds > 0));
-  if (nothing) return `${nothing.name} came out to take ${time(nothing.seconds)}`;
+  if (nothing) return `${nothing.name} came out to take ${formatTime(nothing.seconds)}`;
   const best = rows.reduce<PlacedRow | undefined>(
     (fastest, row) => (row.ratio > (fastest?.ratio ?? 0) ? row : fastest),
     undefined,

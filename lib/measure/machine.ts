@@ -2,7 +2,7 @@
 // is the best that was reached.
 import { cpus } from "node:os";
 import { positiveIntegers } from "../check.js";
-import { cores } from "../kernels/index.js";
+import { cores } from "../kernels/pool.js";
 import { bench, type CurveRow } from "./curve.js";
 import { machineOutOfOrder } from "./invariants.js";
 import { namedLevels } from "./levelNames.js";

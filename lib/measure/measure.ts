@@ -1,7 +1,7 @@
 // One kernel at one shape: its time beside the cost of its op.
 import { MeasurementRefused, type Kernel, type Measurement } from "../kernels/index.js";
 import { bytesMoved, cost } from "../op.js";
-import { time } from "../units.js";
+import { formatTime } from "../units.js";
 import { rounds, summary, type RoundOptions } from "./rounds.js";
 
 export type MeasureOptions = RoundOptions;
@@ -29,7 +29,7 @@ export async function measure<Shape>(
       );
     const measured = measurement(kernel, shape, samples[kernel.name]!);
     if (measured.seconds > 0) return measured;
-    const got = `${kernel.name} came out to take ${time(measured.seconds)}, its baseline more than the whole`;
+    const got = `${kernel.name} came out to take ${formatTime(measured.seconds)}, its baseline more than the whole`;
     throw new MeasurementRefused(`measure: this machine is too noisy now: ${got}`);
   } finally {
     await kernel.release?.(args);

@@ -1,6 +1,7 @@
 // Measured figures -> a Device, with where they come from and what a reader must know to read them.
 import { arch, platform } from "node:os";
-import { fusedMultiplyAdd, nativeMissing } from "../kernels/index.js";
+import { nativeMissing } from "../kernels/index.js";
+import { fusedMultiplyAdd } from "../kernels/wasm/workspace.js";
 import type { Device, Level, Source } from "../roofline.js";
 import type { Roofs } from "./peaks.js";
 import { memoryHere } from "./session.js";

@@ -1,5 +1,6 @@
 // What each engine can compute on this machine: the best of several runs, because a ceiling is what was reached at all.
-import { matmulNative, nativeGraph, nativeMissing, peakJavascript, peakWasm } from "../kernels/index.js";
+import { matmulNative, nativeMissing, peakJavascript, peakWasm } from "../kernels/index.js";
+import { nativeGraph } from "../kernels/onnx/session.js";
 import { filled } from "../kernels/fill.js";
 import { cost } from "../op.js";
 import { pause, wallClock, type Signal } from "./progress.js";

@@ -1,13 +1,7 @@
 // A measured kernel under the roofs of the machine that ran it: predicted beside measured, by the level of memory that
 // its data fit.
-import {
-  nativeMissing,
-  points as allPoints,
-  type Measurement,
-  type Point,
-  type Stream,
-  type Walk,
-} from "../kernels/index.js";
+import { nativeMissing, kernelPoints, type Measurement, type KernelPoint, type Stream } from "../kernels/index.js";
+import type { Walk } from "../kernels/kernel.js";
 import { arithmeticIntensity, bytesMoved } from "../op.js";
 import type { Machine } from "./machine.js";
 import { beatsBound, boundsBeaten } from "./invariants.js";
@@ -99,14 +93,14 @@ export function place(measurement: Measurement, machine: Machine, name: string =
  */
 export async function measurePoints(
   machine: Machine,
-  { points = allPoints, ...options }: { points?: readonly Point[] } & RunOptions = {},
+  { points = kernelPoints, ...options }: { points?: readonly KernelPoint[] } & RunOptions = {},
 ): Promise<PlacedPoints> {
   const missing = await nativeMissing();
   if (missing) return { rows: [], machine, missing };
   const { budgetSeconds = 60, signal, now = wallClock } = options;
   const report = reporter(options);
   const start = now();
-  const timed = ({ kernel, shape }: Point, seconds: number): Promise<Measurement> =>
+  const timed = ({ kernel, shape }: KernelPoint, seconds: number): Promise<Measurement> =>
     measure(kernel, shape, {
       rounds: 9,
       budgetSeconds: Math.min(2, seconds),
@@ -151,7 +145,7 @@ export async function measurePoints(
 
 /** A point and its slowest measurement so far. */
 interface Measured {
-  readonly point: Point;
+  readonly point: KernelPoint;
   measurement: Measurement;
 }
 

@@ -1,6 +1,7 @@
 // The walk through working sets: the curve of one thread, the levels that its knees tell, and the figures of each
 // level.
-import type { Pool, Stream } from "../kernels/index.js";
+import type { Stream } from "../kernels/index.js";
+import type { Pool } from "../kernels/pool.js";
 import type { Level } from "../roofline.js";
 import { latencyAt, rates, touch, type CurveRow } from "./curve.js";
 import { levelsOutOfOrder, levelTolerance } from "./invariants.js";

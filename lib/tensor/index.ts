@@ -1,12 +1,4 @@
 // Shapes, strides and what a walk through memory costs. Re-exports, nothing else.
 export { Tensor, type TensorData } from "./tensor.js";
-export { addressesInOrder, contiguousStrides, isContiguous, isDense, isNonOverlapping, type View } from "./view.js";
-export {
-  cacheModel,
-  loopAddresses,
-  missRatio,
-  misses,
-  setsTouched,
-  type CacheModel,
-  type Loops,
-} from "./cacheModel.js";
+export type { View } from "./view.js";
+export { cacheModel, loopAddresses, missRatio, setsTouched, type CacheModel, type Loops } from "./cacheModel.js";

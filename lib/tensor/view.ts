@@ -12,7 +12,7 @@ export interface View {
 export const count = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
 
 /** Row-major strides: the last dimension is next to itself, each one before strides over all after it. */
-export function contiguousStrides(shape: readonly number[]): number[] {
+function contiguousStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
   let step = 1;
   for (let d = shape.length - 1; d >= 0; d--) {

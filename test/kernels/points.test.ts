@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { attentionFused, attentionUnfused, cost, kernels, points } from "../../lib/index.js";
+import { attentionFused, attentionUnfused, cost, kernelPoints, kernels } from "../../lib/index.js";
 import { tokenIds } from "../../lib/kernels/onnx/layers.js";
 
 describe("points and kernels", () => {
   it("carry their op: every point has a cost and a name of its own", () => {
-    for (const { kernel, shape } of points) {
+    for (const { kernel, shape } of kernelPoints) {
       const c = cost(kernel.op(shape));
       expect(c.bytesRead + c.bytesWritten).toBeGreaterThan(0);
       expect(c.exact).toBe(true);
     }
-    expect(new Set(points.map(({ name }) => name)).size).toBe(points.length);
+    expect(new Set(kernelPoints.map(({ name }) => name)).size).toBe(kernelPoints.length);
     expect(Object.keys(kernels)).toContain("matmul/wasm");
     for (const [name, kernel] of Object.entries(kernels)) expect(kernel.name).toBe(name);
   });

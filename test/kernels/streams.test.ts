@@ -1,17 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  cost,
-  linesWasm,
-  peakJavascript,
-  peakWasm,
-  pool,
-  runStream,
-  share,
-  streamArrays,
-  streams,
-  workspace,
-  workspaceBytes,
-} from "../../lib/index.js";
+import { cost, linesWasm, peakJavascript, peakWasm, streams } from "../../lib/index.js";
+import { pool, share } from "../../lib/kernels/pool.js";
+import { runStream, streamArrays } from "../../lib/kernels/streams.js";
+import { workspace, workspaceBytes } from "../../lib/kernels/wasm/workspace.js";
 import { filled } from "../../lib/kernels/fill.js";
 
 const sizes = [1, 2, 3, 4, 5, 31, 32, 33, 47, 48, 49, 63, 64, 65, 95, 129, 1023, 1025, 4099];

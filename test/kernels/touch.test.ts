@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { pool, runStream, workspace, workspaceBytes } from "../../lib/index.js";
+import { pool } from "../../lib/kernels/pool.js";
+import { runStream } from "../../lib/kernels/streams.js";
+import { workspace, workspaceBytes } from "../../lib/kernels/wasm/workspace.js";
 import { filled } from "../../lib/kernels/fill.js";
 
 describe("copyLines, triadLines, updateLines", () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { cores, loopOrders, matmulIjk, pool, walks, workspace, workspaceBytes } from "../../lib/index.js";
+import { matmulIjk } from "../../lib/index.js";
+import { cores, pool } from "../../lib/kernels/pool.js";
+import { loopOrders } from "../../lib/kernels/walks.js";
+import * as walks from "../../lib/kernels/walks.js";
+import { workspace, workspaceBytes } from "../../lib/kernels/wasm/workspace.js";
 import { fill, filled } from "../../lib/kernels/fill.js";
 
 const space = workspace(workspaceBytes(...Array.from({ length: 64 }, () => 8192)));

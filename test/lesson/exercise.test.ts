@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { check, exercise, hint, solution, verdict, type Exercise } from "../../lib/lesson/index.js";
+import { check, exercise, hint, solution, type Exercise } from "../../lib/lesson/index.js";
+import { verdict } from "../../lib/lesson/exercise.js";
 import { exercises } from "../../lib/lesson/exercises/index.js";
 
 const print = vi.spyOn(console, "log");

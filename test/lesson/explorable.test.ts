@@ -1,13 +1,8 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
 import { barChart, svgText, type Chart } from "../../lib/charts/index.js";
-import {
-  explorable,
-  intensityExplorer,
-  isExplorable,
-  rooflineExplorer,
-  type ExplorableSpec,
-} from "../../lib/lesson/index.js";
+import { explorable, intensityExplorer, rooflineExplorer, type ExplorableSpec } from "../../lib/lesson/index.js";
+import { isExplorable } from "../../lib/lesson/explorable.js";
 
 const page = new JSDOM("").window.document;
 const hostile = `</script><img src=x onerror="alert(1)"> "&'`;

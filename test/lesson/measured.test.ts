@@ -1,7 +1,6 @@
 // measured(title, run): what was measured here, or a recorded run that says so.
 import { describe, expect, it, vi } from "vitest";
 import {
-  bundle,
   lineChart,
   matmulIjk,
   measure,
@@ -12,6 +11,7 @@ import {
   type Measurement,
   type Recorded,
 } from "../../lib/index.js";
+import { bundle } from "../../lib/lesson/show.js";
 import { laboratory } from "../support/clock.js";
 import { other, recording, said } from "./recording.js";
 

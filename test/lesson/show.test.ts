@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { barChart } from "../../lib/charts/index.js";
-import { bundle, display, expectError, explorable, inNotebook, progress, show, table } from "../../lib/lesson/index.js";
+import { expectError, explorable, progress, show, table } from "../../lib/lesson/index.js";
+import { bundle } from "../../lib/lesson/show.js";
+import { display, inNotebook } from "../../lib/lesson/display.js";
 
 const { cache } = createRequire(import.meta.url);
 const path = "/any/where/node_modules/tslab/dist/jupyter.js";

@@ -1,7 +1,8 @@
 import { JSDOM } from "jsdom";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isTable, table } from "../../lib/lesson/index.js";
+import { table } from "../../lib/lesson/index.js";
+import { isTable } from "../../lib/text/table.js";
 import { modelCost } from "../../lib/model.js";
 import { model } from "../../lib/models/index.js";
 import { grouped } from "../../lib/units.js";

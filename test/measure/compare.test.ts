@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compare, sink, type Progress } from "../../lib/index.js";
+import { compare, type Progress } from "../../lib/index.js";
+import { sink } from "../../lib/measure/candidate.js";
 import { laboratory } from "../support/clock.js";
 
 const quiet = { sampleSeconds: 1e-3, warmUpSeconds: 0.5 };

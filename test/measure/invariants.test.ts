@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { boundsBeaten, levelsOutOfOrder, machineOutOfOrder, type PlacedRow } from "../../lib/index.js";
+import { type PlacedRow } from "../../lib/index.js";
+import { boundsBeaten, levelsOutOfOrder, machineOutOfOrder } from "../../lib/measure/invariants.js";
 
 describe("boundsBeaten(rows)", () => {
   it("names the kernel that came furthest above its bound, or that took no time at all", () => {

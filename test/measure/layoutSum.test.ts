@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { measureLayoutSum, sumInOrder, Tensor } from "../../lib/index.js";
+import { measureLayoutSum, Tensor } from "../../lib/index.js";
+import { sumInOrder } from "../../lib/measure/layoutSum.js";
 import { clock } from "../support/clock.js";
 
 const quick = {

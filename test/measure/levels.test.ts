@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plateaus, type KneePoint } from "../../lib/index.js";
+import { plateaus, type KneePoint } from "../../lib/measure/levels.js";
 import { cycle } from "../../lib/measure/curve.js";
 import { levelNames } from "../../lib/measure/levelNames.js";
 import { inside } from "../../lib/measure/levels.js";

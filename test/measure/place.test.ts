@@ -4,12 +4,12 @@ import {
   linearNative,
   measurePoints,
   nativeMissing,
-  place,
   reluNative,
   type CurveRow,
   type Machine,
   type Measurement,
 } from "../../lib/index.js";
+import { place } from "../../lib/measure/place.js";
 import { measurement } from "../../lib/measure/measure.js";
 
 const row = (bytes: number, rate: number, threads = 1): CurveRow => ({

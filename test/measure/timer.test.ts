@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { pairedRatio, sink, statistics, timeFunction } from "../../lib/index.js";
+import { timeFunction } from "../../lib/index.js";
+import { pairedRatio, statistics } from "../../lib/measure/stats.js";
+import { sink } from "../../lib/measure/candidate.js";
 
 /** A clock in steps, moved by work alone, and by a nanosecond a look so that it is never stuck. */
 function clock({ step = 1e-6, look = 1e-9 } = {}) {

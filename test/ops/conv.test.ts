@@ -1,16 +1,8 @@
 // Convolutions against the loops that define them, and how padding is read.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  conv1d,
-  conv2d,
-  conv3d,
-  convTranspose1d,
-  convTranspose2d,
-  convTranspose3d,
-  movedElements,
-  type Op,
-} from "../../lib/index.js";
+import { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, type Op } from "../../lib/index.js";
+import { movedElements } from "../../lib/op.js";
 import { channelCase, runs, size, windowCase } from "./arbitrary.js";
 import { shapeOf } from "./convShape.js";
 import { Traced } from "./oracle.js";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backward, add, attention, cost, einsum, linear, matmul, movedElements, mul } from "../../lib/index.js";
+import { backward, add, attention, cost, einsum, linear, matmul, mul } from "../../lib/index.js";
+import { movedElements } from "../../lib/op.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter, forEachIndex, matmulLoop, Traced } from "./oracle.js";
 

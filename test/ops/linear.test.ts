@@ -1,17 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  backward,
-  cost,
-  embedding,
-  layerNorm,
-  linear,
-  matmul,
-  movedElements,
-  rmsNorm,
-  totalCost,
-  type Op,
-} from "../../lib/index.js";
+import { backward, cost, embedding, layerNorm, linear, matmul, rmsNorm, totalCost, type Op } from "../../lib/index.js";
+import { movedElements } from "../../lib/op.js";
 import { runs, size } from "./arbitrary.js";
 import { linearLoop } from "./oracleSequence.js";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backward, batchNorm, cost, groupNorm, layerNorm, movedElements, rmsNorm, type Op } from "../../lib/index.js";
+import { backward, batchNorm, cost, groupNorm, layerNorm, rmsNorm, type Op } from "../../lib/index.js";
+import { movedElements } from "../../lib/op.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter } from "./oracle.js";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backward, add, cost, div, embedding, movedElements, mul, sub, type Op } from "../../lib/index.js";
+import { backward, add, cost, div, embedding, mul, sub, type Op } from "../../lib/index.js";
+import { movedElements } from "../../lib/op.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter, indices, Traced } from "./oracle.js";
 

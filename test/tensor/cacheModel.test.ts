@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cacheModel, loopAddresses, misses, missRatio, setsTouched, Tensor } from "../../lib/tensor/index.js";
+import { cacheModel, loopAddresses, missRatio, setsTouched, Tensor } from "../../lib/tensor/index.js";
+import { misses } from "../../lib/tensor/cacheModel.js";
 
 const walk = (count: number, strideBytes: number) => Array.from({ length: count }, (_, i) => i * strideBytes);
 const bytes = (t: Tensor) => t.addresses().map((a) => a * t.elementSize);

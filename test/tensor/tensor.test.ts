@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isContiguous, isDense, isNonOverlapping, Tensor } from "../../lib/tensor/index.js";
+import { Tensor } from "../../lib/tensor/index.js";
+import { isContiguous, isDense, isNonOverlapping } from "../../lib/tensor/view.js";
 
 describe("the mirrored lecture's tensor (32, 768, 512)", () => {
   const x = Tensor.zeros([32, 768, 512]);

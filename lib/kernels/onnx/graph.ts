@@ -3,7 +3,7 @@
 import { bytes, float, integer, message, type Field } from "./protobuf.js";
 
 /** What an ONNX node may be told: an integer, a text, integers, or a float, which must say so. */
-export type GraphAttribute = number | string | readonly number[] | { readonly float: number };
+type GraphAttribute = number | string | readonly number[] | { readonly float: number };
 export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];

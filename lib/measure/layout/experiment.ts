@@ -1,6 +1,6 @@
 // What every layout experiment shares: named walks timed against each other in shuffled rounds, and rows that a chart
 // takes as they are.
-import { workspace, workspaceBytes, type Floats, type Workspace } from "../../kernels/index.js";
+import { workspace, workspaceBytes, type Floats, type Workspace } from "../../kernels/wasm/workspace.js";
 import { fill } from "../../kernels/fill.js";
 import type { Candidate } from "../candidate.js";
 import { compare, type CompareOptions } from "../compare.js";

@@ -1,7 +1,8 @@
 // Two threads, each adding to a counter of its own: when the counters lie on one cache line, the line travels between
 // the cores at every addition.
 import { positiveIntegers } from "../../check.js";
-import { cores, pool, workspace, workspaceBytes } from "../../kernels/index.js";
+import { cores, pool } from "../../kernels/pool.js";
+import { workspace, workspaceBytes } from "../../kernels/wasm/workspace.js";
 import { compare, type CompareOptions } from "../compare.js";
 
 /**

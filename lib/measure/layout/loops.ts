@@ -1,7 +1,7 @@
 // Orders of the three loops of a matmul, and walks down a column at many row lengths: the same arithmetic, other
 // neighbours.
 import { positiveIntegers } from "../../check.js";
-import { loopOrders, walks } from "../../kernels/index.js";
+import * as walks from "../../kernels/walks.js";
 import type { Loops } from "../../tensor/index.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";
@@ -23,7 +23,7 @@ export function measureLoopOrders({ n = 320, ...options }: { n?: number } & Comp
     arrays: [a, b, c],
   } = twins(n * n, n * n, n * n);
   return experiment<LoopOrderRow>(
-    Object.entries(loopOrders({ m: n, n, k: n })).flatMap(([order, steps]) => {
+    Object.entries(walks.loopOrders({ m: n, n, k: n })).flatMap(([order, steps]) => {
       const inner = [steps.c[2]!, steps.a[2]!, steps.b[2]!];
       const list = [...steps.sizes, ...steps.c, ...steps.a, ...steps.b] as [
         number,

@@ -1,6 +1,6 @@
 // The memory mountain: useful bandwidth over working set and stride. One stride of it is the stride sweep.
 import { positiveIntegers } from "../../check.js";
-import { walks } from "../../kernels/index.js";
+import * as walks from "../../kernels/walks.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
 import { sweepOf, twins, type Language, type Sweep } from "./experiment.js";
 

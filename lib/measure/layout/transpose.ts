@@ -1,6 +1,6 @@
 // Copying a matrix into its transpose: the same bytes in the same two arrays, in five orders.
 import { positiveIntegers } from "../../check.js";
-import { walks } from "../../kernels/index.js";
+import * as walks from "../../kernels/walks.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";
 

@@ -1,7 +1,7 @@
 // One tensor summed in three orders, and one layer's data in two layouts: what the order of a walk costs when a program
 // keeps to it.
 import { positiveIntegers } from "../../check.js";
-import { walks } from "../../kernels/index.js";
+import * as walks from "../../kernels/walks.js";
 import type { Loops } from "../../tensor/index.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";

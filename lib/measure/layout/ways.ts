@@ -1,7 +1,7 @@
 // How many lines one set of a cache holds, read from the clock: addresses that share a set push each other out as soon
 // as there is one too many.
 import { positiveIntegers, shown } from "../../check.js";
-import { workspace, workspaceBytes } from "../../kernels/index.js";
+import { workspace, workspaceBytes } from "../../kernels/wasm/workspace.js";
 import { cycle } from "../curve.js";
 import { sweepOf, type Sweep } from "./experiment.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
