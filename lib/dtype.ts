@@ -1,10 +1,29 @@
 // Names and widths of number formats. What a device does with a format (its peak) lives in devices.ts.
 
+/** Name of a number format. */
+export type DType =
+  | "fp64"
+  | "fp32"
+  | "tf32"
+  | "bf16"
+  | "fp16"
+  | "fp8"
+  | "fp6"
+  | "fp4"
+  | "int64"
+  | "int32"
+  | "int16"
+  | "int8"
+  | "uint8"
+  | "int4"
+  | "int2"
+  | "bool";
+
 /**
  * Bits per element, block formats averaged over their block with its scales (llama.cpp's ggml-quants.h).
  * tf32 is a compute mode: its values are stored as fp32, so it occupies 32 bits.
  */
-export const bitsPerElement = {
+export const bitsPerElement: Readonly<Record<DType, number>> = {
   fp64: 64,
   fp32: 32,
   tf32: 32,
@@ -21,9 +40,7 @@ export const bitsPerElement = {
   int4: 4,
   int2: 2,
   bool: 8,
-} as const;
-
-export type DType = keyof typeof bitsPerElement;
+};
 
 const aliases: Record<string, DType> = {
   float64: "fp64",
@@ -58,6 +75,7 @@ const aliases: Record<string, DType> = {
   boolean: "bool",
 };
 
+/** Every number format, by its name here; `float32`, `half`, … are understood as well. */
 export const dtypes = Object.keys(bitsPerElement) as DType[];
 
 /**

@@ -2,21 +2,25 @@
 import { having } from "./check.js";
 import { cost, totalCost, type Cost, type Op } from "./op.js";
 
-/**
- * An op at its place. `reads`: indices of the nodes whose outputs it reads, where they are known (liveness).
- * `sharedWeights` names the path whose parameters this op uses again (a tied lm_head): its bytes count, its params do
- * not. `module` names the PyTorch module that holds the op where some tool counts by module ("MultiheadAttention").
- */
+/** An op at its place in a model. */
 export interface Node {
+  /** Its place: "block.0/attention/qkv". */
   readonly path: string;
+  /** What it computes. */
   readonly op: Op;
+  /** Path whose parameters this op uses again (a tied lm_head): its bytes count, its params do not. */
   readonly sharedWeights?: string;
+  /** The PyTorch module that holds the op, where some tool counts by module ("MultiheadAttention"). */
   readonly module?: string;
+  /** Indices of the nodes whose outputs it reads, where they are known (liveness). */
   readonly reads?: readonly number[];
 }
 
+/** A model at one workload: a list of ops, each at its place. */
 export interface Model {
+  /** As it was asked for, or as its file says. */
   readonly name: string;
+  /** The ops, in the order in which they run. */
   readonly nodes: readonly Node[];
   /**
    * Parameters that no op of this workload reads (a decoder that is not run, unused positions are *not* here: they are
@@ -25,6 +29,7 @@ export interface Model {
   readonly idleParams?: number;
   /** What the counts hold for: image size, batch, tokens, context, phase, dtype. */
   readonly workload: Readonly<Record<string, unknown>>;
+  /** Where it is described. */
   readonly source?: string;
 }
 
@@ -47,8 +52,18 @@ export function modelCost(model: Model): Cost {
     : total;
 }
 
+/** What all ops under one path cost. */
+export interface PathCost {
+  /** The first parts of their paths. */
+  readonly path: string;
+  /** Their sum. */
+  readonly cost: Cost;
+  /** How many they are. */
+  readonly ops: number;
+}
+
 /** Costs summed over the first `depth` parts of the path, in order of first appearance. Depth 0 is the whole model. */
-export function costByPath(model: Model, depth: number): { path: string; cost: Cost; ops: number }[] {
+export function costByPath(model: Model, depth: number): PathCost[] {
   const groups = new Map<string, Cost[]>();
   for (const node of model.nodes) {
     const key = node.path.split("/").slice(0, depth).join("/") || model.name;

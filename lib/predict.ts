@@ -12,16 +12,27 @@ import { peakFlops, type Device } from "./roofline.js";
 export { calibrations, type Calibration } from "./predict/calibrations.js";
 export type { MatmulFit } from "./predict/matmulTime.js";
 
+/** What a cost cannot say of itself. */
 export interface PredictOptions {
   /** Kernels that the cost is made of, when a Cost says nothing of its ops. */
   readonly kernels?: number;
 }
 
+/** A time with its interval. */
 export interface Prediction {
+  /** The time that is expected. */
   readonly seconds: number;
   /** Seconds between which the measured time should lie; `basis` says on what grounds. */
   readonly interval: readonly [low: number, high: number];
-  readonly terms: { readonly computeSeconds: number; readonly memorySeconds: number; readonly overheadSeconds: number };
+  /** What `seconds` is made of. */
+  readonly terms: {
+    /** Seconds for the FLOPs at the share of the peak that was measured. */
+    readonly computeSeconds: number;
+    /** Seconds for the bytes at the share of the bandwidth that was measured. */
+    readonly memorySeconds: number;
+    /** Seconds to launch the kernels. */
+    readonly overheadSeconds: number;
+  };
   /** What the interval rests on. */
   readonly basis: string;
 }

@@ -5,11 +5,15 @@ import { parseDType, type DType } from "./dtype.js";
 import { modelCost, nodeCost, type Model } from "./model.js";
 import { arithmeticIntensity, bytesMoved, cost, type Cost, type Op } from "./op.js";
 
-/** Where a figure comes from. `doubt` carries a conflict between sources, or that no primary source could be read. */
+/** Where a figure comes from. */
 export interface Source {
+  /** Title and address of the source. */
   readonly text: string;
+  /** How the figure was taken from it. */
   readonly status: "read" | "read_secondary" | "derived" | "from_memory" | "measured";
+  /** A conflict between sources, or that no primary source could be read. */
   readonly doubt?: string;
+  /** What is to be said of the figure. */
   readonly note?: string;
 }
 
@@ -33,20 +37,23 @@ export interface Level {
   readonly latency?: number;
 }
 
-/**
- * A machine. peakFlops: dense FLOP/s by dtype (vector units for fp32 unless a note says otherwise); bandwidth: byte/s
- * of main memory.
- */
+/** A machine: one of the table, or this one, measured. */
 export interface Device {
+  /** By which `device` finds it: "h100-sxm". */
   readonly id: string;
+  /** As charts and tables show it. */
   readonly name: string;
+  /** What sort of processor it is. */
   readonly kind: "gpu" | "tpu" | "cpu" | "soc" | "npu";
+  /** Dense FLOP/s by dtype; fp32 is the vector units' unless a note says otherwise. */
   readonly peakFlops: Readonly<Partial<Record<DType, number>>>;
+  /** Byte/s of main memory. */
   readonly bandwidth: number;
   /** Bytes of main memory. */
   readonly memory?: number;
   /** Watt. */
   readonly tdp?: number;
+  /** Levels of memory, innermost first, main memory last; only a measured machine has them. */
   readonly levels?: readonly Level[];
   /**
    * What each engine can compute here, FLOP/s; peakFlops.fp32 is the largest of them. Only a measured machine has them.
@@ -54,6 +61,7 @@ export interface Device {
   readonly roofs?: Readonly<Partial<Record<"javascript" | "wasm" | "native", number>>>;
   /** Bytes of on-chip memory by name. */
   readonly caches?: Readonly<Record<string, number>>;
+  /** What is to be said of the whole device. */
   readonly note?: string;
   /** Keyed by the field's path: "peakFlops.bf16", "bandwidth", "memory", "tdp", "caches.L2". */
   readonly sources: Readonly<Record<string, Source>>;
@@ -83,16 +91,21 @@ export function attainableFlops(device: Device, dtype: DType | string, intensity
   return Math.min(peakFlops(device, dtype), intensity * device.bandwidth);
 }
 
-/** What the roofline says of a cost. Seconds; FLOP/s; FLOP/byte. */
+/** What the roofline says of a cost. */
 export interface Estimate {
+  /** Seconds for the FLOPs at the peak. */
   readonly computeSeconds: number;
+  /** Seconds for the bytes at the bandwidth. */
   readonly memorySeconds: number;
   /** Lower bound: the larger of the two, as if they overlapped perfectly. */
   readonly seconds: number;
   /** Their sum, as if they did not overlap at all: at most twice the lower bound. */
   readonly upperSeconds: number;
+  /** Which of the two takes longer; equal times count as memory. */
   readonly bound: "compute" | "memory";
+  /** FLOP/byte. */
   readonly arithmeticIntensity: number;
+  /** FLOP/s that the lower bound comes to. */
   readonly attainableFlops: number;
 }
 

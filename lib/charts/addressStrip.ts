@@ -10,13 +10,19 @@ import { distinct } from "./rows.js";
 import { textWidth } from "./text.js";
 import { inkOn, thresholdColor } from "./theme.js";
 
-/** `addresses`: element addresses in the order of visit. */
+/** One strip: a walk through memory. */
 export interface AddressRow {
+  /** What the strip is called, at its left; each name stands once. */
   name: string;
+  /** Element addresses in the order of visit, 0 or more. */
   addresses: readonly number[];
 }
+
+/** What `addressStripChart` takes beside its rows. */
 export interface AddressStripOptions extends FrameOptions {
+  /** Cells in a strip; default up to the largest address. */
   cells?: number;
+  /** Elements in a cache line: a rule stands after each; default no rules. */
   lineCells?: number;
 }
 

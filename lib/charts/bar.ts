@@ -12,20 +12,35 @@ import { nameRule, type Place } from "./ruleLabels.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { families, palette, thresholdColor, type Looks } from "./theme.js";
 
+/** One bar. */
 export interface BarRow {
+  /** What the bar is called. */
   name: string;
+  /** Its length, in the unit of the axis. */
   value: number;
+  /** Group: rows of one family have one colour, and the legend names it; default none. */
   family?: string;
 }
+
+/** A line across the bars to hold them against. */
 export interface ThresholdRule {
+  /** Where it stands on the axis of values. */
   value: number;
+  /** What is written on it. */
   label: string;
 }
+
+/** What `barChart` takes beside its rows. */
 export interface BarOptions extends FrameOptions {
+  /** Name of the axis of bars; default none. */
   x?: string;
+  /** Name of the axis of values; default none. */
   y?: string;
+  /** Lines to hold the bars against; default none. */
   rules?: readonly ThresholdRule[];
+  /** How values are printed; default "si" where the largest is 10,000 or more, else "plain". */
   yFormat?: Format;
+  /** Unit of the values ("B/s"), after their prefix; default none. */
   unit?: string;
 }
 

@@ -1,16 +1,19 @@
 // What a chart is: a plain record that any document can draw, and its finished form, one standalone SVG.
 import { card, fontFamily, fontSize, ink } from "./theme.js";
 
-/**
- * A chart. `draw` takes a DOM document (jsdom's or a browser's) and returns its SVG element. `description`: what it
- * shows, with its main numbers.
- */
+/** A chart, drawn when a document is there to draw it in. */
 export interface Chart {
+  /** The function that made it: "barChart". */
   readonly kind: string;
+  /** Above the picture, and its name for who does not see it. */
   readonly title: string;
+  /** What it shows in words, with its main numbers. */
   readonly description: string;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
+  /** Its SVG element, made in a DOM document: jsdom's or a browser's. */
   draw(document: unknown): unknown;
 }
 

@@ -3,6 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "./chart.js";
 import { axis } from "./axis.js";
+import type { ThresholdRule } from "./bar.js";
 import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { sideNames } from "./names.js";
@@ -12,22 +13,45 @@ import { nameRulesAbove } from "./ruleLabels.js";
 import { formatted, type Format } from "./text.js";
 import { families, palette, thresholdColor } from "./theme.js";
 
-/** `low`, `high`: the ends of an interval drawn through the dot. */
+/** One dot. */
 export interface DotRow {
+  /** The line on which the dot stands; rows of one name share it. */
   name: string;
+  /** Where it stands on the axis. */
   value: number;
+  /** Group: rows of one family have one colour, and the legend names it; default none. */
   family?: string;
+  /** Beginning of an interval drawn through the dot, together with `high`; default none. */
   low?: number;
+  /** End of that interval. */
   high?: number;
 }
+/** A range across all lines to hold the dots against. */
+export interface DotBand {
+  /** Where it begins on the axis. */
+  low: number;
+  /** Where it ends on the axis. */
+  high: number;
+  /** What is written on it. */
+  label: string;
+}
+
+/** What `dotChart` takes beside its rows. */
 export interface DotOptions extends FrameOptions {
+  /** Name of the axis; default none. */
   x?: string;
+  /** Of the x axis; default "linear". On "log" every value must be positive. */
   xScale?: "linear" | "log";
+  /** How values are printed; default "plain". */
   xFormat?: Format;
+  /** Unit of the values ("B/s"), after their prefix; default none. */
   unit?: string;
+  /** What the axis shows; default what the rows, the reference and the band need. */
   domain?: readonly [number, number];
-  reference?: { value: number; label: string };
-  band?: { low: number; high: number; label: string };
+  /** A line to hold the dots against; default none. */
+  reference?: ThresholdRule;
+  /** A range to hold the dots against; default none. */
+  band?: DotBand;
 }
 /** What the dots are held against. */
 type Against = Pick<DotPlotOptions, "reference" | "band">;

@@ -8,17 +8,29 @@ import { checkRows, distinct } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn } from "./theme.js";
 
+/** One cell; each pair of `x` and `y` stands once. */
 export interface HeatmapRow {
+  /** Column; columns stand in order of first appearance. */
   x: string | number;
+  /** Row; rows stand in order of first appearance. */
   y: string | number;
+  /** What its colour says. */
   value: number;
 }
+
+/** What `heatmapChart` takes beside its rows. */
 export interface HeatmapOptions extends FrameOptions {
+  /** Name of the x axis; default none. */
   x?: string;
+  /** Name of the y axis, above it; default none. */
   y?: string;
+  /** How values are printed; default "si". */
   format?: Format;
+  /** Unit of the values ("B/s"), after their prefix; default none. */
   unit?: string;
+  /** How values become colours; default "linear". On "log" every value must be positive. */
   scale?: "linear" | "log";
+  /** What the values are, in the description; default "value". */
   valueLabel?: string;
 }
 

@@ -12,11 +12,17 @@ import { nameRulesAbove } from "./ruleLabels.js";
 import { formatted, type Format } from "./text.js";
 import { families, palette, thresholdColor, type Looks } from "./theme.js";
 
+/** What `horizontalBarChart` takes beside its rows. */
 export interface HorizontalBarOptions extends FrameOptions {
+  /** Name of the axis of values; default none. */
   x?: string;
+  /** Of the x axis; default "linear". On "log" every value must be positive. */
   xScale?: "linear" | "log";
+  /** How values are printed; default "si" where the largest is 10,000 or more, else "plain". */
   xFormat?: Format;
+  /** Unit of the values ("B/s"), after their prefix; default none. */
   unit?: string;
+  /** Lines to hold the bars against; default none. */
   rules?: readonly ThresholdRule[];
 }
 

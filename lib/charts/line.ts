@@ -9,27 +9,49 @@ import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { families, faint, palette, type Looks } from "./theme.js";
 
+/** One point of a line. */
 export interface LineRow {
+  /** The line that it belongs to, named at its end. */
   series: string;
+  /** Where it stands on the x axis. */
   x: number;
+  /** Where it stands on the y axis. */
   y: number;
 }
+
+/** A straight line to hold the curves against: upright at `x`, or level at `y`. */
 export interface LineRule {
+  /** Where it stands on the x axis. */
   x?: number;
+  /** Where it stands on the y axis. */
   y?: number;
+  /** What is written on it. */
   label: string;
 }
+
+/** What `lineChart` takes beside its rows. */
 export interface LineOptions extends FrameOptions {
+  /** Name of the x axis; default none. */
   x?: string;
+  /** Name of the y axis, above it; default none. */
   y?: string;
+  /** Of the x axis; default "linear". On "log" every value must be positive. */
   xScale?: "linear" | "log";
+  /** Of the y axis; default "linear". On "log" every value must be positive. */
   yScale?: "linear" | "log";
+  /** How x is printed; default "si" where the largest is a million or more, else "plain". */
   xFormat?: Format;
+  /** How y is printed; default "si" where the largest is 10,000 or more, else "plain". */
   yFormat?: Format;
+  /** Unit of x, after its prefix; default none. */
   xUnit?: string;
+  /** Unit of y, after its prefix; default none. */
   unit?: string;
+  /** Straight lines to hold the curves against; default none. */
   rules?: readonly LineRule[];
+  /** Whether points are marked; default where a line has 16 or fewer. */
   dots?: boolean;
+  /** Names of the series that are drawn dashed; default none. */
   dashed?: readonly string[];
 }
 

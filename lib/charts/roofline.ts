@@ -15,13 +15,16 @@ import { describeRoofline } from "./rooflineText.js";
 import { formatted, trimmed } from "./text.js";
 import { computeColor, faint, memoryColor } from "./theme.js";
 
-/**
- * `xDomain`, `yDomain`: what the axes show at least; they widen to hold every point. `dtypes`: which peaks are drawn,
- * the first being the one that the ridge point and the regions belong to (default: all of them, largest first).
- */
+/** What `rooflineChart` takes beside devices and points. */
 export interface RooflineOptions extends FrameOptions {
+  /**
+   * Which peaks are drawn, the first being the one that the ridge point and the regions belong to; default all, largest
+   * first.
+   */
   dtypes?: readonly string[];
+  /** FLOP/byte that the x axis shows at least; it widens to hold every point. */
   xDomain?: readonly [number, number];
+  /** FLOP/s that the y axis shows at least; it widens to hold every point. */
   yDomain?: readonly [number, number];
 }
 

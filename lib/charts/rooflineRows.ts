@@ -1,28 +1,43 @@
 // What a roofline is drawn from: devices and points as plain rows, and what must hold of their numbers.
 import { checkNumbers, checkRows } from "./rows.js";
 
-/**
- * What a roofline needs of a device: FLOP/s by name, byte/s, and for a measured machine the byte/s of each memory
- * level: of whole lines where they are known, since no code gets more.
- */
-export interface RooflineDevice {
-  readonly name: string;
-  readonly peakFlops: Readonly<Partial<Record<string, number>>>;
-  readonly bandwidth: number;
-  readonly levels?: readonly { readonly level: string; readonly read: number; readonly lines?: number }[];
+/** What a roofline needs of a level of memory. */
+export interface RooflineLevel {
+  /** Its label: "L2". */
+  readonly level: string;
+  /** Byte/s that are loaded. */
+  readonly read: number;
+  /** Byte/s of the lines touched: drawn in place of `read` where it is known, since no code gets more. */
+  readonly lines?: number;
 }
 
-/**
- * `flops`: FLOP/s reached (default: on the first roof). `lowFlops`, `highFlops`: the ends of a band, up to the point
- * unless told otherwise. `measured`: drawn as a diamond.
- */
-export interface RooflinePoint {
+/** What a roofline needs of a device; every Device has it. */
+export interface RooflineDevice {
+  /** In the title and in the legend. */
   readonly name: string;
+  /** FLOP/s by dtype. */
+  readonly peakFlops: Readonly<Partial<Record<string, number>>>;
+  /** Byte/s of main memory. */
+  readonly bandwidth: number;
+  /** Levels of memory, innermost first, main memory last; each gets a slope of its own. Default none. */
+  readonly levels?: readonly RooflineLevel[];
+}
+
+/** One point under the roof. */
+export interface RooflinePoint {
+  /** Its label. */
+  readonly name: string;
+  /** FLOP/byte. */
   readonly arithmeticIntensity: number;
+  /** FLOP/s reached; default on the first roof. */
   readonly flops?: number;
+  /** FLOP/s at the lower end of a band; default the point. */
   readonly lowFlops?: number;
+  /** FLOP/s at the upper end of a band; default the point. */
   readonly highFlops?: number;
+  /** What limits it, shown by its colour; default by its side of the ridge point. */
   readonly bound?: "compute" | "memory" | "overhead";
+  /** Drawn as a diamond: a time was taken; default false. */
   readonly measured?: boolean;
 }
 

@@ -8,20 +8,35 @@ import { checkRows } from "./rows.js";
 import { formatted, type Format } from "./text.js";
 import { families, palette } from "./theme.js";
 
+/** One dot. */
 export interface ScatterRow {
+  /** Its label. */
   name: string;
+  /** Where it stands on the x axis. */
   x: number;
+  /** Where it stands on the y axis. */
   y: number;
+  /** Group: rows of one family have one colour, and the legend names it; default none. */
   family?: string;
 }
+
+/** What `scatterChart` takes beside its rows. */
 export interface ScatterOptions extends FrameOptions {
+  /** Name of the x axis; default none. */
   x?: string;
+  /** Name of the y axis, above it; default none. */
   y?: string;
+  /** Of the x axis; default "linear". On "log" every value must be positive. */
   xScale?: "linear" | "log";
+  /** Of the y axis; default "linear". On "log" every value must be positive. */
   yScale?: "linear" | "log";
+  /** How x is printed; default "si" where the largest is 10,000 or more, else "plain". */
   xFormat?: Format;
+  /** How y is printed; default "si" where the largest is 10,000 or more, else "plain". */
   yFormat?: Format;
+  /** Unit of x, after its prefix; default none. */
   xUnit?: string;
+  /** Unit of y, after its prefix; default none. */
   yUnit?: string;
 }
 

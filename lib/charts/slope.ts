@@ -7,13 +7,21 @@ import { checkRows, checkTexts, distinct } from "./rows.js";
 import { clipped, textWidth } from "./text.js";
 import { palette } from "./theme.js";
 
+/** One line: a thing with two values. */
 export interface SlopeRow {
+  /** At both ends; each name stands once. */
   name: string;
+  /** What its rank at the left is by. */
   left: number;
+  /** What its rank at the right is by. */
   right: number;
 }
+
+/** What `slopeChart` takes beside its rows. */
 export interface SlopeOptions extends FrameOptions {
+  /** Above the left ranks; default "left". */
   left?: string;
+  /** Above the right ranks; default "right". */
   right?: string;
 }
 

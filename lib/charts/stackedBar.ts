@@ -10,15 +10,25 @@ import { checkRows, checkTexts } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
 import { inkOn, palette } from "./theme.js";
 
+/** One part of a bar. */
 export interface StackedBarRow {
+  /** The bar that it belongs to. */
   bar: string;
+  /** What the part is called, in the legend. */
   part: string;
+  /** Its length, 0 or more, in the unit of the axis. */
   value: number;
 }
+
+/** What `stackedBarChart` takes beside its rows. */
 export interface StackedBarOptions extends FrameOptions {
+  /** Name of the axis of bars; default none. */
   x?: string;
+  /** Name of the axis of values; default none. */
   y?: string;
+  /** How values are printed; default "si" where the largest bar is 10,000 or more, else "plain". */
   yFormat?: Format;
+  /** Unit of the values ("B/s"), after their prefix; default none. */
   unit?: string;
 }
 

@@ -2,6 +2,10 @@
 // of a common sans-serif.
 import { grouped, si, significant } from "../units.js";
 
+/**
+ * How numbers are printed: "si" with a decimal prefix ("3.35 TB/s"), "percent" as a share ("12 %"), "plain" as they are
+ * ("295.2").
+ */
 export type Format = "si" | "percent" | "plain";
 
 /** `value` as a chart prints it: "3.35 TB/s", "12 %", "295.2". */

@@ -1,16 +1,24 @@
 // What was measured on devices of the table, against their data sheet. Use these instead of an invented share of peak.
 
-/** A measurement: value in SI base units, `ofSpec` = value ÷ the table's figure for `of`. */
+/** What was measured on a device, against the table's figure. */
 export interface MeasuredAnchor {
+  /** Id of the device. */
   readonly device: string;
+  /** What was measured: "STREAM triad". */
   readonly quantity: string;
+  /** What it came to, in `unit`. */
   readonly value: number;
+  /** Of `value`. */
   readonly unit: "FLOP/s" | "B/s";
+  /** Path of the table's figure: "bandwidth", "peakFlops.bf16". */
   readonly of: string;
+  /** `value` over the table's figure, 0 to 1. */
   readonly ofSpec: number;
+  /** Who published it. */
   readonly source: string;
 }
 
+/** Published measurements on devices of the table. */
 export const measuredAnchors: readonly MeasuredAnchor[] = [
   {
     device: "h100-pcie",

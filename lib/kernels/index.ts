@@ -1,4 +1,4 @@
-export type { Engine, Kernel, Measurement, Result, Stream } from "./kernel.js";
+export type { Engine, Kernel, Measurement, Result, Slope, Stream } from "./kernel.js";
 export { MeasurementRefused } from "./refused.js";
 export { kernels } from "./list.js";
 export * from "./matmul/index.js";

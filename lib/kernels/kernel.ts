@@ -21,36 +21,60 @@ export type Walk = Stream | "copyLines" | "triadLines" | "updateLines";
 /** What a run leaves: kept as a sink, so that no engine may drop the work, and compared with a reference in tests. */
 export type Result = number | Float32Array;
 
-/**
- * `op(shape)`: what it computes, so that FLOPs and bytes come with the time. `prepare(shape)`: its arrays, filled,
- * outside the timed part. `run(args)`: the work, once. `release(args)`: gives back workers and sessions. `slope(args)`
- * (the slope method): `run` holds `repeats` more executions of the op than `baseline`; the op's time is the difference
- * over `repeats`, without the cost of the call. `answer(args)`: the op's whole result, once, where `run` keeps it to
- * itself.
- */
+/** What `run` is held against by the slope method. */
+export interface Slope {
+  /** What `run` does but for `repeats` executions of the op. */
+  baseline(): Result | Promise<Result>;
+  /** Executions of the op that `run` holds more. */
+  readonly repeats: number;
+}
+
+/** A runnable variant of an op, which knows the op that it computes. */
 export interface Kernel<Shape = unknown, Args = unknown> {
+  /** Unique: "matmul/wasm". */
   readonly name: string;
+  /** What executes it. */
   readonly engine: Engine;
+  /** What its memory traffic resembles. */
   readonly stream: Stream;
+  /** Threads that it runs on; default 1. */
   readonly threads?: number;
+  /** What it computes at `shape`, so that FLOPs and bytes come with the time. */
   op(shape: Shape): Op;
+  /** Its arrays, filled, outside the timed part. */
   prepare(shape: Shape): Args | Promise<Args>;
+  /** The work, once. */
   run(args: Args): Result | Promise<Result>;
-  slope?(args: Args): { baseline(): Result | Promise<Result>; readonly repeats: number } | undefined;
+  /**
+   * For the slope method: `run` holds `repeats` more executions of the op than `baseline`; the op's time is their
+   * difference over `repeats`, without the cost of the call.
+   */
+  slope?(args: Args): Slope | undefined;
+  /** The op's whole result, once, where `run` keeps it to itself. */
   answer?(args: Args): Result | Promise<Result>;
+  /** Gives back workers and sessions. */
   release?(args: Args): void | Promise<void>;
 }
 
-/** One timed kernel. `seconds` is the median of `samples`, each one run of the op; `best` the shortest. */
+/** One timed kernel. */
 export interface Measurement {
+  /** Its name. */
   readonly kernel: string;
+  /** What executed it. */
   readonly engine: Engine;
+  /** What its memory traffic resembles. */
   readonly stream: Stream;
+  /** Threads that it ran on. */
   readonly threads: number;
+  /** What it computed. */
   readonly op: Op;
+  /** What that costs: FLOPs and bytes. */
   readonly cost: Cost;
+  /** Seconds for one run of the op: the median of `samples`. */
   readonly seconds: number;
+  /** The shortest of `samples`, seconds. */
   readonly best: number;
+  /** Seconds for one run of the op, one for each undisturbed round. */
   readonly samples: readonly number[];
   /** Interquartile range over the median. */
   readonly spread: number;

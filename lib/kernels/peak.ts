@@ -5,9 +5,11 @@ import type { Kernel } from "./kernel.js";
 import { pool, type Pool } from "./pool.js";
 import { workspace } from "./wasm/workspace.js";
 
-/** `steps` multiply-adds in each chain, on each of `threads` threads. */
+/** How much arithmetic a chain of multiply-adds does. */
 export interface PeakShape {
+  /** Multiply-adds in each chain. */
   steps: number;
+  /** Threads that each run all chains; default 1. */
   threads?: number;
 }
 

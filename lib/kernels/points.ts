@@ -15,8 +15,11 @@ import {
 
 /** A kernel at a shape, under the name that a chart shows. */
 export interface KernelPoint {
+  /** What a chart shows. */
   readonly name: string;
+  /** What is measured. */
   readonly kernel: Kernel;
+  /** Sizes, with the keys of the kernel's op. */
   readonly shape: Readonly<Record<string, unknown>>;
 }
 

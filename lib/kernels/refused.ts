@@ -6,5 +6,6 @@
  * sentence.
  */
 export class MeasurementRefused extends Error {
+  /** Tells it from other errors, also where this package was loaded twice. */
   override readonly name = "MeasurementRefused";
 }

@@ -7,9 +7,11 @@ import type { Engine, Kernel, Stream, Walk } from "./kernel.js";
 import { pool, share, type Pool } from "./pool.js";
 import { workspace, workspaceBytes, type Floats } from "./wasm/workspace.js";
 
-/** `elements` per array; `threads` share them. */
+/** How much memory a stream walks through. */
 export interface StreamShape {
+  /** fp32 values in each array. */
   elements: number;
+  /** Threads that share them; default 1. */
   threads?: number;
 }
 

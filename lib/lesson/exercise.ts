@@ -6,16 +6,19 @@ import { display } from "./display.js";
 import { exercises } from "./exercises/index.js";
 import { escapeHtml } from "../text/escape.js";
 
-/**
- * `answer` is computed when it is asked for; `tolerance` is relative (default 0.5 %); integers with tolerance 0 must be
- * exact.
- */
+/** A question with an answer that the library computes. */
 export interface Exercise {
+  /** What is asked, as text. */
   readonly question: string;
+  /** The right number, computed when it is asked for. */
   readonly answer: () => number;
+  /** Relative error that still counts as right; default 0.005. 0 asks for the exact number. */
   readonly tolerance?: number;
+  /** Of the answer, as text; default none. */
   readonly unit?: string;
+  /** From the first to the one that gives most away. */
   readonly hints: readonly string[];
+  /** How the answer comes about, as text. */
   readonly solution: string;
 }
 

@@ -4,24 +4,37 @@ import { shown } from "../check.js";
 import { hash, svgText, type Chart } from "../charts/chart.js";
 import { escapeHtml } from "../text/escape.js";
 
-/** A control: a slider over `values`, or a list to choose from. `label`s are text. */
+/** One thing that the reader sets. */
 export interface Control {
+  /** Key of its value in the state that `draw` is handed. */
   readonly name: string;
+  /** What stands beside it, as text. */
   readonly label: string;
+  /** What it may be set to, in order. */
   readonly values: readonly (string | number)[];
+  /** Index of the first value; default 0. */
   readonly start?: number;
+  /** How it looks; default "slider". */
   readonly kind?: "slider" | "select";
 }
 
+/** What an explorable is made of. */
 export interface ExplorableSpec {
+  /** What it is about, as text. */
   readonly title: string;
+  /** What the reader sets; their values combine to at most 200 states. */
   readonly controls: readonly Control[];
+  /** The chart of one state: a value by the name of each control. */
   draw(state: Record<string, string | number>): Chart;
 }
 
+/** A chart that the reader moves; `show` shows it. */
 export interface Explorable {
+  /** Tells it from a chart and from a table. */
   readonly kind: "explorable";
+  /** What it and its first state show, in words. */
   readonly description: string;
+  /** Its markup, with every state drawn in `document`. */
   html(document: unknown): string;
 }
 

@@ -7,11 +7,17 @@ import { linear } from "../ops/index.js";
 import { ridgePoint } from "../roofline.js";
 import { explorable, type Explorable } from "./explorable.js";
 
+/** The layer, and what the reader may choose from. */
 export interface IntensityExplorerOptions {
+  /** Input features of the layer; default 768. */
   inFeatures?: number;
+  /** Output features of the layer; default 3072. */
   outFeatures?: number;
+  /** Ids of devices; default h100-sxm, a100-80-sxm and rtx4090. */
   devices?: readonly string[];
+  /** Formats of data and arithmetic; each device must list them. Default fp32 and bf16. */
   dtypes?: readonly string[];
+  /** Tokens at which the curve is drawn; default the powers of two to 8192. */
   batches?: readonly number[];
 }
 

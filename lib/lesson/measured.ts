@@ -13,17 +13,24 @@ export interface Provenance {
   /** For a caption or a title: this machine's name, or that of the recorded one, marked as recorded. */
   readonly origin: string;
   /** The machine and the day of a recorded run; absent when the figures are this machine's. */
-  readonly recorded?: { readonly machine: string; readonly date: string };
+  readonly recorded?: {
+    /** As `thisMachine` names it. */
+    readonly machine: string;
+    /** The day, as "2026-11-27". */
+    readonly date: string;
+  };
 }
 
 /** A measured result with its provenance. */
 export type Measured<Result extends object> = Result & Provenance;
 
-/** What a measurement is handed: its progress goes to one line below the cell. */
+/** What a measurement is handed. */
 export interface MeasuredRun {
+  /** Takes its progress to one line below the cell. */
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** What `measured` builds on and falls back to. */
 export interface MeasuredOptions {
   /**
    * An earlier measurement that this one builds on: when that one is a recorded run, so is this one, of the same

@@ -3,10 +3,13 @@ import { display, inNotebook } from "./display.js";
 
 let count = 0;
 
-/** `update` and `done` by hand; `onProgress` is what measurements call. */
+/** One line below a cell that says how far something is. */
 export interface ProgressLine {
+  /** Replaces the line; `share` of the work done, 0 to 1, draws a bar. */
   update(text: string, share?: number): void;
+  /** Ends the line; default text "done". */
   done(text?: string): void;
+  /** As measurements call it: `fraction` of the work done, 0 to 1, and what is being measured. */
   onProgress(progress: { fraction: number; message: string }): void;
 }
 

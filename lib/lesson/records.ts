@@ -11,6 +11,7 @@ export interface Recorded {
   readonly machine: string;
   /** The day, as "2026-11-27". */
   readonly date: string;
+  /** Results by the title of what was measured. */
   readonly runs: Readonly<Record<string, object>>;
 }
 

@@ -7,11 +7,17 @@ import { estimate } from "../roofline.js";
 import { formatted } from "../charts/text.js";
 import { explorable, type Explorable } from "./explorable.js";
 
+/** The layer, and what the reader may choose from. */
 export interface RooflineExplorerOptions {
+  /** Input features of the layer; default 4096. */
   inFeatures?: number;
+  /** Output features of the layer; default 4096. */
   outFeatures?: number;
+  /** Ids of devices; default h100-sxm, a100-80-sxm and rtx4090. */
   devices?: readonly string[];
+  /** Formats of data and arithmetic; each device must list them. Default bf16 and fp32. */
   dtypes?: readonly string[];
+  /** Tokens to choose from; default the powers of four to 16384. */
   batches?: readonly number[];
 }
 

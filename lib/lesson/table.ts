@@ -3,6 +3,7 @@ import { type Model } from "../model.js";
 import { costRows } from "../models/costRows.js";
 import { tableOf, type Table, type TableOptions } from "../text/table.js";
 
+/** What `table` takes beside rows or a model. */
 export interface ModelTableOptions extends TableOptions {
   /** How many names of a model's paths a row keeps; default 1. Of no meaning for rows. */
   depth?: number;

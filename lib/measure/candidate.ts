@@ -2,13 +2,13 @@
 // take when is rounds.ts's matter.
 import { stopIfAborted, wallClock, type Signal } from "./progress.js";
 
-/**
- * Work to time. With a `baseline`, `run` holds `repeats` more executions of the work than it, and its time is the
- * difference over `repeats`.
- */
+/** Work to time. */
 export interface Candidate {
+  /** The work, or with a `baseline` the baseline and `repeats` executions of the work. */
   readonly run: () => unknown;
+  /** What is timed in turn with `run` and taken off; default nothing. */
   readonly baseline?: () => unknown;
+  /** Executions that `run` holds more than `baseline`; default 1. */
   readonly repeats?: number;
 }
 

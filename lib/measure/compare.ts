@@ -7,8 +7,9 @@ import { measurement } from "./measure.js";
 import { rounds, summary, type RoundOptions } from "./rounds.js";
 import { median, quantile } from "./quantile.js";
 
+/** How candidates are timed and held against each other. */
 export interface CompareOptions extends RoundOptions {
-  /** Interquartile range of the paired ratios over their median, above which there is no verdict. */
+  /** Interquartile range of the paired ratios over their median, above which there is no verdict; default 0.2. */
   readonly maxSpread?: number;
   /**
    * Whether two results are the same; default numbers and fp32 arrays within 1e-3 of the largest value. `false` checks
@@ -17,26 +18,36 @@ export interface CompareOptions extends RoundOptions {
   readonly same?: false | ((a: unknown, b: unknown) => boolean);
 }
 
-/**
- * One candidate. Seconds per execution; `speedup` is the reference's time over this one's, paired by round: above 1 is
- * faster.
- */
+/** One candidate. */
 export interface ComparisonRow {
+  /** Its key among the candidates. */
   readonly name: string;
+  /** Median seconds for one execution. */
   readonly seconds: number;
+  /** The shortest sample, seconds. */
   readonly best: number;
+  /** Interquartile range of the samples over their median. */
   readonly spread: number;
-  /** Absent when the machine was too noisy to tell. */
+  /**
+   * The reference's time over this one's, paired by round: above 1 is faster; absent when the machine was too noisy to
+   * tell.
+   */
   readonly speedup?: number;
   /** The quartiles of the paired ratios. */
   readonly interval?: readonly [low: number, high: number];
+  /** Seconds for one execution, one for each undisturbed round. */
   readonly samples: readonly number[];
 }
 
+/** Candidates held against the first of them. */
 export interface Comparison {
+  /** Name of the candidate that speedups are over. */
   readonly reference: string;
+  /** The candidates, in the order given. */
   readonly rows: readonly ComparisonRow[];
+  /** Undisturbed rounds that count. */
   readonly rounds: number;
+  /** Rounds that were disturbed and do not count. */
   readonly discarded: number;
   /** In one sentence, why there is no verdict; absent when there is one. */
   readonly refusal?: string;
@@ -93,12 +104,18 @@ export async function compare(
   };
 }
 
+/** Kernels held against the first of them. */
+export interface KernelComparison extends Comparison {
+  /** One for each kernel, with the cost of its op. */
+  readonly measurements: readonly Measurement[];
+}
+
 /** `compare` for kernels at one shape: the comparison, and for each kernel its Measurement with the cost of its op. */
 export async function compareKernels<Shape>(
   kernels: readonly Kernel<Shape>[],
   shape: Shape,
   options: CompareOptions = {},
-): Promise<Comparison & { measurements: readonly Measurement[] }> {
+): Promise<KernelComparison> {
   const prepared: { kernel: Kernel<Shape>; args: unknown }[] = [];
   try {
     for (const kernel of kernels) prepared.push({ kernel, args: await kernel.prepare(shape) });

@@ -8,12 +8,14 @@ import { wallClock } from "./progress.js";
 
 /**
  * One point of the curve: byte/s by walk, counted as STREAM does. What ends in lines touches every line and loads or
- * stores a part of it: the most that code with wider vectors can get. Latency in seconds (one thread only). `bytes` are
- * all arrays of all threads together.
+ * stores a part of it: the most that code with wider vectors can get.
  */
 export interface CurveRow extends Readonly<Record<Walk, number>> {
+  /** Working set: all arrays of all threads together. */
   readonly bytes: number;
+  /** Threads that walk at once. */
   readonly threads: number;
+  /** Seconds for one load that waits for the load before it; one thread only. */
   readonly latency?: number;
 }
 

@@ -1,4 +1,11 @@
-export { compare, compareKernels, type Comparison, type ComparisonRow, type CompareOptions } from "./compare.js";
+export {
+  compare,
+  compareKernels,
+  type Comparison,
+  type ComparisonRow,
+  type CompareOptions,
+  type KernelComparison,
+} from "./compare.js";
 export { measure, type MeasureOptions } from "./measure.js";
 export { type RoundOptions } from "./rounds.js";
 export type { Candidate } from "./candidate.js";

@@ -6,22 +6,37 @@ import { beatsBound } from "./invariants.js";
 import type { Machine } from "./machine.js";
 import { nativeRoof } from "./peaks.js";
 
-/** One rung. `speedup` is over the first rung, `shareOfPeak` over `peak`; both NaN when the machine was too noisy. */
+/** One rung. */
 export interface LadderRow {
+  /** The kernel. */
   readonly name: string;
+  /** What executed it. */
   readonly engine: Engine;
+  /** Threads that it ran on. */
   readonly threads: number;
+  /** Median seconds for one product. */
   readonly seconds: number;
+  /** FLOP/s reached. */
   readonly flopsPerSecond: number;
+  /** Interquartile range of the samples over their median. */
   readonly spread: number;
+  /** Over the first rung; NaN when the machine was too noisy. */
   readonly speedup: number;
+  /** FLOP/s over `peak`; NaN when the machine was too noisy. */
   readonly shareOfPeak: number;
 }
+
+/** One product, by every rung. */
 export interface Ladder {
+  /** Rows and columns of each matrix. */
   readonly n: number;
+  /** The rungs, first to last. */
   readonly rows: readonly LadderRow[];
-  /** FLOP/s that the shares are of. */ readonly peak: number;
+  /** FLOP/s that the shares are of. */
+  readonly peak: number;
+  /** In one sentence, why there are no ratios; absent when there are. */
   readonly refusal?: string;
+  /** In one sentence, why the native rungs are left out; absent when they are not. */
   readonly missing?: string;
 }
 

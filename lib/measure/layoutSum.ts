@@ -3,21 +3,29 @@
 import { Tensor, type View } from "../tensor/index.js";
 import { compare, type CompareOptions } from "./compare.js";
 
-/**
- * Seconds for one sum; `ratio` is its time over the contiguous copy's, paired by round (NaN when the machine was too
- * noisy).
- */
+/** The sum through one walk. */
 export interface LayoutSumRow {
+  /** What is walked through, and in which order. */
   readonly walk: string;
+  /** In elements, outermost dimension first. */
   readonly strides: readonly number[];
+  /** Median seconds for one sum. */
   readonly seconds: number;
+  /** Interquartile range of the samples over their median. */
   readonly spread: number;
+  /** Nanoseconds for one element. */
   readonly nsPerElement: number;
+  /** Its time over the contiguous copy's, paired by round; NaN when the machine was too noisy. */
   readonly ratio: number;
 }
+
+/** One sum, through three walks. */
 export interface LayoutSum {
+  /** Of the tensor, before it is transposed. */
   readonly shape: readonly number[];
+  /** The walks, the contiguous copy first. */
   readonly rows: readonly LayoutSumRow[];
+  /** In one sentence, why ratios are missing; absent when the machine was quiet enough. */
   readonly refusal?: string;
 }
 

@@ -15,6 +15,7 @@ import { memoryHere, type Session } from "./session.js";
 import { measureLevels, sweepOneThread, sweepTogether, type MeasuredLevel, type Sweep } from "./sweep.js";
 import { systemCaches } from "./systemCaches.js";
 
+/** How thoroughly the machine is measured. */
 export interface MachineOptions extends RunOptions {
   /** Under ten seconds, with fewer and smaller working sets and fewer repeats. */
   readonly quick?: boolean;
@@ -22,9 +23,11 @@ export interface MachineOptions extends RunOptions {
   readonly threads?: number;
 }
 
-/** A measured Device: its own figures are those of `threads` threads, `oneThread` is the same machine through one. */
+/** A measured Device: its own figures are those of all threads together. */
 export interface Machine extends MeasuredDevice {
+  /** Threads of its own figures. */
   readonly threads: number;
+  /** The same machine through one thread. */
   readonly oneThread: MeasuredDevice;
   /** Bandwidth and latency against working set, one thread and all. */
   readonly curve: readonly CurveRow[];

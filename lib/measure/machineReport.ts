@@ -4,26 +4,42 @@ import type { Level } from "../roofline.js";
 import type { CurveRow } from "./curve.js";
 import type { Machine } from "./machine.js";
 
+/** A measured machine as one plain object. */
 export interface MachineReport {
+  /** Of this machine as a device. */
   readonly id: string;
+  /** The processor, and how many threads. */
   readonly name: string;
+  /** Always "cpu". */
   readonly kind: string;
+  /** Threads of the figures that are not `oneThread`. */
   readonly threads: number;
   /** FLOP/s by roof: javascript, wasm, native where there is one, and fp32, the largest. */
   readonly peakFlops: Readonly<Record<string, number>>;
+  /** Byte/s of main memory. */
   readonly bandwidth: number;
+  /** Bytes of main memory. */
   readonly memory?: number;
+  /** Levels of memory, innermost first. */
   readonly levels: readonly Level[];
+  /** The same machine through one thread. */
   readonly oneThread: {
+    /** FLOP/s by roof. */
     readonly peakFlops: Readonly<Record<string, number>>;
+    /** Byte/s of main memory. */
     readonly bandwidth: number;
+    /** Levels of memory, innermost first. */
     readonly levels: readonly Level[];
   };
+  /** Interquartile range over the median of a fixed piece of arithmetic, timed while the machine was measured. */
   readonly noise: number;
+  /** How long measuring took. */
   readonly seconds: number;
+  /** What a reader must know to read the figures, a sentence each. */
   readonly notes: readonly string[];
   /** In one sentence, what contradicts itself in these figures; absent when nothing does. */
   readonly refusal?: string;
+  /** Every point of the sweep, where it was asked for. */
   readonly curve?: readonly CurveRow[];
 }
 

@@ -4,6 +4,7 @@ import { bytesMoved, cost } from "../op.js";
 import { formatTime } from "../units.js";
 import { rounds, summary, type RoundOptions } from "./rounds.js";
 
+/** How a kernel is timed; default 11 rounds in two seconds. */
 export type MeasureOptions = RoundOptions;
 
 /**

@@ -7,9 +7,13 @@ import type { Roofs } from "./peaks.js";
 import { memoryHere } from "./session.js";
 import { processorName } from "./thisMachine.js";
 
+/** This machine as a Device. */
 export interface MeasuredDevice extends Device {
+  /** A measured machine is a processor. */
   readonly kind: "cpu";
+  /** Levels of memory, innermost first, main memory last. */
   readonly levels: readonly Level[];
+  /** What each engine can compute here, FLOP/s. */
   readonly roofs: Roofs;
 }
 

@@ -5,9 +5,13 @@ import { filled } from "../kernels/fill.js";
 import { cost } from "../op.js";
 import { pause, wallClock, type Signal } from "./progress.js";
 
+/** FLOP/s that each engine reaches on arithmetic that touches no memory. */
 export interface Roofs {
+  /** fp64, since that is what numbers are. */
   readonly javascript: number;
+  /** fp32 in WebAssembly SIMD. */
   readonly wasm: number;
+  /** fp32 in ONNX Runtime; absent where it is not installed. */
   readonly native?: number;
 }
 interface PeakOptions {

@@ -9,12 +9,17 @@ import { measure } from "./measure.js";
 import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
 import { raiseBandwidth, raiseRoof } from "./raise.js";
 
-/** One kernel on the hierarchical roofline. Seconds, FLOP/s, FLOP/byte, byte/s. */
+/** One kernel on the hierarchical roofline. */
 export interface PlacedRow {
+  /** Of the point. */
   readonly name: string;
+  /** FLOP/byte. */
   readonly arithmeticIntensity: number;
+  /** Median seconds for one run. */
   readonly seconds: number;
+  /** FLOP/s reached. */
   readonly flopsPerSecond: number;
+  /** Byte/s of compulsory traffic. */
   readonly bytesPerSecond: number;
   /** Lower bound: computing and moving overlap. */
   readonly predictedSeconds: number;
@@ -22,10 +27,13 @@ export interface PlacedRow {
   readonly upperSeconds: number;
   /** predictedSeconds / seconds: the share of what the machine allows that was reached. */
   readonly ratio: number;
+  /** Which of the two takes longer: computing or moving. */
   readonly bound: "compute" | "memory";
-  /** The innermost level that holds the data, and the bandwidth that its working set was measured at. */
+  /** The innermost level that holds the data. */
   readonly level: string;
+  /** Byte/s that its working set was measured at. */
   readonly bandwidth: number;
+  /** Interquartile range of the samples over their median. */
   readonly spread: number;
 }
 
@@ -39,6 +47,7 @@ const byLines: Readonly<Record<Stream, Walk>> = {
 
 /** What `measurePoints` gives. */
 export interface PlacedPoints {
+  /** One for each point that was measured. */
   readonly rows: readonly PlacedRow[];
   /** The machine, with ceilings raised where a kernel came above them. */
   readonly machine: Machine;

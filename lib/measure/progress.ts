@@ -1,21 +1,29 @@
 // How a long measurement speaks while it runs, and how it is stopped: at most ten reports a second, a pause for the
 // event loop, an abort signal, a budget.
 
-/** `fraction` of the work done, 0 to 1; what is being measured; seconds since the start. */
+/** How far a measurement is. */
 export interface Progress {
+  /** Of the work done, 0 to 1. */
   readonly fraction: number;
+  /** What is being measured. */
   readonly message: string;
+  /** Since the start. */
   readonly seconds: number;
 }
 
-/** Anything with `aborted`: an AbortSignal, or a flag of one's own. */
+/** What stops a measurement: an AbortSignal, or a flag of one's own. */
 export interface Signal {
+  /** Whether to stop. */
   readonly aborted: boolean;
+  /** What is thrown then, where it is an Error; else one of the library's own. */
   readonly reason?: unknown;
 }
 
+/** How a long measurement speaks and is stopped. */
 export interface RunOptions {
+  /** Called at most ten times a second, and at the end; default nobody. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Stops it; default nothing does. */
   readonly signal?: Signal;
   /** Seconds after which no new round begins. */
   readonly budgetSeconds?: number;

@@ -5,16 +5,19 @@ import { prepare, sample, type Candidate, type Prepared } from "./candidate.js";
 import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
 import { median, quantile } from "./quantile.js";
 
+/** How rounds are run. */
 export interface RoundOptions extends RunOptions {
-  /** Undisturbed rounds that are wanted. */
+  /** Undisturbed rounds that are wanted; default 15, unless the function has a number of its own. */
   readonly rounds?: number;
+  /** Seconds that one sample takes at least; default 2 ms. */
   readonly sampleSeconds?: number;
+  /** Seconds after which a candidate counts as warm; default a fifth of the budget shared by all, 0.01 to 0.3. */
   readonly warmUpSeconds?: number;
   /** Fixed work whose time betrays a disturbance; default a third of a millisecond of multiply-adds. */
   readonly probe?: () => unknown;
-  /** Relative change of the probe above which a round is discarded. */
+  /** Relative change of the probe above which a round is discarded; default 0.1. */
   readonly tolerance?: number;
-  /** Numbers in [0, 1) for the shuffle. */
+  /** Numbers in [0, 1) for the shuffle; default the same on every run. */
   readonly random?: () => number;
 }
 

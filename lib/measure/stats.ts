@@ -3,12 +3,17 @@
 import { shown } from "../check.js";
 import { median, quantile } from "./quantile.js";
 
-/** Middle, extremes and quartiles of `samples`; `spread` is the interquartile range over the median. */
+/** What a set of samples says, in their unit. */
 export interface Statistics {
+  /** The middle. */
   readonly median: number;
+  /** The smallest. */
   readonly min: number;
+  /** The largest. */
   readonly max: number;
+  /** The first and the third. */
   readonly quartiles: readonly [number, number];
+  /** Interquartile range over the median. */
   readonly spread: number;
 }
 

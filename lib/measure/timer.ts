@@ -5,30 +5,39 @@ import { sink } from "./candidate.js";
 import { wallClock } from "./progress.js";
 import { statistics } from "./stats.js";
 
+/** How `timeFunction` takes its samples. */
 export interface TimeOptions {
-  /** Calls before anything is timed, at least one: the first ones run unoptimised code on cold caches. */
+  /** Calls before anything is timed, at least one: the first ones run unoptimised code on cold caches. Default 10. */
   readonly warmup?: number;
+  /** Samples that are wanted; default 15. */
   readonly samples?: number;
-  /** A sample repeats the function until it takes this long, and at least a hundred steps of the clock. */
+  /**
+   * A sample repeats the function until it takes this long, and at least a hundred steps of the clock; default 2 ms.
+   */
   readonly minSampleSeconds?: number;
-  /** Seconds after which no further sample begins; one is always taken. */
+  /** Seconds after which no further sample begins; one is always taken. Default 2. */
   readonly budgetSeconds?: number;
   /** Seconds since any moment; tests hand in their own. */
   readonly now?: () => number;
 }
 
+/** How long a function takes. */
 export interface Timing {
   /** Median seconds per call. */
   readonly seconds: number;
+  /** Shortest sample, seconds per call. */
   readonly min: number;
+  /** Longest sample, seconds per call. */
   readonly max: number;
   /** Interquartile range over the median. */
   readonly spread: number;
   /** Seconds per call, in the order in which they were taken. */
   readonly samples: readonly number[];
+  /** Calls that one sample is the mean of. */
   readonly repeatsPerSample: number;
   /** Smallest step of the clock that was seen, seconds. */
   readonly resolution: number;
+  /** What makes the figures doubtful, a sentence each. */
   readonly warnings: readonly string[];
 }
 

@@ -1,14 +1,20 @@
 // Shares of peak and their errors, fitted by bench/fitPredict.mjs. Data only; the formula is in matmulTime.ts.
 import type { MatmulFit } from "./matmulTime.js";
 
-/**
- * `mape`: mean absolute error over measured time; `ratio`: 5 % and 95 % quantiles of measured over predicted. Both of
- * products that the fit did not see.
- */
+/** A fit to measured matrix products, and its errors. */
 export interface Calibration {
+  /** The numbers of the formula. */
   readonly fit: MatmulFit;
+  /** How many matrix products were fitted to. */
   readonly products: number;
-  readonly heldOut: { readonly mape: number; readonly ratio: readonly [number, number] };
+  /** Errors on products that the fit did not see. */
+  readonly heldOut: {
+    /** Mean absolute error over measured time. */
+    readonly mape: number;
+    /** 5 % and 95 % quantiles of measured over predicted time. */
+    readonly ratio: readonly [number, number];
+  };
+  /** Who published the measurements. */
   readonly source: string;
 }
 

@@ -2,10 +2,13 @@
 // no levels, no pages.
 import { positiveIntegers, record } from "../check.js";
 
-/** `lineBytes` · `sets` · `ways` is the capacity: 64 · 64 · 8 = 32 KiB is a common first level. */
+/** A cache. Its capacity is `lineBytes` · `sets` · `ways`: 64 · 64 · 8 = 32 KiB is a common first level. */
 export interface CacheModel {
+  /** Bytes of a line; default 64. */
   readonly lineBytes: number;
+  /** Sets; default 64. */
   readonly sets: number;
+  /** Lines in a set; default 8. */
   readonly ways: number;
 }
 
@@ -15,9 +18,11 @@ export function cacheModel({ lineBytes = 64, sets = 64, ways = 8 }: Partial<Cach
   return { lineBytes, sets, ways };
 }
 
-/** A nest of loops over fp32 values, outermost first: how often each runs and how many values it moves on. */
+/** A nest of loops over fp32 values, outermost first. */
 export interface Loops {
+  /** How often each loop runs. */
   readonly sizes: readonly number[];
+  /** How many values each loop moves on. */
   readonly strides: readonly number[];
 }
 

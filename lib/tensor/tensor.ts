@@ -26,12 +26,18 @@ const arrays = {
   uint8: Uint8Array,
 } as const;
 type Stored = keyof typeof arrays;
+
+/** The array that a tensor keeps its elements in. */
 export type TensorData = InstanceType<(typeof arrays)[Stored]>;
 
+/** A buffer and a view of it. Views share the buffer; `contiguous` may copy it. */
 export class Tensor {
   private constructor(
+    /** What holds the elements; views share it. */
     readonly buffer: TensorData,
+    /** Which elements of the buffer, and in what order. */
     readonly view: View,
+    /** Of each element. */
     readonly dtype: DType,
   ) {}
 
@@ -64,6 +70,7 @@ export class Tensor {
     return t;
   }
 
+  /** Sizes of its dimensions. */
   get shape(): readonly number[] {
     return this.view.shape;
   }
@@ -71,6 +78,7 @@ export class Tensor {
   get strides(): readonly number[] {
     return this.view.strides;
   }
+  /** Of its first element in the buffer, in elements. */
   get offset(): number {
     return this.view.offset;
   }
@@ -78,6 +86,7 @@ export class Tensor {
   get elementSize(): number {
     return this.buffer.BYTES_PER_ELEMENT;
   }
+  /** Elements of the view; repeated ones count each time. */
   get elementCount(): number {
     return count(this.view.shape);
   }
@@ -116,6 +125,7 @@ export class Tensor {
     return view ? this.with(view) : this.contiguous().reshape(shape);
   }
 
+  /** Whether its elements lie one after another in row-major order. */
   isContiguous(): boolean {
     return isContiguous(this.view);
   }
@@ -143,9 +153,11 @@ export class Tensor {
     }, this.offset);
   }
 
+  /** The element at that index. Throws a RangeError outside the shape. */
   at(...index: number[]): number {
     return this.buffer[this.address(index)]!;
   }
+  /** Writes one element, for every view of the buffer. */
   set(index: readonly number[], value: number): void {
     this.buffer[this.address(index)] = value;
   }
@@ -173,6 +185,7 @@ export class Tensor {
     return addressesInOrder(this.view).map((a) => this.buffer[a]!);
   }
 
+  /** Shape, strides, offset and dtype on one line. */
   toString(): string {
     const shape = this.shape.join(", ");
     const strides = this.strides.join(", ");

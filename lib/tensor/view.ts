@@ -2,10 +2,13 @@
 // count elements.
 import { shown } from "../check.js";
 
-/** Element (i, j, …) lies at offset + i · strides[0] + j · strides[1] + … */
+/** How a tensor lies in its buffer, in elements: (i, j, …) is at offset + i · strides[0] + j · strides[1] + … */
 export interface View {
+  /** Sizes of its dimensions. */
   readonly shape: readonly number[];
+  /** How far one step along each dimension goes. */
   readonly strides: readonly number[];
+  /** Where the first element lies. */
   readonly offset: number;
 }
 

@@ -3,22 +3,31 @@ import { record, shown } from "../check.js";
 import { grouped, significant } from "../units.js";
 import { escapeHtml, printable } from "./escape.js";
 
+/** A table in two forms; `show` shows it. */
 export interface Table {
+  /** Tells it from a chart and from an explorable. */
   readonly kind: "table";
+  /** Names of the columns. */
   readonly columns: readonly string[];
+  /** Text of each cell, row by row. */
   readonly rows: readonly (readonly string[])[];
+  /** Whether each column aligns right. */
   readonly alignRight: readonly boolean[];
+  /** Above the table; absent when it has none. */
   readonly title?: string;
+  /** For a page. */
   readonly html: string;
+  /** For a console: aligned, one line a row. */
   readonly text: string;
 }
 
+/** How rows are set as a table. */
 export interface TableOptions {
-  /** Above the table. */
+  /** Above the table; default none. */
   title?: string;
   /** Which columns, and in what order; default every key of the rows. */
   columns?: readonly string[];
-  /** Of columns that should not follow their content. */
+  /** Sides of columns that should not follow their content; default none. */
   align?: Readonly<Record<string, "left" | "right">>;
   /** Significant digits of fractions; default 4. */
   digits?: number;

@@ -150,9 +150,11 @@ export const attentionFused: Kernel<AttentionShape> = layer<AttentionShape>("att
   }),
 });
 
-/** `rows` rows of `columns` values. */
+/** Shape of a kernel that works row by row. */
 export interface RowsShape {
+  /** How many rows. */
   rows: number;
+  /** fp32 values in a row. */
   columns: number;
 }
 

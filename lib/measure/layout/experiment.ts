@@ -5,27 +5,32 @@ import { fill } from "../../kernels/fill.js";
 import type { Candidate } from "../candidate.js";
 import { compare, type CompareOptions } from "../compare.js";
 
+/** What runs the loops of an experiment. */
 export type Language = "wasm" | "javascript";
 
-/**
- * A time beside the time of the experiment's own reference. `ratio`: this time over the reference's, 1 or more is
- * slower; NaN when the machine was too noisy.
- */
+/** A time beside the time of the experiment's own reference. */
 export interface LayoutTiming {
+  /** Median seconds for one run. */
   readonly seconds: number;
+  /** Interquartile range of the samples over their median. */
   readonly spread: number;
+  /** This time over the reference's, above 1 is slower; NaN when the machine was too noisy. */
   readonly ratio: number;
 }
 
-/** The rows of an experiment and, in one sentence, why their ratios are missing when the machine was too noisy. */
+/** What an experiment found. */
 export interface Experiment<Row> {
+  /** Its variants, each with its time. */
   readonly rows: readonly (Row & LayoutTiming)[];
+  /** In one sentence, why ratios are missing; absent when the machine was quiet enough. */
   readonly refusal?: string;
 }
 
-/** The points of a sweep and, in one sentence, why they are not all, or must not be believed. */
+/** What a sweep found. */
 export interface Sweep<Row> {
+  /** Its points. */
   readonly rows: readonly Row[];
+  /** In one sentence, why the points are not all, or must not be believed; absent when they are sound. */
   readonly refusal?: string;
 }
 

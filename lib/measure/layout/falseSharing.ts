@@ -4,16 +4,19 @@ import { positiveIntegers } from "../../check.js";
 import { cores, pool } from "../../kernels/pool.js";
 import { workspace, workspaceBytes } from "../../kernels/wasm/workspace.js";
 import { compare, type CompareOptions } from "../compare.js";
+import type { Sweep } from "./experiment.js";
 
-/**
- * `distance`: bytes from one counter to the next. `ratio`: its time over that of the farthest distance; NaN when the
- * machine was too noisy.
- */
+/** Counters at one distance. */
 export interface FalseSharingRow {
+  /** Bytes from one counter to the next. */
   readonly distance: number;
+  /** Threads, each with a counter of its own. */
   readonly threads: number;
+  /** Seconds for one addition of one thread. */
   readonly secondsPerAddition: number;
+  /** Interquartile range of the samples over their median. */
   readonly spread: number;
+  /** Its time over that of the farthest distance; NaN when the machine was too noisy. */
   readonly ratio: number;
 }
 
@@ -26,10 +29,7 @@ export async function measureFalseSharing({
   threads = Math.min(2, cores()),
   distances = [256, 128, 64, 32, 16, 4],
   ...options
-}: { threads?: number; distances?: readonly number[] } & CompareOptions = {}): Promise<{
-  rows: readonly FalseSharingRow[];
-  refusal?: string;
-}> {
+}: { threads?: number; distances?: readonly number[] } & CompareOptions = {}): Promise<Sweep<FalseSharingRow>> {
   positiveIntegers("measureFalseSharing", {
     threads,
     ...Object.fromEntries(distances.map((d) => [`distance ${d}`, d])),

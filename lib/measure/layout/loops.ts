@@ -6,10 +6,15 @@ import type { Loops } from "../../tensor/index.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";
 
+/** A matmul with its loops in one order. */
 export interface LoopOrderRow {
+  /** What ran the loops: WebAssembly or JavaScript. */
   readonly language: Language;
+  /** Loop variables, outermost first: "ijk". */
   readonly order: string;
-  /** Values that the innermost loop moves in c, a, b. */ readonly inner: readonly number[];
+  /** Values that the innermost loop moves in c, a, b. */
+  readonly inner: readonly number[];
+  /** FLOP of the product. */
   readonly flops: number;
 }
 
@@ -61,10 +66,13 @@ export function measureLoopOrders({ n = 320, ...options }: { n?: number } & Comp
   );
 }
 
-/** `sizes` and `strides`: the loops that ran, for a cache model to predict. */
+/** A column summed at one leading dimension, by loops that a cache model can predict. */
 export interface ConflictRow extends Loops {
+  /** What ran the loops: WebAssembly or JavaScript. */
   readonly language: Language;
-  /** Values in a row, the leading dimension. */ readonly leadingDimension: number;
+  /** Values in a row, the leading dimension. */
+  readonly leadingDimension: number;
+  /** Rows of the matrix: values in the column. */
   readonly rows: number;
 }
 

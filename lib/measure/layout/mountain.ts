@@ -4,14 +4,17 @@ import * as walks from "../../kernels/walks.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
 import { sweepOf, twins, type Language, type Sweep } from "./experiment.js";
 
-/**
- * `bytes` spanned by the walk; `stride` in fp32 values; byte/s of the values that were used; seconds for each of them.
- */
+/** A strided read of one working set. */
 export interface MountainRow {
+  /** What ran the loops: WebAssembly or JavaScript. */
   readonly language: Language;
+  /** Spanned by the walk. */
   readonly bytes: number;
+  /** fp32 values from one read to the next. */
   readonly stride: number;
+  /** Byte/s of the values that were used. */
   readonly bytesPerSecond: number;
+  /** Seconds for each of them. */
   readonly secondsPerValue: number;
 }
 

@@ -4,9 +4,13 @@ import * as walks from "../../kernels/walks.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";
 
+/** A transpose by one method. */
 export interface TransposeRow {
+  /** What ran the loops: WebAssembly or JavaScript. */
   readonly language: Language;
+  /** In which order the matrix is walked through. */
   readonly method: "copy" | "naive, reads rows" | "naive, writes rows" | "tiled" | "SIMD tiles";
+  /** Read and written. */
   readonly bytes: number;
 }
 

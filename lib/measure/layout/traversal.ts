@@ -6,9 +6,11 @@ import type { Loops } from "../../tensor/index.js";
 import type { CompareOptions } from "../compare.js";
 import { experiment, twins, type Experiment, type Language } from "./experiment.js";
 
-/** `sizes` and `strides` of a row are the loops that ran, for a cache model to predict. */
+/** A tensor summed in one order, by loops that a cache model can predict. */
 export interface TraversalRow extends Loops {
+  /** What ran the loops: WebAssembly or JavaScript. */
   readonly language: Language;
+  /** Which view is walked through in its logical order. */
   readonly order: "contiguous" | "transposed" | "worst";
 }
 
@@ -54,9 +56,13 @@ export function measureTraversals({
   );
 }
 
+/** One reduction over images in one layout, by loops that a cache model can predict. */
 export interface ChannelRow extends Loops {
+  /** What ran the loops: WebAssembly or JavaScript. */
   readonly language: Language;
+  /** Channel by channel, or pixel by pixel. */
   readonly layout: "NCHW" | "NHWC";
+  /** What is summed. */
   readonly reduction: "per channel" | "per pixel";
 }
 
@@ -99,9 +105,13 @@ export function measureChannelLayouts({
   );
 }
 
+/** Records in one layout, by loops that a cache model can predict. */
 export interface StructureRow extends Loops {
+  /** What ran the loops: WebAssembly or JavaScript. */
   readonly language: Language;
+  /** Record by record, or field by field. */
   readonly layout: "array of structures" | "structure of arrays";
+  /** How many fields of each record are summed. */
   readonly fields: "one" | "all";
 }
 

@@ -6,10 +6,13 @@ import { cycle } from "../curve.js";
 import { sweepOf, type Sweep } from "./experiment.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
 
-/** `lines` addresses, `distance` bytes from one to the next; seconds for one load that waits for the load before it. */
+/** A cycle through addresses. */
 export interface WaysRow {
+  /** Bytes from one address to the next. */
   readonly distance: number;
+  /** Addresses in the cycle, each on a cache line of its own. */
   readonly lines: number;
+  /** Seconds for one load that waits for the load before it. */
   readonly seconds: number;
 }
 
