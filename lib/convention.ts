@@ -24,6 +24,7 @@ export interface Term {
 
 /** What a tool prints. The counts of `terms` sum to value - ours. */
 export interface ToolCount {
+  /** The tool's name. */
   readonly tool: ToolName;
   /** Version whose figures these are. */
   readonly version: string;
@@ -45,6 +46,7 @@ export interface ToolCount {
   readonly unstudied?: string;
 }
 
+/** What the workload leaves open. */
 export interface CountAsOptions {
   /** Samples, where the workload does not say (an op counted alone; default 1). */
   batch?: number;

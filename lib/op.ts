@@ -3,17 +3,17 @@
 import { having } from "./check.js";
 import { bytesOf, type DType } from "./dtype.js";
 
-/**
- * One tensor that an op touches.
- * `elements`: how many elements are moved, when not all of them are (embedding rows, distinct experts); default the
- * whole shape. `stored`: false for what a program never holds as a parameter (group scales, zero points, a KV cache):
- * bytes, but no `params`.
- */
+/** One tensor that an op touches. */
 export interface TensorSpec {
+  /** What the layer calls it ("x", "weight"). */
   readonly name?: string;
+  /** Sizes of its dimensions. */
   readonly shape: readonly number[];
+  /** How it is stored. */
   readonly dtype: DType;
+  /** Elements that are moved, when not all of them are (embedding rows, distinct experts; default the whole shape). */
   readonly elements?: number;
+  /** False for what no program holds as a parameter (group scales, a KV cache): bytes, but no `params` (default true). */
   readonly stored?: boolean;
 }
 
@@ -25,14 +25,19 @@ export type Extras = Readonly<Record<string, number>>;
  * (its backward pass, what another tool counts) is computed from it by its kind.
  */
 export interface Op<Kind extends string = string> {
+  /** What it is: the name of its layer, or of a file's operator. */
   readonly kind: Kind;
+  /** Activations that it reads. */
   readonly inputs: readonly TensorSpec[];
+  /** Parameters that it reads, and their scales. */
   readonly weights: readonly TensorSpec[];
+  /** Activations that it writes. */
   readonly outputs: readonly TensorSpec[];
   /** Multiply-adds of contractions, dense: the masked half of causal attention and padding positions count. */
   readonly macs: number;
   /** Multiply-adds that a perfect causal or windowed kernel would do; absent when that is `macs`. */
   readonly exactMacs?: number;
+  /** FLOPs beside the multiply-adds, by cause. */
   readonly extras: Extras;
   /**
    * exp, log, tanh, erf, square roots: counted apart, also part of `extras` where the formula gives them a FLOP. A
@@ -50,19 +55,29 @@ export interface Op<Kind extends string = string> {
  * its dtype.
  */
 export interface Cost {
+  /** Multiply-adds of contractions, dense. */
   readonly macs: number;
+  /** Multiply-adds that a perfect causal or windowed kernel would do. */
   readonly exactMacs: number;
   /** 2 * macs + the sum of `extras`. */
   readonly flops: number;
+  /** FLOPs beside the multiply-adds, by cause. */
   readonly extras: Extras;
+  /** exp, log, tanh, erf and square roots. */
   readonly transcendentals: number;
+  /** Parameters that are stored. */
   readonly params: number;
+  /** Parameters that one forward pass uses. */
   readonly activeParams: number;
+  /** Bytes of weights and inputs. */
   readonly bytesRead: number;
+  /** Bytes of outputs. */
   readonly bytesWritten: number;
-  /** The parts of the bytes: weights (scales included), other inputs, outputs. */
+  /** Bytes of the weights that are read, scales included. */
   readonly weightBytes: number;
+  /** Bytes of the activations that are read. */
   readonly inputBytes: number;
+  /** Bytes of the activations that are written. */
   readonly outputBytes: number;
   /** False when a count exceeds 2^53 - 1 and is therefore rounded to a double. */
   readonly exact: boolean;

@@ -54,7 +54,7 @@ export interface DotOptions extends FrameOptions {
   band?: DotBand;
 }
 /** What the dots are held against. */
-type Against = Pick<DotPlotOptions, "reference" | "band">;
+type Against = Pick<DotOptions, "reference" | "band">;
 type Look = (row: DotRow) => { color: string; symbol: Plot.SymbolType };
 
 const rightMargin = 48;

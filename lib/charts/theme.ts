@@ -22,7 +22,7 @@ export const palette = [
   "#44525f",
   "#882255",
 ] as const;
-export const symbols = ["circle", "square", "triangle", "diamond", "star", "wye", "cross", "times"] as const;
+const symbols = ["circle", "square", "triangle", "diamond", "star", "wye", "cross", "times"] as const;
 
 export const fontFamily = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 export const fontSize = 12;

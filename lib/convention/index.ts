@@ -22,6 +22,7 @@ export const tools = {
   calflops: calflopsTool,
 } as const satisfies Record<string, Tool>;
 
+/** What a counting tool is called. */
 export type ToolName = keyof typeof tools;
 
 /** Lower case, without what only separates. */

@@ -1,6 +1,6 @@
 // torch.utils.flop_counter (FLOPs, two per multiply-add) and torchvision's _ops (multiply-adds): contractions and
 // nothing else, at the dispatcher.
-import { layerNames, layers, type LayerKind, type OpOf } from "../ops/index.js";
+import { layerNames, layersByName, type LayerKind, type OpOf } from "../ops/index.js";
 import { convKinds, forKinds, macsOnly, type Counters, type Rule, type Tool } from "./rule.js";
 
 const why = "counts contractions only: no bias, norm, activation, softmax, pool or sum";
@@ -9,7 +9,7 @@ const twoPerMac: Rule = ({ op }) => ({ count: 2 * op.macs, why });
 /** A dispatcher sees what runs, whatever module or function it stands in: one rule holds for every kind. */
 const forEveryKind = (rule: Rule): Counters =>
   forKinds(
-    layerNames.map((name) => layers[name].kind as LayerKind),
+    layerNames.map((name) => layersByName[name].kind as LayerKind),
     rule,
   );
 

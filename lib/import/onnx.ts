@@ -13,15 +13,17 @@ import { who } from "./onnx/wire.js";
 
 export { onnxCoverage } from "./onnx/coverage.js";
 
-/**
- * `dims`: sizes of symbolic dimensions by their name in the file, or of an unnamed one by "input[i]". `batch`,
- * `tokens`, `imageSize` stand for the usual names of theirs.
- */
+/** What the file leaves open. */
 export interface OnnxOptions {
+  /** Size of the dimensions that are usually called so. */
   batch?: number;
+  /** Size of the dimensions that are usually called so. */
   tokens?: number;
+  /** Size of the dimensions that are usually called height and width. */
   imageSize?: number;
+  /** Sizes of symbolic dimensions by their name in the file, or of an unnamed one by "input[i]". */
   dims?: Readonly<Record<string, number>>;
+  /** Whether a node that cannot be counted is an error (default false). */
   strict?: boolean;
 }
 
@@ -30,9 +32,13 @@ export interface OnnxOptions {
  * from every total.
  */
 export interface OnnxModel extends Model {
+  /** Nodes that could not be counted, and why. */
   readonly uncounted: readonly Uncounted[];
+  /** The tensors that the file stores. */
   readonly initialisers: Initialisers;
+  /** What the graph reads. */
   readonly inputs: readonly TensorSpec[];
+  /** What the graph gives. */
   readonly outputs: readonly TensorSpec[];
 }
 

@@ -1,32 +1,41 @@
 // What a weights file tells without its weights: the record that every header reader returns, and its totals.
 import { shown } from "../check.js";
 
-/**
- * One tensor of a file. `dtype` is the file's own name of the format ("BF16", "Q4_K"); `bytes` are exact, scales of a
- * block format included.
- */
+/** One tensor of a file. */
 export interface FileTensor {
+  /** Its name in the file. */
   readonly name: string;
+  /** Sizes of its dimensions, the outermost first. */
   readonly shape: readonly number[];
+  /** The file's own name of the format ("BF16", "Q4_K"). */
   readonly dtype: string;
+  /** Elements of the shape. */
   readonly elements: number;
+  /** Bytes that it occupies, scales of a block format included. */
   readonly bytes: number;
+  /** The file of a split model that holds it. */
   readonly shard?: string;
 }
 
-/**
- * A file's totals. `params`: all elements of all tensors. `architecture`: the name of a family, when the file tells it.
- * `config`: a Hugging Face configuration, when every field that costs depend on can be told.
- */
+/** A file's tensors and totals. */
 export interface TensorFile {
+  /** Which format the file is in. */
   readonly format: "safetensors" | "gguf";
+  /** Elements of all tensors. */
   readonly params: number;
+  /** Bytes of all tensors. */
   readonly bytes: number;
+  /** Bytes by format. */
   readonly bytesByDtype: Readonly<Record<string, number>>;
+  /** Elements by format. */
   readonly paramsByDtype: Readonly<Record<string, number>>;
+  /** The tensors, in the order of the file. */
   readonly tensors: readonly FileTensor[];
+  /** What the header says beside them. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** The name of a family, when the file tells it. */
   readonly architecture?: string;
+  /** A Hugging Face configuration, when every field that costs depend on can be told. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 

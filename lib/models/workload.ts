@@ -3,6 +3,7 @@ import { knownKeys, positiveIntegers, record, shown } from "../check.js";
 import type { Model } from "../model.js";
 import { precisionKeys, type PrecisionOptions } from "../ops/precision.js";
 
+/** One forward pass, one step from a cache, or a training step. */
 export type Phase = "prefill" | "decode" | "train";
 
 /** What a model is run on, and how its tensors are stored. */

@@ -15,12 +15,22 @@ export interface GeluShape extends PointwiseShape {
   approximate?: "none" | "tanh";
 }
 
+/** Work of a formula. */
 export interface Work {
+  /** FLOPs an element. */
   readonly flops: number;
+  /** Transcendentals an element, which are FLOPs too. */
   readonly transcendentals: number;
 }
+/** Work of an activation's gradient. */
+export interface GradientWork extends Work {
+  /** Whether it reads the input or the output of the forward pass. */
+  readonly from: "x" | "y";
+}
+/** Work of an activation. */
 export interface ActivationCost extends Work {
-  readonly backward: Work & { readonly from: "x" | "y" };
+  /** The work of the gradient, and what it reads beside that of y. */
+  readonly backward: GradientWork;
 }
 
 const of = (
@@ -55,7 +65,9 @@ const table = {
   mish: of(5, 3, "x", 13, 4), // x tanh(softplus(x))
 } as const satisfies Record<string, ActivationCost>;
 
+/** What the activations are called. */
 export type ActivationKind = keyof typeof table;
+/** Every activation's name. */
 export const activationKinds = Object.keys(table) as ActivationKind[];
 
 /** What `name` costs per element, forward and backward. Throws a RangeError for an unknown name, on behalf of `who`. */
@@ -104,18 +116,31 @@ const pointwise = <const Kind extends ActivationKind>(kind: Kind, about: string)
     backward: (op, options) => inputGradientOnly(options, () => gradient(kind, op)),
   });
 
+/** max(x, 0): 1 FLOP an element. */
 export const relu = pointwise("relu", "max(x, 0)");
+/** min(max(x, 0), 6): 2 FLOPs an element. */
 export const relu6 = pointwise("relu6", "min(max(x, 0), 6)");
+/** x, or α x below 0: 2 FLOPs an element. */
 export const leakyRelu = pointwise("leakyRelu", "x, or α x below 0");
+/** 1 / (1 + exp(-x)): 3 FLOPs an element. */
 export const sigmoid = pointwise("sigmoid", "1 / (1 + exp(-x))");
+/** tanh(x): 1 FLOP an element, a transcendental. */
 export const tanh = pointwise("tanh", "tanh(x)");
+/** x σ(x): 4 FLOPs an element. */
 export const silu = pointwise("silu", "x σ(x)");
+/** x/2 (1 + tanh(x (c + d x²))): 8 FLOPs an element. */
 export const geluTanh = pointwise("geluTanh", "x/2 (1 + tanh(x (c + d x²)))");
+/** x σ(1.702 x): 5 FLOPs an element. */
 export const quickGelu = pointwise("quickGelu", "x σ(1.702 x)");
+/** relu6(x + 3) / 6: 4 FLOPs an element. */
 export const hardsigmoid = pointwise("hardsigmoid", "relu6(x + 3) / 6");
+/** x relu6(x + 3) / 6: 5 FLOPs an element. */
 export const hardswish = pointwise("hardswish", "x relu6(x + 3) / 6");
+/** x, or α (exp(x) - 1) below 0: 4 FLOPs an element. */
 export const elu = pointwise("elu", "x, or α (exp(x) - 1) below 0");
+/** log(1 + exp(x)): 3 FLOPs an element. */
 export const softplus = pointwise("softplus", "log(1 + exp(x))");
+/** x tanh(softplus(x)): 5 FLOPs an element. */
 export const mish = pointwise("mish", "x tanh(softplus(x))");
 
 /** x/2 (1 + erf(x/√2)); `approximate: "tanh"` is PyTorch's name for geluTanh. */

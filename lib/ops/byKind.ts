@@ -32,6 +32,7 @@ export const layers = Object.fromEntries(
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 ) as Readonly<Record<LayerName, AnyLayer>>;
 
+/** What the layers are called, in order of the alphabet. */
 export const layerNames = Object.keys(layers) as LayerName[];
 
 /** The layer that makes ops of each kind. */

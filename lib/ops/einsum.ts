@@ -21,7 +21,9 @@ export interface EinsumShape extends PrecisionOptions {
 
 /** Which einsum an op is: every index with its size. */
 export interface EinsumAttributes {
+  /** Index letters of each operand and, after "->", of the result. */
   readonly equation: string;
+  /** Size of each index letter. */
   readonly sizes: Readonly<Record<string, number>>;
 }
 

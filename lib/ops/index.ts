@@ -1,6 +1,13 @@
 export * from "./layers.js";
 export { backward } from "./backward.js";
-export { layerNames, layers, type AnyLayer, type LayerKind, type LayerName, type OpOf } from "./byKind.js";
+export {
+  layerNames,
+  layers as layersByName,
+  type AnyLayer,
+  type LayerKind,
+  type LayerName,
+  type OpOf,
+} from "./byKind.js";
 export type { BackwardOptions, Layer, LayerDescription, LayerOp, Made } from "./layer.js";
 export type { ShapeKey } from "./shapeKeys.js";
 export * from "./training.js";

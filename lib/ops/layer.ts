@@ -8,9 +8,11 @@ import type { ShapeKey } from "./shapeKeys.js";
 
 /** An op that a layer made: its attributes are those of its kind. */
 export interface LayerOp<Kind extends string, Attributes> extends Op<Kind> {
+  /** The shape and options that it was made of, by the names of the shape's keys. */
   readonly attributes: Attributes & Readonly<Record<string, unknown>>;
 }
 
+/** What is wanted of a backward pass. */
 export interface BackwardOptions {
   /** Whether the gradient of the layer's input is wanted (default true); a network's first layer needs none. */
   readonly inputGradient?: boolean;
@@ -18,7 +20,9 @@ export interface BackwardOptions {
 
 /** What a layer makes of a shape: an op, but for its kind. */
 export interface Made<Attributes> extends Omit<Op, "kind" | "attributes"> {
+  /** The kind, where it is not the layer's (a form that is another layer). */
   readonly kind?: string;
+  /** The shape and options of the op, by the names of the shape's keys. */
   readonly attributes: Attributes;
 }
 

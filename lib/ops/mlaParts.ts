@@ -11,18 +11,31 @@ import { rope } from "./rope.js";
 
 /** Sizes and switches of a latent attention, all of them given. */
 export interface LatentAttention {
+  /** Samples. */
   batch: number;
+  /** New positions of each sample. */
   tokens: number;
+  /** Positions attended to, the new ones included. */
   context: number;
+  /** Width of x and of y. */
   hiddenSize: number;
+  /** Heads. */
   heads: number;
+  /** Rank of the compressed queries; null: they are not compressed. */
   qLoraRank: number | null;
+  /** Rank of the latent that keys and values come from. */
   kvLoraRank: number;
+  /** Width of a head's query and key that is not turned. */
   qkNopeHeadDim: number;
+  /** Width of a head's query and key that is turned. */
   qkRopeHeadDim: number;
+  /** Width of a head's value. */
   vHeadDim: number;
+  /** Whether keys and values of every head are made, or the latent is read itself. */
   form: "expanded" | "absorbed";
+  /** Whether each query sees no later position. */
   causal: boolean;
+  /** Whether the scores never leave the chip. */
   fused: boolean;
   /** Whether the projections from and to the hidden size have a bias (default false). */
   bias?: boolean;

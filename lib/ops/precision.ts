@@ -25,11 +25,17 @@ export interface PrecisionOptions {
 
 /** PrecisionOptions with their defaults. */
 export interface Precision {
+  /** Format of the activations. */
   readonly dtype: DType;
+  /** Format of the weights. */
   readonly weightDtype: DType;
+  /** Format of keys and values. */
   readonly kvDtype: DType;
+  /** Weights that share a scale; absent: there are no scales. */
   readonly groupSize?: number;
+  /** Format of each scale. */
   readonly scaleDtype: DType;
+  /** Whether a zero point stands beside each scale. */
   readonly zeroPoints: boolean;
 }
 

@@ -7,6 +7,7 @@ import { backward } from "./backward.js";
 import { isGradient } from "./gradient.js";
 import { booleans, merged } from "./shape.js";
 
+/** Which optimizer, and how its state is stored. */
 export interface OptimizerOptions {
   /** The rule of the step (default adamw). */
   optimizer?: "adamw" | "adam" | "momentum" | "sgd";
@@ -15,6 +16,7 @@ export interface OptimizerOptions {
   /** Format of the copy of the weights that is updated when they themselves are kept in fewer bits (default none). */
   masterDtype?: DType | string;
 }
+/** One step of an optimizer. */
 export interface OptimizerStepOptions extends OptimizerOptions {
   /** Format of the weights (default fp32). */
   dtype?: DType | string;

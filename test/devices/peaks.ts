@@ -15,7 +15,7 @@ export interface Derived {
   source: string;
   step?: number;
 }
-export interface Doubted {
+interface Doubted {
   doubt: string;
 }
 export type Peak = Derived | Doubted;

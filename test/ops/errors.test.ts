@@ -2,11 +2,11 @@
 // from the layers' own descriptions.
 import { describe, expect, it } from "vitest";
 import * as lib from "../../lib/index.js";
-import { layerNames, layers, type ShapeKey } from "../../lib/index.js";
+import { layerNames, layersByName, type ShapeKey } from "../../lib/index.js";
 import { thrown } from "./thrown.js";
 
 describe.each(layerNames)("%s refuses", (name) => {
-  const layer = layers[name];
+  const layer = layersByName[name];
   const keys = Object.entries<ShapeKey>(layer.shapeKeys);
   const expectRefusal = (change: Record<string, unknown>) => {
     const error = thrown(() => layer({ ...layer.example, ...change }));

@@ -7,7 +7,7 @@ import {
   cost,
   countAs,
   layerNames,
-  layers,
+  layersByName,
   linear,
   relu,
   toolNames,
@@ -19,7 +19,7 @@ import { thrown } from "./thrown.js";
 const sum = (extras: Readonly<Record<string, number>>): number => Object.values(extras).reduce((a, b) => a + b, 0);
 
 describe.each(layerNames)("%s", (name) => {
-  const layer = layers[name];
+  const layer = layersByName[name];
   const { shape = layer.example, run } = oracles[name];
   const op = layer(shape);
 

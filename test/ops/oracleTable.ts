@@ -1,6 +1,6 @@
 // For every layer a naive loop that does what it does at a small shape. A layer without one does not compile.
 import type { ActivationKind, LayerName } from "../../lib/index.js";
-import { activationKinds, layers } from "../../lib/index.js";
+import { activationKinds, layersByName } from "../../lib/index.js";
 import { Counter, forEachIndex } from "./oracle.js";
 import { formulas } from "./oracleActivation.js";
 import { attentionLoop, mlaLoop, softmaxRow } from "./oracleAttention.js";
@@ -29,7 +29,7 @@ function forEach(shape: readonly number[], act: (c: Counter) => unknown): Done {
 }
 
 const pointwise = (kind: ActivationKind): Oracle => ({
-  run: () => forEach((layers[kind].example as { shape: number[] }).shape, (c) => formulas[kind].forward(c, 0.7)),
+  run: () => forEach((layersByName[kind].example as { shape: number[] }).shape, (c) => formulas[kind].forward(c, 0.7)),
 });
 
 const dimensions = [["length"], ["height", "width"], ["depth", "height", "width"]];

@@ -14,7 +14,15 @@ import {
 } from "../../lib/index.js";
 
 const h100 = device("h100-sxm");
-const small: DecoderConfig = { vocabSize: 11, hiddenSize: 8, numHiddenLayers: 2, numAttentionHeads: 4, numKeyValueHeads: 2, headDim: 2, intermediateSize: 6 };
+const small: DecoderConfig = {
+  vocabSize: 11,
+  hiddenSize: 8,
+  numHiddenLayers: 2,
+  numAttentionHeads: 4,
+  numKeyValueHeads: 2,
+  headDim: 2,
+  intermediateSize: 6,
+};
 
 describe("kvCacheBytes", () => {
   it.each([
@@ -139,5 +147,7 @@ describe("tensorParallel", () => {
   it("keeps a latent cache whole on each", () =>
     expect(tensorParallel(model("DeepSeek-V3"), 8).kvPerToken).toBe(70_272));
   it("refuses a number that does not divide the heads", () =>
-    expect(() => tensorParallel(model("gpt2"), 5)).toThrow("tensorParallel: devices must divide numAttentionHeads 12, got 5"));
+    expect(() => tensorParallel(model("gpt2"), 5)).toThrow(
+      "tensorParallel: devices must divide numAttentionHeads 12, got 5",
+    ));
 });

@@ -7,9 +7,13 @@ import { ruleOf } from "./coverage.js";
 import { Uncountable } from "./value.js";
 import { who } from "./wire.js";
 
+/** A node that could not be counted. */
 export interface Uncounted {
+  /** Where the node stands. */
   readonly path: string;
+  /** Its operator. */
   readonly opType: string;
+  /** Why it could not be counted. */
   readonly why: string;
 }
 

@@ -6,9 +6,13 @@ import { tensorValue, type Value } from "./value.js";
 
 /** What a file stores. `elements` are all numbers of all initialisers. */
 export interface Initialisers {
+  /** How many there are. */
   readonly tensors: number;
+  /** Their elements. */
   readonly elements: number;
+  /** Their bytes. */
   readonly bytes: number;
+  /** Their bytes by format. */
   readonly bytesByDtype: Readonly<Record<string, number>>;
 }
 
