@@ -10,12 +10,13 @@ export interface PointLooks {
   readonly legend: (points: readonly RooflinePoint[]) => LegendEntry[];
 }
 
+const overhead = { name: "overhead-bound", color: overheadColor, symbol: "circle" };
 const entries = [
   { name: "memory-bound", color: memoryColor, symbol: "circle" },
   { name: "compute-bound", color: computeColor, symbol: "square" },
+  overhead,
   { name: "measured", color: palette[0], symbol: "diamond" },
 ];
-const overhead = { name: "overhead-bound", color: overheadColor, symbol: "circle" };
 
 /** The looks of points; one that does not say what bounds it is compute-bound right of `ridge`. */
 export function pointLooks(ridge: number): PointLooks {

@@ -142,3 +142,15 @@ describe("svgText", () => {
     expect(svgText(samples.scatter!, new JSDOM("<p>another</p>").window.document)).toBe(drawn(samples.scatter!));
   });
 });
+
+it("rooflineChart names in its legend every kind of point that it draws, and no other", () => {
+  const device = { name: "d", peakFlops: { fp32: 1e12 }, bandwidth: 1e11 };
+  const kinds = ["memory", "compute", "overhead"] as const;
+  for (const bound of kinds) {
+    const point = { name: "p", arithmeticIntensity: 3, flops: 1e10, bound };
+    const written = texts(parsed(drawn(charts.rooflineChart(device, [point])))).map((t) => t.text);
+    // The regions below the roofs are named, too: memory-bound left of the ridge point, compute-bound right of it.
+    const count = (kind: string) => written.filter((text) => text === `${kind}-bound`).length;
+    expect(kinds.map(count)).toEqual(kinds.map((kind) => (kind === bound ? 1 : 0) + (kind === "overhead" ? 0 : 1)));
+  }
+});
