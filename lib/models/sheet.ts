@@ -93,11 +93,10 @@ export function sheet(options: SheetOptions): Sheet {
   return { ...options, nodes, put, make, repeat: repeater(nodes) };
 }
 
-/** A block that was written: its nodes from `start` to `end`, what it read and what it made. */
+/** A block that was written: its nodes, the first one's index, what it read and what it made. */
 interface Written {
-  readonly path: string;
+  readonly parts: readonly { readonly below: string; readonly node: LayerNode }[];
   readonly start: number;
-  readonly end: number;
   readonly input: number;
   readonly result: Activation;
 }
@@ -106,20 +105,18 @@ function repeater(nodes: LayerNode[]): Repeat {
   const written = new Map<string, Written>();
   return (key, path, x, write) => {
     const known = written.get(key);
-    const start = nodes.length;
+    const from = nodes.length;
     if (known === undefined) {
       const result = write(path, x);
+      const parts = nodes.slice(from).map((node) => ({ below: node.path.slice(path.length), node }));
       // What reads the model's own input does so without a read, which could not be copied.
-      if (x.node !== modelInput) written.set(key, { path, start, end: nodes.length, input: x.node, result });
+      if (x.node !== modelInput) written.set(key, { parts, start: from, input: x.node, result });
       return result;
     }
-    const shift = start - known.start;
-    const own = (node: number): number => (node === known.input ? x.node : node < known.start ? node : node + shift);
-    for (let i = known.start; i < known.end; i++) {
-      const node = nodes[i]!;
-      nodes.push({ ...node, path: path + node.path.slice(known.path.length), reads: node.reads!.map(own) });
-    }
-    return { shape: known.result.shape, node: own(known.result.node) };
+    const { parts, start, input, result } = known;
+    const own = (node: number): number => (node >= start ? node - start + from : node === input ? x.node : node);
+    for (const { below, node } of parts) nodes.push({ ...node, path: path + below, reads: node.reads!.map(own) });
+    return { shape: result.shape, node: own(result.node) };
   };
 }
 
