@@ -13,7 +13,7 @@ export interface TensorSpec {
   readonly dtype: DType;
   /** Elements that are moved, when not all of them are (embedding rows, distinct experts; default the whole shape). */
   readonly elements?: number;
-  /** False for what no program holds as a parameter (group scales, a KV cache): bytes, but no `params` (default true). */
+  /** False for what no program holds as a parameter (scales, a KV cache): bytes, but no `params` (default true). */
   readonly stored?: boolean;
 }
 

@@ -79,7 +79,7 @@ function backward(
   const diagonal = operands.find((o) => new Set(o).size < o.length);
   if (diagonal !== undefined)
     throw new RangeError(
-      `einsum: indices of an operand must differ for a backward pass, which scatters to a diagonal, got ${shown(diagonal)}`,
+      `einsum: indices of an operand must differ for a backward pass (a diagonal scatters), got ${shown(diagonal)}`,
     );
   const y = tensorAt(op, "outputs", 0);
   return operands.map((own, i) => {

@@ -42,8 +42,9 @@ function gradient(op: Op): Op {
 }
 
 /**
- * A learned vector (a class token) before the tokens of each sample: x [batch, tokens, hiddenSize] -> y [batch, tokens +
- * 1, hiddenSize]. No arithmetic; every byte is read and written once. Backward: one FLOP an element and sample.
+ * A learned vector (a class token) before the tokens of each sample: x [batch, tokens, hiddenSize] -> y [batch,
+ * tokens + 1, hiddenSize]. No arithmetic; every byte is read and written once. Backward: one FLOP an element and
+ * sample.
  */
 export const prependToken = defineLayer({
   kind: "prependToken",

@@ -44,8 +44,8 @@ function gradient(op: Op): Op {
 }
 
 /**
- * Rotary position embedding of x [tokens, heads, rotaryDim]: x cos + rotate(x) sin, 3 FLOPs a turned element. Sines come
- * from a table, which is neglected. Backward: the rotation back, at the same cost. (arXiv 2104.09864)
+ * Rotary position embedding of x [tokens, heads, rotaryDim]: x cos + rotate(x) sin, 3 FLOPs a turned element. Sines
+ * come from a table, which is neglected. Backward: the rotation back, at the same cost. (arXiv 2104.09864)
  */
 export const rope = defineLayer({
   kind: "rope",

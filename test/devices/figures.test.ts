@@ -1,5 +1,5 @@
-// Figures of the device table against each other: a bandwidth is width x rate, and one chip's rows agree. What peaks are
-// made of is peaks.ts's matter.
+// Figures of the device table against each other: a bandwidth is width x rate, and one chip's rows agree. What peaks
+// are made of is peaks.ts's matter.
 import { expect, it } from "vitest";
 import { device, devices } from "../../lib/index.js";
 import { within } from "./within.js";
