@@ -2,7 +2,7 @@
 import { positiveIntegers, record, shown } from "../check.js";
 import type { DType } from "../dtype.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { contractPairwise, parseEquation } from "./einsumEquation.js";
+import { contractPairwise, parseEquation, withoutEllipsis } from "./einsumEquation.js";
 import { gradientOf, tensorAt } from "./gradient.js";
 import { defineLayer, type BackwardOptions, type Layer, type LayerOp } from "./layer.js";
 import type { Precision, PrecisionOptions } from "./precision.js";
@@ -36,7 +36,8 @@ export interface Einsum extends Layer<"einsum", EinsumShape, EinsumAttributes> {
   ): LayerOp<"einsum", EinsumAttributes>;
 }
 
-function forward({ equation, sizes: named, shapes }: EinsumShape, { dtype }: Precision) {
+function forward({ equation: given, sizes: named, shapes }: EinsumShape, { dtype }: Precision) {
+  const equation = spelledOut(given, shapes);
   const { operands, output } = parseEquation(equation);
   if (named !== undefined && shapes !== undefined)
     throw new TypeError(`einsum: sizes must not stand beside shapes, got ${shown(named)}`);
@@ -50,6 +51,15 @@ function forward({ equation, sizes: named, shapes }: EinsumShape, { dtype }: Pre
     ...contraction(operands, output, sizes, dtype),
     attributes: { equation: `${operands.join(",")}->${output}`, sizes: { ...sizes } },
   };
+}
+
+/** The equation with letters for its ellipses. */
+function spelledOut(equation: string, shapes: EinsumShape["shapes"]): string {
+  if (typeof equation !== "string" || !equation.includes("...")) return equation;
+  if (!Array.isArray(shapes))
+    throw new TypeError(`einsum: shapes must be given for an equation with an ellipsis, got ${shown(shapes)}`);
+  const ranks = shapes.map((shape, i) => tensorShape("einsum", `shapes[${i}]`, shape).length);
+  return withoutEllipsis(equation, ranks);
 }
 
 function contraction(
@@ -115,9 +125,9 @@ const byRecord = defineLayer({
  * { b: 1, i: 2, j: 3, k: 4 } })`). An index that only one operand has and that is not kept is summed first
  * (`extras.sum`); a product without a sum is no contraction (`extras.mul`); a transposition costs 0. More operands are
  * taken in pairs from left to right, intermediates neglected as bytes. A repeated index in one operand reads its
- * diagonal. Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). No ellipsis. Throws
- * when an index has no size, or a size no index. Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]],
- * options)`.
+ * diagonal. Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). An ellipsis stands for
+ * dimensions that are equal in all operands, and needs `shapes`. Throws when an index has no size, or a size no index.
+ * Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]], options)`.
  */
 export const einsum: Einsum = Object.assign(
   (shape: EinsumShape | string, given?: object, more: PrecisionOptions = {}) =>

@@ -28,6 +28,32 @@ export function parseEquation(equation: unknown): { operands: string[]; output: 
   return { operands, output };
 }
 
+const letters = [..."zyxwvutsrqponmlkjihgfedcbaZYXWVUTSRQPONMLKJIHGFEDCBA"];
+
+/**
+ * `equation` with a letter for each dimension that its "..." stand for, which the operands' ranks tell: aligned at the
+ * right, kept in front where there is no "->" (NumPy). Throws when an operand has fewer dimensions than letters.
+ */
+export function withoutEllipsis(equation: string, ranks: readonly number[]): string {
+  if (!equation.includes("...")) return equation;
+  const text = equation.replaceAll(" ", "");
+  const [left, right] = text.split("->") as [string, string | undefined];
+  const spare = letters.filter((letter) => !text.includes(letter));
+  let widest = "";
+  const operands = left.split(",").map((term, i) => {
+    const hidden = term.includes("...") ? (ranks[i] ?? 0) - (term.length - 3) : 0;
+    if (hidden < 0 || hidden > spare.length)
+      throw new RangeError(`einsum: shapes[${i}] must have a size for each index of ${shown(term)}, got ${ranks[i]}`);
+    const named = spare.slice(0, hidden).reverse().join("");
+    if (named.length > widest.length) widest = named;
+    return term.replace("...", named);
+  });
+  if (right !== undefined) return `${operands.join(",")}->${right.replace("...", widest)}`;
+  const given = left.replaceAll(/[.,]/g, "");
+  const once = [...new Set(given)].filter((i) => given.indexOf(i) === given.lastIndexOf(i)).sort();
+  return `${operands.join(",")}->${widest}${once.join("")}`;
+}
+
 /** Multiply-adds, additions of plain sums, and plain products of a contraction from left to right. */
 export function contractPairwise(
   operands: readonly string[],
