@@ -56,9 +56,10 @@ export function elementLayers({ put, make, precision }: Sheet) {
       return put(path, mul({ shape: x.shape, other: shape, parameter: true }, precision), [x], mark);
     },
 
-    prependToken(path: string, x: Activation, mark: Mark = {}): Activation {
+    /** `count` learned tokens before those of x. */
+    prependToken(path: string, x: Activation, { count = 1, ...mark }: Mark & { count?: number } = {}): Activation {
       const [batch, tokens, hiddenSize] = x.shape as readonly [number, number, number];
-      return put(path, prependToken({ batch, tokens, hiddenSize }, precision), [x], mark);
+      return put(path, prependToken({ batch, tokens, hiddenSize, count }, precision), [x], mark);
     },
 
     /** Side by side along `axis`, by default the channels of a plane. */

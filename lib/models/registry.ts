@@ -16,12 +16,13 @@ import { shufflenets } from "./shufflenet.js";
 import { squeezenets } from "./squeezenet.js";
 import { swins } from "./swin.js";
 import { t5s } from "./t5.js";
+import { timmModels } from "./timm/index.js";
 import { vggs } from "./vgg.js";
 import { vits } from "./vit.js";
 import { whispers } from "./whisper.js";
 import type { ModelFactory } from "./workload.js";
 
-/** Canonical name (torchvision's or Hugging Face's) -> factory. */
+/** Canonical name (torchvision's, Hugging Face's or timm's) -> factory. */
 export const registry: Readonly<Record<string, ModelFactory>> = {
   ...alexnets,
   ...vggs,
@@ -39,6 +40,7 @@ export const registry: Readonly<Record<string, ModelFactory>> = {
   ...vits,
   ...swins,
   ...maxvits,
+  ...timmModels,
   ...berts,
   ...t5s,
   ...whispers,

@@ -1,6 +1,6 @@
 // Layers over the last axis of what flows: norms, linear layers, embeddings and attention, as calls that record their
 // op.
-import { attention, embedding, layerNorm, linear, rmsNorm, type AttentionShape } from "../ops/index.js";
+import { attention, avgPool, embedding, layerNorm, linear, rmsNorm, type AttentionShape } from "../ops/index.js";
 import { flatten, plane, rows, type Activation, type Mark, type Sheet } from "./sheet.js";
 
 /** The core between projections; `reads`: queries, keys and values, those of a cache left out. */
@@ -43,6 +43,13 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
     /** Each row divided by its length: an RMS norm without a learned scale. */
     normalize(path: string, x: Activation, mark: Mark = {}): Activation {
       return put(path, make("normalize", rmsNorm, { ...rows(x), affine: false }), [x], mark, x.shape);
+    },
+
+    /** The mean of the last `length` tokens: [batch, 1, width]. */
+    meanOverTokens(path: string, x: Activation, length: number, mark: Mark = {}): Activation {
+      const [batch, , channels] = x.shape as readonly [number, number, number];
+      const op = make("avgPool", avgPool, { batch, channels, length, outputSize: 1 });
+      return put(path, op, [x], mark, [batch, 1, channels]);
     },
 
     /** Over the last axis; a plane of one pixel is flattened first. */

@@ -1,4 +1,4 @@
-// A learned token before the others.
+// Learned tokens before the others.
 import { elementCount, type Op } from "../op.js";
 import { gradientOf, tensorAt } from "./gradient.js";
 import { defineLayer } from "./layer.js";
@@ -12,16 +12,18 @@ export interface PrependTokenShape extends PrecisionOptions {
   tokens: number;
   /** Width of a token. */
   hiddenSize: number;
+  /** Learned tokens that are put before them (default 1). */
+  count?: number;
 }
 
-function forward({ batch = 1, tokens, hiddenSize }: PrependTokenShape, { dtype }: Precision) {
+function forward({ batch = 1, tokens, hiddenSize, count = 1 }: PrependTokenShape, { dtype }: Precision) {
   return {
     inputs: [{ name: "x", shape: [batch, tokens, hiddenSize], dtype }],
-    weights: [{ name: "weight", shape: [1, 1, hiddenSize], dtype }],
-    outputs: [{ name: "y", shape: [batch, tokens + 1, hiddenSize], dtype }],
+    weights: [{ name: "weight", shape: [1, count, hiddenSize], dtype }],
+    outputs: [{ name: "y", shape: [batch, tokens + count, hiddenSize], dtype }],
     macs: 0,
     extras: {},
-    attributes: { batch, tokens, hiddenSize },
+    attributes: { batch, tokens, hiddenSize, count },
   };
 }
 
@@ -42,14 +44,14 @@ function gradient(op: Op): Op {
 }
 
 /**
- * A learned vector (a class token) before the tokens of each sample: x [batch, tokens, hiddenSize] -> y [batch,
- * tokens + 1, hiddenSize]. No arithmetic; every byte is read and written once. Backward: one FLOP an element and
+ * Learned vectors (a class token, registers) before the tokens of each sample: x [batch, tokens, hiddenSize] -> y [batch,
+ * tokens + count, hiddenSize]. No arithmetic; every byte is read and written once. Backward: one FLOP an element and
  * sample.
  */
 export const prependToken = defineLayer({
   kind: "prependToken",
-  about: "a learned token before the others",
-  shapeKeys: { batch: optional(size), tokens: size, hiddenSize: size },
+  about: "learned tokens before the others",
+  shapeKeys: { batch: optional(size), tokens: size, hiddenSize: size, count: optional(size) },
   example: { tokens: 196, hiddenSize: 768 },
   forward,
   backward: (op) => [gradient(op)],
