@@ -3,11 +3,11 @@ import type { ActivationKind } from "../ops/index.js";
 import type { Activation, Layers } from "./layers.js";
 
 /**
- * The nearest multiple of `divisor` that is at most a tenth below `value`: how the MobileNet line rounds its widths.
+ * The nearest multiple of `divisor` that is not below `least` of `value`: how the MobileNet line rounds its widths.
  */
-export function makeDivisible(value: number, divisor = 8): number {
+export function makeDivisible(value: number, divisor = 8, least = 0.9): number {
   const rounded = Math.max(divisor, Math.floor((value + divisor / 2) / divisor) * divisor);
-  return rounded < 0.9 * value ? rounded + divisor : rounded;
+  return rounded < least * value ? rounded + divisor : rounded;
 }
 
 /** Options of a convolution with batch norm and activation. */
