@@ -4,6 +4,7 @@ import { nameFinder } from "../lookUp.js";
 import type { Model } from "../model.js";
 import { decoderModels, withoutTuning } from "./decoderNames.js";
 import { aliases, registry } from "./registry.js";
+import { timmTag } from "./timm/tag.js";
 import type { ModelOptions } from "./workload.js";
 
 /** Every name that `model` knows, as torchvision and Hugging Face write them. */
@@ -30,9 +31,12 @@ function canonical(name: unknown): unknown {
 /**
  * The ops of a named model for a workload: `model("resnet50", { imageSize: 224, batch: 1 })`,
  * `model("bert-base-uncased", { tokens: 128 })`. Options that a family has no use for (tokens of a ResNet) are ignored,
- * unknown ones are refused. `phase: "train"` adds the backward pass. The look-up ignores case, "-", "_", "." and "/".
+ * unknown ones are refused. A timm name may have a tag (resnet50.a1_in1k), with the image size of its weights. `phase: "train"` adds the backward pass. The look-up ignores case, "-", "_", "." and "/".
  * Throws a RangeError that lists the nearest names.
  */
 export function model(name: string, options?: ModelOptions): Model {
-  return lookUp("model", "name", registry, canonical(name))(options);
+  const tagged = typeof name === "string" ? timmTag(name.slice(name.lastIndexOf("/") + 1)) : undefined;
+  const known = canonical(tagged?.architecture ?? name);
+  const factory = lookUp("model", "name", registry, known);
+  return factory(tagged?.imageSize === undefined ? options : { imageSize: tagged.imageSize, ...options });
 }
