@@ -17,13 +17,13 @@ import { squeezenets } from "./squeezenet.js";
 import { swins } from "./swin.js";
 import { t5s } from "./t5.js";
 import { timmModels } from "./timm/index.js";
+import { torchvisionNames } from "./timm/torchvisionNames.js";
 import { vggs } from "./vgg.js";
 import { vits } from "./vit.js";
 import { whispers } from "./whisper.js";
 import type { ModelFactory } from "./workload.js";
 
-/** Canonical name (torchvision's, Hugging Face's or timm's) -> factory. */
-export const registry: Readonly<Record<string, ModelFactory>> = {
+const families: Readonly<Record<string, ModelFactory>> = {
   ...alexnets,
   ...vggs,
   ...squeezenets,
@@ -45,6 +45,18 @@ export const registry: Readonly<Record<string, ModelFactory>> = {
   ...t5s,
   ...whispers,
   ...decoderModels,
+};
+
+/** timm's own image size for one of `families`. */
+const atSize =
+  (name: string, imageSize: number): ModelFactory =>
+  (options) =>
+    families[name]!({ imageSize, ...options });
+
+/** Canonical name (torchvision's, Hugging Face's or timm's) -> factory. */
+export const registry: Readonly<Record<string, ModelFactory>> = {
+  ...families,
+  ...Object.fromEntries(Object.entries(torchvisionNames).map(([name, [own, size]]) => [name, atSize(own, size)])),
 };
 
 /** Other names in use -> canonical name. */

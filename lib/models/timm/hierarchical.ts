@@ -1,6 +1,7 @@
-// Figures of timm's ConvNeXts and Swin Transformers by their names there (timm 1.0.31), those apart that torchvision has
+// Figures of timm's ConvNeXts, Swin Transformers and RegNets by their names there (timm 1.0.31), those apart that torchvision has
 // under the same name. Data only.
 import type { ConvNextConfig } from "../convnext.js";
+import type { RegNetConfig } from "../regnet.js";
 import type { SwinConfig } from "../swin.js";
 
 /** Four stages, each of twice the channels of the one before. */
@@ -33,4 +34,25 @@ export const timmSwins: Readonly<Record<string, SwinConfig>> = {
   swin_base_patch4_window12_384: swin(128, 18, 12, 384),
   swin_large_patch4_window7_224: swin(192, 18, 7, 224),
   swin_large_patch4_window12_384: swin(192, 18, 12, 384),
+};
+
+/** Depth, w_0, w_a, w_m, channels of a group. */
+const regnetX = (depth: number, initial: number, slope: number, step: number, groupWidth: number): RegNetConfig => ({
+  depth,
+  initial,
+  slope,
+  step,
+  groupWidth,
+});
+const regnetY = (...sizes: Parameters<typeof regnetX>): RegNetConfig => ({ ...regnetX(...sizes), squeeze: 0.25 });
+
+export const timmRegNets: Readonly<Record<string, RegNetConfig>> = {
+  regnetx_002: regnetX(13, 24, 36.44, 2.49, 8),
+  regnetx_006: regnetX(16, 48, 36.97, 2.24, 24),
+  regnetx_064: regnetX(17, 184, 60.83, 2.07, 56),
+  regnetx_120: regnetX(19, 168, 73.36, 2.37, 112),
+  regnety_002: regnetY(13, 24, 36.44, 2.49, 8),
+  regnety_006: regnetY(15, 48, 32.54, 2.32, 16),
+  regnety_064: regnetY(25, 112, 33.22, 2.27, 72),
+  regnety_120: regnetY(19, 168, 73.36, 2.37, 112),
 };

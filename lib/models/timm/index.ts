@@ -1,9 +1,10 @@
 // timm's architectures by their names there. A family adds its record here.
 import { convnext } from "../convnext.js";
+import { regnet } from "../regnet.js";
 import { swin } from "../swin.js";
 import type { ModelFactory, ModelOptions } from "../workload.js";
 import type { Model } from "../../model.js";
-import { timmConvNexts, timmSwins } from "./hierarchical.js";
+import { timmConvNexts, timmRegNets, timmSwins } from "./hierarchical.js";
 import { timmResNet } from "./resnet.js";
 import { timmResNets } from "./resnetNames.js";
 import { timmVit } from "./vit.js";
@@ -20,4 +21,5 @@ export const timmModels: Readonly<Record<string, ModelFactory>> = Object.fromEnt
   ...named(timmResNets, timmResNet),
   ...named(timmConvNexts, convnext),
   ...named(timmSwins, swin),
+  ...named(timmRegNets, regnet),
 ]);

@@ -48,6 +48,14 @@ const sizeOf: ReadonlyMap<string, number> = new Map(
   ),
 );
 
+/** timm's sizes for architectures that have torchvision's under the same name. */
+const own: ReadonlyMap<string, number> = new Map([
+  ["efficientnet_b2", 256],
+  ["efficientnet_b3", 288],
+  ["efficientnet_b4", 320],
+  ["efficientnet_b5", 448],
+]);
+
 /**
  * The parts of a timm name with a tag of weights for ImageNet's 1000 classes; undefined for any other name: weights for
  * other classes have another output layer.
@@ -55,6 +63,6 @@ const sizeOf: ReadonlyMap<string, number> = new Map(
 export function timmTag(name: string): Tagged | undefined {
   const [, architecture] = /^([^.]+)\.\S*in1k(?:_\d+)?$/.exec(name) ?? [];
   if (architecture === undefined) return undefined;
-  const imageSize = sizeOf.get(name);
+  const imageSize = sizeOf.get(name) ?? own.get(architecture);
   return { architecture, ...(imageSize === undefined ? {} : { imageSize }) };
 }

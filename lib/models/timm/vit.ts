@@ -1,6 +1,5 @@
 // The Vision Transformer as timm builds it, with its ways to begin (class token, registers, a norm before the blocks), to
 // scale (layer scale) and to end (a token, the mean, attention pooling). Checked against timm 1.0.31.
-import { divides } from "../../check.js";
 import type { ActivationKind } from "../../ops/index.js";
 import { view, type Activation, type Layers } from "../layers.js";
 import { visionNet } from "../net.js";
@@ -47,14 +46,12 @@ export interface TimmVitConfig {
 }
 
 /**
- * Dosovitskiy et al. 2020 (arXiv 2010.11929) as in timm's vision_transformer.py and deit.py. Paths are timm's. The
- * image must divide into patches, as the patch embedding has no padding.
+ * Dosovitskiy et al. 2020 (arXiv 2010.11929) as in timm's vision_transformer.py and deit.py. Paths are timm's. What
+ * of the image is no whole patch is not read.
  */
 export function timmVit(name: string, config: TimmVitConfig, options?: ModelOptions) {
-  const { patchSize, imageSize, hiddenSize, depth, numLabels = 1000, distilled = false, pool = "token" } = config;
+  const { imageSize, hiddenSize, depth, numLabels = 1000, distilled = false, pool = "token" } = config;
   const { net, input } = visionNet(name, options, imageSize);
-  divides(name, "patchSize", patchSize, "image height", input.shape[2]!);
-  divides(name, "patchSize", patchSize, "image width", input.shape[3]!);
   let x = embedded(net, input, config);
   if (config.preNorm) x = net.layerNorm("norm_pre", x);
   for (let i = 0; i < depth; i++) x = block(net, `blocks.${i}`, x, config);
