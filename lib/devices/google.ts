@@ -45,4 +45,15 @@ export const google = {
     bandwidth: [1638e9, "v6e"],
     memory: [32e9, "v6e"],
   },
+  "tpu-v7": {
+    name: "Google TPU v7 (Ironwood, TPU7x)",
+    kind: "tpu",
+    peakFlops: {
+      bf16: [2307e12, "tpu7x"],
+      fp8: [4614e12, "tpu7x"],
+    },
+    bandwidth: [7380e9, "tpu7x", { doubt: "announced as 7.2 and 7.37 TB/s" }],
+    memory: [192 * 2 ** 30, "tpu7x"],
+    note: "of a chip, which appears as two devices: halve for one",
+  },
 } satisfies Record<string, DeviceRow>;

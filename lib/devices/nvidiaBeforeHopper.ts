@@ -28,11 +28,34 @@ export const beforeHopper = {
     tdp: [70, "t4brief"],
     caches: { L2: [4e6, "rn", { status: "read_secondary" }] },
   },
+  a10: {
+    name: "NVIDIA A10",
+    kind: "gpu",
+    peakFlops: {
+      fp32: [31.2e12, "a10"],
+      tf32: [62.5e12, "a10"],
+      bf16: [125e12, "a10"],
+      fp16: [125e12, "a10"],
+      int8: [250e12, "a10"],
+    },
+    bandwidth: [600e9, "a10"],
+    memory: [24e9, "a10"],
+    tdp: [150, "tpu", { status: "read_secondary" }],
+    caches: { L2: [6e6, "tpu", { status: "read_secondary" }] },
+  },
   a10g: {
     name: "NVIDIA A10G (AWS)",
     kind: "gpu",
     peakFlops: {
-      fp32: [31.5e12, "rn", { status: "read_secondary", doubt: "NVIDIA/AWS datasheet 35 (memory)" }],
+      fp32: [
+        35e12,
+        "der",
+        {
+          status: "derived",
+          doubt: "TechPowerUp lists 31.5, of 72 SMs, which are the A10's",
+          note: "80 SMs (PyTorch's device properties) x 1710 MHz (TechPowerUp) x 256",
+        },
+      ],
       bf16: [
         70e12,
         "mem",
@@ -62,6 +85,21 @@ export const beforeHopper = {
       },
     ],
     caches: { L2: [6e6, "rn", { status: "read_secondary" }] },
+  },
+  a40: {
+    name: "NVIDIA A40",
+    kind: "gpu",
+    peakFlops: {
+      fp32: [37.4e12, "a40"],
+      tf32: [74.8e12, "a40"],
+      bf16: [149.7e12, "a40"],
+      fp16: [149.7e12, "a40"],
+      int8: [299.3e12, "a40"],
+    },
+    bandwidth: [696e9, "a40"],
+    memory: [48e9, "a40"],
+    tdp: [300, "a40"],
+    caches: { L2: [6e6, "tpu", { status: "read_secondary" }] },
   },
   l4: {
     name: "NVIDIA L4",

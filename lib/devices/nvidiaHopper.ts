@@ -2,6 +2,8 @@
 // source key, doubts].
 import type { DeviceRow } from "./row.js";
 
+const limited = { status: "read_secondary", doubt: "no page of NVIDIA's was read, and no clock is known" } as const;
+
 export const hopperAndBlackwell = {
   "h100-pcie": {
     name: "NVIDIA H100 PCIe 80GB",
@@ -36,6 +38,40 @@ export const hopperAndBlackwell = {
     tdp: [700, "rn", { status: "read_secondary" }],
     caches: { L2: [50e6, "stas"], L1_smem_per_SM: [256e3, "stas"] },
     note: "132 SMs; NVIDIA page prints with-sparsity figures, twice these",
+  },
+  "h100-nvl": {
+    name: "NVIDIA H100 NVL 94GB",
+    kind: "gpu",
+    peakFlops: {
+      fp32: [60e12, "h100nvl"],
+      tf32: [417.5e12, "h100nvl", { note: "printed as 835 with sparsity" }],
+      bf16: [835.5e12, "h100nvl", { note: "printed as 1,671 with sparsity" }],
+      fp16: [835.5e12, "h100nvl", { note: "printed as 1,671 with sparsity" }],
+      fp8: [1670.5e12, "h100nvl", { note: "printed as 3,341 with sparsity" }],
+      int8: [1670.5e12, "h100nvl", { note: "printed as 3,341 with sparsity" }],
+    },
+    bandwidth: [3938e9, "h100nvl", { note: "the product brief's; the data sheet rounds to 3.9 TB/s" }],
+    memory: [94e9, "h100nvl"],
+    tdp: [400, "h100nvl"],
+    caches: { L2: [50e6, "tpu", { status: "read_secondary" }] },
+    note: "132 SMs; one card of the pair",
+  },
+  h20: {
+    name: "NVIDIA H20",
+    kind: "gpu",
+    peakFlops: {
+      fp32: [44e12, "h20", limited],
+      tf32: [74e12, "h20", limited],
+      bf16: [148e12, "h20", limited],
+      fp16: [148e12, "h20", limited],
+      fp8: [296e12, "h20", limited],
+      int8: [296e12, "h20", limited],
+    },
+    bandwidth: [4000e9, "h20", { status: "read_secondary" }],
+    memory: [96e9, "h20", { status: "read_secondary" }],
+    tdp: [400, "h20", { status: "read_secondary" }],
+    caches: { L2: [60e6, "gpumap", { status: "read_secondary" }] },
+    note: "78 SMs",
   },
   "h200-sxm": {
     name: "NVIDIA H200 SXM",
@@ -79,7 +115,7 @@ export const hopperAndBlackwell = {
     name: "NVIDIA B200 SXM",
     kind: "gpu",
     peakFlops: {
-      fp32: [80e12, "stas"],
+      fp32: [75e12, "bwds", { doubt: "an earlier brief of NVIDIA and stas00/ml-engineering print 80" }],
       tf32: [1125e12, "stas"],
       bf16: [2250e12, "stas"],
       fp16: [2250e12, "stas"],
@@ -87,7 +123,7 @@ export const hopperAndBlackwell = {
       int8: [4500e12, "stas"],
       fp4: [9000e12, "stas"],
     },
-    bandwidth: [8000e9, "stas"],
+    bandwidth: [8000e9, "stas", { doubt: "NVIDIA's data sheet prints 7.7 TB/s for the HGX B200, 8 for the GB200" }],
     memory: [180e9, "stas", { doubt: "192 physical / 180 usable (NVIDIA pages disagree)" }],
     tdp: [1000, "rn", { status: "read_secondary" }],
     caches: { L2: [126e6, "stas", { note: "Blackwell tuning guide, GB200 example" }] },

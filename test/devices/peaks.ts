@@ -1,35 +1,9 @@
 // Where each peak of the device table comes from: clock x units x FLOP per clock and unit, from what is public of the
 // chip, not from the peak; or, where that is not to be had or does not agree, the doubt in one sentence. Read for this
-// table were Google's pages, L40S's data sheet and PyTorch's properties of an A10G; the other documents are named from
-// memory.
-import type { DType } from "../../lib/index.js";
-
-/**
- * `flopPerClock`: of one unit, an FMA being two. `step`: what the vendor's figure is printed to, where that is not the
- * last digit of the table's (half of a figure that is printed with sparsity).
- */
-export interface Derived {
-  clock: number;
-  units: number;
-  flopPerClock: number;
-  source: string;
-  step?: number;
-}
-interface Doubted {
-  doubt: string;
-}
-export type Peak = Derived | Doubted;
-type Peaks = Partial<Record<DType, Peak>>;
-
-/** Peaks of one chip at one clock. */
-const chip = (source: string, clock: number, units: number, rates: Partial<Record<DType, number>>): Peaks =>
-  Object.fromEntries(
-    Object.entries(rates).map(([dtype, flopPerClock]) => [dtype, { clock, units, flopPerClock, source }]),
-  );
-const printedTo = (step: number, peak: Peak | undefined): Peak => ({ ...(peak as Derived), step });
-/** The same doubt about all of `dtypes`. */
-const doubted = (doubt: string, ...dtypes: DType[]): Peaks =>
-  Object.fromEntries(dtypes.map((dtype) => [dtype, { doubt }]));
+// table were Google's pages, L40S's data sheet, PyTorch's properties of an A10G and TechPowerUp's clocks; the other
+// documents are named from memory. RTX cards: peaksRtx.ts.
+import { chip, doubted, printedTo, type Peaks } from "./derivation.js";
+import { rtxPeaks } from "./peaksRtx.js";
 
 const ga100 = "GA100 whitepaper: 108 SMs at 1410 MHz, 64 FP32 lanes and four tensor cores of 256 FMA each";
 const a100 = chip(ga100, 1.41e9, 108, { fp32: 128, tf32: 1024, bf16: 2048, fp16: 2048, int8: 4096 });
@@ -47,6 +21,9 @@ const pcie = "H100 whitepaper: 114 SMs as the SXM card's; clocks of 1755 and 162
 
 const blackwell =
   "NVIDIA prints no clock: 148 SMs of 8,192 FLOP a clock in BF16 need 1.86 GHz for B200's figure and 2.06 for GB200's.";
+
+const ga10x = "TechPowerUp's SMs and clock; GA102 whitepaper: 128 FP32 lanes and four tensor cores of 128 FMA an SM";
+const fullRate = { fp32: 256, tf32: 512, bf16: 1024, fp16: 1024, int8: 2048 };
 
 const ada = "Ada whitepaper: 128 FP32 lanes and four tensor cores an SM";
 const l4 = chip(`${ada}; L4: 58 SMs at 2040 MHz`, 2.04e9, 58, {
@@ -78,6 +55,9 @@ const neural = doubted("Apple prints neither the clock nor the multipliers of it
 const tpu = (source: string, clock: number, units: number, int8: number): Peaks =>
   chip(`${source}; MXUs of 128 x 128`, clock, units, { bf16: 2 * 128 * 128, int8 });
 
+/** FLOP a clock of a Gaudi's matrix engine in BF16. */
+const mme = 2 * 256 * 256;
+
 export const peaks: Record<string, Peaks> = {
   "v100-sxm2": chip("V100 whitepaper: 80 SMs at 1530 MHz, 64 FP32 lanes, eight tensor cores of 64 FMA", 1.53e9, 80, {
     fp32: 128,
@@ -88,13 +68,13 @@ export const peaks: Record<string, Peaks> = {
     fp16: 1024,
     int8: 2048,
   }),
-  a10g: {
-    ...doubted("The A10G has 80 SMs, as PyTorch tells: at 1710 MHz they make 35.0; 31.5 is that of 72.", "fp32"),
-    ...chip("PyTorch's device properties: 80 SMs; 1710 MHz from memory; half of the A10's rate", 1.71e9, 80, {
-      bf16: 512,
-      fp16: 512,
-    }),
-  },
+  a10: chip(`${ga10x}; A10: 72 SMs at 1695 MHz`, 1.695e9, 72, fullRate),
+  a40: chip(`${ga10x}; A40: 84 SMs at 1740 MHz`, 1.74e9, 84, fullRate),
+  a10g: chip("PyTorch's device properties: 80 SMs; TechPowerUp: 1710 MHz; half of the A10's tensor rate", 1.71e9, 80, {
+    fp32: 256,
+    bf16: 512,
+    fp16: 512,
+  }),
   l4: { ...l4, fp8: printedTo(0.5e12, l4.fp8), int8: printedTo(0.5e12, l4.int8) },
   l40s: {
     ...chip(`${ada}; L40S: 142 SMs at 2520 MHz`, 2.52e9, 142, { fp32: 256, tf32: 512, fp8: 2048, int8: 2048 }),
@@ -114,27 +94,32 @@ export const peaks: Record<string, Peaks> = {
   "h100-sxm": h100,
   "h200-sxm": h100,
   "gh200-96": h100,
-  b200: doubted(blackwell, "fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp4"),
+  "h100-nvl": {
+    ...chip("TechPowerUp: 132 SMs at 1785 MHz; H100 whitepaper: 128 FP32 lanes an SM", 1.785e9, 132, { fp32: 256 }),
+    ...doubted(
+      "132 SMs of 4,096 FLOP a clock in BF16 need 1545 MHz; NVIDIA prints a boost clock of 1785, which make 965.",
+      "tf32",
+      "bf16",
+      "fp16",
+      "fp8",
+      "int8",
+    ),
+  },
+  h20: doubted(
+    "Limited for export: 78 SMs of 4,096 FLOP a clock in BF16 need 463 MHz, those of 256 in FP32 2.2 GHz.",
+    "fp32",
+    "tf32",
+    "bf16",
+    "fp16",
+    "fp8",
+    "int8",
+  ),
+  b200: {
+    ...chip("TechPowerUp: 148 SMs at 1965 MHz; 128 FP32 lanes an SM as in Hopper", 1.965e9, 148, { fp32: 256 }),
+    ...doubted(blackwell, "tf32", "bf16", "fp16", "fp8", "int8", "fp4"),
+  },
   "gb200-per-gpu": doubted(blackwell, "fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp4"),
-  rtx3090: chip("GA102 whitepaper: 82 SMs at 1695 MHz, 128 FP32 lanes", 1.695e9, 82, {
-    fp32: 256,
-    bf16: 512,
-    fp16: 512,
-  }),
-  rtx4090: chip(`${ada}; RTX 4090: 128 SMs at 2520 MHz, half of the rate with FP32 accumulation`, 2.52e9, 128, {
-    fp32: 256,
-    bf16: 512,
-    fp16: 512,
-    fp8: 1024,
-    int8: 2048,
-  }),
-  rtx5090: chip("RTX Blackwell whitepaper: 170 SMs at 2407 MHz, 128 FP32 lanes", 2.407e9, 170, {
-    fp32: 256,
-    bf16: 512,
-    fp16: 512,
-    fp8: 1024,
-    fp4: 4096,
-  }),
+  ...rtxPeaks,
   "orin-agx-64": {
     ...chip("Jetson AGX Orin technical brief: 16 SMs of 128 FP32 lanes at 1300 MHz", 1.3e9, 16, {
       fp32: 256,
@@ -146,6 +131,11 @@ export const peaks: Record<string, Peaks> = {
     ...chip("Jetson Orin Nano data sheet: 8 SMs of 128 FP32 lanes at 1020 MHz", 1.02e9, 8, { fp32: 256 }),
     ...doubted("8 SMs x 4,096 x 1.02 GHz make 33.4, half of the 67 that is printed: 33 is cut, not rounded.", "int8"),
   },
+  "dgx-spark": doubted(
+    "48 SMs of 256 FLOP a clock, 4,096 in FP4, need 2.5 GHz for NVIDIA's figures; 2418 MHz make 29.7 and 475.",
+    "fp32",
+    "fp4",
+  ),
   mi250x: chip("CDNA 2 whitepaper: 220 CUs at 1700 MHz, 1,024 FLOP a clock and CU in BF16", 1.7e9, 220, {
     fp32: 128,
     bf16: 1024,
@@ -170,6 +160,17 @@ export const peaks: Record<string, Peaks> = {
     4 * 128 * 128,
   ),
   "tpu-v6e": doubted("Google's page tells of two MXUs of 256 x 256, which would need 3.5 GHz.", "bf16", "int8"),
+  "tpu-v7": doubted("Google prints no clock of TPU7x; its chip is two of one core each.", "bf16", "fp8"),
+  gaudi2: chip("ml-engineering: two engines of 256 x 256 FMA at 1650 MHz", 1.65e9, 2, { bf16: mme, fp8: 2 * mme }),
+  gaudi3: chip("ml-engineering: eight engines of 256 x 256 FMA at 1600 MHz", 1.6e9, 8, { bf16: mme, fp8: mme }),
+  trainium2: doubted(
+    "AWS prints no clock: eight arrays of 128 x 128 FMA need 2.54 GHz for 667, and 2.41 for the 79 of its core's page.",
+    "fp32",
+    "tf32",
+    "bf16",
+    "fp16",
+    "fp8",
+  ),
   m1: apple(1.278e9, 8),
   "m1-pro": apple(1.296e9, 16),
   "m1-max": apple(1.296e9, 32),
@@ -182,6 +183,14 @@ export const peaks: Record<string, Peaks> = {
   m4,
   "m4-pro": m4,
   "m4-max": m4,
+  m5: {
+    ...chip(`${metal}; M5: 1578 MHz, as read on a MacBook Air`, 1.578e9, 10, { fp32: 256 }),
+    ...chip("Zakharko's measurements of neural accelerators on an A19: 1,024 FLOP a clock and core", 1.578e9, 10, {
+      bf16: 1024,
+      fp16: 1024,
+      int8: 2048,
+    }),
+  },
   "a17pro-ane": neural,
   "a18pro-ane": neural,
   rpi5: chip("Arm's guide to the Cortex-A76: two 128-bit FMA pipes; 2400 MHz", 2.4e9, 4, { fp32: 16 }),
