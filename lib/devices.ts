@@ -8,9 +8,11 @@ import { cpu } from "./devices/cpu.js";
 import { google } from "./devices/google.js";
 import { nvidia } from "./devices/nvidia.js";
 import { describe, type DeviceRow } from "./devices/row.js";
+import { ownDevice, type DeviceFigures } from "./devices/own.js";
 import { nameFinder, plainName } from "./lookUp.js";
 import type { Device } from "./roofline.js";
 
+export type { DeviceFigures } from "./devices/own.js";
 export { measuredAnchors, type MeasuredAnchor } from "./devices/anchors.js";
 
 const rows: Record<string, DeviceRow> = { ...nvidia, ...amd, ...google, ...accelerators, ...apple, ...cpu };
@@ -37,8 +39,13 @@ export function devicesNamed(word: string): Device[] {
   return Object.values(devices).filter(({ id, name }) => [id, name].some((text) => plainName(text).includes(asked)));
 }
 
-/** The device of that id; case and separators do not matter. Throws a RangeError that lists the ids. */
-export function device(asked: string): Device {
+/**
+ * The device of that id; case and separators do not matter. Of an object with `name`, `peakFlops` (FLOP/s by dtype,
+ * dense) and `bandwidth` (byte/s), perhaps `memory` (bytes) and more, the device that has these figures: one's own,
+ * or what `ridgepoint machine --json` printed. Throws a RangeError that lists the ids, or names the key.
+ */
+export function device(asked: string | DeviceFigures): Device {
+  if (typeof asked === "object" && asked !== null) return ownDevice(asked);
   const id = findId(asked);
   if (id !== undefined) return devices[id]!;
   const alike = typeof asked === "string" && plainName(asked) !== "" ? devicesNamed(asked).map((d) => d.id) : [];

@@ -55,7 +55,8 @@ describe("ridgepoint", () => {
     [["roofline", "resnet50"], /--device/],
     [["roofline", "resnet50", "--device", "h101"], /id must be one of/],
     [["roofline", "resnet50", "--device", "v100-sxm2", "--dtype", "fp8"], /v100-sxm2 lists/],
-    [["devices", "h100"], /arguments must be none/],
+    [["devices", "h100", "a100"], /arguments must be \[word\], got "a100" too/],
+    [["devices", "voodoo"], /word must be part of an id or a name, got "voodoo"/],
     [["machine", "--fast"], /options must be among --quick/],
   ];
   it.each(bad)("%j ends in one line on the error stream and exit code 2", async (args, message) => {

@@ -1,5 +1,6 @@
-// `ridgepoint devices`: the table of devices, every figure dense.
-import { devices } from "../devices.js";
+// `ridgepoint devices [word]`: the table of devices, every figure dense.
+import { shown } from "../check.js";
+import { devicesNamed } from "../devices.js";
 import { tableOf } from "../text/table.js";
 import { si } from "../units.js";
 import { read, type Command } from "./command.js";
@@ -9,9 +10,12 @@ import { json } from "./text.js";
 const shownFormats = ["fp32", "bf16", "fp16", "fp8", "int8", "fp4"] as const;
 
 export const devicesCommand: Command = (args) => {
-  const { options } = read("devices", args, { json: "boolean" }, []);
-  if (options.json) return json({ devices: Object.values(devices) });
-  const rows = Object.values(devices).map(({ id, name, peakFlops, bandwidth, memory }) => ({
+  const { options, words } = read("devices", args, { json: "boolean" }, ["[word]"]);
+  const [word = ""] = words;
+  const asked = devicesNamed(word);
+  if (asked.length === 0) throw new RangeError(`devices: word must be part of an id or a name, got ${shown(word)}`);
+  if (options.json) return json({ devices: asked });
+  const rows = asked.map(({ id, name, peakFlops, bandwidth, memory }) => ({
     id,
     name,
     ...Object.fromEntries(shownFormats.map((f) => [f, peakFlops[f] === undefined ? "" : si(peakFlops[f]!)])),

@@ -12,7 +12,7 @@ export const general = `What a machine-learning model costs, and what stops it.
   ridgepoint count <name|file>                   parameters, MACs, FLOPs, bytes
   ridgepoint op <kind> '<json shape>'            one layer
   ridgepoint roofline <name|file> --device <id>  bounds on time on a device
-  ridgepoint devices                             the devices, with their roofs
+  ridgepoint devices [word]                      the devices, with their roofs
   ridgepoint machine                             this machine, measured
 
 A name is torchvision's or Hugging Face's (resnet50, bert-base-uncased, Llama-3-8B); a file is a ${files}.
@@ -33,6 +33,7 @@ const workload = `  --batch N            samples (1)
 
 const traffic = "bytes are compulsory traffic: each tensor once, at its dtype";
 const conv2d = '{"inChannels": 64, "outChannels": 128, "height": 56, "width": 56, "kernelSize": 3, "padding": 1}';
+const ownDevice = '{"name": "mine", "peakFlops": {"bf16": 1e14}, "bandwidth": 1e12, "memory": 24e9}';
 const duration = "About half a minute; --quick under ten seconds.";
 
 const texts: Readonly<Record<string, string>> = {
@@ -57,13 +58,16 @@ with their keys: ${wrapped(layerNames.join(", "))}
 
 Bounds on the time of one forward pass (or a training step): the larger of compute and memory time, and their sum.
 
-  --device ID          as ridgepoint devices lists them
+  --device ID          as ridgepoint devices lists them; or figures of your own, in FLOP/s, byte/s and bytes:
+                       '${ownDevice}'
+                       or a file.json of such figures, or of what ridgepoint machine --json printed
 ${workload}  --depth N            the parts of the table (1; 0 for none)
   --json               one object
 `,
-  devices: `ridgepoint devices [--json]
+  devices: `ridgepoint devices [word] [--json]
 
-The devices, every figure dense; --json has all formats, caches and the source of each figure.
+The devices, every figure dense; with a word, those that have it in their id or name (h100, "rtx 40", apple).
+--json has all formats, caches and the source of each figure.
 `,
   machine: `ridgepoint machine [--quick] [--json] [--curve]
 

@@ -1,6 +1,5 @@
 // `ridgepoint roofline <name|file> --device <id>`: what a device's roofs allow.
 import { shown } from "../check.js";
-import { device } from "../devices.js";
 import { printable } from "../text/escape.js";
 import { tableOf } from "../text/table.js";
 import { costByPath, modelCost, type Model } from "../model.js";
@@ -9,6 +8,7 @@ import { parseDType, type DType } from "../dtype.js";
 import { bytesMoved } from "../op.js";
 import { binary, formatTime, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
+import { deviceOf } from "./device.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { described, json, lines } from "./text.js";
 import { modelMemory } from "./totals.js";
@@ -19,7 +19,7 @@ const spec = { ...workloadOptions, device: "string", depth: "string", json: "boo
 export const roofline: Command = async (args) => {
   const { options, words } = read(who, args, spec, ["<name|file>"]);
   const asked = needed(who, words, 0, "a model's name or a file");
-  const on = device(needed(who, [options.device ?? ""], 0, "--device with an id such as h100-sxm"));
+  const on = await deviceOf(who, needed(who, [options.device ?? ""], 0, "--device with an id such as h100-sxm"));
   const depth = integer(who, "depth", options.depth ?? "1", 0);
   const { model } = await sourceOf(who, asked, options);
   if (!model)

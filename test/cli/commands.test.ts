@@ -13,7 +13,7 @@ import {
   model,
   modelCost,
 } from "../../lib/index.js";
-import { run, object } from "./run.js";
+import { file, object, run } from "./run.js";
 
 describe("ridgepoint op", () => {
   it("conv2d and attention --json print the cost of the layer", async () => {
@@ -89,5 +89,43 @@ describe("ridgepoint devices", () => {
     const { out } = await run("devices");
     for (const id of Object.keys(devices)) expect(out).toContain(id);
     expect(((await object("devices")).devices as { id: string }[]).map((d) => d.id)).toEqual(Object.keys(devices));
+  });
+
+  it("lists those that have a word in id or name", async () => {
+    const ids = async (word: string) => ((await object("devices", word)).devices as { id: string }[]).map((d) => d.id);
+    expect(await ids("GeForce RTX 40")).toEqual(Object.keys(devices).filter((id) => id.startsWith("rtx40")));
+    expect(await ids("Trillium")).toEqual(["tpu-v6e"]);
+    const { out } = await run("devices", "h100");
+    expect(out).toContain("h100-nvl");
+    expect(out).not.toContain("a100");
+  });
+});
+
+describe("ridgepoint roofline --device", () => {
+  const mine = { name: "mine", peakFlops: { bf16: 1e14 }, bandwidth: 1e12, memory: 24e9 };
+  const asked = ["roofline", "Llama-3-8B", "--phase", "decode", "--context", "4096", "--device"];
+  const expected = {
+    ...estimate(modelCost(model("Llama-3-8B", { phase: "decode", context: 4096 })), deviceOf(mine), "bf16"),
+    device: "mine",
+    peakFlops: 1e14,
+    bandwidth: 1e12,
+  };
+  it("takes figures as JSON or as a file of it", async () => {
+    expect(await object(...asked, JSON.stringify(mine))).toMatchObject(expected);
+    expect(await object(...asked, ` ${JSON.stringify(mine, null, 2)}`)).toMatchObject(expected);
+    expect(await object(...asked, file("mine.json", JSON.stringify(mine)))).toMatchObject(expected);
+    expect((await run(...asked, JSON.stringify(mine))).out).toMatch(/on mine[\s\S]*100 TFLOP\/s in bf16, 1.00 TB\/s/);
+  });
+  it.each([
+    ["{", /^ridgepoint roofline: --device must be an id, a .json file or JSON such as \{"name".*, got "\{"\n$/],
+    [file("list.json", "[]"), /^ridgepoint device: figures must be an object, got \[\]\n$/],
+    [file("word.json", "mine"), /^ridgepoint roofline: --device must be an id, a .json file or JSON/],
+    ["none.json", /^ridgepoint roofline: --device must be a file that can be read, got "none.json" \(ENOENT\)\n$/],
+    ['{"peakFlops": {"bf16": 100}, "bandwidth": 1e12}', /^ridgepoint device: peakFlops.bf16 must be .*, got 100\n$/],
+    ['{"peakFlops": {"fp8": 1e14}, "bandwidth": 1e12}', /dtype must be one that own device lists \(fp8\), got "bf16"/],
+  ])("refuses %j in one line", async (device, message) => {
+    const { code, out, err } = await run(...asked, device);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
   });
 });
