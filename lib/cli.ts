@@ -36,11 +36,11 @@ export async function main(args: readonly string[], streams: Streams = standard)
 
 async function answer([name, ...rest]: readonly string[], streams: Streams): Promise<string> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help")
-    return name === "help" && rest[0] !== undefined ? help(known(rest[0])) : general;
+    return name === "help" && rest[0] !== undefined ? help(known(rest[0]), rest.slice(1)) : general;
   if (name === "--version" || name === "-v") return `${version()}\n`;
   const command = commands[known(name)]!;
   const asked = rest.slice(0, rest.includes("--") ? rest.indexOf("--") : undefined);
-  return asked.includes("--help") || asked.includes("-h") ? help(name) : command(rest, streams);
+  return asked.includes("--help") || asked.includes("-h") ? help(name, rest) : command(rest, streams);
 }
 
 function known(name: string): string {

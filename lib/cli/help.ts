@@ -1,9 +1,10 @@
 // What --help prints.
 import { toolNames } from "../convention.js";
 import { layerNames } from "../ops/index.js";
+import { layerHelp } from "./opKeys.js";
 
-/** Words on lines of at most 120 columns. */
-const wrapped = (text: string): string => text.replace(/(.{1,100})(?: |$)/g, "\n  $1");
+/** Words on lines of at most 80 columns. */
+const wrapped = (text: string): string => text.replace(/(.{1,78})(?: |$)/g, "\n  $1");
 
 const files = "config.json, .safetensors, .gguf or .onnx";
 
@@ -48,7 +49,7 @@ ${workload}  --as TOOL            as another tool would count, and why it differ
   op: `ridgepoint op <kind> '<json shape>' [--as TOOL] [--json]
 
 What one layer costs. Sizes are PyTorch's in camelCase; dtype and the like stand among them. Without a kind, the layers
-with their keys: ${wrapped(layerNames.join(", "))}
+with their keys; a kind and --help, what each of its keys takes: ${wrapped(layerNames.join(", "))}
 
   ridgepoint op linear '{"tokens": 8, "inFeatures": 768, "outFeatures": 3072, "dtype": "bf16"}'
   ridgepoint op conv2d '${conv2d}'
@@ -78,4 +79,8 @@ Measures this machine: bandwidth and latency by level, and three compute roofs. 
 `,
 };
 
-export const help = (command: string): string => texts[command]!;
+/** Of a command, or of the layer that is the first of the words behind `op`. */
+export function help(command: string, [word]: readonly string[] = []): string {
+  const layer = command === "op" ? layerNames.find((name) => name === word) : undefined;
+  return layer === undefined ? texts[command]! : layerHelp(layer);
+}

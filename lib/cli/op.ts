@@ -4,39 +4,18 @@ import { toolNamed } from "../convention/index.js";
 import { countAs, type ToolCount } from "../convention.js";
 import { parseJson } from "../import/json.js";
 import { arithmeticIntensity, cost, type Op } from "../op.js";
-import { layerNames, layersByName, type AnyLayer, type PrecisionOptions, type ShapeKey } from "../ops/index.js";
+import { layersByName, type AnyLayer, type PrecisionOptions } from "../ops/index.js";
 import { printable } from "../text/escape.js";
-import { tableOf } from "../text/table.js";
 import { grouped, si } from "../units.js";
 import { needed, read, type Command } from "./command.js";
+import { layersAsJson, layersListed } from "./opKeys.js";
 import { bytes, counted, json, lines } from "./text.js";
 
 const who = "op";
 
-/** The layers, each with its keys: those in parentheses have a default. */
-function layersListed(): string {
-  const keysOf = (keys: Readonly<Record<string, ShapeKey>>): string =>
-    Object.entries(keys)
-      .map(([key, { required }]) => (required ? key : `(${key})`))
-      .join(" ");
-  const rows = layerNames.map((name) => {
-    const { about, shapeKeys } = layersByName[name];
-    return { layer: name, "what it computes": about, "keys (those with a default)": keysOf(shapeKeys) };
-  });
-  return `${tableOf(rows).text}\n`;
-}
-
-/** The same as data: what each key takes, and a shape that is right. */
-const described = () =>
-  layerNames.map((name) => {
-    const { kind, about, shapeKeys, example } = layersByName[name];
-    const keys = Object.entries<ShapeKey>(shapeKeys).map(([key, { takes, required }]) => ({ key, takes, required }));
-    return { layer: name, kind, about, keys, example };
-  });
-
 export const op: Command = (args) => {
   const { options, words } = read(who, args, { as: "string", json: "boolean" }, ["<kind>", "'<json shape>'"]);
-  if (words.length === 0) return options.json ? json(described()) : layersListed();
+  if (words.length === 0) return options.json ? layersAsJson() : layersListed();
   const kind = needed(who, words, 0, "a kind of layer");
   const layer = lookUp<AnyLayer>(who, "kind", layersByName, kind);
   const shape = parseJson(

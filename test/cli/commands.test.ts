@@ -8,12 +8,15 @@ import {
   weightBytes,
   cost,
   devices,
+  layersByName,
   estimate,
   device as deviceOf,
   model,
   modelCost,
 } from "../../lib/index.js";
 import { file, object, run } from "./run.js";
+
+const wide = (text: string): string[] => text.split("\n").filter((line) => [...line].length > 80);
 
 describe("ridgepoint op", () => {
   it("conv2d and attention --json print the cost of the layer", async () => {
@@ -36,6 +39,23 @@ describe("ridgepoint op", () => {
     ).split(" ");
     for (const name of names)
       expect([name, (await run("op", name, "{}")).err]).toEqual([name, expect.not.stringContaining("kind must be")]);
+  });
+
+  it("without a kind lists every layer with its keys, and with --help what each takes, in 80 columns", async () => {
+    const { out } = await run("op");
+    const lines = out.split("\n");
+    for (const [name, { about, shapeKeys }] of Object.entries(layersByName)) {
+      const at = lines.findIndex((line) => line.startsWith(`${name} `) && line.endsWith(about));
+      const told = lines.slice(at + 1, at + 1 + lines.slice(at + 1).findIndex((line) => !line.startsWith("    ")));
+      expect([name, at >= 0, told.join(" ").match(/\w+/g)]).toEqual([name, true, Object.keys(shapeKeys)]);
+      const help = (await run("op", name, "--help")).out;
+      expect((await run("help", "op", name)).out).toBe(help);
+      for (const key of Object.keys(shapeKeys)) expect(help).toMatch(new RegExp(`^  ${key} +\\S`, "m"));
+      // The call is one line, to be copied.
+      expect([name, wide(help.replace(/^ {2}ridgepoint .*$/m, ""))]).toEqual([name, []]);
+    }
+    expect(wide(out)).toEqual([]);
+    expect((await run("op", "--help")).out).toBe((await run("op", "nothing", "--help")).out);
   });
 
   it("relu prints tensors and figures", async () =>
