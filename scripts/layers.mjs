@@ -7,18 +7,18 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 /** One layer: what it computes, a shape that is right, and its keys. */
 function section(name, { kind, about, shapeKeys, example }) {
   const keys = Object.entries(shapeKeys).map(([key, { takes, required }]) =>
-    wrapped(`- \`${key}${required ? "" : "?"}\`: ${takes}`),
+    wrapped(`- \`${key}${required ? "" : "?"}\`: ${takes}`, "  "),
   );
   return [
     `## ${name}`,
     `${about}.${kind === name ? "" : ` Its ops are of kind \`${kind}\`.`}`,
-    `Example: \`${name}(${written(example)})\``,
+    wrapped(`Example: \`${name}(${written(example)})\``),
     keys.join("\n"),
   ].join("\n\n");
 }
 
-/** An item of a list, in lines of at most 120 columns. */
-const wrapped = (item) => item.replace(/(.{1,118})(?: |$)/g, "\n  $1").slice(3);
+/** `text` in lines of at most 120 columns, all but the first indented. */
+const wrapped = (text, indent = "") => text.replace(/(.{1,118})(?: |$)/g, `\n${indent}$1`).slice(1 + indent.length);
 
 /** A value as TypeScript writes it. */
 function written(value) {

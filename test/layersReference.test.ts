@@ -25,7 +25,7 @@ it("has a section for every layer, with a line for each of its keys, and a call 
   for (const [name, text] of sections) {
     const layer = lib.layersByName[name as lib.LayerName];
     expect([...text.matchAll(/^- `(\w+)\??`: \S/gm)].map(([, key]) => key)).toEqual(Object.keys(layer.shapeKeys));
-    const call = /^Example: `\w+\((.*)\)`$/m.exec(text)![1]!;
+    const call = /^Example: `\w+\(([^`]*)\)`$/m.exec(text)![1]!;
     // The example as it is printed, read back as JSON.
     expect(JSON.parse(call.replace(/(\w+):/g, '"$1":'))).toEqual(layer.example);
   }

@@ -16,7 +16,8 @@ export const general = `What a machine-learning model costs, and what stops it.
   ridgepoint devices [word]                      the devices, with their roofs
   ridgepoint machine                             this machine, measured
 
-A name is torchvision's or Hugging Face's (resnet50, bert-base-uncased, Llama-3-8B); a file is a ${files}.
+A name is torchvision's or Hugging Face's (resnet50, bert-base-uncased, Llama-3-8B);
+a file is a ${files}.
 ridgepoint <command> --help lists a command's options; --json prints one object; --version the version.
 `;
 

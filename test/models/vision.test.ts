@@ -5,9 +5,11 @@ import {
   macsByKind,
   model,
   modelCost,
+  modelNames,
   type Model,
   type ModelOptions,
 } from "../../lib/index.js";
+import encoders from "../golden/encoders.json" with { type: "json" };
 import golden from "../golden/vision.json" with { type: "json" };
 
 /** Elements of the outputs of convolutions and linear layers that PyTorch calls as modules, where hooks see them. */
@@ -15,6 +17,15 @@ const seenByHooks = (m: Model): number =>
   m.nodes
     .filter(({ op, module }) => /^conv|^linear/.test(op.kind) && !/^functional|^MultiheadAttention/.test(module ?? ""))
     .reduce((n, { op }) => n + elementCount(op.outputs[0]!.shape), 0);
+
+it("every model of images has its published totals", () => {
+  const published = new Set(golden.models.map((row) => row.name));
+  // The first name, where two models share a row.
+  for (const { name } of encoders.deit) published.add(model(name.split("/ViT")[0]!).name);
+  const ofImages = modelNames.filter((name) => model(name).workload.imageSize !== undefined);
+  expect(ofImages.length).toBeGreaterThan(80);
+  expect(ofImages.filter((name) => !published.has(name))).toEqual([]);
+});
 
 describe("every torchvision model", () => {
   it.each(golden.models)(
