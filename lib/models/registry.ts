@@ -47,16 +47,17 @@ const families: Readonly<Record<string, ModelFactory>> = {
   ...decoderModels,
 };
 
-/** timm's own image size for one of `families`. */
-const atSize =
-  (name: string, imageSize: number): ModelFactory =>
-  (options) =>
-    families[name]!({ imageSize, ...options });
+/** One of `families` under timm's name, at timm's image size. */
+const renamed =
+  (name: string, own: string, imageSize: number): ModelFactory =>
+  (options) => ({ ...families[own]!({ imageSize, ...options }), name });
 
 /** Canonical name (torchvision's, Hugging Face's or timm's) -> factory. */
 export const registry: Readonly<Record<string, ModelFactory>> = {
   ...families,
-  ...Object.fromEntries(Object.entries(torchvisionNames).map(([name, [own, size]]) => [name, atSize(own, size)])),
+  ...Object.fromEntries(
+    Object.entries(torchvisionNames).map(([name, [own, size]]) => [name, renamed(name, own, size)]),
+  ),
 };
 
 /** Other names in use -> canonical name. */
