@@ -27,7 +27,7 @@ export interface MoeShape extends PrecisionOptions {
   gated?: boolean;
   /** Whether there is a router, the matrix hiddenSize x experts (default true). */
   router?: boolean;
-  /** Whether a correction is stored for each expert (DeepSeek-V3; default false). */
+  /** Whether a correction of each expert's score is stored, a buffer and no parameter (DeepSeek-V3; default false). */
   routerBias?: boolean;
   /** Whether the experts' matrices and the router have biases (default false). */
   bias?: boolean;
@@ -122,7 +122,7 @@ function weightsOf(a: Attributes, p: Precision) {
     routing: [
       ...(a.router ? weightTensors("router.weight", [experts, hiddenSize], p) : []),
       ...(a.router && bias ? [vector("router.bias", [experts])] : []),
-      ...(a.routerBias ? [vector("router.correctionBias", [experts])] : []),
+      ...(a.routerBias ? [{ ...vector("router.correctionBias", [experts]), stored: false }] : []),
     ],
     routed: networks("experts", experts, a.intermediateSize).map((w) => ({
       ...w,
@@ -195,7 +195,7 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
 
 /**
  * MoE feed-forward: macs = tokens · (router hiddenSize · experts + topK · M · hiddenSize · intermediateSize + the
- * shared experts'), M = 3 when gated, else 2. Params hold all experts, activeParams topK of them and all else. Bytes:
+ * shared experts'), M = 3 when gated, else 2. Params hold all experts (a correction is bytes alone), activeParams topK of them and all else. Bytes:
  * only the distinct experts that the batch touches, E (1 - (1 - k/E)^tokens) expected. Shapes: x and y [tokens,
  * hiddenSize], experts' weights [experts, …]. Extras: `activation` (SiLU, 4) and gate 1 per intermediate element, the
  * router's softmax 5, and 2 per output element and expert to weigh and sum. Neglected: choosing the top k, moving

@@ -78,7 +78,7 @@ describe("moe", () => {
     expect(32 * (c.params - c.activeParams)).toBe(46_702_792_704 - 12_879_925_248);
   });
 
-  it("moe of DeepSeek-V3 has a shared expert and a stored router bias, active or not", () => {
+  it("moe of DeepSeek-V3 has a shared expert, and a router's correction that is bytes and no parameter", () => {
     const c = cost(
       moe({
         hiddenSize: 7168,
@@ -92,9 +92,9 @@ describe("moe", () => {
       }),
     );
     const expert = 3 * 7168 * 2048;
-    const router = 7168 * 256 + 256;
+    const router = 7168 * 256;
     expect([c.params, c.activeParams]).toEqual([257 * expert + router, 9 * expert + router]);
-    expect(c.weightBytes).toBe(2 * (9 * expert + router)); // one token touches exactly topK
+    expect(c.weightBytes).toBe(2 * (9 * expert + router + 256)); // one token touches exactly topK
     expect(c.macs).toBe(9 * expert + 7168 * 256);
   });
 

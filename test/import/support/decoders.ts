@@ -123,7 +123,7 @@ export const decoders: Record<string, Checkpoint> = {
     46_702_792_704,
     12_879_925_248,
   ],
-  "DeepSeek-V3": [deepSeekV3, 671_026_419_200, 37_552_297_472],
+  "DeepSeek-V3": [deepSeekV3, 671_026_404_352, 37_552_282_624],
   "Gemma-2-2B": [
     {
       model_type: "gemma2",
