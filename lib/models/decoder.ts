@@ -104,8 +104,17 @@ function output(on: DecoderSheet, x: Activation, read: number): void {
     const matrix = { tokens: batch * tokens, inFeatures: hiddenSize, outFeatures: wordEmbedProjDim };
     y = put("project_out", linear(matrix, p), [y]);
   }
-  if (config.head === false) return;
-  const head = linear({ tokens: read, inFeatures: wordEmbedProjDim, outFeatures: vocabSize, bias }, p);
-  y = put("lm_head", head, [y], config.tieWordEmbeddings ? { sharedWeights: "embed_tokens" } : {});
+  const into = { tokens: read, inFeatures: wordEmbedProjDim };
+  const { numLabels, labelBias = false } = config;
+  if (numLabels !== undefined) put("score", linear({ ...into, outFeatures: numLabels, bias: labelBias }, p), [y]);
+  if (numLabels !== undefined || config.head === false) return;
+  const tied = config.tieWordEmbeddings;
+  // A tied head shares its matrix; a bias is its own.
+  const head = linear({ ...into, outFeatures: vocabSize, bias: bias && !tied }, p);
+  y = put("lm_head", head, [y], tied ? { sharedWeights: "embed_tokens" } : {});
+  if (bias && tied) {
+    const shape = { shape: [read, vocabSize], other: [vocabSize], parameter: true };
+    y = put("lm_head_bias", add(shape, { dtype: p.dtype }), [y]);
+  }
   if (config.finalLogitSoftcapping) put("logit_softcap", softcap({ shape: [read, vocabSize] }, p), [y]);
 }

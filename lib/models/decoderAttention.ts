@@ -1,25 +1,22 @@
 // The attention half of a decoder layer: projections, norms of queries and keys, rotary embedding, the core; with
 // grouped heads or a latent cache.
-import type { Op } from "../op.js";
-import { attention, rmsNorm, rope, type PrecisionOptions } from "../ops/index.js";
+import type { Op, TensorSpec } from "../op.js";
+import { attention, rope, type PrecisionOptions } from "../ops/index.js";
 import { mlaParts } from "../ops/mlaParts.js";
 import { dtypeOf, intoCache, kvDtypeOf } from "../ops/precision.js";
-
-import { inBlocks, project, projection, type DecoderSheet } from "./decoderSheet.js";
+import { normedHeads, type Heads } from "./decoderHeadNorms.js";
+import { inBlocks, project, projection, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** Self-attention of x [batch · tokens, hiddenSize] at `path`; each position sees `window` ones, by default all. */
 export const selfAttention = (sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation =>
   sheet.config.mla ? latentAttention(sheet, path, x) : groupedAttention(sheet, path, x, window);
 
-/** Queries, keys and values. */
-type Heads = readonly [q: Activation, k: Activation, v: Activation];
-
 function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation {
   const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
   const { hiddenSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim, outBias: bias = false } = config;
-  const projected = config.fusedProjections ? fusedHeads(sheet, path, x) : separateHeads(sheet, path, x);
-  const operands = rotated(sheet, path, config.queryKeyNorm ? normed(sheet, path, projected) : projected);
+  const projected = config.fusedProjections === true ? fusedHeads(sheet, path, x) : separateHeads(sheet, path, x);
+  const operands = rotated(sheet, path, config.queryKeyNorm ? normedHeads(sheet, path, projected) : projected);
   const core = attention(
     {
       batch,
@@ -36,7 +33,15 @@ function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, wind
     quantized,
   );
   const out = { inFeatures: heads * headDim, outFeatures: hiddenSize, bias };
-  return project(sheet, `${path}/o_proj`, put(`${path}/core`, core, operands), out);
+  const attended = put(`${path}/core`, config.attentionSinks ? withSinks(core, heads) : core, operands);
+  const y = config.subNorms ? subNorm(sheet, `${path}/sub_norm`, attended, heads * headDim) : attended;
+  return project(sheet, `${path}/o_proj`, y, out);
+}
+
+/** `op` with a learned score of each head. Its part in the softmax is neglected: one more of the context's positions. */
+function withSinks(op: Op, heads: number): Op {
+  const sinks: TensorSpec = { name: "sinks", shape: [heads], dtype: op.outputs[0]!.dtype };
+  return { ...op, weights: [...op.weights, sinks] };
 }
 
 function separateHeads(sheet: DecoderSheet, path: string, x: Activation): Heads {
@@ -79,24 +84,6 @@ function splitOutputs(op: Op, widths: readonly number[], keysToo: boolean, p: Pr
     dtype: i === 2 || (i === 1 && keysToo) ? kvDtypeOf(p) : y.dtype,
   }));
   return { ...op, outputs };
-}
-
-function normed({ put, config, batch, tokens, quantized }: DecoderSheet, path: string, [q, k, v]: Heads): Heads {
-  const { numAttentionHeads, numKeyValueHeads, headDim, rotaryDim, queryKeyNorm } = config;
-  const rows = batch * tokens;
-  const over = (heads: number): Op =>
-    rmsNorm(
-      queryKeyNorm === "all"
-        ? { tokens: rows, normalizedShape: heads * headDim }
-        : { tokens: rows * heads, normalizedShape: headDim },
-      quantized,
-    );
-  const keys = over(numKeyValueHeads);
-  return [
-    put(`${path}/q_norm`, over(numAttentionHeads), [q]),
-    put(`${path}/k_norm`, rotaryDim > 0 ? keys : intoCache(keys, quantized), [k]),
-    v,
-  ];
 }
 
 /** What the core reads: where a part of each head is rotated, that part and the rest. */

@@ -14,8 +14,11 @@ export interface DecoderMoe {
   numSharedExperts?: number;
   /** Width of one shared expert's feed-forward; default `moeIntermediateSize`. */
   sharedExpertIntermediateSize?: number;
-  /** Whether the router has a bias; default false. */
-  routerBias?: boolean;
+  /**
+   * Whether the router has a correction bias: a buffer, as in DeepSeek-V3 (bytes, no parameters), or parameters that
+   * are not trained (Ernie 4.5); default false.
+   */
+  routerBias?: boolean | "parameter";
   /** Whether a sigmoid gate scales the shared expert (Qwen2-MoE); default false. */
   sharedExpertGate?: boolean;
   /** Layers that keep the dense feed-forward, counted from 0; default none. */
@@ -73,8 +76,8 @@ export interface DecoderConfig {
   intermediateSize: number;
   /** Three matrices in the feed-forward (SwiGLU, GeGLU), else two; default true. */
   gated?: boolean;
-  /** Query, key and value in one matrix, and gate and up in one; default false. */
-  fusedProjections?: boolean;
+  /** Query, key and value in one matrix, and gate and up in one; "mlp": only gate and up (GLM); default false. */
+  fusedProjections?: boolean | "mlp";
   /** Activation of the feed-forward; default "silu". */
   hiddenAct?: ActivationKind;
   /** Attention and feed-forward side by side, both added to the stream at once; default false. */
@@ -87,13 +90,20 @@ export interface DecoderConfig {
   normAffine?: boolean;
   /**
    * Norms of a layer: 2 before attention and feed-forward (default), 4 also behind each (Gemma 2), 1 for both (default
-   * when parallel), "after" only behind each (OLMo 2).
+   * when parallel), "after" only behind each (OLMo 2), "post" behind each one's sum with the stream (OPT-350M).
    */
-  norms?: 1 | 2 | 4 | "after";
+  norms?: 1 | 2 | 4 | "after" | "post";
   /** Whether a norm stands before the output layer; default true. */
   finalNorm?: boolean;
-  /** Norm of queries and keys: one of head width shared by the heads (Qwen3), or one over all heads (OLMo 2). */
-  queryKeyNorm?: "head" | "all";
+  /**
+   * Norm of queries and keys: of head width, shared by the heads (Qwen3), or over all heads (OLMo 2); without scales
+   * ("plain", Llama 4); a layer norm shared by the heads ("layer", Persimmon) or with scales of each ("perHead", Cohere).
+   */
+  queryKeyNorm?: "head" | "all" | "plain" | "layer" | "perHead";
+  /** Whether a norm stands before attention's output projection and before the feed-forward's (BitNet); default false. */
+  subNorms?: boolean;
+  /** Whether each head has a learned score that takes part in its softmax (gpt-oss); default false. */
+  attentionSinks?: boolean;
   /** Whether query, key and value projections have a bias; default false. */
   qkvBias?: boolean;
   /** Whether attention's output projection has a bias; default false. */
@@ -104,6 +114,10 @@ export interface DecoderConfig {
   headBias?: boolean;
   /** Whether there is an output layer; default true. */
   head?: boolean;
+  /** Classes that each position is scored for, by a matrix in the place of the output layer; default none. */
+  numLabels?: number;
+  /** Whether that matrix has a bias; default false. */
+  labelBias?: boolean;
   /** Whether the output layer uses the embedding's parameters; default false. */
   tieWordEmbeddings?: boolean;
   /** Rotated part of a head, 0 for none; default the whole head, or 0 with learned positions. */

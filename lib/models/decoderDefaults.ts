@@ -37,11 +37,15 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   norms: true,
   finalNorm: true,
   queryKeyNorm: true,
+  subNorms: true,
+  attentionSinks: true,
   qkvBias: true,
   outBias: true,
   mlpBias: true,
   headBias: true,
   head: true,
+  numLabels: true,
+  labelBias: true,
   tieWordEmbeddings: true,
   rotaryDim: true,
   learnedPositions: true,
@@ -122,8 +126,8 @@ function checkSizes(who: string, config: DecoderConfig): void {
   positiveIntegers(who, { vocabSize, hiddenSize, numHiddenLayers, numAttentionHeads, intermediateSize });
   if (numHiddenLayers > maxLayers)
     throw new RangeError(`${who}: numHiddenLayers must be at most ${maxLayers}, got ${numHiddenLayers}`);
-  const { numKeyValueHeads, headDim, slidingWindow, maxPositionEmbeddings, wordEmbedProjDim } = config;
-  positiveIntegers(who, given({ numKeyValueHeads, headDim, slidingWindow, wordEmbedProjDim }));
+  const { numKeyValueHeads, headDim, slidingWindow, maxPositionEmbeddings, wordEmbedProjDim, numLabels } = config;
+  positiveIntegers(who, given({ numKeyValueHeads, headDim, slidingWindow, wordEmbedProjDim, numLabels }));
   positiveIntegers(who, config.learnedPositions ? { maxPositionEmbeddings } : given({ maxPositionEmbeddings }));
   if (moe) checkExperts(who, moe);
   if (mla) {

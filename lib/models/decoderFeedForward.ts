@@ -1,8 +1,8 @@
 // The feed-forward half of a decoder layer: dense, gated or not, or routed experts.
 import { parseDType } from "../dtype.js";
-import type { Op } from "../op.js";
+import { elementCount, type Op } from "../op.js";
 import { activation, linear, moe, mul, type PrecisionOptions } from "../ops/index.js";
-import { inBlocks, project, type DecoderSheet } from "./decoderSheet.js";
+import { inBlocks, project, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** x [batch · tokens, hiddenSize] through the feed-forward at `path`. */
@@ -16,8 +16,10 @@ function dense(sheet: DecoderSheet, path: string, x: Activation): Activation {
   const into = (name: string, outFeatures = intermediateSize) =>
     project(sheet, `${path}/${name}`, x, { inFeatures: hiddenSize, outFeatures, bias });
   const activated = (y: Activation) => put(`${path}/activation`, activation(hiddenAct, inner, quantized), [y]);
-  const down = (y: Activation) =>
-    project(sheet, `${path}/down_proj`, y, { inFeatures: intermediateSize, outFeatures: hiddenSize, bias });
+  const down = (y: Activation) => {
+    const normed = config.subNorms ? subNorm(sheet, `${path}/sub_norm`, y, intermediateSize) : y;
+    return project(sheet, `${path}/down_proj`, normed, { inFeatures: intermediateSize, outFeatures: hiddenSize, bias });
+  };
   if (!gated) return down(activated(into("up_proj")));
   const gate = fusedProjections ? into("gate_up_proj", 2 * intermediateSize) : into("gate_proj");
   const up = fusedProjections ? gate : into("up_proj");
@@ -43,7 +45,7 @@ function experts(sheet: DecoderSheet, path: string, x: Activation): Activation {
 function expertsOp(config: DecoderSheet["config"], tokens: number, p: PrecisionOptions): Op {
   const { hiddenSize, hiddenAct, gated, mlpBias = false, moe: experts } = config;
   const { moeIntermediateSize, routerBias = false, numSharedExperts = 0 } = experts!;
-  return moe(
+  const op = moe(
     {
       tokens,
       hiddenSize,
@@ -52,20 +54,29 @@ function expertsOp(config: DecoderSheet["config"], tokens: number, p: PrecisionO
       topK: experts!.numExpertsPerTok,
       sharedExperts: numSharedExperts,
       sharedIntermediateSize: experts!.sharedExpertIntermediateSize ?? moeIntermediateSize,
-      routerBias,
+      routerBias: routerBias !== false,
       gated,
       bias: mlpBias,
       activation: hiddenAct,
     },
     p,
   );
+  return routerBias === "parameter" ? withCorrectionAsParameter(op) : op;
+}
+
+/** `op` with its router's correction among the parameters. */
+function withCorrectionAsParameter(op: Op): Op {
+  const correction = op.weights.find((w) => w.name === "router.correctionBias")!;
+  const parameter = { name: correction.name, shape: correction.shape, dtype: correction.dtype };
+  const weights = op.weights.map((w) => (w === correction ? parameter : w));
+  return { ...op, weights, activeParams: op.activeParams! + elementCount(parameter.shape) };
 }
 
 /** `op` with its router at the precision `p`, without scales. */
 function withRouterAt(op: Op, p: PrecisionOptions): Op {
   const dtype = parseDType("decoder", p.weightDtype ?? p.dtype ?? "fp32");
   const weights = op.weights
-    .filter((w) => !(w.name?.startsWith("router") && w.stored === false))
+    .filter((w) => !w.name?.startsWith("router.weight."))
     .map((w) => (w.name === "router.weight" ? { ...w, dtype } : w));
   return { ...op, weights };
 }

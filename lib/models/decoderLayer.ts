@@ -25,6 +25,10 @@ export function decoderLayer(sheet: DecoderSheet, path: string, x: Activation, k
     const fed = feed(norms === 2 ? normed("post_attention_norm", x) : input);
     return residual(sheet, `${path}/add_mlp`, residual(sheet, `${path}/add_attention`, x, attended), fed);
   }
+  if (norms === "post") {
+    const stream = normed("attention_norm", residual(sheet, `${path}/add_attention`, x, attend(x)));
+    return normed("mlp_norm", residual(sheet, `${path}/add_mlp`, stream, feed(stream)));
+  }
   const before = (name: string, y: Activation) => (norms === "after" ? y : normed(name, y));
   const behind = (name: string, y: Activation) => (norms === "after" || norms === 4 ? normed(name, y) : y);
   const attended = attend(before("input_norm", x));

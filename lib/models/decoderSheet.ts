@@ -46,6 +46,12 @@ export function project(sheet: DecoderSheet, path: string, x: Activation, shape:
   return sheet.put(path, projection(sheet, shape), [x]);
 }
 
+/** An RMS norm over `width` elements a row, inside a half of a layer. */
+export function subNorm({ put, unquantized, batch, tokens }: DecoderSheet, path: string, x: Activation, width: number) {
+  const { dtype } = unquantized;
+  return put(path, rmsNorm({ tokens: batch * tokens, normalizedShape: width }, { dtype }), [x]);
+}
+
 /** The decoder's own kind of norm over the residual stream. */
 export function norm(
   { put, config, unquantized, batch, tokens }: DecoderSheet,
