@@ -4,6 +4,7 @@ import { nameFinder, plainName } from "../lookUp.js";
 import type { Model } from "../model.js";
 import { decoder, type DecoderOptions } from "../models/decoder.js";
 import { parseJson } from "./json.js";
+import { decoderHead } from "./huggingFace/decoderHead.js";
 import { decoderConfigOf, decoderFamilies } from "./huggingFace/decoders.js";
 import { encoderFamilies } from "./huggingFace/encoders.js";
 import { fieldsOf, who, type Fields } from "./huggingFace/fields.js";
@@ -21,9 +22,9 @@ const maxCharacters = 2 ** 24;
  * The model of a config.json, given as its text or parsed: `fromHuggingFace(config, { batch, tokens, context, phase
  * })`. Workload and defaults are decoder()'s, or the family's. The checkpoint's own dtype (`torch_dtype`) and
  * quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
- * Encoders count as their base model. Unknown fields are ignored. Throws, in one line, for an unknown architecture (the
- * nearest known ones are listed) and for a field that is missing or no sensible size. Source of names and defaults:
- * huggingface/transformers, configuration_*.py.
+ * Encoders count as their base model. Absent fields take the defaults of the family's class in transformers 5.24.
+ * Throws, in one line, for an unknown architecture (the nearest known ones are listed), for a field that is missing or
+ * no sensible size, and for one that the family does not know and that may be a size.
  */
 export function fromHuggingFace(
   config: string | Readonly<Record<string, unknown>>,
@@ -41,19 +42,7 @@ export function fromHuggingFace(
     return encoderFamilies[family]!(fields, { ...dtype, ...options }, name);
   }
   const decoderConfig = decoderConfigOf(family, fields);
-  const head = hasHead(fields) ? {} : { head: false };
-  return decoder({ ...decoderConfig, ...head }, options, name, "config.json");
-}
-
-/**
- * Whether the checkpoint has an output layer: "LlamaForCausalLM", or nothing said, against "LlamaModel". Other heads (a
- * classifier) are refused: their sizes are not in the file.
- */
-function hasHead(f: Fields): boolean {
-  const declared = declaredOf(f) ?? "ForCausalLM";
-  if (/(CausalLM\w*|ForConditionalGeneration|LMHeadModel|DoubleHeadsModel)$/.test(declared)) return true;
-  if (declared.endsWith("Model")) return false;
-  return f.refuse("architectures", "a decoder with its output layer (…ForCausalLM) or without one (…Model)");
+  return decoder({ ...decoderConfig, ...decoderHead(fields, declaredOf(fields)) }, options, name, "config.json");
 }
 
 /** The class that the checkpoint was saved from, where the file tells it. */
@@ -72,8 +61,16 @@ function parsedText(text: string): unknown {
 }
 
 const findFamily = nameFinder(huggingFaceArchitectures);
+/** Classes whose names do not begin with their type's. */
+const classNames: Readonly<Record<string, string>> = {
+  HunYuanDenseV1: "hunyuan_v1_dense",
+  HunYuanMoEV1: "hunyuan_v1_moe",
+};
 /** "Qwen3MoeForCausalLM" -> "Qwen3Moe". */
-const bare = (architecture: string): string => architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|Model)$/, "");
+function bare(architecture: string): string {
+  const name = architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|Model)$/, "");
+  return Object.hasOwn(classNames, name) ? classNames[name]! : name;
+}
 
 function familyOf(f: Fields): string {
   const type = f.text("model_type");

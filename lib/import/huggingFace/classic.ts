@@ -1,38 +1,98 @@
-// Families of GPT-2's kind: layer norms, biases, and a feed-forward of two matrices.
+// Families of GPT-2's kind: layer norms, biases, and a feed-forward of two matrices. Defaults are those of the
+// configuration classes of transformers 5.24.
 import type { DecoderConfig } from "../../models/decoderConfig.js";
+import { everyNth } from "../../models/decoderDefaults.js";
+import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
-import { activationOf, always, dtypeOf, layerCount, llama, partial, windowed } from "./llama.js";
-import { quantizationOf } from "./quantization.js";
+import { activationOf, always, attentionBias, layerCount, off, partial, sizes, stored, windowed } from "./llama.js";
 
 const classic = { gated: false, norm: "layer", qkvBias: true, outBias: true, mlpBias: true } as const;
 
-export function gpt2(f: Fields): DecoderConfig {
+/** Sizes under GPT-2's names. */
+function gpt2Sizes(f: Fields) {
   const hiddenSize = f.size("n_embd", "hidden_size");
   return {
-    ...classic,
-    fusedProjections: true,
     hiddenSize,
     vocabSize: f.size("vocab_size"),
-    learnedPositions: true,
-    maxPositionEmbeddings: f.size("n_positions", "n_ctx"),
     numHiddenLayers: layerCount(f, "n_layer", "num_hidden_layers"),
     numAttentionHeads: f.size("n_head", "num_attention_heads"),
     intermediateSize: f.optional("n_inner") ?? 4 * hiddenSize,
     hiddenAct: activationOf(f, "gelu_new", "activation_function"),
-    tieWordEmbeddings: f.flag("tie_word_embeddings", true),
-    dtype: dtypeOf(f) ?? "fp32",
-    quantization: quantizationOf(f),
+    ...stored(f),
   };
 }
 
-export function neoX(f: Fields): DecoderConfig {
-  const parallelResidual = f.flag("use_parallel_residual", true);
-  const bias = f.flag("attention_bias", true);
+const learnedTable = (f: Fields) =>
+  ({ learnedPositions: true, maxPositionEmbeddings: f.size("n_positions", "max_position_embeddings") }) as const;
+
+function gpt2(f: Fields): DecoderConfig {
+  off(f, "add_cross_attention");
+  return { ...classic, dtype: "fp32", ...gpt2Sizes(f), ...learnedTable(f), fusedProjections: true };
+}
+
+function gptBigCode(f: Fields): DecoderConfig {
+  const config = gpt2(f);
+  const numKeyValueHeads = f.flag("multi_query", true) ? 1 : config.numAttentionHeads;
+  if ((f.optional("num_key_value_heads") ?? numKeyValueHeads) !== numKeyValueHeads)
+    f.refuse("num_key_value_heads", `${numKeyValueHeads}, as multi_query says`);
+  return { ...config, numKeyValueHeads };
+}
+
+/** GPT-J and CodeGen: one norm for both halves, side by side; biases of the feed-forward and the output layer alone. */
+const gptJ = (f: Fields): DecoderConfig => ({
+  ...classic,
+  ...gpt2Sizes(f),
+  qkvBias: false,
+  outBias: false,
+  headBias: true,
+  parallelResidual: true,
+  rotaryDim: f.size("rotary_dim"),
+});
+
+/** Global and local layers in turn, as often as `attention_types` says. */
+function gptNeo(f: Fields): DecoderConfig {
+  const hiddenSize = f.size("hidden_size");
+  const numHiddenLayers = layerCount(f, "num_layers", "num_hidden_layers");
+  const local = { slidingWindow: f.size("window_size"), fullAttentionLayers: globalLayers(f, numHiddenLayers) };
   return {
-    ...llama(f),
     ...classic,
-    qkvBias: bias,
-    outBias: bias,
+    qkvBias: false,
+    hiddenSize,
+    numHiddenLayers,
+    vocabSize: f.size("vocab_size"),
+    numAttentionHeads: f.size("num_heads", "num_attention_heads"),
+    intermediateSize: f.optional("intermediate_size") ?? 4 * hiddenSize,
+    hiddenAct: activationOf(f, "gelu_new", "activation_function"),
+    learnedPositions: true,
+    maxPositionEmbeddings: f.size("max_position_embeddings"),
+    ...(local.fullAttentionLayers.length < numHiddenLayers ? local : {}),
+    ...stored(f),
+  };
+}
+
+function globalLayers(f: Fields, layers: number): number[] {
+  const must = `pairs of names ("global", "local") and times for ${layers} layers, such as [[["global", "local"], 12]]`;
+  const pairs = f.list("attention_types", layers) ?? [[["global", "local"], 12]];
+  const kinds: unknown[] = [];
+  for (const pair of pairs) {
+    const [names, times] = Array.isArray(pair) ? (pair as unknown[]) : [];
+    if (!Array.isArray(names) || typeof times !== "number" || !(times >= 0 && times <= layers))
+      return f.refuse("attention_types", must);
+    for (let i = 0; i < times; i++) kinds.push(...(names.slice(0, layers) as unknown[]));
+  }
+  if (kinds.length !== layers || kinds.some((kind) => kind !== "global" && kind !== "local"))
+    f.refuse("attention_types", must);
+  const told = f.list("attention_layers", layers) ?? kinds;
+  if (kinds.some((kind, i) => told[i] !== kind)) f.refuse("attention_layers", "as attention_types says");
+  return kinds.flatMap((kind, i) => (kind === "global" ? [i] : []));
+}
+
+function neoX(f: Fields): DecoderConfig {
+  const parallelResidual = f.flag("use_parallel_residual", true);
+  return {
+    ...sizes(f),
+    ...classic,
+    ...attentionBias(f),
     fusedProjections: true,
     hiddenAct: activationOf(f, "gelu", "hidden_act"),
     ...(parallelResidual ? { parallelResidual, norms: 2 as const } : {}),
@@ -40,12 +100,11 @@ export function neoX(f: Fields): DecoderConfig {
   };
 }
 
-export function opt(f: Fields): DecoderConfig {
+function opt(f: Fields): DecoderConfig {
   const hiddenSize = f.size("hidden_size");
   const wordEmbedProjDim = f.optional("word_embed_proj_dim") ?? hiddenSize;
-  const after = !f.flag("do_layer_norm_before", true);
+  const normsBefore = f.flag("do_layer_norm_before", true);
   const bias = f.flag("enable_bias", true);
-  if (after) f.refuse("do_layer_norm_before", "true (norms behind the halves of a layer are not counted for OPT)");
   return {
     ...classic,
     qkvBias: bias,
@@ -60,36 +119,130 @@ export function opt(f: Fields): DecoderConfig {
     maxPositionEmbeddings: f.size("max_position_embeddings") + 2,
     positionOffset: 2,
     hiddenAct: activationOf(f, "relu", "activation_function"),
-    tieWordEmbeddings: f.flag("tie_word_embeddings", true),
-    finalNorm: !f.flag("_remove_final_layer_norm", false),
-    quantization: quantizationOf(f),
-    dtype: dtypeOf(f),
+    normAffine: f.flag("layer_norm_elementwise_affine", true),
+    ...(normsBefore ? {} : { norms: "post" as const }),
+    finalNorm: !f.flag("_remove_final_layer_norm", false) && normsBefore,
+    ...stored(f),
     ...(wordEmbedProjDim === hiddenSize ? {} : { wordEmbedProjDim }),
   };
 }
 
-export function phi(f: Fields): DecoderConfig {
-  const config: DecoderConfig = {
-    ...llama(f),
-    ...classic,
-    hiddenAct: activationOf(f, "gelu_new", "hidden_act"),
-    parallelResidual: true,
-    headBias: true,
-    ...partial(f, 0.5),
-  };
-  if (f.flag("qk_layernorm", false)) f.refuse("qk_layernorm", "false (not counted)");
-  return config;
+const phi = (f: Fields): DecoderConfig => ({
+  ...sizes(f),
+  ...classic,
+  hiddenAct: activationOf(f, "gelu_new", "hidden_act"),
+  parallelResidual: true,
+  headBias: true,
+  ...(f.flag("qk_layernorm", false) ? { queryKeyNorm: "layer" as const } : {}),
+  ...partial(f, 0.5),
+});
+
+function starcoder2(f: Fields): DecoderConfig {
+  const bias = f.flag("use_bias", true);
+  const hiddenAct = activationOf(f, "gelu_pytorch_tanh", "hidden_act");
+  return windowed(f, { ...sizes(f), ...classic, qkvBias: bias, outBias: bias, mlpBias: bias, hiddenAct }, always);
 }
 
-export function starcoder2(f: Fields): DecoderConfig {
-  const bias = f.flag("use_bias", true);
-  const config: DecoderConfig = {
-    ...llama(f, true),
-    ...classic,
-    qkvBias: bias,
-    outBias: bias,
-    mlpBias: bias,
-    hiddenAct: activationOf(f, "gelu_pytorch_tanh", "hidden_act"),
-  };
-  return windowed(f, config, always);
-}
+const nemotron = (f: Fields): DecoderConfig => ({
+  ...sizes(f),
+  ...attentionBias(f),
+  gated: false,
+  norm: "layer",
+  mlpBias: f.flag("mlp_bias", false),
+  ...partial(f, 0.5),
+});
+
+/** Attention and feed-forward behind one layer norm without bias. */
+const cohere = (f: Fields): DecoderConfig => ({
+  ...sizes(f),
+  ...attentionBias(f),
+  norm: "layer",
+  normBias: false,
+  parallelResidual: true,
+  ...(f.flag("use_qk_norm", false) ? { queryKeyNorm: "perHead" as const } : {}),
+});
+
+const persimmon = (f: Fields): DecoderConfig => ({
+  ...sizes(f),
+  ...classic,
+  fusedProjections: true,
+  ...(f.flag("qk_layernorm", true) ? { queryKeyNorm: "layer" as const } : {}),
+  ...partial(f, 0.5),
+});
+
+const half = { vocab_size: 50400, n_head: 16, rotary_dim: 64 };
+const command = { vocab_size: 256000, intermediate_size: 22528, num_attention_heads: 64, tie_word_embeddings: true };
+
+/** model_type -> family. */
+export const classics: Readonly<Record<string, Family>> = {
+  gpt2: { defaults: { vocab_size: 50257, n_head: 12, n_positions: 1024, tie_word_embeddings: true }, read: gpt2 },
+  gpt_bigcode: {
+    defaults: {
+      vocab_size: 50257,
+      n_head: 12,
+      n_positions: 1024,
+      activation_function: "gelu_pytorch_tanh",
+      tie_word_embeddings: true,
+    },
+    read: gptBigCode,
+  },
+  gptj: { defaults: half, read: gptJ },
+  codegen: { defaults: half, read: (f) => ({ ...gptJ(f), fusedProjections: true }) },
+  gpt_neo: {
+    defaults: {
+      vocab_size: 50257,
+      num_heads: 16,
+      window_size: 256,
+      max_position_embeddings: 2048,
+      tie_word_embeddings: true,
+    },
+    read: gptNeo,
+  },
+  gpt_neox: {
+    defaults: { vocab_size: 50432, num_attention_heads: 64, intermediate_size: 24576, attention_bias: true },
+    read: neoX,
+  },
+  opt: {
+    defaults: {
+      vocab_size: 50272,
+      ffn_dim: 3072,
+      num_attention_heads: 12,
+      max_position_embeddings: 2048,
+      tie_word_embeddings: true,
+    },
+    read: opt,
+  },
+  phi: { defaults: { vocab_size: 51200, intermediate_size: 8192, num_attention_heads: 32 }, read: phi },
+  starcoder2: {
+    defaults: {
+      vocab_size: 49152,
+      intermediate_size: 12288,
+      num_attention_heads: 24,
+      num_key_value_heads: 2,
+      tie_word_embeddings: true,
+    },
+    fixed: { mlp_type: "default", norm_type: "layer_norm" },
+    read: starcoder2,
+  },
+  nemotron: {
+    defaults: { vocab_size: 256000, intermediate_size: 24576, num_attention_heads: 48, hidden_act: "relu2" },
+    read: nemotron,
+  },
+  cohere: { defaults: command, read: cohere },
+  cohere2: {
+    defaults: { ...command, sliding_window: 4096 },
+    fixed: {
+      order_of_interleaved_layers: "local_attn_first",
+      position_embedding_type: "rope_gptj",
+      use_embedding_sharing: true,
+      use_gated_activation: true,
+      use_parallel_block: true,
+      use_parallel_embedding: true,
+    },
+    read: (f) => windowed(f, cohere(f), (layers) => everyNth(f.optional("sliding_window_pattern") ?? 4, layers)),
+  },
+  persimmon: {
+    defaults: { vocab_size: 262144, intermediate_size: 16384, num_attention_heads: 64, hidden_act: "relu2" },
+    read: persimmon,
+  },
+};

@@ -8,10 +8,15 @@ export const who = "fromHuggingFace";
  */
 const largest = 1e9;
 
-/** What can be asked of a configuration. `size` and `optional` take the first of the names that is there. */
+/** What a configuration class gives the fields that a file leaves out. */
+export type Defaults = Readonly<Record<string, number | boolean | string>>;
+
+/** What can be asked of a configuration. Several names are spellings of one field: they must agree. */
 export interface Fields {
   raw(name: string): unknown;
   refuse(name: string, must: string): never;
+  over(defaults: Defaults): Fields;
+  unread(): string[];
   has(name: string): boolean;
   size(...names: string[]): number;
   optional(...names: string[]): number | undefined;
@@ -23,10 +28,23 @@ export interface Fields {
   inner(name: string): Fields | undefined;
 }
 
-/** Typed access to `config`. Null counts as absent, as in the files. Every error is one line that names the field. */
-export function fieldsOf(config: Readonly<Record<string, unknown>>, at = ""): Fields {
-  const raw = (name: string): unknown =>
-    Object.hasOwn(config, name) && config[name] !== null ? config[name] : undefined;
+/**
+ * Typed access to `config`. An absent field has its value of `defaults`; null is none, whatever the default. Every error
+ * is one line that names the field. `unread` names the fields that nobody `asked` for, but for null and false: they say
+ * that something is not there.
+ */
+export function fieldsOf(
+  config: Readonly<Record<string, unknown>>,
+  at = "",
+  defaults: Defaults = {},
+  asked = new Set<string>(),
+): Fields {
+  const given = (name: string): boolean => Object.hasOwn(config, name) && config[name] !== undefined;
+  const raw = (name: string): unknown => {
+    asked.add(name);
+    if (given(name)) return config[name] ?? undefined;
+    return Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+  };
   const refuse = (name: string, must: string): never => {
     const value = raw(name);
     const Kind = value === undefined || typeof value !== "number" ? TypeError : RangeError;
@@ -40,21 +58,26 @@ export function fieldsOf(config: Readonly<Record<string, unknown>>, at = ""): Fi
     return value;
   };
   const optional = (...names: string[]): number | undefined => {
-    for (const name of names) {
-      const n = within(name, 1, `an integer from 1 to ${largest}`);
-      if (n !== undefined) return n;
-    }
-    return undefined;
+    const spelt = names.filter(given);
+    const values = (spelt.length > 0 ? spelt : names).map((name) => ({
+      name,
+      n: within(name, 1, `an integer from 1 to ${largest}`),
+    }));
+    const [first, ...others] = values.filter(({ n }) => n !== undefined);
+    const other = others.find(({ n }) => n !== first!.n);
+    return other ? refuse(other.name, `${first!.n}, as ${first!.name} is`) : first?.n;
   };
   return {
     raw,
     refuse,
     optional,
+    over: (more: Defaults): Fields => fieldsOf(config, at, { ...defaults, ...more }, asked),
+    unread: (): string[] => Object.keys(config).filter((name) => (config[name] ?? false) !== false && !asked.has(name)),
     has: (name: string): boolean => raw(name) !== undefined,
     size: (...names: string[]): number => optional(...names) ?? refuse(names[0]!, `an integer from 1 to ${largest}`),
     count: (name: string, otherwise = 0): number => within(name, 0, `an integer from 0 to ${largest}`) ?? otherwise,
     flag(name: string, otherwise: boolean): boolean {
-      const value = raw(name) ?? otherwise;
+      const value = raw(name) ?? (given(name) ? false : otherwise);
       return typeof value === "boolean" ? value : refuse(name, "true or false");
     },
     fraction(otherwise: number, ...names: string[]): number {

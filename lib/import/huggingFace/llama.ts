@@ -16,6 +16,7 @@ const activations: Readonly<Record<string, ActivationKind>> = {
   gelu_python: "gelu",
   quick_gelu: "quickGelu",
   relu: "relu",
+  relu2: "reluSquared",
   tanh: "tanh",
 };
 
@@ -40,12 +41,9 @@ export function layerCount(f: Fields, ...names: string[]): number {
   return n;
 }
 
-/** Sizes and switches that most families share. */
-export function llama(f: Fields, tiedByDefault = false): DecoderConfig {
+/** Sizes that most families share, without a bias anywhere. */
+export function sizes(f: Fields): DecoderConfig {
   const heads = f.size("num_attention_heads");
-  const attentionBias = f.flag("attention_bias", false);
-  const quantization = quantizationOf(f);
-  const dtype = dtypeOf(f);
   return {
     vocabSize: f.size("vocab_size"),
     hiddenSize: f.size("hidden_size"),
@@ -55,17 +53,52 @@ export function llama(f: Fields, tiedByDefault = false): DecoderConfig {
     headDim: f.optional("head_dim"),
     intermediateSize: f.size("intermediate_size"),
     hiddenAct: activationOf(f, "silu", "hidden_act", "hidden_activation"),
-    qkvBias: attentionBias,
-    outBias: attentionBias,
-    mlpBias: f.flag("mlp_bias", false),
-    tieWordEmbeddings: f.flag("tie_word_embeddings", tiedByDefault),
+    ...stored(f),
+  };
+}
+
+/** What every family has: how the file stores the weights, and whether the output layer is the embedding's. */
+export function stored(f: Fields): Pick<DecoderConfig, "tieWordEmbeddings" | "quantization" | "dtype"> {
+  const quantization = quantizationOf(f);
+  const dtype = dtypeOf(f);
+  return {
+    tieWordEmbeddings: f.flag("tie_word_embeddings", false),
     ...(quantization ? { quantization } : {}),
     ...(dtype ? { dtype } : {}),
   };
 }
 
+/** Biases of all four projections of attention, by one switch. */
+export function attentionBias(f: Fields): Pick<DecoderConfig, "qkvBias" | "outBias"> {
+  const bias = f.flag("attention_bias", false);
+  return { qkvBias: bias, outBias: bias };
+}
+
+/** Sizes and switches of Llama's configuration class. */
+export const llama = (f: Fields): DecoderConfig => ({
+  ...sizes(f),
+  ...attentionBias(f),
+  mlpBias: f.flag("mlp_bias", false),
+});
+
+/** Refuses a switch that is on: what it adds is not counted. */
+export function off(f: Fields, ...names: string[]): void {
+  for (const name of names) if (f.flag(name, false)) f.refuse(name, "false (what it adds is not counted)");
+}
+
 /** 0, 1, … below n. */
 export const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+const attentionTypes = ["full_attention", "sliding_attention", "chunked_attention"];
+
+/** The kind of attention of each layer, where the file tells it. */
+export function layerTypes(f: Fields, layers: number): readonly unknown[] | undefined {
+  const types = f.list("layer_types", maxLayers);
+  if (types === undefined) return undefined;
+  if (types.length < layers || types.some((type) => !attentionTypes.includes(type as string)))
+    f.refuse("layer_types", `a list of ${layers} of ${attentionTypes.join(", ")}`);
+  return types;
+}
 
 /** Layers that see the whole context, by `layer_types` where the file has them, else by `rule`. */
 export function windowed(
@@ -73,9 +106,9 @@ export function windowed(
   config: DecoderConfig,
   rule: (layers: number) => number[] | undefined,
 ): DecoderConfig {
+  const types = layerTypes(f, config.numHiddenLayers);
   const slidingWindow = f.optional("sliding_window");
   if (slidingWindow === undefined) return config;
-  const types = f.list("layer_types", maxLayers);
   const fullAttentionLayers = types
     ? numbers(config.numHiddenLayers).filter((i) => types[i] !== "sliding_attention")
     : rule(config.numHiddenLayers);
@@ -85,20 +118,29 @@ export function windowed(
     : { ...config, slidingWindow, fullAttentionLayers };
 }
 
+/** `config` of a file that may tell the kinds of its layers without having a window in use. */
+export function unwindowed(f: Fields, config: DecoderConfig): DecoderConfig {
+  layerTypes(f, config.numHiddenLayers);
+  return config;
+}
+
 /** A rule by which every layer has the window. */
 export const always = (): undefined => undefined;
 
 /** Routed experts, and how many of them see a token. */
 export function experts(f: Fields): { numExperts: number; numExpertsPerTok: number } {
   const numExperts = f.size("num_experts", "num_local_experts", "n_routed_experts");
-  const numExpertsPerTok = f.size("num_experts_per_tok");
+  const numExpertsPerTok = f.size("num_experts_per_tok", "experts_per_token");
   if (numExpertsPerTok > numExperts) f.refuse("num_experts_per_tok", `at most the ${numExperts} experts`);
   return { numExperts, numExpertsPerTok };
 }
 
-/** A share of each head is rotated. */
+/** A share of each head is rotated. transformers 5 writes it among `rope_parameters`. */
 export function partial(f: Fields, otherwise = 1): { rotaryDim?: number } {
-  const share = f.fraction(otherwise, "partial_rotary_factor", "rotary_pct");
+  const inner = f.inner("rope_parameters");
+  const share = inner?.has("partial_rotary_factor")
+    ? inner.fraction(otherwise, "partial_rotary_factor")
+    : f.fraction(otherwise, "partial_rotary_factor", "rotary_pct");
   if (share === 1) return {};
   const headDim = f.optional("head_dim") ?? Math.floor(f.size("hidden_size") / f.size("num_attention_heads"));
   return { rotaryDim: Math.floor(headDim * share) };

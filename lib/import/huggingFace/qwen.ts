@@ -1,13 +1,16 @@
-// Qwen's families: a window that is off unless asked for, and experts in some of the layers.
+// Qwen's families: a window that is off unless asked for, and experts in some of the layers. Defaults are those of the
+// configuration classes of transformers 5.24.
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
+import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
-import { experts, llama, numbers, windowed } from "./llama.js";
+import { attentionBias, experts, numbers, sizes, unwindowed, windowed } from "./llama.js";
 
 /** Qwen's window is off unless asked for, and only above max_window_layers. */
 function qwenWindow(f: Fields, config: DecoderConfig): DecoderConfig {
-  if (!f.flag("use_sliding_window", false)) return config;
-  return windowed(f, config, (layers) => numbers(Math.min(layers, f.count("max_window_layers"))));
+  if (f.flag("use_sliding_window", false))
+    return windowed(f, config, (layers) => numbers(Math.min(layers, f.count("max_window_layers"))));
+  return unwindowed(f, config);
 }
 
 /** Layers without experts, by Qwen's two rules. */
@@ -17,12 +20,14 @@ function denseByStep(f: Fields, layers: number): number[] {
   return numbers(layers).filter((i) => only.includes(i) || (i + 1) % step !== 0);
 }
 
-export function qwen2(f: Fields): DecoderConfig {
-  return qwenWindow(f, { ...llama(f), qkvBias: true, outBias: false });
+function qwen2(f: Fields): DecoderConfig {
+  // transformers' class has the biases whatever this says; a GGUF file says that they are there.
+  f.flag("attention_bias", true);
+  return qwenWindow(f, { ...sizes(f), qkvBias: true });
 }
 
-export function qwen2Moe(f: Fields): DecoderConfig {
-  const c = qwenWindow(f, { ...llama(f), qkvBias: f.flag("qkv_bias", true), outBias: false });
+function qwen2Moe(f: Fields): DecoderConfig {
+  const c = qwenWindow(f, { ...sizes(f), qkvBias: f.flag("qkv_bias", true), outBias: false });
   return {
     ...c,
     moe: {
@@ -36,17 +41,46 @@ export function qwen2Moe(f: Fields): DecoderConfig {
   };
 }
 
-export function qwen3(f: Fields): DecoderConfig {
-  const c = llama(f);
-  return qwenWindow(f, { ...c, headDim: c.headDim ?? 128, queryKeyNorm: "head" });
+const qwen3 = (f: Fields): DecoderConfig => qwenWindow(f, { ...sizes(f), ...attentionBias(f), queryKeyNorm: "head" });
+
+function qwen3Moe(f: Fields): DecoderConfig {
+  const c = qwen3(f);
+  const denseLayers = denseByStep(f, c.numHiddenLayers);
+  return { ...c, moe: { ...experts(f), moeIntermediateSize: f.size("moe_intermediate_size"), denseLayers } };
 }
 
-export function qwen3Moe(f: Fields): DecoderConfig {
-  const c = llama(f);
-  const moe = {
-    ...experts(f),
-    moeIntermediateSize: f.size("moe_intermediate_size"),
-    denseLayers: denseByStep(f, c.numHiddenLayers),
-  };
-  return qwenWindow(f, { ...c, queryKeyNorm: "head", moe });
-}
+const large = { vocab_size: 151936, intermediate_size: 22016, num_attention_heads: 32, num_key_value_heads: 32 };
+const windows = { sliding_window: 4096, max_window_layers: 28 };
+
+/** model_type -> family. */
+export const qwens: Readonly<Record<string, Family>> = {
+  qwen2: { defaults: { ...large, ...windows }, read: qwen2 },
+  qwen2_moe: {
+    defaults: {
+      ...windows,
+      vocab_size: 151936,
+      intermediate_size: 5632,
+      num_attention_heads: 16,
+      num_key_value_heads: 16,
+      moe_intermediate_size: 1408,
+      shared_expert_intermediate_size: 5632,
+      num_experts: 60,
+      num_experts_per_tok: 4,
+    },
+    read: qwen2Moe,
+  },
+  qwen3: { defaults: { ...large, ...windows, head_dim: 128 }, read: qwen3 },
+  qwen3_moe: {
+    defaults: {
+      vocab_size: 151936,
+      intermediate_size: 6144,
+      num_attention_heads: 32,
+      num_key_value_heads: 4,
+      sliding_window: 4096,
+      moe_intermediate_size: 768,
+      num_experts: 128,
+      num_experts_per_tok: 8,
+    },
+    read: qwen3Moe,
+  },
+};
