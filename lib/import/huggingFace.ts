@@ -88,9 +88,22 @@ function familyOf(f: Fields): string {
   if (found !== undefined) return found;
   const [field, asked] = foreign || type === undefined ? ["architectures", declared] : ["model_type", type];
   if (asked === undefined) throw new TypeError(`${who}: model_type must name an architecture, got nothing`);
-  const inner = f.has("text_config") ? " (its text_config can be counted alone)" : "";
+  const towers = towersOf(f);
+  if (towers.length > 0) throw new RangeError(`${who}: ${field} must be ${textAlone(towers)}, got ${shown(asked)}`);
   const near = nearest(field === "architectures" ? bare(asked) : asked, huggingFaceArchitectures, 6).join(", ");
-  throw new RangeError(`${who}: ${field} must be one of ${near}, …${inner}, got ${shown(asked)}`);
+  throw new RangeError(`${who}: ${field} must be one of ${near}, …, got ${shown(asked)}`);
+}
+
+/** Parts of a model beside its text: they are not counted, and a sum without them would be no count of the file. */
+const towersOf = (f: Fields): string[] =>
+  f.names().filter((name) => /^(vision|audio|image|speech|vq|qformer|text|thinker|talker|llm)\w*_config$/.test(name));
+
+/** What a model of several parts must be, and what can be done about it. */
+function textAlone(towers: readonly string[]): string {
+  const others = towers.filter((name) => name !== "text_config");
+  const uncounted = others.length > 0 ? [`${others.join(", ")} cannot be counted`] : [];
+  const counted = towers.includes("text_config") ? ["its text_config can be counted alone"] : [];
+  return `that of a model of text (${[...uncounted, ...counted].join("; ")})`;
 }
 
 /** The name that the file gives the model, shortened; its family's where there is none. */

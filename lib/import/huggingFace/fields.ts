@@ -16,6 +16,7 @@ export interface Fields {
   raw(name: string): unknown;
   refuse(name: string, must: string): never;
   over(defaults: Defaults): Fields;
+  names(): string[];
   unread(): string[];
   has(name: string): boolean;
   size(...names: string[]): number;
@@ -72,6 +73,7 @@ export function fieldsOf(
     refuse,
     optional,
     over: (more: Defaults): Fields => fieldsOf(config, at, { ...defaults, ...more }, asked),
+    names: (): string[] => Object.keys(config).slice(0, 1000),
     unread: (): string[] => Object.keys(config).filter((name) => (config[name] ?? false) !== false && !asked.has(name)),
     has: (name: string): boolean => raw(name) !== undefined,
     size: (...names: string[]): number => optional(...names) ?? refuse(names[0]!, `an integer from 1 to ${largest}`),

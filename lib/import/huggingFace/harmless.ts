@@ -4,7 +4,7 @@ const names = new Set(
   (
     "_name_or_path transformers_version transformers.js_config auto_map custom_pipelines torchscript use_cache " +
     "use_bfloat16 attn_implementation attention_type is_decoder is_encoder_decoder " +
-    "model_type architectures torch_dtype dtype text_config return_dict output_attentions output_hidden_states " +
+    "model_type architectures torch_dtype dtype return_dict output_attentions output_hidden_states " +
     "output_router_logits problem_type finetuning_task task_specific_params id2label label2id num_labels prefix " +
     "tokenizer_class processor_class sep_token bos_token eos_token chunk_size_feed_forward pruned_heads " +
     "cross_attention_hidden_size return_dict_in_generate remove_invalid_values " +

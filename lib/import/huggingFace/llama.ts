@@ -28,7 +28,7 @@ export function activationOf(f: Fields, otherwise: string, ...names: string[]): 
 }
 
 /** The format that the checkpoint is stored in. */
-export function dtypeOf(f: Fields): string | undefined {
+function dtypeOf(f: Fields): string | undefined {
   const name = f.has("torch_dtype") ? "torch_dtype" : "dtype";
   const value = f.text(name);
   return value === undefined || value === "auto" ? undefined : parseDType(`${who}: ${name}`, value);
@@ -92,7 +92,7 @@ export const numbers = (n: number): number[] => Array.from({ length: n }, (_, i)
 const attentionTypes = ["full_attention", "sliding_attention", "chunked_attention"];
 
 /** The kind of attention of each layer, where the file tells it. */
-export function layerTypes(f: Fields, layers: number): readonly unknown[] | undefined {
+function layerTypes(f: Fields, layers: number): readonly unknown[] | undefined {
   const types = f.list("layer_types", maxLayers);
   if (types === undefined) return undefined;
   if (types.length < layers || types.some((type) => !attentionTypes.includes(type as string)))
