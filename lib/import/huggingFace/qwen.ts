@@ -50,6 +50,14 @@ function qwen3Moe(f: Fields): DecoderConfig {
 }
 
 const large = { vocab_size: 151936, intermediate_size: 22016, num_attention_heads: 32, num_key_value_heads: 32 };
+const small = {
+  vocab_size: 151936,
+  intermediate_size: 5632,
+  num_attention_heads: 16,
+  num_key_value_heads: 16,
+  moe_intermediate_size: 1408,
+};
+const vision = { vocab_size: 152064, intermediate_size: 29568, num_attention_heads: 64, num_key_value_heads: 8 };
 const windows = { sliding_window: 4096, max_window_layers: 28 };
 
 /** model_type -> family. */
@@ -57,17 +65,21 @@ export const qwens: Readonly<Record<string, Family>> = {
   qwen2: { defaults: { ...large, ...windows }, read: qwen2 },
   qwen2_moe: {
     defaults: {
+      ...small,
       ...windows,
-      vocab_size: 151936,
-      intermediate_size: 5632,
-      num_attention_heads: 16,
-      num_key_value_heads: 16,
-      moe_intermediate_size: 1408,
       shared_expert_intermediate_size: 5632,
       num_experts: 60,
       num_experts_per_tok: 4,
     },
     read: qwen2Moe,
+  },
+  // The text of a model that sees: its `text_config`.
+  qwen2_vl_text: { defaults: { ...vision, ...windows, max_window_layers: 80 }, read: qwen2 },
+  qwen2_5_vl_text: { defaults: { ...vision, ...windows, max_window_layers: 80 }, read: qwen2 },
+  qwen3_vl_text: { defaults: { ...large, head_dim: 128 }, read: qwen3 },
+  qwen3_vl_moe_text: {
+    defaults: { ...small, num_experts: 60, num_experts_per_tok: 4, tie_word_embeddings: true },
+    read: qwen3Moe,
   },
   qwen3: { defaults: { ...large, ...windows, head_dim: 128 }, read: qwen3 },
   qwen3_moe: {
