@@ -44,11 +44,14 @@ export function decoder(
   const { quantized, unquantized } = stored;
   const { put, repeat, nodes } = sheet({ phase, precision, fusedAttention });
   const absorbed = phase === "decode";
+  const unrotated: FullConfig = { ...c, rotaryDim: 0 };
   const on: DecoderSheet = { ...stored, put, config: c, batch, tokens, context, fusedAttention, absorbed };
   let x = embedded(on);
   for (let i = 0; i < c.numHiddenLayers; i++) {
     const kind = { window: windowOf(c, i), sparse: isSparse(c, i) };
-    x = repeat(`${kind.window} ${kind.sparse}`, `layers.${i}`, x, (path, y) => decoderLayer(on, path, y, kind));
+    const inLayer = c.noRopeLayers?.includes(i) ? { ...on, config: unrotated } : on;
+    const key = `${kind.window} ${kind.sparse} ${inLayer.config.rotaryDim}`;
+    x = repeat(key, `layers.${i}`, x, (path, y) => decoderLayer(inLayer, path, y, kind));
   }
   output(on, x, logits === "last" ? batch : batch * tokens);
   const weightDtype = quantized === unquantized ? {} : { weightDtype: quantized.weightDtype };
@@ -116,5 +119,7 @@ function output(on: DecoderSheet, x: Activation, read: number): void {
     const shape = { shape: [read, vocabSize], other: [vocabSize], parameter: true };
     y = put("lm_head_bias", add(shape, { dtype: p.dtype }), [y]);
   }
+  if (config.logitScale)
+    y = put("logit_scale", mul({ shape: [read, vocabSize], other: [1], constant: true }, { dtype: p.dtype }), [y]);
   if (config.finalLogitSoftcapping) put("logit_softcap", softcap({ shape: [read, vocabSize] }, p), [y]);
 }

@@ -25,7 +25,7 @@ function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, wind
       heads,
       kvHeads,
       headDim,
-      causal: true,
+      causal: config.causal ?? true,
       window,
       fused: fusedAttention,
       softcap: config.attnLogitSoftcapping ?? false,

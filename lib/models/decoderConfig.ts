@@ -122,6 +122,10 @@ export interface DecoderConfig {
   tieWordEmbeddings?: boolean;
   /** Rotated part of a head, 0 for none; default the whole head, or 0 with learned positions. */
   rotaryDim?: number;
+  /** Layers in which no part of a head is rotated, counted from 0 (SmolLM3); default none. */
+  noRopeLayers?: readonly number[];
+  /** Whether each position sees those before it alone; default true. */
+  causal?: boolean;
   /** Whether positions are a learned table, of `maxPositionEmbeddings` rows; default false. */
   learnedPositions?: boolean;
   /** Rows of the learned position table; without one it changes nothing. */
@@ -132,6 +136,10 @@ export interface DecoderConfig {
   wordEmbedProjDim?: number;
   /** Whether the embedding is multiplied by a constant (Gemma); default false. */
   embeddingScale?: boolean;
+  /** Whether what each half of a layer adds to the stream is multiplied by a constant (Granite); default false. */
+  residualScale?: boolean;
+  /** Whether logits are multiplied by a constant (Cohere); default false. */
+  logitScale?: boolean;
   /** Whether a norm follows the embedding; default false. */
   embeddingNorm?: boolean;
   /** Positions in sight of each; default all. */

@@ -1,5 +1,5 @@
 // One layer of a decoder: norms and residual sums around attention and feed-forward.
-import { add } from "../ops/index.js";
+import { add, mul } from "../ops/index.js";
 import { selfAttention } from "./decoderAttention.js";
 import { feedForward } from "./decoderFeedForward.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
@@ -41,5 +41,9 @@ export function decoderLayer(sheet: DecoderSheet, path: string, x: Activation, k
 function residual(sheet: DecoderSheet, path: string, stream: Activation, y: Activation): Activation {
   const { put, config, batch, tokens, unquantized } = sheet;
   const shape = [batch * tokens, config.hiddenSize];
-  return put(path, add({ shape }, { dtype: unquantized.dtype }), [stream, y]);
+  const { dtype } = unquantized;
+  const added = config.residualScale
+    ? put(`${path}_scale`, mul({ shape, other: [1], constant: true }, { dtype }), [y])
+    : y;
+  return put(path, add({ shape }, { dtype }), [stream, added]);
 }

@@ -1,91 +1,22 @@
-// Families of GPT-2's kind: layer norms, biases, and a feed-forward of two matrices. Defaults are those of the
+// Families with layer norms, biases, or a feed-forward of two matrices, under Llama's names of sizes. Defaults are those of the
 // configuration classes of transformers 5.24.
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { everyNth } from "../../models/decoderDefaults.js";
 import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
-import { activationOf, always, attentionBias, layerCount, off, partial, sizes, stored, windowed } from "./llama.js";
+import {
+  activationOf,
+  always,
+  attentionBias,
+  layerCount,
+  partial,
+  rotatedInWindows,
+  sizes,
+  stored,
+  windowed,
+} from "./llama.js";
 
-const classic = { gated: false, norm: "layer", qkvBias: true, outBias: true, mlpBias: true } as const;
-
-/** Sizes under GPT-2's names. */
-function gpt2Sizes(f: Fields) {
-  const hiddenSize = f.size("n_embd", "hidden_size");
-  return {
-    hiddenSize,
-    vocabSize: f.size("vocab_size"),
-    numHiddenLayers: layerCount(f, "n_layer", "num_hidden_layers"),
-    numAttentionHeads: f.size("n_head", "num_attention_heads"),
-    intermediateSize: f.optional("n_inner") ?? 4 * hiddenSize,
-    hiddenAct: activationOf(f, "gelu_new", "activation_function"),
-    ...stored(f),
-  };
-}
-
-const learnedTable = (f: Fields) =>
-  ({ learnedPositions: true, maxPositionEmbeddings: f.size("n_positions", "max_position_embeddings") }) as const;
-
-function gpt2(f: Fields): DecoderConfig {
-  off(f, "add_cross_attention");
-  return { ...classic, dtype: "fp32", ...gpt2Sizes(f), ...learnedTable(f), fusedProjections: true };
-}
-
-function gptBigCode(f: Fields): DecoderConfig {
-  const config = gpt2(f);
-  const numKeyValueHeads = f.flag("multi_query", true) ? 1 : config.numAttentionHeads;
-  if ((f.optional("num_key_value_heads") ?? numKeyValueHeads) !== numKeyValueHeads)
-    f.refuse("num_key_value_heads", `${numKeyValueHeads}, as multi_query says`);
-  return { ...config, numKeyValueHeads };
-}
-
-/** GPT-J and CodeGen: one norm for both halves, side by side; biases of the feed-forward and the output layer alone. */
-const gptJ = (f: Fields): DecoderConfig => ({
-  ...classic,
-  ...gpt2Sizes(f),
-  qkvBias: false,
-  outBias: false,
-  headBias: true,
-  parallelResidual: true,
-  rotaryDim: f.size("rotary_dim"),
-});
-
-/** Global and local layers in turn, as often as `attention_types` says. */
-function gptNeo(f: Fields): DecoderConfig {
-  const hiddenSize = f.size("hidden_size");
-  const numHiddenLayers = layerCount(f, "num_layers", "num_hidden_layers");
-  const local = { slidingWindow: f.size("window_size"), fullAttentionLayers: globalLayers(f, numHiddenLayers) };
-  return {
-    ...classic,
-    qkvBias: false,
-    hiddenSize,
-    numHiddenLayers,
-    vocabSize: f.size("vocab_size"),
-    numAttentionHeads: f.size("num_heads", "num_attention_heads"),
-    intermediateSize: f.optional("intermediate_size") ?? 4 * hiddenSize,
-    hiddenAct: activationOf(f, "gelu_new", "activation_function"),
-    learnedPositions: true,
-    maxPositionEmbeddings: f.size("max_position_embeddings"),
-    ...(local.fullAttentionLayers.length < numHiddenLayers ? local : {}),
-    ...stored(f),
-  };
-}
-
-function globalLayers(f: Fields, layers: number): number[] {
-  const must = `pairs of names ("global", "local") and times for ${layers} layers, such as [[["global", "local"], 12]]`;
-  const pairs = f.list("attention_types", layers) ?? [[["global", "local"], 12]];
-  const kinds: unknown[] = [];
-  for (const pair of pairs) {
-    const [names, times] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    if (!Array.isArray(names) || typeof times !== "number" || !(times >= 0 && times <= layers))
-      return f.refuse("attention_types", must);
-    for (let i = 0; i < times; i++) kinds.push(...(names.slice(0, layers) as unknown[]));
-  }
-  if (kinds.length !== layers || kinds.some((kind) => kind !== "global" && kind !== "local"))
-    f.refuse("attention_types", must);
-  const told = f.list("attention_layers", layers) ?? kinds;
-  if (kinds.some((kind, i) => told[i] !== kind)) f.refuse("attention_layers", "as attention_types says");
-  return kinds.flatMap((kind, i) => (kind === "global" ? [i] : []));
-}
+export const classic = { gated: false, norm: "layer", qkvBias: true, outBias: true, mlpBias: true } as const;
 
 function neoX(f: Fields): DecoderConfig {
   const parallelResidual = f.flag("use_parallel_residual", true);
@@ -159,6 +90,7 @@ const cohere = (f: Fields): DecoderConfig => ({
   norm: "layer",
   normBias: false,
   parallelResidual: true,
+  logitScale: true,
   ...(f.flag("use_qk_norm", false) ? { queryKeyNorm: "perHead" as const } : {}),
 });
 
@@ -170,34 +102,10 @@ const persimmon = (f: Fields): DecoderConfig => ({
   ...partial(f, 0.5),
 });
 
-const half = { vocab_size: 50400, n_head: 16, rotary_dim: 64 };
 const command = { vocab_size: 256000, intermediate_size: 22528, num_attention_heads: 64, tie_word_embeddings: true };
 
 /** model_type -> family. */
 export const classics: Readonly<Record<string, Family>> = {
-  gpt2: { defaults: { vocab_size: 50257, n_head: 12, n_positions: 1024, tie_word_embeddings: true }, read: gpt2 },
-  gpt_bigcode: {
-    defaults: {
-      vocab_size: 50257,
-      n_head: 12,
-      n_positions: 1024,
-      activation_function: "gelu_pytorch_tanh",
-      tie_word_embeddings: true,
-    },
-    read: gptBigCode,
-  },
-  gptj: { defaults: half, read: gptJ },
-  codegen: { defaults: half, read: (f) => ({ ...gptJ(f), fusedProjections: true }) },
-  gpt_neo: {
-    defaults: {
-      vocab_size: 50257,
-      num_heads: 16,
-      window_size: 256,
-      max_position_embeddings: 2048,
-      tie_word_embeddings: true,
-    },
-    read: gptNeo,
-  },
   gpt_neox: {
     defaults: { vocab_size: 50432, num_attention_heads: 64, intermediate_size: 24576, attention_bias: true },
     read: neoX,
@@ -239,7 +147,10 @@ export const classics: Readonly<Record<string, Family>> = {
       use_parallel_block: true,
       use_parallel_embedding: true,
     },
-    read: (f) => windowed(f, cohere(f), (layers) => everyNth(f.optional("sliding_window_pattern") ?? 4, layers)),
+    read(f) {
+      const pattern = f.optional("sliding_window_pattern") ?? 4;
+      return rotatedInWindows(windowed(f, cohere(f), (layers) => everyNth(pattern, layers)));
+    },
   },
   persimmon: {
     defaults: { vocab_size: 262144, intermediate_size: 16384, num_attention_heads: 64, hidden_act: "relu2" },

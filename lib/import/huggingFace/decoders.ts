@@ -8,6 +8,7 @@ import { expertFamilies } from "./experts.js";
 import { readFamily, type Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { gemmas } from "./gemma.js";
+import { gpts } from "./gpt.js";
 import { llamas } from "./llamas.js";
 import { qwens } from "./qwen.js";
 
@@ -19,6 +20,7 @@ export const decoderFamilies: Readonly<Record<string, Family>> = {
   ...deepSeeks,
   ...behindDenseFamilies,
   ...expertFamilies,
+  ...gpts,
   ...classics,
   ...biasedFamilies,
 };

@@ -3,7 +3,7 @@
 import type { DecoderConfig, DecoderMla } from "../../models/decoderConfig.js";
 import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
-import { attentionBias, experts, numbers, off, sizes } from "./llama.js";
+import { attentionBias, experts, numbers, off, scaled, sizes } from "./llama.js";
 
 /** Sizes of a decoder with latent attention. */
 export function latent(f: Fields): DecoderConfig {
@@ -83,6 +83,6 @@ export const deepSeeks: Readonly<Record<string, Family>> = {
       qk_rope_head_dim: 32,
       tie_word_embeddings: true,
     },
-    read: (f) => ({ ...latent(f), mlpBias: f.flag("mlp_bias", false) }),
+    read: (f) => ({ ...latent(f), ...scaled, mlpBias: f.flag("mlp_bias", false) }),
   },
 };

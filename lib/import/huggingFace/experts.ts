@@ -3,7 +3,18 @@ import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { everyNth, maxLayers } from "../../models/decoderDefaults.js";
 import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
-import { always, attentionBias, experts, numbers, partial, sizes, unwindowed, windowed } from "./llama.js";
+import {
+  always,
+  attentionBias,
+  experts,
+  noRope,
+  numbers,
+  partial,
+  scaled,
+  sizes,
+  unwindowed,
+  windowed,
+} from "./llama.js";
 
 /** `c` with experts as wide as its feed-forward in every layer. */
 const everywhere = (f: Fields, c: DecoderConfig): DecoderConfig => ({
@@ -14,14 +25,14 @@ const everywhere = (f: Fields, c: DecoderConfig): DecoderConfig => ({
 const grouped = (f: Fields): DecoderConfig => ({ ...sizes(f), ...attentionBias(f) });
 
 function graniteMoeShared(f: Fields): DecoderConfig {
-  const c = everywhere(f, grouped(f));
+  const c = everywhere(f, { ...grouped(f), ...scaled });
   const width = f.count("shared_intermediate_size");
   return width === 0 ? c : { ...c, moe: { ...c.moe!, numSharedExperts: 1, sharedExpertIntermediateSize: width } };
 }
 
 /** Experts and a shared one in turn with dense layers of a width of their own. */
 function llama4(f: Fields): DecoderConfig {
-  const c = unwindowed(f, grouped(f));
+  const c = unwindowed(f, { ...grouped(f), ...noRope(f) });
   f.optional("attention_chunk_size");
   const sparse = f.list("moe_layers", maxLayers);
   const step = f.optional("interleave_moe_layer_step") ?? 1;
@@ -106,7 +117,7 @@ export const expertFamilies: Readonly<Record<string, Family>> = {
     defaults: { ...mixtral, vocab_size: 32064, intermediate_size: 6400, num_local_experts: 16 },
     read: phiMoe,
   },
-  granitemoe: { defaults: granite, read: (f) => everywhere(f, grouped(f)) },
+  granitemoe: { defaults: granite, read: (f) => everywhere(f, { ...grouped(f), ...scaled }) },
   granitemoeshared: { defaults: granite, read: graniteMoeShared },
   olmoe: {
     defaults: {

@@ -8,7 +8,8 @@ import { activationOf, attentionBias, sizes, windowed } from "./llama.js";
 
 function gemma(f: Fields): DecoderConfig {
   const hiddenAct = activationOf(f, "gelu_pytorch_tanh", "hidden_activation", "hidden_act");
-  return { ...sizes(f), ...attentionBias(f), hiddenAct, embeddingScale: true };
+  const bidirectional = f.flag("use_bidirectional_attention", false) ? { causal: false } : {};
+  return { ...sizes(f), ...attentionBias(f), hiddenAct, embeddingScale: true, ...bidirectional };
 }
 
 const capped = (f: Fields): DecoderConfig => ({

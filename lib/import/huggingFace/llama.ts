@@ -124,6 +124,25 @@ export function unwindowed(f: Fields, config: DecoderConfig): DecoderConfig {
   return config;
 }
 
+/** `config` with positions rotated only in the layers that have a window; without a window, in all. */
+export function rotatedInWindows(config: DecoderConfig): DecoderConfig {
+  return config.slidingWindow === undefined ? config : { ...config, noRopeLayers: config.fullAttentionLayers ?? [] };
+}
+
+/** Layers without rotation: where `no_rope_layers` has a 0, by default every `no_rope_layer_interval`-th. */
+export function noRope(f: Fields): Pick<DecoderConfig, "noRopeLayers"> {
+  const layers = layerCount(f, "num_hidden_layers");
+  const switches = f.list("no_rope_layers", maxLayers);
+  const interval = f.optional("no_rope_layer_interval") ?? 4;
+  if (switches && switches.length > 0 && switches.length < layers)
+    f.refuse("no_rope_layers", `a list of ${layers} of 0, 1`);
+  const off = (i: number) => (switches && switches.length > 0 ? switches[i] === 0 : (i + 1) % interval === 0);
+  return { noRopeLayers: numbers(layers).filter(off) };
+}
+
+/** Granite's constants, which are multiplied in whatever they are. */
+export const scaled = { embeddingScale: true, residualScale: true, logitScale: true } as const;
+
 /** A rule by which every layer has the window. */
 export const always = (): undefined => undefined;
 

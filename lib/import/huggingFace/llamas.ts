@@ -1,8 +1,21 @@
 // Families of Llama's block: RMS norms before attention and a gated feed-forward, apart by biases, windows and norms of
 // queries and keys. Defaults are those of the configuration classes of transformers 5.24.
 import { everyNth } from "../../models/decoderDefaults.js";
+import type { DecoderConfig } from "../../models/decoderConfig.js";
 import type { Family } from "./family.js";
-import { always, attentionBias, llama, numbers, partial, sizes, unwindowed, windowed } from "./llama.js";
+import {
+  always,
+  attentionBias,
+  llama,
+  noRope,
+  numbers,
+  partial,
+  rotatedInWindows,
+  scaled,
+  sizes,
+  unwindowed,
+  windowed,
+} from "./llama.js";
 
 const meta = { vocab_size: 32000, intermediate_size: 11008, num_attention_heads: 32 };
 const mistral = { ...meta, intermediate_size: 14336, num_key_value_heads: 8 };
@@ -41,13 +54,16 @@ export const llamas: Readonly<Record<string, Family>> = {
       num_key_value_heads: 4,
       tie_word_embeddings: true,
     },
-    read: (f) => (f.flag("use_sliding_window", false) ? windowed(f, llama(f), always) : unwindowed(f, llama(f))),
+    read(f) {
+      const c: DecoderConfig = { ...llama(f), ...noRope(f) };
+      return f.flag("use_sliding_window", false) ? windowed(f, c, always) : unwindowed(f, c);
+    },
   },
   phi3: {
     defaults: { ...meta, vocab_size: 32064, intermediate_size: 8192 },
     read: (f) => windowed(f, { ...sizes(f), fusedProjections: true, ...partial(f) }, always),
   },
-  granite: { defaults: meta, read: llama },
+  granite: { defaults: meta, read: (f) => ({ ...llama(f), ...scaled }) },
   olmo: { defaults: olmo, read: (f) => ({ ...sizes(f), ...attentionBias(f), norm: "layer", normAffine: false }) },
   olmo2: {
     defaults: olmo,
@@ -129,8 +145,10 @@ export const llamas: Readonly<Record<string, Family>> = {
       sliding_window_pattern: 4,
     },
     read: (f) =>
-      windowed(f, { ...sizes(f), norms: "after", queryKeyNorm: "head" }, (layers) =>
-        everyNth(f.optional("sliding_window_pattern") ?? layers + 1, layers),
+      rotatedInWindows(
+        windowed(f, { ...sizes(f), norms: "after", queryKeyNorm: "head" }, (layers) =>
+          everyNth(f.optional("sliding_window_pattern") ?? layers + 1, layers),
+        ),
       ),
   },
   hunyuan_v1_dense: {
