@@ -13,6 +13,7 @@ import {
   rotatedInWindows,
   sizes,
   stored,
+  ungroupedSizes,
   windowed,
 } from "./llama.js";
 
@@ -21,7 +22,7 @@ export const classic = { gated: false, norm: "layer", qkvBias: true, outBias: tr
 function neoX(f: Fields): DecoderConfig {
   const parallelResidual = f.flag("use_parallel_residual", true);
   return {
-    ...sizes(f),
+    ...ungroupedSizes(f),
     ...classic,
     ...attentionBias(f),
     fusedProjections: true,
@@ -95,7 +96,7 @@ const cohere = (f: Fields): DecoderConfig => ({
 });
 
 const persimmon = (f: Fields): DecoderConfig => ({
-  ...sizes(f),
+  ...ungroupedSizes(f),
   ...classic,
   fusedProjections: true,
   ...(f.flag("qk_layernorm", true) ? { queryKeyNorm: "layer" as const } : {}),

@@ -57,6 +57,20 @@ export function sizes(f: Fields): DecoderConfig {
   };
 }
 
+/** Sizes of a class that does not read `head_dim`: the heads share the width evenly. */
+export function evenSizes(f: Fields): DecoderConfig {
+  const c = sizes(f);
+  const width = c.hiddenSize / c.numAttentionHeads;
+  return (c.headDim ?? width) === width ? c : f.refuse("head_dim", `${width}, the width by its heads`);
+}
+
+/** Sizes of a class that does not read `num_key_value_heads` either: every head has its own keys and values. */
+export function ungroupedSizes(f: Fields): DecoderConfig {
+  const c = evenSizes(f);
+  const heads = c.numAttentionHeads;
+  return c.numKeyValueHeads === heads ? c : f.refuse("num_key_value_heads", `the ${heads} of num_attention_heads`);
+}
+
 /** What every family has: how the file stores the weights, and whether the output layer is the embedding's. */
 export function stored(f: Fields): Pick<DecoderConfig, "tieWordEmbeddings" | "quantization" | "dtype"> {
   const quantization = quantizationOf(f);

@@ -6,6 +6,7 @@ import type { Family } from "./family.js";
 import {
   always,
   attentionBias,
+  evenSizes,
   llama,
   noRope,
   numbers,
@@ -187,7 +188,7 @@ export const llamas: Readonly<Record<string, Family>> = {
     defaults: { ...meta, vocab_size: 50304, intermediate_size: 6912, num_key_value_heads: 32 },
     read(f) {
       return {
-        ...sizes(f),
+        ...evenSizes(f),
         norm: "layer",
         ...(f.flag("qk_layernorm", false) ? { queryKeyNorm: "perHead" } : {}),
         qkvBias: f.flag("use_qkv_bias", false),
