@@ -59,6 +59,16 @@ function opt(f: Fields): DecoderConfig {
   };
 }
 
+const bioGpt = (f: Fields): DecoderConfig => ({
+  ...ungroupedSizes(f),
+  ...classic,
+  hiddenAct: activationOf(f, "gelu", "hidden_act"),
+  learnedPositions: true,
+  maxPositionEmbeddings: f.size("max_position_embeddings") + 2,
+  positionOffset: 2,
+  embeddingScale: f.flag("scale_embedding", true),
+});
+
 const phi = (f: Fields): DecoderConfig => ({
   ...sizes(f),
   ...classic,
@@ -120,6 +130,16 @@ export const classics: Readonly<Record<string, Family>> = {
       tie_word_embeddings: true,
     },
     read: opt,
+  },
+  biogpt: {
+    defaults: {
+      vocab_size: 42384,
+      num_attention_heads: 16,
+      intermediate_size: 4096,
+      max_position_embeddings: 1024,
+      tie_word_embeddings: true,
+    },
+    read: bioGpt,
   },
   phi: { defaults: { vocab_size: 51200, intermediate_size: 8192, num_attention_heads: 32 }, read: phi },
   starcoder2: {

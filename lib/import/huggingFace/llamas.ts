@@ -62,6 +62,7 @@ export const llamas: Readonly<Record<string, Family>> = {
   },
   phi3: {
     defaults: { ...meta, vocab_size: 32064, intermediate_size: 8192 },
+    fixed: { full_attn_mod: 1 },
     read: (f) => windowed(f, { ...sizes(f), fusedProjections: true, ...partial(f) }, always),
   },
   granite: { defaults: meta, read: (f) => ({ ...llama(f), ...scaled }) },
