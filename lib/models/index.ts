@@ -19,7 +19,7 @@ export { convnext, type ConvNextConfig } from "./convnext.js";
 export { vit, type VitConfig } from "./vit.js";
 export { swin, type SwinConfig } from "./swin.js";
 export { maxvit, type MaxVitConfig } from "./maxvit.js";
-export { bert, type BertConfig, type BertPaths } from "./bert.js";
+export { bert, type BertConfig } from "./bert.js";
 export { t5, type T5Config } from "./t5.js";
 export { whisper, type WhisperConfig } from "./whisper.js";
 export { decoder, type DecoderModel, type DecoderOptions } from "./decoder.js";

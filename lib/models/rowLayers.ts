@@ -1,6 +1,6 @@
 // Layers over the last axis of what flows: norms, linear layers, embeddings and attention, as calls that record their
 // op.
-import { attention, embedding, layerNorm, linear, rmsNorm, type AttentionShape } from "../ops/index.js";
+import { attention, embedding, layerNorm, linear, rmsNorm, rope, type AttentionShape } from "../ops/index.js";
 import { flatten, plane, rows, type Activation, type Mark, type Sheet } from "./sheet.js";
 
 /** The core between projections; `reads`: queries, keys and values, those of a cache left out. */
@@ -18,6 +18,9 @@ export interface TableShape {
   embeddingDim: number;
 }
 
+/** Options of a layer norm: over which axis, and whether a shift is learned (default so). */
+type NormMark = Mark & { axis?: 1; bias?: boolean };
+
 /** The calls for layers over rows, written on `sheet`. */
 export function rowLayers({ put, make, fusedAttention }: Sheet) {
   /** The result is [batch, tokens, heads · head size]. */
@@ -30,10 +33,17 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
     attention: core,
 
     /** Over the last axis, or over the channels of a plane (`axis` 1). */
-    layerNorm(path: string, x: Activation, { axis, ...mark }: Mark & { axis?: 1 } = {}): Activation {
+    layerNorm(path: string, x: Activation, { axis, bias, ...mark }: NormMark = {}): Activation {
       const { batch, channels, height, width } = plane(x);
-      const overChannels = { tokens: batch * height * width, normalizedShape: channels };
-      return put(path, make("layerNorm", layerNorm, axis === 1 ? overChannels : rows(x)), [x], mark, x.shape);
+      const over = axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x);
+      const shape = bias === undefined ? over : { ...over, bias };
+      return put(path, make("layerNorm", layerNorm, shape), [x], mark, x.shape);
+    },
+
+    /** Queries or keys x [batch, tokens, …], whose heads are turned by their positions. */
+    rope(path: string, x: Activation, { heads, rotaryDim }: { heads: number; rotaryDim: number }): Activation {
+      const tokens = x.shape[0]! * x.shape[1]!;
+      return put(path, make("rope", rope, { tokens, heads, rotaryDim }), [x], {}, x.shape);
     },
 
     rmsNorm(path: string, x: Activation, mark: Mark = {}): Activation {

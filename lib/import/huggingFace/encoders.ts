@@ -1,12 +1,12 @@
 // Hugging Face's fields -> the encoders and encoder-decoders of models/. Each is counted as its base model: BertModel
 // with its pooler, whatever head a checkpoint adds.
 import type { Model } from "../../model.js";
-import { bert } from "../../models/bert.js";
 import { t5 } from "../../models/t5.js";
 import { vit } from "../../models/vit.js";
 import { whisper } from "../../models/whisper.js";
 import type { ModelOptions } from "../../models/workload.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
+import { bertFamilies } from "./bert.js";
 import type { Fields } from "./fields.js";
 
 type Family = (f: Fields, options: ModelOptions, name: string) => Model;
@@ -23,44 +23,6 @@ function headsOf(f: Fields, name: string, hiddenSize: number): number {
 
 const gelu = (f: Fields, name: string): void => {
   if ((f.text(name) ?? "gelu") !== "gelu") f.refuse(name, '"gelu"');
-};
-
-const bertLike: Family = (f, options, name) => {
-  gelu(f, "hidden_act");
-  const hiddenSize = f.size("hidden_size");
-  return bert(
-    name,
-    {
-      hiddenSize,
-      numHiddenLayers: layersOf(f, "num_hidden_layers"),
-      numAttentionHeads: headsOf(f, "num_attention_heads", hiddenSize),
-      intermediateSize: f.size("intermediate_size"),
-      vocabSize: f.size("vocab_size"),
-      maxPositionEmbeddings: f.size("max_position_embeddings"),
-      typeVocabSize: f.count("type_vocab_size", 2),
-      pooler: true,
-    },
-    options,
-  );
-};
-
-const distilbert: Family = (f, options, name) => {
-  gelu(f, "activation");
-  const hiddenSize = f.size("dim");
-  return bert(
-    name,
-    {
-      hiddenSize,
-      numHiddenLayers: layersOf(f, "n_layers"),
-      numAttentionHeads: headsOf(f, "n_heads", hiddenSize),
-      intermediateSize: f.size("hidden_dim"),
-      vocabSize: f.size("vocab_size"),
-      maxPositionEmbeddings: f.size("max_position_embeddings"),
-      typeVocabSize: 0,
-      pooler: false,
-    },
-    options,
-  );
 };
 
 const t5Like: Family = (f, options, name) => {
@@ -135,10 +97,7 @@ const vitLike: Family = (f, options, name) => {
 
 /** model_type -> model. */
 export const encoderFamilies: Readonly<Record<string, Family>> = {
-  bert: bertLike,
-  roberta: bertLike,
-  "xlm-roberta": bertLike,
-  distilbert,
+  ...bertFamilies,
   t5: t5Like,
   whisper: whisperLike,
   vit: vitLike,

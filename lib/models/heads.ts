@@ -1,0 +1,54 @@
+// What stands behind a stack: poolers, classifiers, vocabularies, as lists of steps. Which class has which is known to
+// the families.
+import type { ActivationKind } from "../ops/index.js";
+import { view, type Activation, type Layers } from "./layers.js";
+import { norm, type NormKind } from "./stack.js";
+
+/** One step of a head. */
+export type HeadStep =
+  /** Only the first position goes on. */
+  | { readonly step: "first" }
+  /** A matrix, by default square, and what follows it. */
+  | {
+      readonly step: "dense";
+      readonly path: string;
+      readonly size?: number;
+      readonly bias?: boolean;
+      readonly act?: ActivationKind;
+      /** The path whose matrix it uses again; a bias is then its own. */
+      readonly sharedWeights?: string;
+    }
+  | { readonly step: "norm"; readonly path: string; readonly norm?: NormKind };
+
+/** A head: its steps in order. A class may have several, each on what the stack made. */
+export type Head = readonly HeadStep[];
+
+/** Writes each of `heads` on x [batch, tokens, width]. */
+export function writeHeads(net: Layers, x: Activation, heads: readonly Head[]): void {
+  for (const head of heads) head.reduce((y, step) => stepped(net, y, step), x);
+}
+
+function stepped(net: Layers, x: Activation, step: HeadStep): Activation {
+  if (step.step === "first") return view(x, [x.shape[0]!, x.shape.at(-1)!]);
+  if (step.step === "norm") return norm(net, step.path, x, step.norm);
+  const { path, size = x.shape.at(-1)!, bias = true, act, sharedWeights } = step;
+  let y: Activation;
+  if (sharedWeights === undefined) y = net.linear(path, x, size, { bias });
+  else {
+    y = net.linear(path, x, size, { bias: false, sharedWeights });
+    if (bias) y = net.addParameter(`${path}_bias`, y, [size]);
+  }
+  return act === undefined ? y : net.activate(`${path}_act`, y, act);
+}
+
+const first = { step: "first" } as const;
+/** The pooler of BERT and its like: the first position, a square matrix, a tanh. */
+export const pooler: Head = [first, { step: "dense", path: "pooler/dense", act: "tanh" }];
+/** A matrix to `size` values, for every position. */
+export const perToken = (path: string, size: number): Head => [{ step: "dense", path, size }];
+/** The first position through a square matrix to `size` values. */
+export const firstToken = (path: string, size: number, act: ActivationKind, out = "out_proj"): Head => [
+  first,
+  { step: "dense", path: `${path}/dense`, act },
+  { step: "dense", path: `${path}/${out}`, size },
+];
