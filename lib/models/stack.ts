@@ -155,7 +155,9 @@ function feedForward(
   const up = net.linear(at(paths.up), x, fusedGate ? 2 * intermediateSize : intermediateSize, { bias });
   const gate = fusedGate || !gated ? up : net.linear(at(paths.gate!), x, intermediateSize, { bias });
   const hidden = [...up.shape.slice(0, -1), intermediateSize];
-  let y = net.activate(at(paths.activation), view(gate, hidden), act, { module: "GELUActivation" });
+  // Hugging Face's own class, where PyTorch's is not used.
+  const module = /gelu/i.test(act) ? { module: "GELUActivation" } : {};
+  let y = net.activate(at(paths.activation), view(gate, hidden), act, module);
   if (gated || fusedGate) y = net.multiply(at("gated"), y, view(up, hidden));
   return net.linear(at(paths.down), y, width, { bias });
 }
