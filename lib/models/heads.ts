@@ -6,8 +6,8 @@ import { norm, type NormKind } from "./stack.js";
 
 /** One step of a head. */
 export type HeadStep =
-  /** Only the first position goes on. */
-  | { readonly step: "first" }
+  /** One vector a sample goes on: its first position, a mean, or two beside each other (`size`). */
+  | { readonly step: "first"; readonly size?: number }
   /** A matrix, by default square, and what follows it. */
   | {
       readonly step: "dense";
@@ -29,7 +29,7 @@ export function writeHeads(net: Layers, x: Activation, heads: readonly Head[]): 
 }
 
 function stepped(net: Layers, x: Activation, step: HeadStep): Activation {
-  if (step.step === "first") return view(x, [x.shape[0]!, x.shape.at(-1)!]);
+  if (step.step === "first") return view(x, [x.shape[0]!, step.size ?? x.shape.at(-1)!]);
   if (step.step === "norm") return norm(net, step.path, x, step.norm);
   const { path, size = x.shape.at(-1)!, bias = true, act, sharedWeights } = step;
   let y: Activation;

@@ -1,6 +1,6 @@
 // Layers over the last axis of what flows: norms, linear layers, embeddings and attention, as calls that record their
 // op.
-import { attention, embedding, layerNorm, linear, rmsNorm, rope, type AttentionShape } from "../ops/index.js";
+import { attention, embedding, layerNorm, linear, matmul, rmsNorm, rope, type AttentionShape } from "../ops/index.js";
 import { flatten, plane, rows, type Activation, type Mark, type Sheet } from "./sheet.js";
 
 /** The core between projections; `reads`: queries, keys and values, those of a cache left out. */
@@ -20,6 +20,13 @@ export interface TableShape {
 
 /** Options of a layer norm: over which axis, and whether a shift is learned (default so). */
 type NormMark = Mark & { axis?: 1; bias?: boolean };
+
+/** What is turned: heads, elements of each, and positions of a sequence (default all). */
+export interface Turned {
+  heads: number;
+  rotaryDim: number;
+  tokens?: number;
+}
 
 /** The calls for layers over rows, written on `sheet`. */
 export function rowLayers({ put, make, fusedAttention }: Sheet) {
@@ -41,9 +48,16 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
     },
 
     /** Queries or keys x [batch, tokens, …], whose heads are turned by their positions. */
-    rope(path: string, x: Activation, { heads, rotaryDim }: { heads: number; rotaryDim: number }): Activation {
-      const tokens = x.shape[0]! * x.shape[1]!;
-      return put(path, make("rope", rope, { tokens, heads, rotaryDim }), [x], {}, x.shape);
+    rope(path: string, x: Activation, { heads, rotaryDim, tokens = x.shape[1]! }: Turned): Activation {
+      const shape = { tokens: x.shape[0]! * tokens, heads, rotaryDim };
+      return put(path, make("rope", rope, shape), [x], {}, x.shape);
+    },
+
+    /** x [m, k] times the transposed y [n, k]. */
+    matmul(path: string, x: Activation, y: Activation): Activation {
+      const [m, k] = x.shape as [number, number];
+      const n = y.shape[0]!;
+      return put(path, make("matmul", matmul, { m, n, k }), [x, y], {}, [m, n]);
     },
 
     rmsNorm(path: string, x: Activation, mark: Mark = {}): Activation {

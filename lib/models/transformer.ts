@@ -33,10 +33,14 @@ export interface AttentionBlock {
   bias?: boolean;
   /** Whether the key projection has a bias; default `bias`. */
   keyBias?: boolean;
+  /** Whether the value projection has a bias; default `bias`. */
+  valueBias?: boolean;
   /** Whether the output projection has a bias; default `bias`. */
   outBias?: boolean;
   /** Elements of each head that are turned by their position; default none. */
   rotaryDim?: number;
+  /** Positions of a sequence that are turned; default all. */
+  rotaryTokens?: number;
   /** Whether q, k, v are one matrix product, named in_proj; default false. */
   fusedProjection?: boolean;
   /** How PyTorch runs the block, where tools count by it (convention/rule.ts). */
@@ -69,8 +73,10 @@ export function selfAttention(
     causal = false,
     bias = true,
     keyBias = bias,
+    valueBias = bias,
     outBias = bias,
     rotaryDim,
+    rotaryTokens,
     fusedProjection = false,
     module,
     coreModule = module,
@@ -85,10 +91,12 @@ export function selfAttention(
     : [
         net.linear(`${path}/${names.query}`, x, inner, { bias, module }),
         net.linear(`${path}/${names.key}`, memory, kvInner, { bias: keyBias, module }),
-        net.linear(`${path}/${names.value}`, memory, kvInner, { bias, module }),
+        net.linear(`${path}/${names.value}`, memory, kvInner, { bias: valueBias, module }),
       ];
   const operands =
-    rotaryDim === undefined ? projected : rotated(net, path, projected, { heads, kvHeads: kvHeads ?? heads, rotaryDim });
+    rotaryDim === undefined
+      ? projected
+      : rotated(net, path, projected, { heads, kvHeads: kvHeads ?? heads, rotaryDim, tokens: rotaryTokens });
   return attend(net, path, x, {
     heads,
     headDim,
@@ -178,12 +186,12 @@ function rotated(
   net: Layers,
   path: string,
   projected: readonly Activation[],
-  { heads, kvHeads, rotaryDim }: { heads: number; kvHeads: number; rotaryDim: number },
+  { heads, kvHeads, ...turned }: { heads: number; kvHeads: number; rotaryDim: number; tokens?: number },
 ): readonly Activation[] {
   const [query, key = query, value = query] = projected as [Activation, Activation?, Activation?];
   return [
-    net.rope(`${path}/q_rope`, query, { heads, rotaryDim }),
-    net.rope(`${path}/k_rope`, key, { heads: kvHeads, rotaryDim }),
+    net.rope(`${path}/q_rope`, query, { heads, ...turned }),
+    net.rope(`${path}/k_rope`, key, { heads: kvHeads, ...turned }),
     value,
   ];
 }
