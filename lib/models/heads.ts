@@ -23,9 +23,11 @@ export type HeadStep =
 /** A head: its steps in order. A class may have several, each on what the stack made. */
 export type Head = readonly HeadStep[];
 
-/** Writes each of `heads` on x [batch, tokens, width]. */
-export function writeHeads(net: Layers, x: Activation, heads: readonly Head[]): void {
-  for (const head of heads) head.reduce((y, step) => stepped(net, y, step), x);
+/** Writes each of `heads` on x [batch, tokens, width]; the last one's result, or x. */
+export function writeHeads(net: Layers, x: Activation, heads: readonly Head[]): Activation {
+  let last = x;
+  for (const head of heads) last = head.reduce((y, step) => stepped(net, y, step), x);
+  return last;
 }
 
 function stepped(net: Layers, x: Activation, step: HeadStep): Activation {

@@ -98,7 +98,7 @@ export function stackLayer(net: Layers, path: string, x: Activation, layer: Stac
   const selfPath = below(path, paths.attention);
   let y = half(x, "add_attention", paths.attentionNorm, selfAttending, layer.firstNorm === false);
   if (memory) y = half(y, "add_cross", paths.crossNorm!, crossAttending);
-  return half(y, "add_output", paths.outputNorm, (z) => feedForward(net, path, z, layer));
+  return feedForwardHalf(net, path, y, layer);
 
   function selfAttending(z: Activation): Activation {
     const context = z.shape[1]! + (attention.cached ?? 0);
@@ -115,6 +115,12 @@ export function stackLayer(net: Layers, path: string, x: Activation, layer: Stac
       ? cachedAttention(net, at, z, { ...block, context: source.shape[1]! })
       : selfAttention(net, at, z, { ...block, memory: source });
   }
+}
+
+/** The second half of a layer alone: feed-forward, norm, residual. */
+export function feedForwardHalf(net: Layers, path: string, x: Activation, layer: StackLayer): Activation {
+  const at = (layer.paths ?? standardPaths).outputNorm;
+  return residual(net, { layer, path, name: "add_output", at, bare: false }, x, (z) => feedForward(net, path, z, layer));
 }
 
 const below = (path: string, name: string): string => (name === "" ? path : `${path}/${name}`);

@@ -2,11 +2,13 @@
 // as the class that the file names, or as its family's body; how a family names its sizes is in a file beside this one.
 import { bartFamilies } from "./bart.js";
 import { bertFamilies } from "./bert.js";
+import { clipFamilies } from "./clip.js";
 import { dinoFamilies } from "./dino.js";
 import type { Family } from "./encoderFields.js";
 import { modernBertFamilies } from "./modernBert.js";
 import { t5Families } from "./t5.js";
 import { vitFamilies } from "./vit.js";
+import { vitMaeFamilies } from "./vitMae.js";
 import { whisperFamilies } from "./whisper.js";
 
 const families: Readonly<Record<string, Family>> = {
@@ -17,6 +19,8 @@ const families: Readonly<Record<string, Family>> = {
   ...whisperFamilies,
   ...vitFamilies,
   ...dinoFamilies,
+  ...vitMaeFamilies,
+  ...clipFamilies,
 };
 
 /** `family`, which counts tensors at the width that all have: another storage of some is refused. */
