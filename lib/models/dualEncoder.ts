@@ -62,7 +62,8 @@ export function dualEncoder(
   const images = vectors(net, seen, image.heads);
   const texts = vectors(net, encodeText(net, text, batch, tokens, "text_model/"), text.heads);
   const unit = (path: string, x: Activation) => net.normalize(path, x);
-  let logits = net.matmul("logits_per_text", unit("text_norm", texts), unit("image_norm", images));
+  const products = { m: batch, n: batch, k: texts.shape[1]! };
+  let logits = net.matmul("logits_per_text", products, [unit("text_norm", texts), unit("image_norm", images)]);
   for (const scalar of scalars)
     logits = scalar.endsWith("bias")
       ? net.addParameter(scalar, logits, [1])

@@ -1,6 +1,7 @@
 // Layers over the last axis of what flows: norms, linear layers, embeddings and attention, as calls that record their
 // op.
-import { attention, embedding, layerNorm, linear, matmul, rmsNorm, rope, type AttentionShape } from "../ops/index.js";
+import { attention, embedding, layerNorm, linear, matmul, rmsNorm, rope } from "../ops/index.js";
+import type { AttentionShape, MatmulShape } from "../ops/index.js";
 import { flatten, plane, rows, type Activation, type Mark, type Sheet } from "./sheet.js";
 
 /** The core between projections; `reads`: queries, keys and values, those of a cache left out. */
@@ -53,11 +54,9 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
       return put(path, make("rope", rope, shape), [x], {}, x.shape);
     },
 
-    /** x [m, k] times the transposed y [n, k]. */
-    matmul(path: string, x: Activation, y: Activation): Activation {
-      const [m, k] = x.shape as [number, number];
-      const n = y.shape[0]!;
-      return put(path, make("matmul", matmul, { m, n, k }), [x, y], {}, [m, n]);
+    /** Two activations multiplied: [m, k] by [k, n], `batch` times. */
+    matmul(path: string, shape: MatmulShape, reads: readonly Activation[]): Activation {
+      return put(path, make("matmul", matmul, shape), reads);
     },
 
     rmsNorm(path: string, x: Activation, mark: Mark = {}): Activation {

@@ -36,6 +36,8 @@ export interface TextEncoderConfig {
   finalNorm?: NormKind;
   /** Rows of a table of relative positions that all layers add to their scores; default none. */
   relativeRows?: number;
+  /** Writes what layers share, and gives what layer i adds to its scores; default nothing. */
+  scores?: (net: Layers) => (path: string, scores: Activation, i: number) => void;
   /** Heads behind the stack. */
   heads: readonly Head[];
   /** The path of layer i; default `encoder/layer.i`. */
@@ -54,13 +56,15 @@ export function textEncoder(name: string, config: TextEncoderConfig, options?: M
   const layerPath = config.layerPath ?? ((i: number) => `encoder/layer.${i}`);
   const groups = config.numHiddenGroups ?? config.numHiddenLayers;
   const owners: number[] = [];
+  const added = config.scores?.(net);
   for (let i = 0; i < config.numHiddenLayers; i++) {
     const path = layerPath(i);
     const layer: StackLayer = { ...config.layer, ...config.layerAt?.(i) };
     const group = Math.floor((i * groups) / config.numHiddenLayers);
     const owner = owners[group];
     owners[group] ??= i;
-    const write = () => stackLayer(net, path, x, withRelative(net, layer, config.relativeRows, i));
+    const placed = added ? { ...layer, scores: adding(added, i) } : withRelative(net, layer, config.relativeRows, i);
+    const write = () => stackLayer(net, path, x, placed);
     x = owner === undefined ? write() : net.sharing(path, layerPath(owner), write);
   }
   if (config.finalNorm) x = norm(net, "final_norm", x, config.finalNorm);
@@ -79,6 +83,11 @@ function embedded(net: Layers, config: TextEncoderConfig, batch: number, tokens:
   if (config.embeddingNorm !== null) x = norm(net, "embeddings/LayerNorm", x, config.embeddingNorm);
   return embeddingDim === hiddenSize && !config.projected ? x : net.linear("embeddings_project", x, hiddenSize);
 }
+
+const adding =
+  (added: (path: string, scores: Activation, i: number) => void, i: number): NonNullable<StackLayer["scores"]> =>
+  (path, scores) =>
+    added(path, scores, i);
 
 /** Every layer adds the position biases, the first one looks them up. */
 function withRelative(net: Layers, layer: StackLayer, rows: number | undefined, i: number): StackLayer {

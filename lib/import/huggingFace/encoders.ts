@@ -3,9 +3,12 @@
 import { bartFamilies } from "./bart.js";
 import { bertFamilies } from "./bert.js";
 import { clipFamilies } from "./clip.js";
+import { convFamilies } from "./convNets.js";
+import { debertaFamilies } from "./deberta.js";
 import { dinoFamilies } from "./dino.js";
 import type { Family } from "./encoderFields.js";
 import { modernBertFamilies } from "./modernBert.js";
+import { speechFamilies } from "./speech.js";
 import { t5Families } from "./t5.js";
 import { vitFamilies } from "./vit.js";
 import { vitMaeFamilies } from "./vitMae.js";
@@ -17,8 +20,11 @@ const families: Readonly<Record<string, Family>> = {
   ...t5Families,
   ...bartFamilies,
   ...whisperFamilies,
+  ...speechFamilies,
   ...vitFamilies,
   ...dinoFamilies,
+  ...debertaFamilies,
+  ...convFamilies,
   ...vitMaeFamilies,
   ...clipFamilies,
 };
