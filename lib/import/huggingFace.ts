@@ -73,7 +73,8 @@ function parsedText(text: string): unknown {
 
 const findFamily = nameFinder(huggingFaceArchitectures);
 /** "Qwen3MoeForCausalLM" -> "Qwen3Moe". */
-const bare = (architecture: string): string => architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|(Encoder|MT)?Model)$/, "");
+const bare = (architecture: string): string =>
+  architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|(Encoder|MT)?Model)$/, "");
 
 function familyOf(f: Fields): string {
   const type = f.text("model_type");

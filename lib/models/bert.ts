@@ -72,7 +72,16 @@ export const distilbertPaths: StackPaths = {
  */
 export function bert(
   name: string,
-  { numAttentionHeads, intermediateSize, maxPositionEmbeddings, pooler: pooled, paths, act, heads, ...sizes }: BertConfig,
+  {
+    numAttentionHeads,
+    intermediateSize,
+    maxPositionEmbeddings,
+    pooler: pooled,
+    paths,
+    act,
+    heads,
+    ...sizes
+  }: BertConfig,
   options?: ModelOptions,
 ) {
   const { layer, ...below } = paths ?? { layer: "encoder/layer", ...bertPaths };

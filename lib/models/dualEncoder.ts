@@ -34,7 +34,10 @@ export interface ImageTowerConfig extends VisionTransformerConfig {
 
 /** The text encoder alone. */
 export function textTower(name: string, config: TextTowerConfig, options?: ModelOptions) {
-  const { net, batch, tokens } = textNet(name, options, { tokens: config.positionRows, positions: config.positionRows });
+  const { net, batch, tokens } = textNet(name, options, {
+    tokens: config.positionRows,
+    positions: config.positionRows,
+  });
   writeHeads(net, encodeText(net, config, batch, tokens), config.heads);
   return net.model(config.source);
 }
@@ -95,8 +98,7 @@ function encodeText(net: Layers, config: TextTowerConfig, batch: number, tokens:
     net.embedding(`${path}embeddings/token_embedding`, words),
     net.embedding(`${path}embeddings/position_embedding`, positions),
   );
-  for (let i = 0; i < config.numHiddenLayers; i++)
-    x = stackLayer(net, `${path}encoder/layers.${i}`, x, config.layer);
+  for (let i = 0; i < config.numHiddenLayers; i++) x = stackLayer(net, `${path}encoder/layers.${i}`, x, config.layer);
   return norm(net, `${path}final_layer_norm`, x);
 }
 

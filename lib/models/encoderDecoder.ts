@@ -85,8 +85,8 @@ export function encoderDecoder(name: string, config: EncoderDecoderConfig, optio
 export function withIdle(options: ModelOptions | undefined, write: (options?: ModelOptions) => Model): Model {
   const made = write(options);
   if (options?.phase !== "decode") return made;
-  const { context: _, ...whole } = options;
-  const idle = modelCost(write({ ...whole, tokens: 1, phase: "prefill" })).params - modelCost(made).params;
+  const whole = { ...options, tokens: 1, context: undefined, phase: "prefill" as const };
+  const idle = modelCost(write(whole)).params - modelCost(made).params;
   return idle > 0 ? { ...made, idleParams: (made.idleParams ?? 0) + idle } : made;
 }
 

@@ -24,7 +24,12 @@ export function maskedAutoencoder(name: string, config: MaskedAutoencoderConfig,
   const [batch, patches, width] = embedded.shape as [number, number, number];
   const rows = patchesOf(config) ** 2 + 1;
   // The class token has its position, too; what is left of the patches goes on.
-  const all = addPositions(net, "embeddings/position_embeddings", net.prependToken("embeddings/token.0", embedded), rows);
+  const all = addPositions(
+    net,
+    "embeddings/position_embeddings",
+    net.prependToken("embeddings/token.0", embedded),
+    rows,
+  );
   const kept = Math.max(1, Math.floor(patches * (1 - maskRatio)));
   let x = view(all, [batch, kept + 1, width]);
   for (let i = 0; i < config.numHiddenLayers; i++) x = stackLayer(net, `encoder/layer.${i}`, x, config.layer);

@@ -91,5 +91,9 @@ function withPositions(net: Layers, x: Activation, config: SpeechEncoderConfig):
     groups,
     bias: true,
   });
-  return net.add("encoder/add_position", x, net.activate("encoder/pos_conv_embed/activation", view(y, x.shape), config.convAct));
+  return net.add(
+    "encoder/add_position",
+    x,
+    net.activate("encoder/pos_conv_embed/activation", view(y, x.shape), config.convAct),
+  );
 }

@@ -120,7 +120,9 @@ export function stackLayer(net: Layers, path: string, x: Activation, layer: Stac
 /** The second half of a layer alone: feed-forward, norm, residual. */
 export function feedForwardHalf(net: Layers, path: string, x: Activation, layer: StackLayer): Activation {
   const at = (layer.paths ?? standardPaths).outputNorm;
-  return residual(net, { layer, path, name: "add_output", at, bare: false }, x, (z) => feedForward(net, path, z, layer));
+  return residual(net, { layer, path, name: "add_output", at, bare: false }, x, (z) =>
+    feedForward(net, path, z, layer),
+  );
 }
 
 const below = (path: string, name: string): string => (name === "" ? path : `${path}/${name}`);

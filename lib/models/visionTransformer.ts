@@ -59,9 +59,7 @@ export function encodeImage(net: Layers, input: Activation, config: VisionTransf
   let x = embedPatches(net, input, config, path);
   if (config.embeddingNorm) x = norm(net, `${path}pre_layernorm`, x);
   const patches = x.shape[1]! - config.prefixTokens;
-  const rotation = config.rotary
-    ? { rotaryDim: config.layer.attention.headDim, rotaryTokens: patches }
-    : {};
+  const rotation = config.rotary ? { rotaryDim: config.layer.attention.headDim, rotaryTokens: patches } : {};
   const layer = { ...config.layer, attention: { ...config.layer.attention, ...rotation } };
   for (let i = 0; i < config.numHiddenLayers; i++)
     x = stackLayer(net, `${path}encoder/layer.${i}`, x, withTables(net, config, layer, i));
@@ -69,19 +67,16 @@ export function encodeImage(net: Layers, input: Activation, config: VisionTransf
 }
 
 /** Patches, tokens before them, positions. */
-export function embedPatches(
-  net: Layers,
-  input: Activation,
-  config: VisionTransformerConfig,
-  path = "",
-): Activation {
+export function embedPatches(net: Layers, input: Activation, config: VisionTransformerConfig, path = ""): Activation {
   const { patchSize, hiddenSize, prefixTokens, patchBias = true } = config;
   const at = `${path}embeddings`;
   const map = net.conv(`${at}/patch_embeddings`, input, hiddenSize, patchSize, { stride: patchSize, bias: patchBias });
   const [batch, , rows, columns] = map.shape as [number, number, number, number];
   let x = view(map, [batch, rows * columns, hiddenSize]);
   for (let i = 0; i < prefixTokens; i++) x = net.prependToken(`${at}/token.${i}`, x);
-  return config.positions ? addPositions(net, `${at}/position_embeddings`, x, patchesOf(config) ** 2 + prefixTokens) : x;
+  return config.positions
+    ? addPositions(net, `${at}/position_embeddings`, x, patchesOf(config) ** 2 + prefixTokens)
+    : x;
 }
 
 /** A table of `rows` positions on x, interpolated where x has others. */

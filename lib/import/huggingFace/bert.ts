@@ -100,21 +100,21 @@ const bertHeads: Kind["heads"] = (f, config) => {
   };
 };
 
+const mpnetHeads: Kind["heads"] = (f, config) => ({
+  Model: () => [pooler],
+  ForMaskedLM: () => [vocabularyHead(f, "lm_head", config, { act: "gelu" })],
+  ForSequenceClassification: () => [firstToken("classifier", labelsOf(f), "tanh")],
+  ForTokenClassification: () => [perToken("classifier", labelsOf(f))],
+  ForQuestionAnswering: () => [perToken("qa_outputs", labelsOf(f))],
+});
+
 const robertaHeads: Kind["heads"] = (f, config) => {
-  const words = () => [vocabularyHead(f, "lm_head", config, { act: "gelu" })];
-  return {
-    Model: () => [pooler],
-    ForMaskedLM: words,
-    ForCausalLM: words,
-    ForSequenceClassification: () => [firstToken("classifier", labelsOf(f), "tanh")],
-    ForTokenClassification: () => [perToken("classifier", labelsOf(f))],
-    ForQuestionAnswering: () => [perToken("qa_outputs", labelsOf(f))],
-  };
+  const heads = mpnetHeads(f, config);
+  return { ...heads, ForCausalLM: heads.ForMaskedLM! };
 };
 
 const albertHeads: Kind["heads"] = (f, config) => {
-  const words = () =>
-    vocabularyHead(f, "predictions", config, { act: config.layer.act, size: config.embeddingSize });
+  const words = () => vocabularyHead(f, "predictions", config, { act: config.layer.act, size: config.embeddingSize });
   const pooled = (): Head => [...pooler, { step: "dense", path: "classifier", size: labelsOf(f) }];
   const { Model, ForTokenClassification, ForQuestionAnswering } = bertHeads(f, config) as Required<Heads>;
   return {
@@ -212,10 +212,7 @@ export const bertFamilies: Readonly<Record<string, Family>> = {
   }),
   mpnet: bertLike({
     vocabSize: 30527,
-    heads: (f, config) => {
-      const { ForCausalLM: _, ...heads } = robertaHeads(f, config);
-      return heads;
-    },
+    heads: mpnetHeads,
     more: (f, { positionRows }) => ({
       typeVocabSize: 0,
       maxTokens: Math.max(1, positionRows - 2),

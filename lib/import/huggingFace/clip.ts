@@ -1,6 +1,12 @@
 // CLIP and SigLIP, whole or one half. Checked against transformers 5.24: CLIPModel, CLIPTextModel, CLIPVisionModel,
 // SiglipModel, SiglipTextModel, SiglipVisionModel.
-import { dualEncoder, imageTower, textTower, type ImageTowerConfig, type TextTowerConfig } from "../../models/dualEncoder.js";
+import {
+  dualEncoder,
+  imageTower,
+  textTower,
+  type ImageTowerConfig,
+  type TextTowerConfig,
+} from "../../models/dualEncoder.js";
 import type { Head } from "../../models/heads.js";
 import { chosen, classOf, dividing, layersOr, sizeOr, type Family } from "./encoderFields.js";
 import type { Fields } from "./fields.js";
@@ -34,7 +40,8 @@ function textOf(f: Fields, kind: Kind, projection?: number): TextTowerConfig {
   const hiddenSize = sizeOr(f, "hidden_size", width);
   const heads = dividing(f, "num_attention_heads", manyHeads, hiddenSize);
   const own = kind === siglip ? sizeOr(f, "projection_size", hiddenSize) : projection;
-  const projected: Head = own === undefined ? [] : [{ step: "dense", path: "text_head", size: own, bias: kind === siglip }];
+  const projected: Head =
+    own === undefined ? [] : [{ step: "dense", path: "text_head", size: own, bias: kind === siglip }];
   return {
     vocabSize: sizeOr(f, "vocab_size", vocab),
     hiddenSize,

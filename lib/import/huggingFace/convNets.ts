@@ -28,7 +28,8 @@ const convnext =
     const hiddenSizes = sizesOf(f, "hidden_sizes", [96, 192, 384, 768]);
     const depths = sizesOf(f, "depths", [3, 3, 9, 3], 1000);
     stages(f, hiddenSizes, depths);
-    if (sizeOr(f, "num_stages", depths.length) !== depths.length) f.refuse("num_stages", `the ${depths.length} of depths`);
+    if (sizeOr(f, "num_stages", depths.length) !== depths.length)
+      f.refuse("num_stages", `the ${depths.length} of depths`);
     const scale = f.raw("layer_scale_init_value") ?? 1e-6;
     if (typeof scale !== "number") f.refuse("layer_scale_init_value", "a number");
     return stagedConvNext(

@@ -36,7 +36,10 @@ const deberta: Family = (f, options, name) => {
   const longest = sizeOr(f, "max_position_embeddings", 512);
   const relative = f.flag("relative_attention", false);
   const span = setSize(f, "position_buckets") ?? setSize(f, "max_relative_positions") ?? longest;
-  const normed = (f.text("norm_rel_ebd") ?? "none").toLowerCase().split("|").some((x) => x.trim() === "layer_norm");
+  const normed = (f.text("norm_rel_ebd") ?? "none")
+    .toLowerCase()
+    .split("|")
+    .some((x) => x.trim() === "layer_norm");
   const positions = kinds(f);
   const config: TextEncoderConfig = {
     hiddenSize,
@@ -76,7 +79,10 @@ const deberta: Family = (f, options, name) => {
 function contextPooler(f: Fields, hiddenSize: number): Head {
   if (sizeOr(f, "pooler_hidden_size", hiddenSize) !== hiddenSize)
     f.refuse("pooler_hidden_size", `the width ${hiddenSize}`);
-  return [{ step: "first" }, { step: "dense", path: "pooler/dense", act: activationOf(f, "gelu", "pooler_hidden_act") }];
+  return [
+    { step: "first" },
+    { step: "dense", path: "pooler/dense", act: activationOf(f, "gelu", "pooler_hidden_act") },
+  ];
 }
 
 export const debertaFamilies: Readonly<Record<string, Family>> = { "deberta-v2": deberta };

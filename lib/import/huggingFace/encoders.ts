@@ -8,7 +8,9 @@ import { debertaFamilies } from "./deberta.js";
 import { dinoFamilies } from "./dino.js";
 import type { Family } from "./encoderFields.js";
 import { modernBertFamilies } from "./modernBert.js";
+import { mobileNetFamilies } from "./mobileNet.js";
 import { speechFamilies } from "./speech.js";
+import { swinFamilies } from "./swin.js";
 import { t5Families } from "./t5.js";
 import { vitFamilies } from "./vit.js";
 import { vitMaeFamilies } from "./vitMae.js";
@@ -25,6 +27,8 @@ const families: Readonly<Record<string, Family>> = {
   ...dinoFamilies,
   ...debertaFamilies,
   ...convFamilies,
+  ...swinFamilies,
+  ...mobileNetFamilies,
   ...vitMaeFamilies,
   ...clipFamilies,
 };

@@ -53,7 +53,9 @@ const modernBert: Family = (f, options, name) => {
           },
         ],
       ],
-      ForSequenceClassification: () => [[{ step: "first" }, ...prediction(f, norm), ...perToken("classifier", labelsOf(f))]],
+      ForSequenceClassification: () => [
+        [{ step: "first" }, ...prediction(f, norm), ...perToken("classifier", labelsOf(f))],
+      ],
       ForTokenClassification: () => [[...prediction(f, norm), ...perToken("classifier", labelsOf(f))]],
       ForQuestionAnswering: () => [[...prediction(f, norm), ...perToken("classifier", labelsOf(f))]],
     }),

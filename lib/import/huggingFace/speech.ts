@@ -22,8 +22,7 @@ function convolutionsOf(f: Fields): readonly SoundConvolution[] {
 }
 
 /** Whether training masks frames, for which a vector is stored. */
-const masks = (f: Fields): boolean =>
-  f.fraction(0.05, "mask_time_prob") > 0 || f.fraction(0, "mask_feature_prob") > 0;
+const masks = (f: Fields): boolean => f.fraction(0.05, "mask_time_prob") > 0 || f.fraction(0, "mask_feature_prob") > 0;
 
 const speech =
   (refuse: (f: Fields) => void, source: string): Family =>

@@ -32,7 +32,10 @@ const beit: Family = (f, options, name) => {
   const meanPooling = f.flag("use_mean_pooling", true);
   const own = f.flag("use_relative_position_bias", false);
   const shared = f.flag("use_shared_relative_position_bias", false);
-  const pooled: Head = [{ step: "first" }, ...(meanPooling ? [{ step: "norm", path: "pooler/layernorm" } as const] : [])];
+  const pooled: Head = [
+    { step: "first" },
+    ...(meanPooling ? [{ step: "norm", path: "pooler/layernorm" } as const] : []),
+  ];
   return visionTransformer(
     name,
     {
@@ -57,11 +60,7 @@ const beit: Family = (f, options, name) => {
 };
 
 export const vitFamilies: Readonly<Record<string, Family>> = {
-  vit: vitLike(
-    1,
-    (f, width) => ({ Model: () => [vitPooler(f, width)] }),
-    "huggingface/transformers, modeling_vit.py",
-  ),
+  vit: vitLike(1, (f, width) => ({ Model: () => [vitPooler(f, width)] }), "huggingface/transformers, modeling_vit.py"),
   deit: vitLike(
     2,
     (f, width) => ({
