@@ -21,7 +21,7 @@ const maxCharacters = 2 ** 24;
  * The model of a config.json, given as its text or parsed: `fromHuggingFace(config, { batch, tokens, context, phase
  * })`. Workload and defaults are decoder()'s, or the family's. The checkpoint's own dtype (`torch_dtype`) and
  * quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
- * Encoders count as their base model. Unknown fields are ignored. Throws, in one line, for an unknown architecture (the
+ * Encoders count as the class named, else as their body. Unknown fields are ignored. Throws, in one line, for an unknown architecture (the
  * nearest known ones are listed) and for a field that is missing or no sensible size. Source of names and defaults:
  * huggingface/transformers, configuration_*.py.
  */

@@ -1,6 +1,5 @@
 // BERT, RoBERTa and DistilBERT encoders (Hugging Face's BertModel, RobertaModel, DistilBertModel).
-import type { ActivationKind } from "../ops/index.js";
-import { pooler, type Head } from "./heads.js";
+import { pooler } from "./heads.js";
 import type { StackPaths } from "./stack.js";
 import { textEncoder, type TextEncoderConfig } from "./textEncoder.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
@@ -23,12 +22,8 @@ export interface BertConfig {
   typeVocabSize: number;
   /** Whether a dense layer and a tanh follow on the first position. */
   pooler: boolean;
-  /** Activation of the feed-forward; default "gelu". */
-  act?: ActivationKind;
   /** The longest text; default `maxPositionEmbeddings`. */
   maxTokens?: number;
-  /** What stands behind the stack; default the pooler, if there is one. */
-  heads?: readonly Head[];
   /** Where its layers stand, and their modules below them; default BERT's places. */
   paths?: StackPaths & { layer: string };
 }
@@ -72,26 +67,17 @@ export const distilbertPaths: StackPaths = {
  */
 export function bert(
   name: string,
-  {
-    numAttentionHeads,
-    intermediateSize,
-    maxPositionEmbeddings,
-    pooler: pooled,
-    paths,
-    act,
-    heads,
-    ...sizes
-  }: BertConfig,
+  { numAttentionHeads, intermediateSize, maxPositionEmbeddings, pooler: pooled, paths, ...sizes }: BertConfig,
   options?: ModelOptions,
 ) {
   const { layer, ...below } = paths ?? { layer: "encoder/layer", ...bertPaths };
   const config: TextEncoderConfig = {
     positionRows: maxPositionEmbeddings,
-    heads: heads ?? (pooled ? [pooler] : []),
+    heads: pooled ? [pooler] : [],
     layer: {
       attention: { heads: numAttentionHeads, headDim: sizes.hiddenSize / numAttentionHeads },
       intermediateSize,
-      act: act ?? "gelu",
+      act: "gelu",
       order: "after",
       paths: below,
     },
@@ -115,7 +101,7 @@ const large = { ...base, hiddenSize: 1024, numHiddenLayers: 24, numAttentionHead
 const distilled = { layer: "transformer/layer", ...distilbertPaths };
 const distil = { ...base, numHiddenLayers: 6, typeVocabSize: 0, pooler: false, paths: distilled };
 /** RoBERTa counts positions from the padding index on, so 514 rows hold 512 positions. */
-const roberta = { vocabSize: 50265, maxPositionEmbeddings: 514, typeVocabSize: 1 };
+const roberta = { vocabSize: 50265, maxPositionEmbeddings: 514, maxTokens: 512, typeVocabSize: 1 };
 
 const bertConfigs: Readonly<Record<string, BertConfig>> = {
   "bert-base-uncased": { ...base, vocabSize: 30522 },

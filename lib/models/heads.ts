@@ -4,21 +4,39 @@ import type { ActivationKind } from "../ops/index.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import { norm, type NormKind } from "./stack.js";
 
+/** One vector a sample goes on: its first position, a mean, or two beside each other. */
+export interface FirstStep {
+  /** Which step. */
+  readonly step: "first";
+  /** Width of the vector; default the stream's. */
+  readonly size?: number;
+}
+/** A matrix, and what follows it. */
+export interface DenseStep {
+  /** Which step. */
+  readonly step: "dense";
+  /** Its place. */
+  readonly path: string;
+  /** Values of its result; default as many as it reads. */
+  readonly size?: number;
+  /** Whether there is a bias; default true. */
+  readonly bias?: boolean;
+  /** Activation behind it; default none. */
+  readonly act?: ActivationKind;
+  /** The path whose matrix it uses again; a bias is then its own. */
+  readonly sharedWeights?: string;
+}
+/** A norm. */
+export interface NormStep {
+  /** Which step. */
+  readonly step: "norm";
+  /** Its place. */
+  readonly path: string;
+  /** Which norm; default "layer". */
+  readonly norm?: NormKind;
+}
 /** One step of a head. */
-export type HeadStep =
-  /** One vector a sample goes on: its first position, a mean, or two beside each other (`size`). */
-  | { readonly step: "first"; readonly size?: number }
-  /** A matrix, by default square, and what follows it. */
-  | {
-      readonly step: "dense";
-      readonly path: string;
-      readonly size?: number;
-      readonly bias?: boolean;
-      readonly act?: ActivationKind;
-      /** The path whose matrix it uses again; a bias is then its own. */
-      readonly sharedWeights?: string;
-    }
-  | { readonly step: "norm"; readonly path: string; readonly norm?: NormKind };
+export type HeadStep = FirstStep | DenseStep | NormStep;
 
 /** A head: its steps in order. A class may have several, each on what the stack made. */
 export type Head = readonly HeadStep[];

@@ -70,7 +70,7 @@ export interface Memory {
 }
 
 /** The paths of BART and its like. */
-export const standardPaths: StackPaths = {
+const standardPaths: StackPaths = {
   attention: "self_attn",
   attentionNorm: "self_attn_layer_norm",
   cross: "encoder_attn",

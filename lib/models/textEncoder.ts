@@ -48,10 +48,11 @@ export interface TextEncoderConfig {
   source: string;
 }
 
-/** The encoder of `config` as a model: `tokens` a sequence, by default 128. */
+/** The encoder of `config` as a model: `tokens` a sequence, by default 128 or the longest. */
 export function textEncoder(name: string, config: TextEncoderConfig, options?: ModelOptions) {
   const { positionRows, maxTokens = positionRows || undefined } = config;
-  const { net, batch, tokens } = textNet(name, options, { tokens: 128, positions: maxTokens });
+  const length = Math.min(128, maxTokens ?? 128);
+  const { net, batch, tokens } = textNet(name, options, { tokens: length, positions: maxTokens });
   let x = embedded(net, config, batch, tokens);
   const layerPath = config.layerPath ?? ((i: number) => `encoder/layer.${i}`);
   const groups = config.numHiddenGroups ?? config.numHiddenLayers;

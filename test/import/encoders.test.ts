@@ -8,14 +8,25 @@ const of = (type: string, variant?: string): Family =>
 const paramsOf = (config: Record<string, unknown>, options: ModelOptions = {}) =>
   modelCost(fromHuggingFace(config, options)).params;
 const seqToSeq = ["t5", "mt5", "umt5", "bart", "mbart", "pegasus", "marian", "m2m_100", "blenderbot", "whisper"];
-const encoders = ["bert", "roberta", "albert", "electra", "mpnet", "modernbert", "deberta-v2", "nomic_bert", "eurobert"];
+const encoders = [
+  "bert",
+  "roberta",
+  "albert",
+  "electra",
+  "mpnet",
+  "modernbert",
+  "deberta-v2",
+  "nomic_bert",
+  "eurobert",
+];
 const seeing = ["vit", "deit", "beit", "dinov2", "dinov3_vit", "vit_mae", "swin", "swinv2", "convnext", "resnet"];
 const others = ["clip", "siglip", "mobilenet_v2", "wav2vec2", "hubert"];
 
 describe("A step from the cache", () => {
   it.each(seqToSeq)("%s keeps its parameters, runs no encoder and grows with the context", (type) => {
     const { config, params } = of(type);
-    const step = (context: number) => modelCost(fromHuggingFace(config, { phase: "decode", context }));
+    const source = type === "whisper" ? {} : { sourceTokens: 11 };
+    const step = (context: number) => modelCost(fromHuggingFace(config, { phase: "decode", context, ...source }));
     expect([step(5).params, step(9).params]).toEqual([params, params]);
     const rate = step(9).macs - step(8).macs;
     expect(rate).toBeGreaterThan(0);
@@ -35,7 +46,7 @@ describe("A training step", () => {
     const forward = modelCost(fromHuggingFace(config, workload));
     const step = modelCost(fromHuggingFace(config, { ...workload, phase: "train" }));
     expect(step.params).toBe(forward.params);
-    expect(step.macs / forward.macs).toBeGreaterThan(2.2);
+    expect(step.macs / forward.macs).toBeGreaterThan(2);
     expect(step.macs / forward.macs).toBeLessThanOrEqual(3);
   });
 });
@@ -44,14 +55,16 @@ describe("The class that a file names", () => {
   it("is the body where it names none", () => {
     for (const type of ["bert", "distilbert", "vit", "convnext"]) {
       const { config } = of(type);
-      const { architectures: _named, ...unnamed } = config;
       const stem = (config["architectures"] as string[])[0]!.replace(/(For\w+|Model)$/, "");
-      expect([type, paramsOf(unnamed)]).toEqual([type, paramsOf({ ...config, architectures: [`${stem}Model`] })]);
+      expect([type, paramsOf({ ...config, architectures: undefined })]).toEqual([
+        type,
+        paramsOf({ ...config, architectures: [`${stem}Model`] }),
+      ]);
     }
   });
 
   it("is the whole of an encoder-decoder where it names none", () => {
-    const { architectures: _named, ...unnamed } = of("t5").config;
+    const unnamed = { ...of("t5").config, architectures: undefined };
     expect(modelCost(fromHuggingFace(unnamed, { tokens: 11 })).macs).toBe(of("t5").macs);
   });
 
