@@ -30,6 +30,17 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
     ...elementLayers(page),
     flatten,
 
+    /** What `write` puts under `path`, its parameters those that stand under `owner`. */
+    sharing<T>(path: string, owner: string, write: () => T): T {
+      const from = nodes.length;
+      const result = write();
+      for (let i = from; i < nodes.length; i++) {
+        const node = nodes[i]!;
+        if (node.op.weights.length > 0) nodes[i] = { ...node, sharedWeights: owner + node.path.slice(path.length) };
+      }
+      return result;
+    },
+
     /** The finished model. `idleParams`: parameters that this workload does not read. */
     model(source: string, idleParams = 0): Model {
       const model: Model = { name, nodes, workload, source, ...(idleParams > 0 ? { idleParams } : {}) };

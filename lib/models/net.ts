@@ -3,8 +3,8 @@ import { shown } from "../check.js";
 import { layers, modelInput, type Activation } from "./layers.js";
 import { imagePair, noDecode, workload, type ModelOptions } from "./workload.js";
 
-/** A vision model: `input` is [batch, 3, height, width]; `size` is the published image size. */
-export function visionNet(name: string, options: ModelOptions | undefined, size: number) {
+/** A vision model: `input` is [batch, channels, height, width]; `size` is the published image size. */
+export function visionNet(name: string, options: ModelOptions | undefined, size: number, channels = 3) {
   const { batch, phase, precision, fusedAttention, imageSize } = workload(name, options);
   noDecode(name, phase);
   const [height, width] = imagePair(name, imageSize, size);
@@ -15,7 +15,7 @@ export function visionNet(name: string, options: ModelOptions | undefined, size:
     fusedAttention,
     workload: { imageSize: height === width ? height : [height, width], batch, phase, ...precision },
   });
-  const input: Activation = { shape: [batch, 3, height, width], node: modelInput };
+  const input: Activation = { shape: [batch, channels, height, width], node: modelInput };
   return { net, input };
 }
 

@@ -1,5 +1,5 @@
 // Layers over [batch, channels, height, width]: convolutions, batch norm and pools, as calls that record their op.
-import { avgPool, batchNorm, conv1d, conv2d, maxPool } from "../ops/index.js";
+import { avgPool, batchNorm, conv1d, conv2d, groupNorm, maxPool } from "../ops/index.js";
 import { plane, type Activation, type Mark, type Pair, type Sheet } from "./sheet.js";
 
 /** Options of a convolution over planes. */
@@ -30,6 +30,8 @@ export interface Conv1dOptions extends Mark {
   stride?: number;
   /** Default 0. */
   padding?: number;
+  /** Default 1. */
+  groups?: number;
   /** Default false. */
   bias?: boolean;
 }
@@ -55,11 +57,18 @@ export function planeLayers({ put, make, phase }: Sheet) {
       x: Activation,
       outChannels: number,
       kernelSize: number,
-      { stride = 1, padding = 0, bias = false, ...mark }: Conv1dOptions = {},
+      { stride = 1, padding = 0, groups, bias = false, ...mark }: Conv1dOptions = {},
     ): Activation {
       const [batch, inChannels, length] = x.shape as readonly [number, number, number];
-      const shape = { batch, length, inChannels, outChannels, kernelSize, stride, padding, bias };
+      const grouped = groups === undefined ? {} : { groups };
+      const shape = { batch, length, inChannels, outChannels, kernelSize, stride, padding, ...grouped, bias };
       return put(path, make("conv1d", conv1d, shape), [x], mark);
+    },
+
+    /** x [batch, channels, length], each of `numGroups` groups of channels with its own statistics. */
+    groupNorm(path: string, x: Activation, numGroups: number): Activation {
+      const [batch, numChannels, width] = x.shape as readonly [number, number, number];
+      return put(path, make("groupNorm", groupNorm, { batch, numGroups, numChannels, width }), [x], {}, x.shape);
     },
 
     batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {

@@ -1,6 +1,7 @@
 // Layers over the last axis of what flows: norms, linear layers, embeddings and attention, as calls that record their
 // op.
-import { attention, avgPool, embedding, layerNorm, linear, rmsNorm, type AttentionShape } from "../ops/index.js";
+import { attention, avgPool, embedding, layerNorm, linear, matmul, rmsNorm, rope } from "../ops/index.js";
+import type { AttentionShape, MatmulShape } from "../ops/index.js";
 import { flatten, plane, rows, type Activation, type Mark, type Sheet } from "./sheet.js";
 
 /** The core between projections; `reads`: queries, keys and values, those of a cache left out. */
@@ -18,6 +19,16 @@ export interface TableShape {
   embeddingDim: number;
 }
 
+/** Options of a layer norm: over which axis, and whether a shift is learned (default so). */
+type NormMark = Mark & { axis?: 1; bias?: boolean };
+
+/** What is turned: heads, elements of each, and positions of a sequence (default all). */
+export interface Turned {
+  heads: number;
+  rotaryDim: number;
+  tokens?: number;
+}
+
 /** The calls for layers over rows, written on `sheet`. */
 export function rowLayers({ put, make, fusedAttention }: Sheet) {
   /** The result is [batch, tokens, heads · head size]. */
@@ -30,10 +41,22 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
     attention: core,
 
     /** Over the last axis, or over the channels of a plane (`axis` 1). */
-    layerNorm(path: string, x: Activation, { axis, ...mark }: Mark & { axis?: 1 } = {}): Activation {
+    layerNorm(path: string, x: Activation, { axis, bias, ...mark }: NormMark = {}): Activation {
       const { batch, channels, height, width } = plane(x);
-      const overChannels = { tokens: batch * height * width, normalizedShape: channels };
-      return put(path, make("layerNorm", layerNorm, axis === 1 ? overChannels : rows(x)), [x], mark, x.shape);
+      const over = axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x);
+      const shape = bias === undefined ? over : { ...over, bias };
+      return put(path, make("layerNorm", layerNorm, shape), [x], mark, x.shape);
+    },
+
+    /** Queries or keys x [batch, tokens, …], whose heads are turned by their positions. */
+    rope(path: string, x: Activation, { heads, rotaryDim, tokens = x.shape[1]! }: Turned): Activation {
+      const shape = { tokens: x.shape[0]! * tokens, heads, rotaryDim };
+      return put(path, make("rope", rope, shape), [x], {}, x.shape);
+    },
+
+    /** Two activations multiplied: [m, k] by [k, n], `batch` times. */
+    matmul(path: string, shape: MatmulShape, reads: readonly Activation[]): Activation {
+      return put(path, make("matmul", matmul, shape), reads);
     },
 
     rmsNorm(path: string, x: Activation, mark: Mark = {}): Activation {

@@ -114,7 +114,7 @@ function windowAttention(
 }
 
 /** Version 2: a two-layer network over the table of relative coordinates, gathered, 16 · sigmoid. */
-function positionBias(net: Layers, path: string, heads: number, window: number): Activation {
+export function positionBias(net: Layers, path: string, heads: number, window: number): Activation {
   const table = { shape: [1, 2 * window - 1, 2 * window - 1, 2], node: modelInput };
   const hidden = net.relu(`${path}/cpb_mlp.1`, net.linear(`${path}/cpb_mlp.0`, table, 512));
   const biases = net.linear(`${path}/cpb_mlp.2`, hidden, heads, { bias: false });
@@ -124,7 +124,7 @@ function positionBias(net: Layers, path: string, heads: number, window: number):
 }
 
 /** Four neighbours side by side, normalised, and halved from 4C to 2C; odd maps gain a row or a column. */
-function merge(net: Layers, path: string, x: Activation, second: boolean): Activation {
+export function merge(net: Layers, path: string, x: Activation, second: boolean): Activation {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const quarter = view(x, [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels]);
   const merged = net.concat(`${path}/concat`, [quarter, quarter, quarter, quarter], { axis: 3 });
@@ -133,8 +133,10 @@ function merge(net: Layers, path: string, x: Activation, second: boolean): Activ
   return second ? norm(reduce(merged)) : reduce(norm(merged));
 }
 
-const channelsLast = (x: Activation): Activation => view(x, [x.shape[0]!, x.shape[2]!, x.shape[3]!, x.shape[1]!]);
-const channelsFirst = (x: Activation): Activation => view(x, [x.shape[0]!, x.shape[3]!, x.shape[1]!, x.shape[2]!]);
+export const channelsLast = (x: Activation): Activation =>
+  view(x, [x.shape[0]!, x.shape[2]!, x.shape[3]!, x.shape[1]!]);
+export const channelsFirst = (x: Activation): Activation =>
+  view(x, [x.shape[0]!, x.shape[3]!, x.shape[1]!, x.shape[2]!]);
 
 const swinConfigs: Readonly<Record<string, SwinConfig>> = {
   swin_t: { embedDim: 96, depths: [2, 2, 6, 2], numHeads: [3, 6, 12, 24] },

@@ -23,6 +23,8 @@ export interface AttentionBlock {
   headDim: number;
   /** What keys and values are made of; default x itself: self-attention. */
   memory?: Activation;
+  /** Heads of keys and values; default `heads`. */
+  kvHeads?: number;
   /** Keys and values of earlier positions that are read, not computed; default 0. */
   cached?: number;
   /** Whether a position sees none after it; default false. */
@@ -31,6 +33,14 @@ export interface AttentionBlock {
   bias?: boolean;
   /** Whether the key projection has a bias; default `bias`. */
   keyBias?: boolean;
+  /** Whether the value projection has a bias; default `bias`. */
+  valueBias?: boolean;
+  /** Whether the output projection has a bias; default `bias`. */
+  outBias?: boolean;
+  /** Elements of each head that are turned by their position; default none. */
+  rotaryDim?: number;
+  /** Positions of a sequence that are turned; default all. */
+  rotaryTokens?: number;
   /** Whether q, k, v are one matrix product, named in_proj; default false. */
   fusedProjection?: boolean;
   /** How PyTorch runs the block, where tools count by it (convention/rule.ts). */
@@ -57,11 +67,16 @@ export function selfAttention(
   {
     heads,
     headDim,
+    kvHeads,
     memory = x,
     cached = 0,
     causal = false,
     bias = true,
     keyBias = bias,
+    valueBias = bias,
+    outBias = bias,
+    rotaryDim,
+    rotaryTokens,
     fusedProjection = false,
     module,
     coreModule = module,
@@ -69,21 +84,27 @@ export function selfAttention(
   }: AttentionBlock,
 ): Activation {
   const inner = heads * headDim;
+  const kvInner = (kvHeads ?? heads) * headDim;
   const width = x.shape[2]!;
-  const operands = fusedProjection
-    ? [net.linear(`${path}/in_proj`, x, 3 * inner, { bias, module })]
+  const projected = fusedProjection
+    ? [net.linear(`${path}/in_proj`, x, inner + 2 * kvInner, { bias, module })]
     : [
         net.linear(`${path}/${names.query}`, x, inner, { bias, module }),
-        net.linear(`${path}/${names.key}`, memory, inner, { bias: keyBias, module }),
-        net.linear(`${path}/${names.value}`, memory, inner, { bias, module }),
+        net.linear(`${path}/${names.key}`, memory, kvInner, { bias: keyBias, module }),
+        net.linear(`${path}/${names.value}`, memory, kvInner, { bias: valueBias, module }),
       ];
+  const operands =
+    rotaryDim === undefined
+      ? projected
+      : rotated(net, path, projected, { heads, kvHeads: kvHeads ?? heads, rotaryDim, tokens: rotaryTokens });
   return attend(net, path, x, {
     heads,
     headDim,
+    kvHeads,
     operands,
     context: memory.shape[1]! + cached,
     causal,
-    bias,
+    bias: outBias,
     module,
     coreModule,
     names,
@@ -99,7 +120,15 @@ export function cachedAttention(
   net: Layers,
   path: string,
   x: Activation,
-  { heads, headDim, context, bias = true, coreModule, names = standard }: AttentionBlock & { context: number },
+  {
+    heads,
+    headDim,
+    context,
+    bias = true,
+    outBias = bias,
+    coreModule,
+    names = standard,
+  }: AttentionBlock & { context: number },
 ): Activation {
   const operands = [net.linear(`${path}/${names.query}`, x, heads * headDim, { bias })];
   return attend(net, path, x, {
@@ -108,7 +137,7 @@ export function cachedAttention(
     headDim,
     context,
     causal: false,
-    bias,
+    bias: outBias,
     coreModule,
     names,
     width: x.shape[2]!,
@@ -123,6 +152,7 @@ function attend(
     operands,
     heads,
     headDim,
+    kvHeads,
     context,
     causal,
     bias,
@@ -134,6 +164,7 @@ function attend(
     operands: readonly Activation[];
     heads: number;
     headDim: number;
+    kvHeads?: number;
     context: number;
     causal: boolean;
     bias: boolean;
@@ -144,8 +175,23 @@ function attend(
   },
 ): Activation {
   const [batch, tokens] = x.shape as [number, number];
-  const y = net.attention(`${path}/${names.core}`, { batch, tokens, context, heads, headDim, causal }, operands, {
-    module: coreModule,
-  });
+  const grouped = kvHeads === undefined ? {} : { kvHeads };
+  const shape = { batch, tokens, context, heads, ...grouped, headDim, causal };
+  const y = net.attention(`${path}/${names.core}`, shape, operands, { module: coreModule });
   return net.linear(`${path}/${names.out}`, y, width, { bias, module });
+}
+
+/** Queries and keys turned by their positions; values as they are. */
+function rotated(
+  net: Layers,
+  path: string,
+  projected: readonly Activation[],
+  { heads, kvHeads, ...turned }: { heads: number; kvHeads: number; rotaryDim: number; tokens?: number },
+): readonly Activation[] {
+  const [query, key = query, value = query] = projected as [Activation, Activation?, Activation?];
+  return [
+    net.rope(`${path}/q_rope`, query, { heads, ...turned }),
+    net.rope(`${path}/k_rope`, key, { heads: kvHeads, ...turned }),
+    value,
+  ];
 }

@@ -1,10 +1,12 @@
 // Whisper: a speech encoder and a text decoder (Hugging Face's WhisperForConditionalGeneration).
-import { textNet } from "./net.js";
+import type { ActivationKind } from "../ops/index.js";
+import { crossParams, withIdle } from "./encoderDecoder.js";
 import { modelInput, view, type Activation, type Layers } from "./layers.js";
-import { cachedAttention, selfAttention } from "./transformer.js";
+import { textNet } from "./net.js";
+import { cachedSource, stackLayer, type StackLayer } from "./stack.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
-/** Sizes of a Whisper; the feed-forward is 4 times `hiddenSize` wide. */
+/** Sizes of a Whisper. */
 export interface WhisperConfig {
   /** Width of the residual streams (d_model). */
   hiddenSize: number;
@@ -12,8 +14,24 @@ export interface WhisperConfig {
   encoderLayers: number;
   /** Layers of the decoder. */
   decoderLayers: number;
-  /** Heads of a layer, in encoder and decoder. */
+  /** Heads of a layer of the encoder, and by default of the decoder. */
   numAttentionHeads: number;
+  /** Heads of a layer of the decoder, where they are others. */
+  decoderAttentionHeads?: number;
+  /** Width of the encoder's feed-forward; default 4 times `hiddenSize`. */
+  encoderFfnDim?: number;
+  /** Width of the decoder's feed-forward; default 4 times `hiddenSize`. */
+  decoderFfnDim?: number;
+  /** Activation of the feed-forwards; default "gelu". */
+  act?: ActivationKind;
+  /** Positions of the encoder, half the frames that it reads; default 1500. */
+  maxSourcePositions?: number;
+  /** Rows of the decoder's positions; default 448. */
+  maxTargetPositions?: number;
+  /** Whether the decoder stands alone, its attention to a source unread; default false. */
+  decoderOnly?: boolean;
+  /** Whether the output layer is the embedding, has a matrix of its own, or is absent; default "tied". */
+  output?: "tied" | "own" | "none";
   /** Rows of the decoder's embedding. */
   vocabSize: number;
   /** Channels of the spectrogram. */
@@ -21,7 +39,6 @@ export interface WhisperConfig {
 }
 
 /** 30 s of sound are 3000 frames of 10 ms; the second convolution halves them. */
-const frames = 3000;
 const sourcePositions = 1500;
 const targetPositions = 448;
 
@@ -32,115 +49,62 @@ const targetPositions = 448;
  * published totals do. k_proj has no bias; the output layer is the embedding.
  */
 export function whisper(name: string, config: WhisperConfig, options?: ModelOptions) {
-  const { hiddenSize, numAttentionHeads, vocabSize } = config;
-  const { net, batch, tokens, context } = textNet(name, options, {
-    tokens: 1,
-    positions: targetPositions,
-    encoderDecoder: true,
-    sourceTokens: sourcePositions,
-  });
-  const decode = net.phase === "decode";
-  const encoded = decode ? undefined : encoder(net, batch, config);
-  let x = net.embedding("decoder/embed_tokens", { batch, tokens, numEmbeddings: vocabSize, embeddingDim: hiddenSize });
-  x = net.add(
-    "decoder/add_position",
-    x,
-    net.embedding(
-      "decoder/embed_positions",
-      { batch: 1, tokens, numEmbeddings: targetPositions, embeddingDim: hiddenSize },
-      { module: "Embedding without batch" },
-    ),
-  );
-  const source = { shape: [batch, sourcePositions, hiddenSize], node: encoded?.node ?? modelInput };
-  for (let i = 0; i < config.decoderLayers; i++) {
-    const path = `decoder/layers.${i}`;
-    const common = {
-      heads: numAttentionHeads,
-      headDim: hiddenSize / numAttentionHeads,
-      keyBias: false,
-      coreModule: "bmm",
-    };
+  const { hiddenSize, vocabSize, decoderOnly = false, output = "tied" } = config;
+  const { maxSourcePositions = sourcePositions, maxTargetPositions = targetPositions } = config;
+  return withIdle(options, (given) => {
+    const { net, batch, tokens, context } = textNet(name, given, {
+      tokens: 1,
+      positions: maxTargetPositions,
+      encoderDecoder: true,
+      sourceTokens: maxSourcePositions,
+    });
+    const cached = net.phase === "decode";
+    const layer = layerOf(config, "decoder");
+    const encoded = cached || decoderOnly ? undefined : encoder(net, batch, config);
+    const source = encoded ?? cachedSource(batch, maxSourcePositions, hiddenSize);
+    const memory = decoderOnly ? undefined : { source, cached };
+    const words = { batch, tokens, numEmbeddings: vocabSize, embeddingDim: hiddenSize };
+    const positions = { batch: 1, tokens, numEmbeddings: maxTargetPositions, embeddingDim: hiddenSize };
+    let x = net.embedding("decoder/embed_tokens", words);
     x = net.add(
-      `${path}/add_1`,
+      "decoder/add_position",
       x,
-      selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), {
-        ...common,
-        cached: context - tokens,
-        causal: true,
-      }),
+      net.embedding("decoder/embed_positions", positions, { module: "Embedding without batch" }),
     );
-    const y = net.layerNorm(`${path}/encoder_attn_layer_norm`, x);
-    const cross = `${path}/encoder_attn`;
-    const seen = decode
-      ? cachedAttention(net, cross, y, { ...common, context: sourcePositions })
-      : selfAttention(net, cross, y, { ...common, memory: source });
-    x = net.add(`${path}/add_2`, x, seen);
-    x = feedForward(net, path, x, 3);
-  }
-  const last = net.layerNorm("decoder/layer_norm", x);
-  net.linear("proj_out", last, vocabSize, { bias: false, sharedWeights: "decoder/embed_tokens" });
-  return net.model("huggingface/transformers, modeling_whisper.py", decode ? idleParams(config) : 0);
+    const attention = { ...layer.attention, causal: true, cached: context - tokens };
+    for (let i = 0; i < config.decoderLayers; i++)
+      x = stackLayer(net, `decoder/layers.${i}`, x, { ...layer, attention, memory });
+    const last = net.layerNorm("decoder/layer_norm", x);
+    const tied = output === "tied" ? { sharedWeights: "decoder/embed_tokens" } : {};
+    if (output !== "none") net.linear("proj_out", last, vocabSize, { bias: false, ...tied });
+    const unread = decoderOnly ? config.decoderLayers * crossParams(hiddenSize, layer) : 0;
+    return net.model("huggingface/transformers, modeling_whisper.py", unread);
+  });
 }
 
-function encoder(
-  net: Layers,
-  batch: number,
-  { hiddenSize: width, encoderLayers, numAttentionHeads: heads, numMelBins }: WhisperConfig,
-): Activation {
+function layerOf(config: WhisperConfig, side: "encoder" | "decoder"): StackLayer {
+  const { hiddenSize, numAttentionHeads, decoderAttentionHeads = numAttentionHeads, act = "gelu" } = config;
+  const heads = side === "encoder" ? numAttentionHeads : decoderAttentionHeads;
+  const hidden = side === "encoder" ? config.encoderFfnDim : config.decoderFfnDim;
+  return {
+    attention: { heads, headDim: hiddenSize / heads, keyBias: false, coreModule: "bmm" },
+    intermediateSize: hidden ?? 4 * hiddenSize,
+    act,
+  };
+}
+
+function encoder(net: Layers, batch: number, config: WhisperConfig): Activation {
+  const { hiddenSize: width, encoderLayers, numMelBins, maxSourcePositions: positions = sourcePositions } = config;
   const gelu = (path: string, x: Activation) => net.activate(path, x, "gelu", { module: "functional" });
-  const sound: Activation = { shape: [batch, numMelBins, frames], node: modelInput };
+  const sound: Activation = { shape: [batch, numMelBins, 2 * positions], node: modelInput };
   const first = gelu("encoder/gelu1", net.conv1d("encoder/conv1", sound, width, 3, { padding: 1, bias: true }));
   const second = gelu(
     "encoder/gelu2",
     net.conv1d("encoder/conv2", first, width, 3, { stride: 2, padding: 1, bias: true }),
   );
-  let x = net.addParameter("encoder/embed_positions", view(second, [batch, sourcePositions, width]), [
-    sourcePositions,
-    width,
-  ]);
-  for (let i = 0; i < encoderLayers; i++) {
-    const path = `encoder/layers.${i}`;
-    x = net.add(
-      `${path}/add_1`,
-      x,
-      selfAttention(net, `${path}/self_attn`, net.layerNorm(`${path}/self_attn_layer_norm`, x), {
-        heads,
-        headDim: width / heads,
-        keyBias: false,
-        coreModule: "bmm",
-      }),
-    );
-    x = feedForward(net, path, x, 2);
-  }
+  let x = net.addParameter("encoder/embed_positions", view(second, [batch, positions, width]), [positions, width]);
+  for (let i = 0; i < encoderLayers; i++) x = stackLayer(net, `encoder/layers.${i}`, x, layerOf(config, "encoder"));
   return net.layerNorm("encoder/layer_norm", x);
-}
-
-function feedForward(net: Layers, path: string, x: Activation, index: number): Activation {
-  const width = x.shape[2]!;
-  const y = net.activate(
-    `${path}/activation_fn`,
-    net.linear(`${path}/fc1`, net.layerNorm(`${path}/final_layer_norm`, x), 4 * width),
-    "gelu",
-    { module: "GELUActivation" },
-  );
-  return net.add(`${path}/add_${index}`, x, net.linear(`${path}/fc2`, y, width));
-}
-
-/**
- * What a decoding step leaves unread: the encoder, and the decoder's key and value projections of the encoded source.
- */
-function idleParams({ hiddenSize: d, encoderLayers, decoderLayers, numMelBins }: WhisperConfig): number {
-  const layer = 4 * d * d + 3 * d + 8 * d * d + 5 * d + 4 * d;
-  return (
-    numMelBins * d * 3 +
-    d +
-    d * d * 3 +
-    d +
-    sourcePositions * d +
-    encoderLayers * layer +
-    2 * d +
-    decoderLayers * (2 * d * d + d)
-  );
 }
 
 const config = (

@@ -5,7 +5,7 @@ export const configs: Record<string, Checkpoint> = {
   ...decoders,
   "bert-base-uncased": [
     {
-      architectures: ["BertForMaskedLM"],
+      architectures: ["BertModel"],
       model_type: "bert",
       hidden_act: "gelu",
       hidden_size: 768,
