@@ -3,14 +3,20 @@ import { nearest, record, shown } from "../check.js";
 import { nameFinder, plainName } from "../lookUp.js";
 import type { Model } from "../model.js";
 import { decoder, type DecoderOptions } from "../models/decoder.js";
+import { rwkv } from "../models/rwkv.js";
+import { hybridDecoder } from "../models/stateSpace.js";
 import { parseJson } from "./json.js";
 import { decoderConfigOf, decoderFamilies } from "./huggingFace/decoders.js";
 import { encoderFamilies } from "./huggingFace/encoders.js";
 import { fieldsOf, who, type Fields } from "./huggingFace/fields.js";
+import { rwkvConfigOf, rwkvDefaults } from "./huggingFace/rwkv.js";
+import { hybridFamilies } from "./huggingFace/stateSpace.js";
 
 /** Architectures that `fromHuggingFace` knows, by their `model_type`. */
 export const huggingFaceArchitectures: readonly string[] = [
   ...Object.keys(decoderFamilies),
+  ...Object.keys(hybridFamilies),
+  "rwkv",
   ...Object.keys(encoderFamilies),
 ];
 
@@ -40,8 +46,17 @@ export function fromHuggingFace(
     const dtype = stored === undefined || stored === "auto" ? {} : { dtype: stored };
     return encoderFamilies[family]!(fields, { ...dtype, ...options }, name);
   }
-  const decoderConfig = decoderConfigOf(family, fields);
   const head = hasHead(fields) ? {} : { head: false };
+  if (Object.hasOwn(hybridFamilies, family)) {
+    const { defaults, read } = hybridFamilies[family]!;
+    const hybrid = read(fieldsOf({ ...defaults, ...(parsed as object) }));
+    return hybridDecoder({ ...hybrid, decoder: { ...hybrid.decoder, ...head } }, options, name, "config.json");
+  }
+  if (family === "rwkv") {
+    const sizes = rwkvConfigOf(fieldsOf({ ...rwkvDefaults, ...(parsed as object) }));
+    return rwkv({ ...sizes, ...head }, options, name, "config.json");
+  }
+  const decoderConfig = decoderConfigOf(family, fields);
   return decoder({ ...decoderConfig, ...head }, options, name, "config.json");
 }
 

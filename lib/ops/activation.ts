@@ -51,6 +51,7 @@ const of = (
 const table = {
   relu: of(1, 0, "y", 1), // max(x, 0) · dy where y > 0
   relu6: of(2, 0, "y", 2), // two compares
+  reluSquared: of(2, 0, "x", 3), // max(x, 0)² · dy 2 max(x, 0)
   leakyRelu: of(2, 0, "x", 2), // compare, multiply
   sigmoid: of(3, 1, "y", 3), // 1 / (1 + exp(-x)) · dy y (1 - y)
   tanh: of(1, 1, "y", 3), // · dy (1 - y²)
@@ -120,6 +121,8 @@ const pointwise = <const Kind extends ActivationKind>(kind: Kind, about: string)
 export const relu = pointwise("relu", "max(x, 0)");
 /** min(max(x, 0), 6): 2 FLOPs an element. */
 export const relu6 = pointwise("relu6", "min(max(x, 0), 6)");
+/** max(x, 0)²: 2 FLOPs an element (Hugging Face: relu2). */
+export const reluSquared = pointwise("reluSquared", "max(x, 0)²");
 /** x, or α x below 0: 2 FLOPs an element. */
 export const leakyRelu = pointwise("leakyRelu", "x, or α x below 0");
 /** 1 / (1 + exp(-x)): 3 FLOPs an element. */
@@ -157,6 +160,7 @@ export const gelu = defineLayer({
 const layers = {
   relu,
   relu6,
+  reluSquared,
   leakyRelu,
   sigmoid,
   tanh,

@@ -20,6 +20,13 @@ export const formulas: Record<ActivationKind, Formula> = {
       return a && b ? dy : 0;
     },
   },
+  reluSquared: {
+    forward: (c, x) => {
+      const y = c.max(x, 0);
+      return c.mul(y, y);
+    },
+    backward: (c, x, _y, dy) => c.mul(dy, c.mul(2, c.max(x, 0))),
+  },
   leakyRelu: {
     forward: (c, x) => {
       const s = c.mul(x, 0.01);
