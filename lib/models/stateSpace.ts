@@ -16,7 +16,7 @@ import { trainingStep } from "./training.js";
 import { workload } from "./workload.js";
 
 /** A model with recurrent states. */
-export interface HybridModel extends Model {
+interface HybridModel extends Model {
   /** The configuration that it was made of: what its states and keys and values occupy is read from it. */
   readonly hybrid: HybridConfig;
 }

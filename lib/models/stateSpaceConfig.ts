@@ -45,7 +45,7 @@ export interface Mamba2Mixer {
 }
 
 /** LFM2's gated short convolution. */
-export interface ShortConvMixer {
+interface ShortConvMixer {
   /** Positions that the convolution sees. */
   convKernel: number;
   /** Whether projections and convolution have a bias; default false. */
@@ -53,7 +53,7 @@ export interface ShortConvMixer {
 }
 
 /** Gated DeltaNet (Qwen3-Next). */
-export interface GatedDeltaNetMixer {
+interface GatedDeltaNetMixer {
   /** Heads of queries and keys. */
   numKeyHeads: number;
   /** Heads of values. */

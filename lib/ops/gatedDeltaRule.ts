@@ -149,8 +149,12 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
   const operands = [0, 1, 2, 3, 4].map((i) => tensorAt(op, "inputs", i));
   const extras = Object.fromEntries(Object.entries(op.extras).map(([name, n]) => [name, 2 * n]));
   const chunks = chunksOf(a);
+  const heads = a.batch * a.valueHeads;
   const system = (pairs: number): number =>
-    a.form === "recurrent" ? 0 : a.batch * a.valueHeads * pairs * (a.keyHeadDim + a.valueHeadDim);
+    a.form === "recurrent" ? 0 : heads * pairs * (a.keyHeadDim + a.valueHeadDim);
+  // Without a state nobody asks for the gradient of the first chunk's empty one, nor of what the last chunk leaves.
+  const unasked = a.form === "chunked" && a.state === "none" ? heads * a.keyHeadDim * a.valueHeadDim : 0;
+  const lastRows = a.tokens - (chunks.count - 1) * chunks.size;
   return [
     {
       kind: "gatedDeltaRule.backward",
@@ -160,8 +164,10 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
         ...(inputGradient ? operands : operands.slice(3)).map((t) => gradientOf(t)),
         ...op.weights.map((w) => gradientOf(w)),
       ],
-      macs: 2 * op.macs + system(chunks.padded * chunks.size),
-      ...(op.exactMacs === undefined ? {} : { exactMacs: 2 * op.exactMacs + system(lowerTriangle(chunks, true)) }),
+      macs: 2 * op.macs + system(chunks.padded * chunks.size) - 4 * chunks.size * unasked,
+      ...(op.exactMacs === undefined
+        ? {}
+        : { exactMacs: 2 * op.exactMacs + system(lowerTriangle(chunks, true)) - 2 * lastRows * unasked }),
       extras: "delta.solve" in op.extras ? { ...extras, "delta.solve": op.extras["delta.solve"]! } : extras,
       transcendentals: op.transcendentals,
       attributes: a,

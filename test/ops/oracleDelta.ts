@@ -129,7 +129,7 @@ export function deltaChunks(s: DeltaCase): Ran {
   return m.ran;
 }
 
-export interface MixCase {
+interface MixCase {
   batch: number;
   tokens: number;
   channels: number;

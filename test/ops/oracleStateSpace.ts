@@ -34,7 +34,7 @@ export class Machine extends Counter {
   }
 }
 
-export interface ShortConvCase {
+interface ShortConvCase {
   batch: number;
   tokens: number;
   channels: number;
@@ -64,7 +64,7 @@ export function shortConvLoop({ batch, tokens, channels, kernelSize, update = fa
   return m.ran;
 }
 
-export interface ScanCase {
+interface ScanCase {
   batch: number;
   tokens: number;
   channels: number;
