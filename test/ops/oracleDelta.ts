@@ -54,12 +54,19 @@ export function deltaSteps(s: DeltaCase): Ran {
   for (const { q, k, v, g, beta, state } of headsOf(m, s))
     for (const t of range(s.tokens)) {
       const decay = m.exp(g[t]!);
-      for (const row of state) row.forEach((e, j) => (row[j] = m.mul(e, decay)));
+      for (const row of state)
+        row.forEach((e, j) => {
+          row[j] = m.mul(e, decay);
+        });
       const said = range(s.valueHeadDim).map((j) =>
         state.reduce((sum, row, i) => m.macIf(true, sum, k[t]![i]!, row[j]!), 0),
       );
       const delta = said.map((e, j) => m.mul(m.sub(v[t]![j]!, e), beta[t]!));
-      state.forEach((row, i) => row.forEach((e, j) => (row[j] = m.add(e, m.mul(k[t]![i]!, delta[j]!)))));
+      state.forEach((row, i) =>
+        row.forEach((e, j) => {
+          row[j] = m.add(e, m.mul(k[t]![i]!, delta[j]!));
+        }),
+      );
       for (const j of range(s.valueHeadDim))
         m.y.push(state.reduce((sum, row, i) => m.macIf(true, sum, q[t]![i]!, row[j]!), 0));
     }
@@ -94,7 +101,10 @@ export function deltaChunks(s: DeltaCase): Ran {
       const solved = (x: number[][]) => {
         const y = x.map((row) => [...row]);
         for (const i of range(c))
-          for (const j of range(i)) y[i]!.forEach((e, n) => (y[i]![n] = m.sub(e, m.mul(system[i]![j]!, y[j]![n]!))));
+          for (const j of range(i))
+            y[i]!.forEach((e, n) => {
+              y[i]![n] = m.sub(e, m.mul(system[i]![j]!, y[j]![n]!));
+            });
         return y;
       };
       const values = solved(scaled(padded(head.v, valueHeadDim), beta));
