@@ -89,6 +89,8 @@ export const convKinds = ["conv1d", "conv2d", "conv3d"] as const;
 export const convTransposeKinds = ["convTranspose1d", "convTranspose2d", "convTranspose3d"] as const;
 /** Elementwise arithmetic by operators, and what only places elements. */
 export const operatorKinds = ["add", "sub", "mul", "div", "concat", "prependToken", "rope", "softcap"] as const;
+/** The layers of state-space and linear-attention models. */
+export const stateKinds = ["shortConv", "selectiveScan", "ssd", "gatedDeltaRule", "rwkvTimeMix", "tokenShift"] as const;
 /** Layers that are taken apart before they are counted (parts.ts). */
 export const blockKinds = ["moe", "mla"] as const;
 

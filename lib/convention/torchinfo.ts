@@ -9,6 +9,7 @@ import {
   ignored,
   operatorKinds,
   parameters,
+  stateKinds,
   unseen,
   unstudied,
   type Counted,
@@ -78,6 +79,7 @@ const counters = (oncePerSample: boolean): Counters => ({
   ...forKinds(activationKinds, ignored()),
   ...forKinds(operatorKinds, ignored()),
   ...forKinds(blockKinds, unstudied),
+  ...forKinds(stateKinds, unstudied),
   add: ({ op, module }) =>
     module === withoutBatch
       ? {

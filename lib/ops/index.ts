@@ -15,3 +15,4 @@ export type { LatentAttention } from "./mlaParts.js";
 export type { Precision, PrecisionOptions } from "./precision.js";
 export type { Padding } from "./window.js";
 export type { Spatial } from "./shape.js";
+export type { StateUse } from "./state.js";

@@ -21,3 +21,8 @@ export * from "./concat.js";
 export * from "./prependToken.js";
 export * from "./pool.js";
 export * from "./recurrent.js";
+export { shortConv, type ShortConvShape } from "./shortConv.js";
+export { selectiveScan, type SelectiveScanShape } from "./selectiveScan.js";
+export { ssd, type SsdShape } from "./ssd.js";
+export { gatedDeltaRule, type GatedDeltaRuleShape } from "./gatedDeltaRule.js";
+export { rwkvTimeMix, tokenShift, type RwkvTimeMixShape, type TokenShiftShape } from "./rwkvTimeMix.js";

@@ -4,7 +4,9 @@ import { activationKinds, layersByName } from "../../lib/index.js";
 import { Counter, forEachIndex } from "./oracle.js";
 import { formulas } from "./oracleActivation.js";
 import { attentionLoop, mlaLoop, softmaxRow } from "./oracleAttention.js";
+import { deltaChunks, tokenShiftLoop, wkvLoop } from "./oracleDelta.js";
 import { linearLoop, moeLoop, recurrentLoop } from "./oracleSequence.js";
+import { selectiveScanLoop, shortConvLoop, ssdChunks } from "./oracleStateSpace.js";
 import { adaptiveLoop, convLoop, convTransposeLoop, poolLoop, type WindowCase } from "./oracleWindow.js";
 import { Traced } from "./oracle.js";
 
@@ -95,6 +97,11 @@ const cell = (kind: "lstm" | "gru"): Oracle => ({
 
 const heads = { heads: 4, kvHeads: 2, headDim: 3, vHeadDim: 5 };
 const latent = { kvLoraRank: 5, qkNopeHeadDim: 3, qkRopeHeadDim: 2, vHeadDim: 4 };
+const short = { batch: 2, tokens: 5, channels: 3, kernelSize: 4 };
+const scan = { batch: 2, tokens: 5, channels: 3, stateSize: 4 };
+const dual = { batch: 2, tokens: 7, heads: 4, headDim: 3, stateSize: 2, groups: 2, chunkSize: 3 };
+const delta = { batch: 2, tokens: 7, keyHeads: 2, valueHeads: 4, keyHeadDim: 3, valueHeadDim: 2, chunkSize: 3 };
+const mix = { batch: 2, tokens: 5, channels: 3 };
 const experts = { hiddenSize: 4, intermediateSize: 3, experts: 4, topK: 2, sharedExperts: 1, gated: true };
 
 export const oracles: Readonly<Record<LayerName, Oracle>> = {
@@ -183,4 +190,10 @@ export const oracles: Readonly<Record<LayerName, Oracle>> = {
   adaptiveMaxPool: adaptive,
   lstm: cell("lstm"),
   gru: cell("gru"),
+  shortConv: { shape: { ...short, bias: true }, run: () => shortConvLoop(short) },
+  selectiveScan: { shape: scan, run: () => selectiveScanLoop(scan) },
+  ssd: { shape: dual, run: () => ssdChunks(dual) },
+  gatedDeltaRule: { shape: delta, run: () => deltaChunks(delta) },
+  rwkvTimeMix: { shape: mix, run: () => wkvLoop(mix) },
+  tokenShift: { shape: { ...mix, mixes: 2 }, run: () => tokenShiftLoop({ ...mix, mixes: 2 }) },
 };

@@ -1,0 +1,106 @@
+// Mamba, Falcon Mamba and Mamba-2 of transformers 5.24: config.json -> HybridConfig. A record's defaults are those of
+// the family's configuration class; null stays null, which says that there is none.
+import type { DecoderConfig } from "../../models/decoderConfig.js";
+import type { HybridConfig, MambaMixer } from "../../models/stateSpaceConfig.js";
+import type { Fields } from "./fields.js";
+import { attentionHybrids } from "./hybrids.js";
+import { dtypeOf, layerCount } from "./llama.js";
+import { newerHybrids } from "./hybridsNewer.js";
+import { nemotronH } from "./nemotronH.js";
+import { quantizationOf } from "./quantization.js";
+import { alike, groupsOf, rankOf, siluOnly, type HybridFamily } from "./stateSpaceFields.js";
+
+/** Sizes of a decoder without attention or feed-forward: those are of no layer. */
+function stream(f: Fields): DecoderConfig {
+  return {
+    vocabSize: f.size("vocab_size"),
+    hiddenSize: f.size("hidden_size"),
+    numHiddenLayers: layerCount(f, "num_hidden_layers"),
+    numAttentionHeads: 1,
+    intermediateSize: 1,
+    tieWordEmbeddings: f.flag("tie_word_embeddings", false),
+    quantization: quantizationOf(f),
+    dtype: dtypeOf(f),
+  };
+}
+
+const mambaDefaults = {
+  vocab_size: 50280,
+  hidden_size: 768,
+  state_size: 16,
+  num_hidden_layers: 32,
+  expand: 2,
+  conv_kernel: 4,
+  use_bias: false,
+  use_conv_bias: true,
+  hidden_act: "silu",
+  time_step_rank: "auto",
+  tie_word_embeddings: true,
+};
+
+function mamba(f: Fields, innerNorms?: MambaMixer["innerNorms"]): HybridConfig {
+  const decoder = stream(f);
+  siluOnly(f, "hidden_act");
+  return {
+    decoder,
+    layers: alike(decoder.numHiddenLayers, { mixer: "mamba" }),
+    mamba: {
+      intermediateSize: f.optional("intermediate_size") ?? f.size("expand") * decoder.hiddenSize,
+      stateSize: f.size("state_size"),
+      convKernel: f.size("conv_kernel"),
+      timeStepRank: rankOf(f, "time_step_rank"),
+      useBias: f.flag("use_bias", false),
+      useConvBias: f.flag("use_conv_bias", true),
+      innerNorms,
+    },
+  };
+}
+
+function mamba2(f: Fields): HybridConfig {
+  const decoder = stream(f);
+  const [numHeads, headDim] = [f.size("num_heads"), f.size("head_dim")];
+  const width = f.size("expand") * decoder.hiddenSize;
+  if (numHeads * headDim !== width) f.refuse("num_heads", `expand · hidden_size ${width} over head_dim ${headDim}`);
+  siluOnly(f, "hidden_act");
+  return {
+    decoder,
+    layers: alike(decoder.numHiddenLayers, { mixer: "mamba2" }),
+    mamba2: {
+      numHeads,
+      headDim,
+      stateSize: f.size("state_size"),
+      nGroups: groupsOf(f, "n_groups", numHeads),
+      convKernel: f.size("conv_kernel"),
+      chunkSize: f.size("chunk_size"),
+      useBias: f.flag("use_bias", false),
+      useConvBias: f.flag("use_conv_bias", true),
+    },
+  };
+}
+
+const mamba2Defaults = {
+  num_heads: 128,
+  head_dim: 64,
+  vocab_size: 32768,
+  hidden_size: 4096,
+  state_size: 128,
+  num_hidden_layers: 64,
+  expand: 2,
+  conv_kernel: 4,
+  n_groups: 8,
+  use_bias: false,
+  use_conv_bias: true,
+  hidden_act: "silu",
+  chunk_size: 256,
+  tie_word_embeddings: false,
+};
+
+/** model_type -> family. */
+export const hybridFamilies: Readonly<Record<string, HybridFamily>> = {
+  mamba: { defaults: mambaDefaults, read: (f) => mamba(f) },
+  falcon_mamba: { defaults: mambaDefaults, read: (f) => mamba(f, "plain") },
+  mamba2: { defaults: mamba2Defaults, read: mamba2 },
+  ...attentionHybrids,
+  ...newerHybrids,
+  nemotron_h: nemotronH,
+};
