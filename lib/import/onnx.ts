@@ -5,7 +5,7 @@ import type { Model } from "../model.js";
 import type { TensorSpec } from "../op.js";
 import { booleans, merged } from "../ops/shape.js";
 import type { Uncounted } from "./onnx/countNode.js";
-import { inputValue, walk, type Dim } from "./onnx/graph.js";
+import { declaredValue, inputValue, walk, type Dim } from "./onnx/graph.js";
 import type { Initialisers } from "./onnx/initialisers.js";
 import { readModel, type OnnxFile } from "./onnx/proto.js";
 import type { Value } from "./onnx/value.js";
@@ -72,7 +72,7 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
     if (typeof d === "number" || d === undefined) return d;
     return sizes.get(d) ?? (Object.hasOwn(dims, d) ? dims[d] : undefined);
   };
-  const inputs = inputValues(file, { batch, tokens, imageSize, dims }, sizes);
+  const inputs = inputValues(file, { batch, tokens, imageSize, dims }, sizes, dim);
   const { nodes, uncounted, idleParams, initialisers, outputs } = walk(file, inputs, dim);
   const [first] = uncounted;
   if (strict && first) {
@@ -97,6 +97,7 @@ function inputValues(
   { graph }: OnnxFile,
   { batch, tokens, imageSize, dims }: OnnxOptions & { dims: Readonly<Record<string, number>> },
   sizes: Map<string, number>,
+  dim: Dim,
 ): Map<string, Value> {
   const stored = new Set(graph.initialisers.map((t) => t.name));
   const given = { batch, tokens, imageSize };
@@ -125,10 +126,10 @@ function inputValues(
       `${who}: dims must give ${wanted}, the size of dimension ${i} of input ${shown(input)}, got none`,
     );
   };
-  for (const { name, dims: declared, type } of graph.inputs) {
+  for (const { name, dims: declared, type, element } of graph.inputs) {
     if (stored.has(name)) continue;
     if (!declared) {
-      values.set(name, {});
+      values.set(name, element ? declaredValue({ element }, dim) : {});
       continue;
     }
     const shape = declared.map((d, i) => {

@@ -51,14 +51,12 @@ export function countNode(state: Counted, c: Context, path: string): Found | und
 }
 
 /** Only what a rule found wrong with a node is survivable; a file that does not hold together is not. */
-function isSurvivable(error: unknown): error is Error {
+export function isSurvivable(error: unknown): error is Error {
   if (error instanceof Uncountable || error instanceof TypeError) return true;
   return error instanceof RangeError && !error.message.startsWith(who);
 }
 
 function whyNoRule(opType: string, domain: string): string {
-  if (opType === "If") return "which branch runs is not known before";
-  if (["Loop", "Scan"].includes(opType)) return "how often its body runs is not in the file";
   return `no rule for op type ${shown(domain ? `${domain}.${opType}` : opType)}`;
 }
 

@@ -22,8 +22,15 @@ const isParameter = (t: Tensor): boolean => {
   return type !== undefined && (type.float || (type.bits <= 8 && type.name !== "bool"));
 };
 
+/** An initialiser as a value. */
+export interface Stored {
+  readonly tensor: Tensor;
+  readonly value: Value;
+  readonly parameter: boolean;
+}
+
 /** A graph's initialisers as values; what is no parameter is not among the weights that the file stores. */
-export function storedOf(graph: Graph): { tensor: Tensor; value: Value; parameter: boolean }[] {
+export function storedOf(graph: Graph): Stored[] {
   return graph.initialisers.map((tensor) => {
     const value = tensorValue(tensor);
     const parameter = isParameter(tensor);

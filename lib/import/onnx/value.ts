@@ -8,16 +8,26 @@ import { elementTypes, isFloat } from "./elementTypes.js";
 import type { Tensor } from "./proto.js";
 import { who, type Slice } from "./wire.js";
 
-/** `stored`: the tensors of the file behind a weight, the first the weight itself, then scales and zero points. */
+/**
+ * `stored`: the tensors of the file behind a weight, the first the weight itself, then scales and zero points. A
+ * sequence has `element`, and `items` where their number is known; an optional that holds nothing is `absent`.
+ */
 export interface Value {
   readonly shape?: readonly number[];
   readonly dtype?: DType;
   readonly data?: readonly number[];
   readonly stored?: readonly TensorSpec[];
+  readonly items?: readonly Value[];
+  readonly element?: Value;
+  readonly absent?: true;
 }
 
 /** A node that cannot be counted: the reason goes into the result. */
 export class Uncountable extends Error {}
+
+/** Whether both are known, and the same. */
+export const sameSizes = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
+  a !== undefined && b !== undefined && a.length === b.length && a.every((d, i) => d === b[i]);
 
 const maxRank = 64;
 /** Longer contents are never needed to know a shape. */
