@@ -147,6 +147,20 @@ const globalPool =
     return single(c, kind === "max" ? maxPool(shape) : avgPool(shape));
   };
 
+/** (Σ |x|^p)^(1/p): a power and an add an element of the window, a root. */
+const lpPool: Rule = (c) => {
+  const found = pool("avg")(c);
+  const [y] = found.outputs;
+  const taps = elementCount(c.ints("kernel_shape") ?? []);
+  return { ...found, ops: [{ op: elementwiseOp("lpPool", "pool", elementCount(y!.shape!), 2 * taps + 1, 1) }] };
+};
+const globalLpPool: Rule = (c) => {
+  const [batch, channels, ...sizes] = c.shape(0);
+  const out = [batch!, channels!, ...sizes.map(() => 1)];
+  const op = elementwiseOp("lpPool", "pool", elementCount(out), 2 * elementCount(sizes) + 1, 1);
+  return { outputs: [valueOf(out, c.dtype())], ops: [{ op }] };
+};
+
 export const norms: Readonly<Record<string, Rule>> = {
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
@@ -160,6 +174,8 @@ export const norms: Readonly<Record<string, Rule>> = {
   LpNormalization: lpNormalization,
   RotaryEmbedding: rotary,
   MeanVarianceNormalization: meanVariance,
+  LpPool: lpPool,
+  GlobalLpPool: globalLpPool,
   MaxPool: pool("max"),
   AveragePool: pool("avg"),
   GlobalMaxPool: globalPool("max"),

@@ -69,11 +69,14 @@ const fold: Readonly<Record<string, (d: readonly number[]) => number>> = {
   ReduceMin: (d) => d.reduce((a, b) => Math.min(a, b)),
 };
 
-export const cumSum: Rule = (c) =>
-  constantOr(
-    c,
-    valueOf(c.shape(0), c.dtype()),
-    elementwiseOp("cumsum", "add", elementCount(c.shape(0)), 1),
-    isFloat(c.dtype()),
-    { operands: [1] },
-  );
+/** A sum or product of all before, along an axis. */
+export const running =
+  (kind: string, extra: string): Rule =>
+  (c) =>
+    constantOr(
+      c,
+      valueOf(c.shape(0), c.dtype()),
+      elementwiseOp(kind, extra, elementCount(c.shape(0)), 1),
+      isFloat(c.dtype()),
+      { operands: [1] },
+    );

@@ -1,5 +1,6 @@
 // Nodes that keep their elements and their order: another shape, another type, or nothing at all.
 import { elementCount } from "../../../op.js";
+import type { DType } from "../../../dtype.js";
 import { elementTypes } from "../elementTypes.js";
 import { axisOf, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
@@ -55,6 +56,18 @@ export const cast: Rule = (c) => {
   const free = dtype === c.dtype() || c.data(0);
   return free ? view(c, c.shape(0), dtype) : copy(c, c.shape(0), { dtype, operands: [1] });
 };
+
+/** The same bytes as numbers of another type: between types of different widths the last dimension changes. */
+export const bitCast: Rule = (c) => {
+  const to = elementTypes.get(c.int("to", 0));
+  const shape = c.shape(0);
+  if (!to) return { outputs: [valueOf(shape)] };
+  const from = widthOf(c.dtype());
+  if (from === to.bits) return { outputs: [valueOf(shape, to.dtype)] };
+  const wide = (shape.at(-1) ?? 1) * from;
+  return { outputs: [valueOf([...shape.slice(0, -1), wide / to.bits], to.dtype)] };
+};
+const widthOf = (dtype: DType): number => [...elementTypes.values()].find((t) => t.dtype === dtype)!.bits;
 
 /** At inference a dropout passes its input on. */
 export const dropout: Rule = (c) => ({ outputs: [...view(c, c.shape(0)).outputs, valueOf(c.shape(0), "bool")] });
