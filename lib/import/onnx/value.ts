@@ -5,6 +5,7 @@ import { shown } from "../../check.js";
 import type { DType } from "../../dtype.js";
 import { elementCount, type TensorSpec } from "../../op.js";
 import { elementTypes, isFloat } from "./elementTypes.js";
+import { maxData } from "./maxData.js";
 import type { Tensor } from "./proto.js";
 import { who, type Slice } from "./wire.js";
 
@@ -30,8 +31,6 @@ export const sameSizes = (a: readonly number[] | undefined, b: readonly number[]
   a !== undefined && b !== undefined && a.length === b.length && a.every((d, i) => d === b[i]);
 
 const maxRank = 64;
-/** Longer contents are never needed to know a shape. */
-const maxData = 1024;
 
 /** A value of `shape`, checked: sizes are integers from 0 on, the element count exact. */
 export function valueOf(shape: readonly number[] | undefined, dtype?: DType, data?: readonly number[]): Value {

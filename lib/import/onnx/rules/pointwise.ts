@@ -14,7 +14,12 @@ const clip: Rule = (c) => {
   const high = c.has(2) || c.node.attributes.has("max");
   const shape = c.shape(0);
   const op = elementwiseOp("clip", "activation", elementCount(shape), Number(low) + Number(high));
-  return constantOr(c, valueOf(shape, c.dtype()), op, isFloat(c.dtype()), { operands: [1, 2] });
+  const bound = (i: number, name: string, otherwise: number): number | undefined =>
+    c.has(i) ? c.data(i)?.[0] : c.float(name, otherwise);
+  const [from, to] = [bound(1, "min", -Infinity), bound(2, "max", Infinity)];
+  const data =
+    from === undefined || to === undefined ? undefined : c.data(0)?.map((x) => Math.min(to, Math.max(from, x)));
+  return constantOr(c, valueOf(shape, c.dtype(), data), op, isFloat(c.dtype()), { operands: [1, 2] });
 };
 
 const softmaxRule: Rule = (c) => {

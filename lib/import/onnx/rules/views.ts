@@ -3,6 +3,7 @@ import { elementCount } from "../../../op.js";
 import type { DType } from "../../../dtype.js";
 import { elementTypes } from "../elementTypes.js";
 import { axisOf, type Rule } from "../context.js";
+import { heldBy } from "../fold.js";
 import { Uncountable, valueOf } from "../value.js";
 import { copy, listed, unknown, view } from "./viewOrCopy.js";
 
@@ -50,11 +51,17 @@ export const unsqueeze: Rule = (c) => {
   );
 };
 
-export const identity: Rule = (c) => view(c, c.shape(0));
+export const identity: Rule = (c) => {
+  const v = c.inputs[0];
+  return v?.element || v?.absent ? { outputs: [v] } : view(c, c.shape(0));
+};
 export const cast: Rule = (c) => {
   const dtype = elementTypes.get(c.int("to", 0))?.dtype ?? c.dtype(c.node.opType === "CastLike" ? 1 : 0);
-  const free = dtype === c.dtype() || c.data(0);
-  return free ? view(c, c.shape(0), dtype) : copy(c, c.shape(0), { dtype, operands: [1] });
+  if (dtype === c.dtype()) return view(c, c.shape(0));
+  const data = heldBy(dtype, c.data(0));
+  if (!c.data(0)) return copy(c, c.shape(0), { dtype, operands: [1] });
+  const stored = c.inputs[0]?.stored;
+  return { outputs: [{ ...valueOf(c.shape(0), dtype, data), ...(stored ? { stored } : {}) }] };
 };
 
 /** The same bytes as numbers of another type: between types of different widths the last dimension changes. */
