@@ -2,13 +2,16 @@
 // list cannot fall behind.
 import type { Rule } from "./context.js";
 import { contractions } from "./rules/contraction.js";
+import { convolutions } from "./rules/convolution.js";
 import { dynamic } from "./rules/dynamic.js";
+import { fused } from "./rules/fused.js";
 import { layout } from "./rules/layout.js";
 import { learning } from "./rules/learning.js";
 import { lists } from "./rules/lists.js";
 import { norms } from "./rules/norm.js";
 import { pointwise } from "./rules/pointwise.js";
 import { quantized } from "./rules/quantized.js";
+import { quantizedOperators } from "./rules/quantizedOperators.js";
 import { regions } from "./rules/regions.js";
 import { resampled } from "./rules/resampled.js";
 import { sequence } from "./rules/sequence.js";
@@ -18,11 +21,14 @@ import { text } from "./rules/text.js";
 
 const counted = {
   ...contractions,
+  ...convolutions,
+  ...fused,
   ...pointwise,
   ...norms,
   ...sequence,
   ...stateful,
   ...quantized,
+  ...quantizedOperators,
   ...resampled,
   ...regions,
   ...signal,

@@ -5,7 +5,7 @@ import type { Node } from "../../model.js";
 import { elementCount, type TensorSpec } from "../../op.js";
 import { contextOf, type Context } from "./context.js";
 import { controlFlow, type Controlled, type Runner } from "./controlFlow.js";
-import { countNode, isSurvivable, type Counted, type Uncounted } from "./countNode.js";
+import { countNode, isSurvivable, reason, type Counted, type Uncounted } from "./countNode.js";
 import { elementTypes } from "./elementTypes.js";
 import { innerParameters, storedOf, summed, type Initialisers, type Stored } from "./initialisers.js";
 import type { Graph, OnnxFile, OnnxNode, TypeInfo } from "./proto.js";
@@ -133,7 +133,7 @@ function visitBodies(state: State, node: OnnxNode, scope: Scope, path: string, c
     found = controlFlow(c, runner);
   } catch (error) {
     if (!isSurvivable(error)) throw error;
-    found = { outputs: [], why: error.message };
+    found = { outputs: [], why: reason(error) };
   }
   state.visited = trial.visited;
   state.expanded = trial.expanded;

@@ -20,6 +20,7 @@ export const transpose: Rule = (c) => {
 
 export const concat: Rule = (c) => {
   const shapes = c.inputs.map((_, i) => c.shape(i));
+  if (shapes.length === 0) throw new Uncountable("Concat must have tensors, got none");
   const axis = axisOf(c.int("axis", 1), shapes[0]!.length);
   const out = [...shapes[0]!];
   if (shapes.some((s) => s.length !== out.length || s.some((d, i) => i !== axis && d !== out[i]))) {
@@ -122,6 +123,7 @@ export const blocks =
   (sign: 1 | -1): Rule =>
   (c) => {
     const [n, channels, height, width] = c.shape(0) as [number, number, number, number];
+    if (c.shape(0).length !== 4) throw new Uncountable(`input 0 must have 4 dimensions, got ${c.shape(0).length}`);
     const b = c.int("blocksize", 1);
     const toSpace = [n, channels / (b * b), height * b, width * b];
     const toDepth = [n, channels * b * b, height / b, width / b];

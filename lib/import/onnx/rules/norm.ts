@@ -6,11 +6,19 @@ import { avgPool, maxPool } from "../../../ops/pool.js";
 import { extent, slidingWindow } from "../../../ops/window.js";
 import { axisOf, type Context, type Found, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
-import { padding, single, spatial } from "./contraction.js";
+import { padding, single, spatial } from "./convolution.js";
 import { elementwiseOp } from "./elementwise.js";
 
 /** Sizes behind the channels as one height: a norm needs only their product. */
 const behind = (shape: readonly number[]): { height: number } => ({ height: elementCount(shape.slice(2)) });
+
+/** A vector for the channels must be as long as they are many. */
+function channelsAgree(c: Context, inputs: readonly number[]): void {
+  const channels = c.shape(0)[1] ?? 1;
+  for (const i of inputs)
+    if (elementCount(c.shape(i)) !== channels)
+      throw new Uncountable(`input ${i} must be one number for each of ${channels} channels, got ${elementCount(c.shape(i))}`);
+}
 
 const sameShape = (c: Context, op: Op, more: Partial<Found> = {}): Found => ({
   outputs: [valueOf(c.shape(0), c.dtype())],
@@ -21,6 +29,7 @@ const sameShape = (c: Context, op: Op, more: Partial<Found> = {}): Found => ({
 /** Running statistics are bytes, no parameters. */
 const batchNormalization: Rule = (c) => {
   const shape = c.shape(0);
+  channelsAgree(c, [1, 2, 3, 4]);
   const training = c.int("training_mode", 0) === 1;
   return sameShape(
     c,
@@ -77,6 +86,7 @@ const groupNormalization: Rule = (c) => {
 };
 
 const instanceNormalization: Rule = (c) => {
+  channelsAgree(c, [1, 2]);
   const shape = c.shape(0);
   return sameShape(
     c,
@@ -85,8 +95,11 @@ const instanceNormalization: Rule = (c) => {
 };
 
 /** x / (bias + α/n Σ x²)^β: a square, n - 1 adds, scale, shift, a power and a division. */
-const lrn: Rule = (c) =>
-  sameShape(c, elementwiseOp("lrn", "norm.normalize", elementCount(c.shape(0)), c.int("size", 1) + 4, 1));
+const lrn: Rule = (c) => {
+  const size = c.int("size", 0);
+  if (size < 1) throw new Uncountable(`size must be a positive integer, got ${size}`);
+  return sameShape(c, elementwiseOp("lrn", "norm.normalize", elementCount(c.shape(0)), size + 4, 1));
+};
 
 /** A rotation of pairs: four products and two sums for two elements. */
 const rotary: Rule = (c) =>
@@ -103,7 +116,7 @@ const meanVariance: Rule = (c) =>
 const lpNormalization: Rule = (c) =>
   sameShape(c, elementwiseOp("lpNorm", "norm.normalize", elementCount(c.shape(0)), 3));
 
-const pool =
+export const pool =
   (kind: "max" | "avg"): Rule =>
   (c) => {
     const [batch, channels, ...sizes] = c.shape(0);

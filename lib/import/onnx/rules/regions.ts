@@ -3,7 +3,7 @@ import { elementCount } from "../../../op.js";
 import { matmul } from "../../../ops/matmul.js";
 import { axisOf, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
-import { convolution } from "./contraction.js";
+import { convolution } from "./convolution.js";
 import { elementwiseOp } from "./elementwise.js";
 import { copyOp } from "./viewOrCopy.js";
 
