@@ -64,7 +64,9 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
   booleans(who, { strict });
   positiveIntegers(
     who,
-    Object.fromEntries(Object.entries({ batch, tokens, imageSize, ...dims }).filter(([, n]) => n !== undefined)),
+    Object.fromEntries(
+      Object.entries({ batch, tokens, imageSize, ...withoutZero(dims) }).filter(([, n]) => n !== undefined),
+    ),
   );
   const file = readModel(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   const sizes = new Map<string, number>();
@@ -92,6 +94,10 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
   };
 }
 
+/** A dimension may be told to be empty; nothing is computed of it then. */
+const withoutZero = (dims: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(dims).filter(([, n]) => n !== 0));
+
 /** Sizes for the graph's inputs. Names that were bound go into `sizes`. */
 function inputValues(
   { graph }: OnnxFile,
@@ -103,7 +109,7 @@ function inputValues(
   const given = { batch, tokens, imageSize };
   const used = new Set<string>();
   const values = new Map<string, Value>();
-  const bound = (name: string, input: string, i: number, rank: number): number => {
+  const bound = (name: string, input: string, i: number, rank: number, zero: boolean): number => {
     if (name && Object.hasOwn(dims, name)) {
       used.add(name);
       return dims[name]!;
@@ -117,7 +123,7 @@ function inputValues(
       used.add(option);
       return given[option]!;
     }
-    if (option === "batch") {
+    if (option === "batch" && !zero) {
       used.add("batch");
       return 1;
     }
@@ -144,7 +150,7 @@ function inputValues(
         return dims[place]!;
       }
       const symbol = typeof d === "string" ? d : "";
-      const size = sizes.get(symbol) ?? bound(symbol, name, i, declared.length);
+      const size = sizes.get(symbol) ?? bound(symbol, name, i, declared.length, d === 0);
       if (symbol) sizes.set(symbol, size);
       return size;
     });

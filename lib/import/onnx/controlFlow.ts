@@ -159,7 +159,9 @@ function map(c: Context, runner: Runner): Controlled {
   if (count === undefined) {
     const { outputs, free } = runner.dry(body, part(0));
     const found = outputs.map((v) => ({ element: v ?? {} }));
-    return free ? { outputs: found } : { outputs: found, why: "how many tensors the sequence holds is not in the file" };
+    return free
+      ? { outputs: found }
+      : { outputs: found, why: "how many tensors the sequence holds is not in the file" };
   }
   runner.room(count * body.nodes.length);
   const results = Array.from({ length: count }, (_, i) => runner.run(body, part(i), `${i}/`));

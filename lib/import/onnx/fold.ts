@@ -106,6 +106,19 @@ export function spread(data: Data, shape: readonly number[], out: readonly numbe
   });
 }
 
+/** Contents with dimension i of the output being dimension perm[i] of the input. */
+export function permuted(data: Data | undefined, shape: readonly number[], perm: readonly number[]): Data | undefined {
+  if (!data) return undefined;
+  // Dimensions of 1 have no place to go to.
+  const axes = perm.filter((p) => shape[p]! > 1);
+  const steps = axes.map((p) => shape.slice(p + 1).reduce((n, d) => n * d, 1));
+  let from = [0];
+  axes.forEach((p, i) => {
+    from = from.flatMap((at) => Array.from({ length: shape[p]! }, (_, j) => at + j * steps[i]!));
+  });
+  return data.length === 0 ? data : from.map((at) => data[at]!);
+}
+
 /** The index of element `flat` of a tensor of `shape`. */
 export function indexOf(flat: number, shape: readonly number[]): number[] {
   const index = new Array<number>(shape.length);

@@ -44,6 +44,18 @@ export function valueOf(shape: readonly number[] | undefined, dtype?: DType, dat
   return { shape, ...(dtype === undefined ? {} : { dtype }), ...(data && data.length <= maxData ? { data } : {}) };
 }
 
+/** More tensors behind one constant are not followed: it is computed at run time then. */
+const maxStored = 64;
+
+/** The stored tensors behind `values`, each once; undefined where they are too many to follow. */
+export function storedBehind(values: readonly (Value | undefined)[]): readonly TensorSpec[] | undefined {
+  const all = values.flatMap((v) => v?.stored ?? []);
+  if (all.length < 2) return all;
+  const seen = new Set<string>();
+  const each = all.filter(({ name }) => name === undefined || (!seen.has(name) && seen.add(name)));
+  return each.length > maxStored ? undefined : each;
+}
+
 /** A tensor of the file as a value; its claims are checked against the bytes that it carries. */
 export function tensorValue(t: Tensor, what = `initialiser ${shown(t.name)}`): Value {
   if (
@@ -118,6 +130,17 @@ function contents(t: Tensor, elements: number): number[] | undefined {
   return list;
 }
 
+/** The n numbers of a float tensor by their place; undefined where they lie elsewhere or in a packed form. */
+export function readerOf(t: Tensor, n: number): ((i: number) => number) | undefined {
+  const part = t.raw ?? (t.type === 1 && t.floats?.length === 1 ? t.floats[0] : undefined);
+  const width = { 1: 4, 10: 2, 11: 8, 16: 2 }[t.type];
+  const read = readers[t.type];
+  if (t.external || !part || !width || !read || part.bytes.length !== n * width) return undefined;
+  const view = new DataView(part.bytes.buffer, part.bytes.byteOffset, part.bytes.byteLength);
+  return (i) => read(view, i * width);
+}
+
+const widened = new DataView(new ArrayBuffer(4));
 const readers: Readonly<Record<number, (v: DataView, at: number) => number>> = {
   1: (v, at) => v.getFloat32(at, true),
   2: (v, at) => v.getUint8(at),
@@ -131,6 +154,10 @@ const readers: Readonly<Record<number, (v: DataView, at: number) => number>> = {
   11: (v, at) => v.getFloat64(at, true),
   12: (v, at) => v.getUint32(at, true),
   13: (v, at) => Number(v.getBigUint64(at, true)),
+  16: (v, at) => {
+    widened.setUint16(0, v.getUint16(at, true));
+    return widened.getFloat32(0);
+  },
 };
 
 /** A 16-bit float from its bits. */

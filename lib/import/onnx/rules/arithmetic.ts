@@ -84,7 +84,10 @@ export const arithmeticRule: Rule = (c) => {
   const float = isFloat(c.dtype(from));
   const folded = opType === "Mod" && c.int("fmod", 0) === 1 ? "Fmod" : opType;
   const operands = used.map((i) => c.data(i));
-  const data = opType === "Where" ? selected(c, shape) : foldElementwise(folded, shapes, operands, toBool.has(opType) ? dtype : c.dtype(from));
+  const data =
+    opType === "Where"
+      ? selected(c, shape)
+      : foldElementwise(folded, shapes, operands, toBool.has(opType) ? dtype : c.dtype(from));
   const kind = opType.toLowerCase();
   const n = elementCount(shape);
   const op = float

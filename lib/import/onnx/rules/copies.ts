@@ -1,7 +1,7 @@
 // Nodes that order, join, part or repeat their elements.
 import { elementCount, type TensorSpec } from "../../../op.js";
 import { axisOf, broadcast, type Context, type Rule } from "../context.js";
-import { reindexed, spread } from "../fold.js";
+import { permuted, reindexed, spread } from "../fold.js";
 import { maxData } from "../maxData.js";
 import { Uncountable, valueOf } from "../value.js";
 import { contents, copy, copyOp, listed, unknown, view } from "./viewOrCopy.js";
@@ -13,8 +13,7 @@ export const transpose: Rule = (c) => {
     throw new Uncountable(`perm must order ${shape.length} dimensions, got [${perm.join(", ")}]`);
   const out = perm.map((p) => shape[p]!);
   if (shape.length < 2 || perm.every((p, i) => p === i)) return view(c, out);
-  const place = shape.map((_, i) => perm.indexOf(i));
-  const data = reindexed(c.data(0), shape, out, (index) => place.map((i) => index[i]!));
+  const data = permuted(c.data(0), shape, perm);
   return copy(c, out, contents(data));
 };
 

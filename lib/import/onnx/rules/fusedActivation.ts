@@ -12,7 +12,8 @@ export function withActivation(c: Context, found: Found): Found {
   if (name === "") return found;
   const kind: ActivationKind | undefined = Object.hasOwn(activations, name) ? activations[name] : undefined;
   const clip = name === "Clip";
-  if (!kind && !clip) throw new Uncountable(`activation must be one of ${Object.keys(activations).join(", ")}, got ${name}`);
+  if (!kind && !clip)
+    throw new Uncountable(`activation must be one of ${Object.keys(activations).join(", ")}, got ${name}`);
   const shape = found.outputs[0]!.shape!;
   const own = kind ? activation(kind, { shape }) : elementwiseOp("clip", "activation", elementCount(shape), 2);
   const add = (op: Op): Op => ({

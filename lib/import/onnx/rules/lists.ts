@@ -106,8 +106,7 @@ const split: Rule = (c) => {
   };
 };
 
-const empty: Rule = (c) =>
-  listOf([], valueOf(undefined, elementTypes.get(c.int("dtype", 1))?.dtype));
+const empty: Rule = (c) => listOf([], valueOf(undefined, elementTypes.get(c.int("dtype", 1))?.dtype));
 
 const optional: Rule = (c) => ({ outputs: [c.has(0) ? c.inputs[0] : { absent: true }] });
 const hasElement: Rule = (c) => {

@@ -17,7 +17,9 @@ function channelsAgree(c: Context, inputs: readonly number[]): void {
   const channels = c.shape(0)[1] ?? 1;
   for (const i of inputs)
     if (elementCount(c.shape(i)) !== channels)
-      throw new Uncountable(`input ${i} must be one number for each of ${channels} channels, got ${elementCount(c.shape(i))}`);
+      throw new Uncountable(
+        `input ${i} must be one number for each of ${channels} channels, got ${elementCount(c.shape(i))}`,
+      );
 }
 
 const sameShape = (c: Context, op: Op, more: Partial<Found> = {}): Found => ({

@@ -34,7 +34,11 @@ export const reduce: Rule = (c) => {
   if (axes === undefined) {
     const declared = c.declared(0)?.shape;
     if (!declared) return { outputs: [undefined], why: "the axes are not in the file" };
-    return { outputs: [valueOf(declared, c.dtype())], ops: [{ op: reduction(c, elementCount(declared)) }], operands: [1] };
+    return {
+      outputs: [valueOf(declared, c.dtype())],
+      ops: [{ op: reduction(c, elementCount(declared)) }],
+      operands: [1],
+    };
   }
   const out = shape.flatMap((d, i) => {
     if (!axes.has(i)) return [d];
@@ -64,10 +68,18 @@ function folded(c: Context, axes: ReadonlySet<number>): number[] | undefined {
   const kept = shape.map((d, i) => (axes.has(i) ? 1 : d));
   const groups = Array.from({ length: elementCount(kept) }, (): number[] => []);
   data.forEach((x, flat) => {
-    groups[flatOf(indexOf(flat, shape).map((d, i) => (axes.has(i) ? 0 : d)), kept)]!.push(x);
+    groups[
+      flatOf(
+        indexOf(flat, shape).map((d, i) => (axes.has(i) ? 0 : d)),
+        kept,
+      )
+    ]!.push(x);
   });
   const dtype = c.node.opType.startsWith("Arg") ? "int64" : c.dtype();
-  return heldBy(dtype, groups.map((group) => f(group)));
+  return heldBy(
+    dtype,
+    groups.map((group) => f(group)),
+  );
 }
 
 /** The axes that a node names: an attribute of ArgMax and ArgMin, else an input or an attribute; all without any. */

@@ -27,7 +27,10 @@ const roiAlign: Rule = (c) => {
 const maxRoiPool: Rule = (c) => {
   const size = c.ints("pooled_shape") ?? [];
   const out = [c.shape(1)[0]!, c.shape(0)[1]!, ...size];
-  return { outputs: [valueOf(out, c.dtype())], ops: [{ op: elementwiseOp("maxRoiPool", "pool", elementCount(out), 1) }] };
+  return {
+    outputs: [valueOf(out, c.dtype())],
+    ops: [{ op: elementwiseOp("maxRoiPool", "pool", elementCount(out), 1) }],
+  };
 };
 
 /** A convolution whose taps are sampled at learned places, with a mask perhaps: X, W, offset, B, mask. */
@@ -39,7 +42,13 @@ const deformConv: Rule = (c) => {
   return {
     outputs: [valueOf(y, c.dtype())],
     ops: [
-      { op: { ...op, kind: "deformConv", extras: { ...op.extras, interpolate: samples * (c.has(4) ? bilinear + 1 : bilinear) } } },
+      {
+        op: {
+          ...op,
+          kind: "deformConv",
+          extras: { ...op.extras, interpolate: samples * (c.has(4) ? bilinear + 1 : bilinear) },
+        },
+      },
     ],
   };
 };
@@ -75,9 +84,7 @@ const maxUnpool: Rule = (c) => {
   const kernel = c.ints("kernel_shape") ?? [];
   const strides = c.ints("strides") ?? kernel.map(() => 1);
   const pads = c.ints("pads") ?? new Array<number>(2 * kernel.length).fill(0);
-  const own = sizes.map(
-    (d, i) => (d - 1) * strides[i]! + kernel[i]! - pads[i]! - pads[i + kernel.length]!,
-  );
+  const own = sizes.map((d, i) => (d - 1) * strides[i]! + kernel[i]! - pads[i]! - pads[i + kernel.length]!);
   const asked = c.has(2) ? (c.data(2) ?? c.declared(0)?.shape) : [batch!, channels!, ...own];
   if (!asked) return { outputs: [{ dtype: c.dtype() }], why: "the size of the output is not in the file" };
   return { outputs: [valueOf(asked, c.dtype())], ops: [{ op: copyOp(c) }], operands: [2] };

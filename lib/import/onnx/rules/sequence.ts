@@ -19,9 +19,13 @@ const recurrent: Rule = (c) => {
   const [directions, gates, hidden] = c.shape(2) as [number, number, number];
   const wanted = [directions, { LSTM: 4, GRU: 3, RNN: 1 }[kind]! * hidden];
   if (c.shape(0).length !== 3 || directions !== (c.text("direction", "forward") === "bidirectional" ? 2 : 1))
-    throw new Uncountable(`X must have 3 dimensions, and R a row for each direction, got ${shown([c.shape(0), c.shape(2)])}`);
+    throw new Uncountable(
+      `X must have 3 dimensions, and R a row for each direction, got ${shown([c.shape(0), c.shape(2)])}`,
+    );
   if (gates !== wanted[1] || !sameSizes(c.shape(1), [...wanted, inputSize]))
-    throw new Uncountable(`W must be ${shown([...wanted, inputSize])} and R ${shown([...wanted, hidden])}, got ${shown(c.shape(1))} and ${shown(c.shape(2))}`);
+    throw new Uncountable(
+      `W must be ${shown([...wanted, inputSize])} and R ${shown([...wanted, hidden])}, got ${shown(c.shape(1))} and ${shown(c.shape(2))}`,
+    );
   const bias = c.has(3);
   const shape = {
     batch,

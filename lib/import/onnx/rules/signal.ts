@@ -53,7 +53,10 @@ const stft: Rule = (c) => {
 function made(c: Context, shape: readonly (number | undefined)[], type: string): Found {
   const dtype = elementTypes.get(c.int(type, 1))?.dtype;
   const known = shape.every((d) => d !== undefined) ? (shape as readonly number[]) : c.declared(0)?.shape;
-  return { outputs: [known ? valueOf(known, dtype) : { ...(dtype ? { dtype } : {}) }], why: "its size is not in the file" };
+  return {
+    outputs: [known ? valueOf(known, dtype) : { ...(dtype ? { dtype } : {}) }],
+    why: "its size is not in the file",
+  };
 }
 const windowed: Rule = (c) => made(c, [c.data(0)?.[0]], "output_datatype");
 const melWeights: Rule = (c) => {

@@ -22,7 +22,9 @@ const causalConv: Rule = (c) => {
         op: {
           ...elementwiseOp("causalConvWithState", "activation", n, active ? 4 : 0, active ? 1 : 0),
           macs: n * k!,
-          ...(c.has(2) || active ? { extras: { ...(c.has(2) ? { bias: n } : {}), ...(active ? { activation: 4 * n } : {}) } } : {}),
+          ...(c.has(2) || active
+            ? { extras: { ...(c.has(2) ? { bias: n } : {}), ...(active ? { activation: 4 * n } : {}) } }
+            : {}),
         },
       },
     ],
