@@ -67,7 +67,7 @@ function states(runner: Runner, body: Graph, given: Values, at: number, back: nu
     return without(v);
   });
 }
-const without = ({ stored: _, ...rest }: Value): Value => rest;
+const without = ({ shape, dtype, data }: Value): Value => valueOf(shape, dtype, data);
 
 const openEnded = "how often its body runs is not in the file";
 

@@ -3,14 +3,14 @@
 import { shown } from "../../check.js";
 import type { Node } from "../../model.js";
 import { elementCount, type TensorSpec } from "../../op.js";
-import { contextOf, type Context } from "./context.js";
-import { controlFlow, type Controlled, type Runner } from "./controlFlow.js";
-import { countNode, isSurvivable, reason, type Counted, type Uncounted } from "./countNode.js";
+import { visitBodies, type Visits } from "./bodies.js";
+import { countNode, type Uncounted } from "./countNode.js";
 import { elementTypes } from "./elementTypes.js";
-import { innerParameters, storedOf, summed, type Initialisers, type Stored } from "./initialisers.js";
-import type { Graph, OnnxFile, OnnxNode, TypeInfo } from "./proto.js";
+import { innerParameters, storedOf, summed, type Initialisers } from "./initialisers.js";
+import type { OnnxFile, OnnxNode, TypeInfo } from "./proto.js";
 import { scopeWithin, type Scope } from "./scope.js";
-import { Uncountable, valueOf, type Value } from "./value.js";
+import { contextIn, isKnown, keep, maxCalls, maxExpanded, type OnnxFunction, type State } from "./state.js";
+import { valueOf, type Value } from "./value.js";
 import { who } from "./wire.js";
 
 export interface Walked {
@@ -21,22 +21,6 @@ export interface Walked {
   outputs: TensorSpec[];
 }
 export type Dim = (dim: number | string | undefined) => number | undefined;
-
-/** A small file of functions that call functions could otherwise grow without end. */
-const maxExpanded = 100_000;
-const maxCalls = 32;
-
-type OnnxFunction = OnnxFile["functions"][number];
-
-interface State extends Counted {
-  file: OnnxFile;
-  functions: Map<string, OnnxFunction>;
-  paths: Map<string, number>;
-  declared: Map<string, Value>;
-  bodies: Map<Graph, Stored[]>;
-  visited: number;
-  expanded: number;
-}
 
 /** Counts `file`'s graph with `inputs` known and symbolic sizes resolved by `dim`. */
 export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Dim): Walked {
@@ -85,16 +69,18 @@ export function declaredValue(v: TypeInfo, dim: Dim): Value {
   };
 }
 
+const visits: Visits = { all: visit, node: visitNode };
+
 function visit(state: State, nodes: readonly OnnxNode[], scope: Scope, prefix: string, calls: number): void {
   for (const node of nodes) {
     state.visited++;
     if (calls > 0) state.expanded++;
     if (state.expanded > maxExpanded)
-      throw new RangeError(`${who}: functions and bodies must expand to at most ${maxExpanded} nodes, got more`);
+      throw new RangeError(`${who}: functions and branches must expand to at most ${maxExpanded} nodes, got more`);
     const path = uniquePath(state, node, prefix);
     const fn = state.functions.get(`${node.domain}:${node.opType}`);
     if (fn) visitFunction(state, fn, node, scope, path, calls);
-    else if ([...node.attributes.values()].some((a) => a.g)) visitBodies(state, node, scope, path, calls);
+    else if ([...node.attributes.values()].some((a) => a.g)) visitBodies(state, node, scope, { path, calls }, visits);
     else visitNode(state, node, scope, path, calls);
   }
 }
@@ -123,100 +109,13 @@ function visitFunction(
   });
 }
 
-/** A node with graphs of its own. What its bodies cost counts once it is known that they all could be run. */
-function visitBodies(state: State, node: OnnxNode, scope: Scope, path: string, calls: number): void {
-  const trial: State = { ...state, ...nothingYet(), owned: new Set(state.owned), steering: new Set(state.steering) };
-  const runner = runnerIn(trial, scope, path, calls);
-  const c = contextIn(state, node, scope, calls);
-  let found: Controlled | undefined;
-  try {
-    found = controlFlow(c, runner);
-  } catch (error) {
-    if (!isSurvivable(error)) throw error;
-    found = { outputs: [], why: reason(error) };
-  }
-  state.visited = trial.visited;
-  state.expanded = trial.expanded;
-  if (!found) {
-    visitNode(state, node, scope, path, calls);
-    return;
-  }
-  keep(c, found.outputs, scope);
-  if (found.why !== undefined) {
-    state.uncounted.push({ path, opType: node.opType, why: found.why });
-    return;
-  }
-  for (const n of trial.nodes) state.nodes.push(n);
-  for (const u of trial.uncounted) state.uncounted.push(u);
-  state.owned = trial.owned;
-  state.steering = trial.steering;
-}
-
-const nothingYet = () => ({ nodes: [], uncounted: [] });
-
-/** Runs bodies into `state`; a body sees all that is around it. */
-function runnerIn(state: State, scope: Scope, path: string, calls: number): Runner {
-  const inside =
-    (into: State): Runner["run"] =>
-    (body, given, step) => {
-      const local = scopeWithin(scope);
-      for (const { value, tensor } of storedIn(state, body)) local.set(tensor.name, value);
-      body.inputs.forEach(({ name }, i) => {
-        local.set(name, given[i] ?? {});
-      });
-      visit(into, body.nodes, local, `${path}/${step}`, calls + 1);
-      return body.outputs.map(({ name }) => local.get(name));
-    };
-  return {
-    run: inside(state),
-    dry(body, given) {
-      const trial: State = { ...state, ...nothingYet(), paths: new Map(), owned: new Set(), steering: new Set() };
-      const outputs = inside(trial)(body, given, "");
-      state.expanded = trial.expanded;
-      return { outputs, free: trial.nodes.length === 0 && trial.uncounted.length === 0 };
-    },
-    state(value) {
-      for (const t of value?.stored ?? []) if (t.name !== undefined) state.steering.add(t.name);
-    },
-    room(nodes) {
-      if (state.expanded + nodes > maxExpanded)
-        throw new Uncountable(`its bodies must be at most ${maxExpanded} nodes, one after the other, got more`);
-    },
-  };
-}
-
-function storedIn(state: State, body: Graph): Stored[] {
-  const known = state.bodies.get(body) ?? storedOf(body);
-  state.bodies.set(body, known);
-  return known;
-}
-
-function contextIn(state: State, node: OnnxNode, scope: Scope, calls: number): Context {
-  const opset = state.file.opsets.get(node.domain) ?? 1;
-  return contextOf(
-    node,
-    opset,
-    node.inputs.map((name) => scope.get(name)),
-    (i) => (calls === 0 ? state.declared.get(node.outputs[i] ?? "") : undefined),
-  );
-}
-
-/** What a node gave, under its names; where that is not known, what the file declares. */
-function keep(c: Context, outputs: readonly (Value | undefined)[], scope: Scope): void {
-  c.node.outputs.forEach((name, i) => {
-    if (name === "") return;
-    const value = outputs[i];
-    const known = value && (value.shape ?? value.element ?? value.absent);
-    scope.set(name, known ? value : { ...c.declared(i), ...(value?.dtype ? { dtype: value.dtype } : {}) });
-  });
-}
-
 function visitNode(state: State, node: OnnxNode, scope: Scope, path: string, calls: number): void {
   const c = contextIn(state, node, scope, calls);
   const found = countNode(state, c, path);
   keep(c, found?.outputs ?? [], scope);
-  const first = scope.get(node.outputs.find((name) => name !== "") ?? "");
-  if (!found || found.ops || !first || first.shape || first.element || first.absent) return;
+  const first = node.outputs.findIndex((name) => name !== "");
+  if (!found || found.ops || first < 0) return;
+  if (isKnown(found.why === undefined ? scope.get(node.outputs[first]!) : found.outputs[first])) return;
   state.uncounted.push({ path, opType: node.opType, why: found.why ?? "the shape of its output is not known" });
 }
 

@@ -191,7 +191,8 @@ function readType(f: Field, into: TypeInfo): void {
     if (type.number === 1) readTensorType(type, into);
     else if (type.number === 4)
       type.message((sequence) => {
-        if (sequence.number === 1) readType(sequence, (into.element = {}));
+        into.element ??= {};
+        if (sequence.number === 1) readType(sequence, into.element);
       });
     else if (type.number === 9)
       type.message((optional) => {

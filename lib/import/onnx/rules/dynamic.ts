@@ -8,6 +8,12 @@ import { copyOp } from "./viewOrCopy.js";
 
 const why = "how many results there are depends on the data";
 
+/** What the file declares of the output, where that has `rank` dimensions. */
+function declaredOf(c: Context, rank: number): readonly number[] | undefined {
+  const shape = c.declared(0)?.shape;
+  return shape?.length === rank ? shape : undefined;
+}
+
 /** The outputs as the file declares them. `flops` an element of the input, itemised as `extra`. */
 function asDeclared(c: Context, extra: string, flops: number): Found {
   const outputs = c.node.outputs.map((_, i) => c.declared(i));
@@ -20,7 +26,7 @@ const nonZero: Rule = (c) => {
   const shape = c.shape(0);
   const data = c.data(0);
   if (!data) {
-    const declared = c.declared(0)?.shape;
+    const declared = declaredOf(c, 2);
     if (!declared) return { outputs: [{ dtype: "int64" }], why };
     return { outputs: [valueOf(declared, "int64")], ops: [{ op: copyOp(c) }] };
   }
@@ -36,7 +42,7 @@ const compress: Rule = (c) => {
   const shape = c.shape(0);
   const kept = c.data(1)?.filter((x) => x !== 0).length;
   const axis = c.node.attributes.has("axis") ? axisOf(c.int("axis", 0), shape.length) : undefined;
-  const declared = c.declared(0)?.shape;
+  const declared = declaredOf(c, axis === undefined ? 1 : shape.length);
   const known = axis === undefined ? [kept ?? -1] : shape.map((d, i) => (i === axis ? (kept ?? -1) : d));
   const out = kept === undefined ? declared : known;
   if (!out) return { outputs: [{ dtype: c.dtype() }], why };
@@ -45,7 +51,7 @@ const compress: Rule = (c) => {
 
 /** Boxes [batches, boxes, 4]: every pair is compared at most once; how many pairs are is a matter of the data. */
 const nonMaxSuppression: Rule = (c) => {
-  const out = c.declared(0)?.shape;
+  const out = declaredOf(c, 2);
   if (!out) return { outputs: [{ dtype: "int64" }], why };
   return { outputs: [valueOf(out, "int64")], ops: [{ op: copyOp(c) }], operands: [2, 3, 4] };
 };
@@ -55,7 +61,7 @@ const topK: Rule = (c) => {
   const shape = c.shape(0);
   const axis = axisOf(c.int("axis", -1), shape.length);
   const k = c.opset < 10 ? c.int("k", 0) : c.data(1)?.[0];
-  const out = k === undefined ? c.declared(0)?.shape : shape.map((d, i) => (i === axis ? k : d));
+  const out = k === undefined ? declaredOf(c, shape.length) : shape.map((d, i) => (i === axis ? k : d));
   if (k !== undefined && k > shape[axis]!) throw new Uncountable(`k must be at most ${shape[axis]}, got ${k}`);
   if (!out) return { outputs: [{ dtype: c.dtype() }, { dtype: "int64" }], why: "k is not in the file" };
   return {

@@ -46,7 +46,11 @@ const at: Rule = (c) => {
   const i = items && place(c, 1, items.length, 0);
   if (items && i !== undefined) return { outputs: [items[i]] };
   if (items && alike(items)) return { outputs: [valueOf(items[0]?.shape, items[0]?.dtype)] };
-  return { outputs: [c.inputs[0]!.element], why: "which tensor of the sequence is taken is not in the file" };
+  const declared = c.declared(0);
+  return {
+    outputs: [declared?.shape ? declared : c.inputs[0]!.element],
+    why: "which tensor of the sequence is taken is not in the file",
+  };
 };
 
 const length: Rule = (c) => {
