@@ -2,6 +2,7 @@
 // list cannot fall behind.
 import type { Rule } from "./context.js";
 import { contractions } from "./rules/contraction.js";
+import { contributed } from "./rules/contributed.js";
 import { convolutions } from "./rules/convolution.js";
 import { dynamic } from "./rules/dynamic.js";
 import { fused } from "./rules/fused.js";
@@ -23,6 +24,7 @@ const counted = {
   ...contractions,
   ...convolutions,
   ...fused,
+  ...contributed,
   ...pointwise,
   ...norms,
   ...sequence,

@@ -40,7 +40,7 @@ export interface TypeInfo {
   dims?: (number | string | undefined)[];
   element?: TypeInfo;
 }
-export interface ValueInfo extends TypeInfo {
+interface ValueInfo extends TypeInfo {
   name: string;
 }
 export interface Graph {

@@ -39,6 +39,32 @@ describe("fromOnnx, com.microsoft", () => {
     expect(apart.macs).toBe(packed.macs);
   });
 
+  it("MultiHeadAttention: its bias is learned, its mask and past are not; queries packed or apart", () => {
+    const x = { x: [2, 5, 12], k: [2, 7, 12], v: [2, 7, 12], m: [2, 7] };
+    const n = node("MultiHeadAttention", ["x", "k", "v", "b", "m"], ["y"], { ...ms, num_heads: 3 });
+    const c = costOf(one(n, x, { b: [36] }));
+    expect([c.macs, c.params, c.shape]).toEqual([2 * 3 * 5 * 7 * 8, 36, [2, 5, 12]]);
+    expect(c.extras["bias"]).toBe(2 * (5 + 7 + 7) * 12);
+    const packed = node("MultiHeadAttention", ["x"], ["y"], { ...ms, num_heads: 3 });
+    expect(costOf(one(packed, { x: [2, 5, 3, 3, 4] })).macs).toBe(2 * 3 * 5 * 5 * 8);
+  });
+
+  it("MoE: k experts a token, and only theirs read", () => {
+    const n = node("MoE", ["x", "r", "a", "", "b"], ["y"], { ...ms, k: 2 });
+    const c = costOf(one(n, { x: [3, 8], r: [3, 16] }, { a: [16, 8, 32], b: [16, 32, 8] }));
+    expect([c.macs, c.params, c.activeParams]).toEqual([3 * 2 * 512, 16 * 512, 2 * 512]);
+    expect(c.bytesRead).toBe(4 * (24 + 48 + 6 * 512));
+  });
+
+  it("GroupNorm with channels last, Rfft and Irfft", () => {
+    const norm = node("SkipGroupNorm", ["x", "g", "b", "s"], ["y"], { ...ms, groups: 2, activation: 1 });
+    const c = costOf(one(norm, { x: [1, 4, 4, 8], s: [1, 4, 4, 8] }, { g: [8], b: [8] }));
+    expect([c.params, c.shape, c.extras["add"], c.extras["activation"]]).toEqual([16, [1, 4, 4, 8], 128, 512]);
+    const real = { ...ms, signal_ndim: 2, onesided: 1 };
+    expect(costOf(one(node("Rfft", ["x"], ["y"], real), { x: [3, 8, 8] })).shape).toEqual([3, 8, 5, 2]);
+    expect(costOf(one(node("Irfft", ["x"], ["y"], real), { x: [3, 8, 5, 2] })).shape).toEqual([3, 8, 8]);
+  });
+
   it("EmbedLayerNormalization: three tables and a norm", () => {
     const c = costOf(
       one(

@@ -18,7 +18,7 @@ function seen(shape: readonly number[], batchMoved: boolean, transposed: boolean
 }
 
 /** alpha · op(A) op(B): alpha other than 1 is one product more of an output. */
-export const fusedMatMul: Rule = (c) => {
+const fusedMatMul: Rule = (c) => {
   const left = seen(c.shape(0), c.int("transBatchA", 0) === 1, c.int("transA", 0) === 1);
   const right = seen(c.shape(1), c.int("transBatchB", 0) === 1, c.int("transB", 0) === 1);
   const { op, shape } = productOf(c, left, right, 0, 1);

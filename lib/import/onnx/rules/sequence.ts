@@ -148,11 +148,17 @@ const core: Rule = (c) => {
   });
   const byHead = c.has(1) && c.shape(0).length === 4;
   const y = byHead ? [q.batch, q.heads, q.tokens, v.width] : [q.batch, q.tokens, q.heads * v.width];
+  const biased = !standard && !grouped && c.has(3);
+  const projectedSize =
+    q.batch * (q.tokens * q.heads * q.width + k.tokens * k.heads * q.width + v.tokens * v.heads * v.width);
+  const grouping: Partial<Found> = { operands: [5, 6, 9], unstored: [3, 4, 7, 8, 10] };
+  const contributed: Partial<Found> = grouped ? grouping : { operands: [4], unstored: [5, 6, 7] };
+  const steering: Partial<Found> = standard ? { operands: [3, 6], unstored: [4, 5] } : contributed;
   const present = (width: number) => valueOf([q.batch, k.heads, context, width], c.dtype());
   return {
     outputs: [valueOf(y, c.dtype()), present(q.width), present(v.width)],
-    ops: [{ op }],
-    operands: standard ? [3, 6] : [3, 4, 5, 6, 7, 8],
+    ops: [{ op: biased ? { ...op, extras: { ...op.extras, bias: projectedSize } } : op }],
+    ...steering,
   };
 };
 

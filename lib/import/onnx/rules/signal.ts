@@ -6,7 +6,7 @@ import { elementTypes } from "../elementTypes.js";
 import { Uncountable, valueOf } from "../value.js";
 import { elementwiseOp } from "./elementwise.js";
 
-const fftFlops = (n: number, real: boolean): number => (real ? 2.5 : 5) * n * Math.log2(Math.max(1, n));
+export const fftFlops = (n: number, real: boolean): number => (real ? 2.5 : 5) * n * Math.log2(Math.max(1, n));
 
 const dft: Rule = (c) => {
   const shape = c.shape(0);
