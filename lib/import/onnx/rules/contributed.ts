@@ -47,7 +47,7 @@ const experts: Rule = (c) => {
   );
   const inner = each([matrices[0]!]) / shape.at(-1)!;
   const op: Op = {
-    ...elementwiseOp("moe", "activation", tokens * k, 4 * inner, inner),
+    ...elementwiseOp("mixtureOfExperts", "activation", tokens * k, 4 * inner, inner),
     macs: tokens * k * each(matrices),
     activeParams: k * (each(matrices) + each(biases)),
   };

@@ -33,11 +33,13 @@ const batchNormalization: Rule = (c) => {
   const shape = c.shape(0);
   channelsAgree(c, [1, 2, 3, 4]);
   const training = c.int("training_mode", 0) === 1;
-  return sameShape(
-    c,
-    batchNorm({ batch: shape[0]!, numFeatures: shape[1] ?? 1, ...behind(shape), training, dtype: c.dtype() }),
-    { unstored: [3, 4] },
-  );
+  const op = batchNorm({ batch: shape[0]!, numFeatures: shape[1] ?? 1, ...behind(shape), training, dtype: c.dtype() });
+  const statistic = valueOf(c.shape(3), c.dtype(3));
+  return {
+    outputs: [valueOf(shape, c.dtype()), ...c.node.outputs.slice(1).map(() => statistic)],
+    ops: [{ op }],
+    unstored: [3, 4],
+  };
 };
 
 const layerNormalization: Rule = (c) => {
@@ -70,7 +72,8 @@ const skipNormalization: Rule = (c) => {
     : layerNorm({ tokens, normalizedShape: width, bias: c.has(3), dtype: c.dtype() });
   const adds = elementCount(shape) * (c.has(simplified ? 3 : 4) ? 2 : 1);
   const x = valueOf(shape, c.dtype());
-  return { outputs: [x, undefined, undefined, x], ops: [{ op: { ...norm, extras: { add: adds, ...norm.extras } } }] };
+  const row = valueOf([...shape.slice(0, -1), 1], "fp32");
+  return { outputs: [x, row, row, x], ops: [{ op: { ...norm, extras: { add: adds, ...norm.extras } } }] };
 };
 
 const groupNormalization: Rule = (c) => {

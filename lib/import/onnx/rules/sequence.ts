@@ -154,9 +154,10 @@ const core: Rule = (c) => {
   const grouping: Partial<Found> = { operands: [5, 6, 9], unstored: [3, 4, 7, 8, 10] };
   const contributed: Partial<Found> = grouped ? grouping : { operands: [4], unstored: [5, 6, 7] };
   const steering: Partial<Found> = standard ? { operands: [3, 6], unstored: [4, 5] } : contributed;
+  const scores = valueOf([q.batch, q.heads, q.tokens, context], c.dtype());
   const present = (width: number) => valueOf([q.batch, k.heads, context, width], c.dtype());
   return {
-    outputs: [valueOf(y, c.dtype()), present(q.width), present(v.width)],
+    outputs: [valueOf(y, c.dtype()), present(q.width), present(v.width), scores],
     ops: [{ op: biased ? { ...op, extras: { ...op.extras, bias: projectedSize } } : op }],
     ...steering,
   };
