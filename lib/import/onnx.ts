@@ -51,10 +51,10 @@ const usual: readonly (readonly [option: "batch" | "tokens" | "imageSize", patte
 /**
  * Reads an ONNX model: ops in graph order under the names of their nodes, every shape inferred, bodies of loops run as
  * often as the file tells. macs and extras are those of ops/; a copy (Transpose, Concat, Slice …) is an op that moves
- * bytes, a view none; what is known before the first run is folded. `params` are what is learned: no statistics, scales,
- * masks, rotary tables, first states or single factors; those that no counted op uses are `idleParams`. What cannot be
- * counted stands in `uncounted` as {path, opType, why}; `strict` throws instead. Throws a RangeError that names the
- * offset or field of a damaged file, or the dimension that needs a size.
+ * bytes, a view none; what is known before the first run is folded. `params` are what is learned: no statistics,
+ * scales, masks, rotary tables, first states or single factors; those that no counted op uses are `idleParams`. What
+ * cannot be counted stands in `uncounted` as {path, opType, why}; `strict` throws instead. Throws a RangeError that
+ * names the offset or field of a damaged file, or the dimension that needs a size.
  */
 export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions = {}): OnnxModel {
   const { batch, tokens, imageSize, dims = {}, strict = false } = merged(who, options);

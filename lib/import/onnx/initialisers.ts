@@ -22,7 +22,7 @@ export interface Initialisers {
 const layers = /Conv|Gemm|MatMul|Norm|PRelu|LSTM|GRU|RNN|Attention|Gather|Einsum/;
 
 /**
- * What is learned. Integers of 8 bits and fewer are quantized weights; wider ones are indices and sizes. A single number
+ * What is learned. Integers of 8 bits and fewer are quantized weights; wider ones are indices and sizes. One number
  * is a constant, unless it is a layer's or has a module's name, such as "score.bias".
  */
 function isParameter(t: Tensor, ofLayers: ReadonlySet<string>): boolean {

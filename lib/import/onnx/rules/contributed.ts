@@ -31,7 +31,7 @@ const channelsLastNorm: Rule = (c) => {
   };
 };
 
-/** Of all experts (inputs 2, 4 and 6, each with a bias behind it) k take a token: x [tokens, width], a router's scores. */
+/** Of all experts (inputs 2, 4, 6, each with a bias behind it) k take a token: x [tokens, width], a router's scores. */
 const experts: Rule = (c) => {
   const shape = c.shape(0);
   const tokens = elementCount(shape.slice(0, -1));

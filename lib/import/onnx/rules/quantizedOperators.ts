@@ -1,4 +1,4 @@
-// ONNX Runtime's operators on quantized tensors: multiply-adds of integers are macs, and each input is dequantized, each
+// ONNX Runtime's operators on quantized tensors: multiply-adds of integers are macs; each input is dequantized, each
 // output quantized again. Scales and zero points are no parameters.
 import { elementCount } from "../../../op.js";
 import { broadcast, type Context, type Found, type Rule } from "../context.js";

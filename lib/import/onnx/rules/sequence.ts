@@ -24,7 +24,8 @@ const recurrent: Rule = (c) => {
     );
   if (gates !== wanted[1] || !sameSizes(c.shape(1), [...wanted, inputSize]))
     throw new Uncountable(
-      `W must be ${shown([...wanted, inputSize])} and R ${shown([...wanted, hidden])}, got ${shown(c.shape(1))} and ${shown(c.shape(2))}`,
+      `W and R must be ${shown([...wanted, inputSize])} and ${shown([...wanted, hidden])}, ` +
+        `got ${shown(c.shape(1))} and ${shown(c.shape(2))}`,
     );
   const bias = c.has(3);
   const shape = {
