@@ -5,7 +5,7 @@ import type { Model } from "../model.js";
 import type { TensorSpec } from "../op.js";
 import { booleans, merged } from "../ops/shape.js";
 import type { Uncounted } from "./onnx/countNode.js";
-import { inputValue, walk, type Dim } from "./onnx/graph.js";
+import { declaredValue, inputValue, walk, type Dim } from "./onnx/graph.js";
 import type { Initialisers } from "./onnx/initialisers.js";
 import { readModel, type OnnxFile } from "./onnx/proto.js";
 import type { Value } from "./onnx/value.js";
@@ -49,11 +49,11 @@ const usual: readonly (readonly [option: "batch" | "tokens" | "imageSize", patte
 ];
 
 /**
- * Reads an ONNX model: ops in graph order under the names of their nodes, shapes inferred as far as counting needs,
- * weights neither copied nor read. macs and extras are those of ops/; a copy (Transpose, Concat, Slice …) is an op
- * that moves bytes, a view none; what is known before the first run is folded. `params` are floating-point and 8-bit
- * initialisers but for running statistics, scales and zero points; those that no counted op uses are `idleParams`. What
- * cannot be counted is listed in `uncounted` as {path, opType, why}; `strict` throws instead. Throws a RangeError that
+ * Reads an ONNX model: ops in graph order under the names of their nodes, every shape inferred, bodies of loops run as
+ * often as the file tells. macs and extras are those of ops/; a copy (Transpose, Concat, Slice …) is an op that moves
+ * bytes, a view none; what is known before the first run is folded. `params` are what is learned: no statistics,
+ * scales, masks, rotary tables, first states or single factors; those that no counted op uses are `idleParams`. What
+ * cannot be counted stands in `uncounted` as {path, opType, why}; `strict` throws instead. Throws a RangeError that
  * names the offset or field of a damaged file, or the dimension that needs a size.
  */
 export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions = {}): OnnxModel {
@@ -64,7 +64,9 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
   booleans(who, { strict });
   positiveIntegers(
     who,
-    Object.fromEntries(Object.entries({ batch, tokens, imageSize, ...dims }).filter(([, n]) => n !== undefined)),
+    Object.fromEntries(
+      Object.entries({ batch, tokens, imageSize, ...withoutZero(dims) }).filter(([, n]) => n !== undefined),
+    ),
   );
   const file = readModel(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   const sizes = new Map<string, number>();
@@ -72,7 +74,7 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
     if (typeof d === "number" || d === undefined) return d;
     return sizes.get(d) ?? (Object.hasOwn(dims, d) ? dims[d] : undefined);
   };
-  const inputs = inputValues(file, { batch, tokens, imageSize, dims }, sizes);
+  const inputs = inputValues(file, { batch, tokens, imageSize, dims }, sizes, dim);
   const { nodes, uncounted, idleParams, initialisers, outputs } = walk(file, inputs, dim);
   const [first] = uncounted;
   if (strict && first) {
@@ -92,17 +94,22 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
   };
 }
 
+/** A dimension may be told to be empty; nothing is computed of it then. */
+const withoutZero = (dims: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(dims).filter(([, n]) => n !== 0));
+
 /** Sizes for the graph's inputs. Names that were bound go into `sizes`. */
 function inputValues(
   { graph }: OnnxFile,
   { batch, tokens, imageSize, dims }: OnnxOptions & { dims: Readonly<Record<string, number>> },
   sizes: Map<string, number>,
+  dim: Dim,
 ): Map<string, Value> {
   const stored = new Set(graph.initialisers.map((t) => t.name));
   const given = { batch, tokens, imageSize };
   const used = new Set<string>();
   const values = new Map<string, Value>();
-  const bound = (name: string, input: string, i: number, rank: number): number => {
+  const bound = (name: string, input: string, i: number, rank: number, zero: boolean): number => {
     if (name && Object.hasOwn(dims, name)) {
       used.add(name);
       return dims[name]!;
@@ -116,7 +123,7 @@ function inputValues(
       used.add(option);
       return given[option]!;
     }
-    if (option === "batch") {
+    if (option === "batch" && !zero) {
       used.add("batch");
       return 1;
     }
@@ -125,10 +132,10 @@ function inputValues(
       `${who}: dims must give ${wanted}, the size of dimension ${i} of input ${shown(input)}, got none`,
     );
   };
-  for (const { name, dims: declared, type } of graph.inputs) {
+  for (const { name, dims: declared, type, element } of graph.inputs) {
     if (stored.has(name)) continue;
     if (!declared) {
-      values.set(name, {});
+      values.set(name, element ? declaredValue({ element }, dim) : {});
       continue;
     }
     const shape = declared.map((d, i) => {
@@ -143,7 +150,7 @@ function inputValues(
         return dims[place]!;
       }
       const symbol = typeof d === "string" ? d : "";
-      const size = sizes.get(symbol) ?? bound(symbol, name, i, declared.length);
+      const size = sizes.get(symbol) ?? bound(symbol, name, i, declared.length, d === 0);
       if (symbol) sizes.set(symbol, size);
       return size;
     });

@@ -9,7 +9,8 @@ import { Uncountable, type Value } from "./value.js";
  * What a rule found. `ops`: what the node computes, each under the node's path and its own suffix when there are
  * several; none for a change of view. A single op's tensors are replaced by the node's own, unless `ownTensors`.
  * `operands`: inputs that steer (axes, scales of a resize) and are no traffic. `unstored`: inputs that are bytes but no
- * parameters (running statistics, quantization scales). `read`: elements read of an input, when not all.
+ * parameters (running statistics, quantization scales, initial states). `read`: elements read of an input, when not
+ * all. `why`: why the shape of an output is not known, where it is not.
  */
 export interface Found {
   outputs: readonly (Value | undefined)[];
@@ -18,6 +19,7 @@ export interface Found {
   operands?: readonly number[];
   unstored?: readonly number[];
   read?: Readonly<Record<number, number>>;
+  why?: string;
 }
 
 export type Rule = (node: Context) => Found;
@@ -26,6 +28,8 @@ export interface Context {
   readonly node: OnnxNode;
   readonly opset: number;
   readonly inputs: readonly (Value | undefined)[];
+  /** What the file declares of output i. */
+  declared(i: number): Value | undefined;
   /** Shape of input i; throws Uncountable when it is not known. */
   shape(i: number): readonly number[];
   /** Contents of input i, when the file tells them. */
@@ -41,12 +45,18 @@ export interface Context {
 const decoder = new TextDecoder();
 
 /** `node` with the values of its inputs. */
-export function contextOf(node: OnnxNode, opset: number, inputs: readonly (Value | undefined)[]): Context {
+export function contextOf(
+  node: OnnxNode,
+  opset: number,
+  inputs: readonly (Value | undefined)[],
+  declared: Context["declared"] = () => undefined,
+): Context {
   const attribute = (name: string) => node.attributes.get(name);
   return {
     node,
     opset,
     inputs,
+    declared,
     shape(i) {
       const shape = inputs[i]?.shape;
       if (shape === undefined)

@@ -40,25 +40,32 @@ export function countNode(state: Counted, c: Context, path: string): Found | und
       path: suffix ? `${path}/${suffix}` : path,
       op: found.ownTensors ? op : withTensors(op, c, found),
     }));
+    for (const { op } of placed)
+      if (![op.macs, ...Object.values(op.extras)].every((n) => Number.isFinite(n) && n >= 0))
+        throw new Uncountable("its shapes must give a number of operations, got none");
     for (const { path: at, op } of placed)
       state.nodes.push({ path: at, op: { ...op, weights: op.weights.map((w) => owned(state, w)) } });
     return found;
   } catch (error) {
     if (!isSurvivable(error)) throw error;
-    state.uncounted.push({ path, opType, why: error.message.replace(/\s+/g, " ") });
+    state.uncounted.push({ path, opType, why: reason(error) });
     return undefined;
   }
 }
 
 /** Only what a rule found wrong with a node is survivable; a file that does not hold together is not. */
-function isSurvivable(error: unknown): error is Error {
+export function isSurvivable(error: unknown): error is Error {
   if (error instanceof Uncountable || error instanceof TypeError) return true;
   return error instanceof RangeError && !error.message.startsWith(who);
 }
 
+/** In one line. What the language itself says names nothing of the file. */
+export function reason(error: Error): string {
+  const ours = error instanceof Uncountable || /^[\w.]+: /.test(error.message);
+  return ours ? error.message.replace(/\s+/g, " ") : "its inputs must be those of its operator, got others";
+}
+
 function whyNoRule(opType: string, domain: string): string {
-  if (opType === "If") return "which branch runs is not known before";
-  if (["Loop", "Scan"].includes(opType)) return "how often its body runs is not in the file";
   return `no rule for op type ${shown(domain ? `${domain}.${opType}` : opType)}`;
 }
 

@@ -3,11 +3,13 @@
 import { shown } from "../../check.js";
 import type { Node } from "../../model.js";
 import { elementCount, type TensorSpec } from "../../op.js";
-import { contextOf } from "./context.js";
-import { countNode, type Counted, type Uncounted } from "./countNode.js";
+import { visitBodies, type Visits } from "./bodies.js";
+import { countNode, type Uncounted } from "./countNode.js";
 import { elementTypes } from "./elementTypes.js";
 import { innerParameters, storedOf, summed, type Initialisers } from "./initialisers.js";
-import type { Graph, OnnxFile, OnnxNode, ValueInfo } from "./proto.js";
+import type { OnnxFile, OnnxNode, TypeInfo } from "./proto.js";
+import { scopeWithin, type Scope } from "./scope.js";
+import { contextIn, isKnown, keep, maxCalls, maxExpanded, type OnnxFunction, type State } from "./state.js";
 import { valueOf, type Value } from "./value.js";
 import { who } from "./wire.js";
 
@@ -19,21 +21,6 @@ export interface Walked {
   outputs: TensorSpec[];
 }
 export type Dim = (dim: number | string | undefined) => number | undefined;
-
-/** A small file of functions that call functions could otherwise grow without end. */
-const maxExpanded = 100_000;
-const maxCalls = 32;
-
-type OnnxFunction = OnnxFile["functions"][number];
-
-interface State extends Counted {
-  file: OnnxFile;
-  functions: Map<string, OnnxFunction>;
-  paths: Map<string, number>;
-  declared: Map<string, Value>;
-  visited: number;
-  expanded: number;
-}
 
 /** Counts `file`'s graph with `inputs` known and symbolic sizes resolved by `dim`. */
 export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Dim): Walked {
@@ -47,10 +34,12 @@ export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Di
     owned: new Set(),
     steering: new Set(),
     declared: new Map([...graph.values, ...graph.outputs].map((v) => [v.name, declaredValue(v, dim)])),
+    bodies: new Map(),
     visited: 0,
     expanded: 0,
   };
-  const scope = new Map(inputs);
+  const scope = scopeWithin();
+  for (const [name, value] of inputs) scope.set(name, value);
   const stored = storedOf(graph);
   for (const { value, tensor } of stored) scope.set(tensor.name, value);
   visit(state, graph.nodes, scope, "", 0);
@@ -62,15 +51,16 @@ export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Di
     uncounted: state.uncounted,
     initialisers: summed(stored.map((s) => s.tensor)),
     idleParams: idle.reduce((n, t) => n + elementCount(t.dims), 0),
-    outputs: graph.outputs.map(({ name }) => ({
-      name,
-      shape: scope.get(name)?.shape ?? [],
-      dtype: scope.get(name)?.dtype ?? "fp32",
-    })),
+    outputs: graph.outputs.flatMap(({ name }) => {
+      const { shape, dtype = "fp32" } = scope.get(name) ?? {};
+      return shape ? [{ name, shape, dtype }] : [];
+    }),
   };
 }
 
-function declaredValue(v: ValueInfo, dim: Dim): Value {
+/** What the file says of a value. */
+export function declaredValue(v: TypeInfo, dim: Dim): Value {
+  if (v.element) return { element: declaredValue(v.element, dim) };
   const dims = v.dims?.map(dim);
   const known = dims && dims.every((d) => d !== undefined && d >= 0) ? (dims as number[]) : undefined;
   return {
@@ -79,13 +69,9 @@ function declaredValue(v: ValueInfo, dim: Dim): Value {
   };
 }
 
-function visit(
-  state: State,
-  nodes: readonly OnnxNode[],
-  scope: Map<string, Value>,
-  prefix: string,
-  calls: number,
-): void {
+const visits: Visits = { all: visit, node: visitNode };
+
+function visit(state: State, nodes: readonly OnnxNode[], scope: Scope, prefix: string, calls: number): void {
   for (const node of nodes) {
     state.visited++;
     if (calls > 0) state.expanded++;
@@ -93,9 +79,8 @@ function visit(
       throw new RangeError(`${who}: functions and branches must expand to at most ${maxExpanded} nodes, got more`);
     const path = uniquePath(state, node, prefix);
     const fn = state.functions.get(`${node.domain}:${node.opType}`);
-    const branch = node.opType === "If" ? takenBranch(node, scope) : undefined;
     if (fn) visitFunction(state, fn, node, scope, path, calls);
-    else if (branch) visitBranch(state, branch, node, scope, path, calls);
+    else if ([...node.attributes.values()].some((a) => a.g)) visitBodies(state, node, scope, { path, calls }, visits);
     else visitNode(state, node, scope, path, calls);
   }
 }
@@ -105,73 +90,33 @@ function visitFunction(
   state: State,
   fn: OnnxFunction,
   node: OnnxNode,
-  scope: Map<string, Value>,
+  scope: Scope,
   path: string,
   calls: number,
 ): void {
   if (calls >= maxCalls)
     throw new RangeError(`${who}: functions must call each other at most ${maxCalls} deep, got more at ${shown(path)}`);
-  const local = new Map<string, Value>();
-  fn.inputs.forEach((name, i) => {
-    const value = scope.get(node.inputs[i] ?? "");
-    if (value) local.set(name, value);
+  const local = scopeWithin();
+  node.inputs.slice(0, fn.inputs.length).forEach((name, i) => {
+    const value = scope.get(name);
+    if (value) local.set(fn.inputs[i]!, value);
   });
   const body = fn.nodes.map((n) => withAttributes(n, node));
   visit(state, body, local, `${path}/`, calls + 1);
-  hand(local, fn.outputs, scope, node.outputs);
-}
-
-/** A branch sees all that is around it. */
-function visitBranch(
-  state: State,
-  branch: Graph,
-  node: OnnxNode,
-  scope: Map<string, Value>,
-  path: string,
-  calls: number,
-): void {
-  const local = new Map(scope);
-  for (const { value, tensor } of storedOf(branch)) local.set(tensor.name, value);
-  visit(state, branch.nodes, local, `${path}/`, calls + 1);
-  const names = branch.outputs.map(({ name }) => name);
-  hand(local, names, scope, node.outputs);
-}
-
-/** Values of an inner scope, under the names that the outer one has for them. */
-function hand(
-  from: ReadonlyMap<string, Value>,
-  names: readonly string[],
-  to: Map<string, Value>,
-  outer: readonly string[],
-): void {
-  names.forEach((name, i) => {
-    const value = from.get(name);
-    const as = outer[i];
-    if (value && as) to.set(as, value);
+  node.outputs.slice(0, fn.outputs.length).forEach((name, i) => {
+    const value = local.get(fn.outputs[i]!);
+    if (value && name) scope.set(name, value);
   });
 }
 
-function visitNode(state: State, node: OnnxNode, scope: Map<string, Value>, path: string, calls: number): void {
-  const opset = state.file.opsets.get(node.domain) ?? 1;
-  const given = node.inputs.map((name) => scope.get(name));
-  const found = countNode(state, contextOf(node, opset, given), path);
-  node.outputs.forEach((name, i) => {
-    const value = found?.outputs[i];
-    const declared = calls === 0 ? state.declared.get(name) : undefined;
-    scope.set(name, value?.shape ? value : { ...declared, ...(value?.dtype ? { dtype: value.dtype } : {}) });
-  });
-  const first = node.outputs[0];
-  if (found && !found.ops && first && !scope.get(first)?.shape)
-    state.uncounted.push({ path, opType: node.opType, why: "the shape of its output is not known" });
-}
-
-/**
- * The branch of an If whose condition is known before the first run, as exporters write for sizes that they could not
- * fold.
- */
-function takenBranch(node: OnnxNode, scope: ReadonlyMap<string, Value>): Graph | undefined {
-  const condition = scope.get(node.inputs[0] ?? "")?.data;
-  return condition?.length === 1 ? node.attributes.get(condition[0] ? "then_branch" : "else_branch")?.g : undefined;
+function visitNode(state: State, node: OnnxNode, scope: Scope, path: string, calls: number): void {
+  const c = contextIn(state, node, scope, calls);
+  const found = countNode(state, c, path);
+  keep(c, found?.outputs ?? [], scope);
+  const first = node.outputs.findIndex((name) => name !== "");
+  if (!found || found.ops || first < 0) return;
+  if (isKnown(found.why === undefined ? scope.get(node.outputs[first]!) : found.outputs[first])) return;
+  state.uncounted.push({ path, opType: node.opType, why: found.why ?? "the shape of its output is not known" });
 }
 
 /** A function's body takes some attributes from the node that calls it. */

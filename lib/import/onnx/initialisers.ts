@@ -1,8 +1,10 @@
 // What a file stores: its initialisers as values, their numbers and bytes, and which of them are parameters.
 import { elementCount } from "../../op.js";
+import { isComputed } from "./computed.js";
 import { elementTypes } from "./elementTypes.js";
 import type { Graph, OnnxNode, Tensor } from "./proto.js";
 import { tensorValue, type Value } from "./value.js";
+import { who } from "./wire.js";
 
 /** What a file stores. `elements` are all numbers of all initialisers. */
 export interface Initialisers {
@@ -16,17 +18,36 @@ export interface Initialisers {
   readonly bytesByDtype: Readonly<Record<string, number>>;
 }
 
-/** Integers of 8 bits and fewer are quantized weights; wider ones are indices and sizes. */
-const isParameter = (t: Tensor): boolean => {
+/** Layers have weights of one number; elsewhere it is a factor or a bound. */
+const layers = /Conv|Gemm|MatMul|Norm|PRelu|LSTM|GRU|RNN|Attention|Gather|Einsum/;
+
+/**
+ * What is learned. Integers of 8 bits and fewer are quantized weights; wider ones are indices and sizes. One number
+ * is a constant, unless it is a layer's or has a module's name, such as "score.bias".
+ */
+function isParameter(t: Tensor, ofLayers: ReadonlySet<string>): boolean {
   const type = elementTypes.get(t.type);
-  return type !== undefined && (type.float || (type.bits <= 8 && type.name !== "bool"));
-};
+  if (type === undefined || !(type.float || (type.bits <= 8 && type.name !== "bool"))) return false;
+  if (elementCount(t.dims) === 1 && !ofLayers.has(t.name) && !/^\w+(\.\w+)+$/.test(t.name)) return false;
+  return !(type.float && isComputed(t));
+}
+
+const readByLayers = ({ nodes }: Pick<Graph, "nodes">): ReadonlySet<string> =>
+  new Set(nodes.filter(({ opType }) => layers.test(opType)).flatMap(({ inputs }) => inputs));
+
+/** An initialiser as a value. */
+export interface Stored {
+  readonly tensor: Tensor;
+  readonly value: Value;
+  readonly parameter: boolean;
+}
 
 /** A graph's initialisers as values; what is no parameter is not among the weights that the file stores. */
-export function storedOf(graph: Graph): { tensor: Tensor; value: Value; parameter: boolean }[] {
+export function storedOf(graph: Graph): Stored[] {
+  const ofLayers = readByLayers(graph);
   return graph.initialisers.map((tensor) => {
     const value = tensorValue(tensor);
-    const parameter = isParameter(tensor);
+    const parameter = isParameter(tensor, ofLayers);
     const { shape, dtype } = value;
     if (!shape || !dtype) return { tensor, value, parameter };
     const spec = { name: tensor.name, shape, dtype, ...(parameter ? {} : { stored: false }) };
@@ -38,7 +59,10 @@ export function storedOf(graph: Graph): { tensor: Tensor; value: Value; paramete
 export function innerParameters(nodes: readonly OnnxNode[]): Tensor[] {
   return nodes.flatMap((n) =>
     [...n.attributes.values()].flatMap((a) =>
-      a.graphs.flatMap((g) => [...g.initialisers.filter(isParameter), ...innerParameters(g.nodes)]),
+      a.graphs.flatMap((g) => {
+        const ofLayers = readByLayers(g);
+        return [...g.initialisers.filter((t) => isParameter(t, ofLayers)), ...innerParameters(g.nodes)];
+      }),
     ),
   );
 }
@@ -56,5 +80,7 @@ export function summed(tensors: readonly Tensor[]): Initialisers {
     bytes += size;
     bytesByDtype[dtype] = (bytesByDtype[dtype] ?? 0) + size;
   }
+  if (elements > Number.MAX_SAFE_INTEGER || bytes > Number.MAX_SAFE_INTEGER)
+    throw new RangeError(`${who}: initialisers must hold at most 2^53 - 1 bytes together, got ${bytes}`);
   return { tensors: tensors.length, elements, bytes, bytesByDtype };
 }

@@ -34,11 +34,14 @@ export interface OnnxNode {
   outputs: string[];
   attributes: Map<string, Attribute>;
 }
-/** `dims`: a size, the name of a symbolic one, or undefined. */
-export interface ValueInfo {
-  name: string;
+/** `dims`: a size, the name of a symbolic one, or undefined. A sequence has the type of its `element`. */
+export interface TypeInfo {
   type?: number;
   dims?: (number | string | undefined)[];
+  element?: TypeInfo;
+}
+interface ValueInfo extends TypeInfo {
+  name: string;
 }
 export interface Graph {
   name: string;
@@ -177,26 +180,42 @@ function readValueInfo(f: Field): ValueInfo {
   const v: ValueInfo = { name: "" };
   f.message((p) => {
     if (p.number === 1) v.name = p.text();
-    else if (p.number === 2)
-      p.message((type) => {
-        if (type.number === 1)
-          type.message((tensor) => {
-            if (tensor.number === 1) v.type = tensor.integer();
-            else if (tensor.number === 2) {
-              const dims: (number | string | undefined)[] = [];
-              tensor.message((shape) => {
-                if (shape.number !== 1) return;
-                let dim: number | string | undefined;
-                shape.message((d) => {
-                  if (d.number === 1) dim = d.integer();
-                  else if (d.number === 2) dim = d.text();
-                });
-                dims.push(dim);
-              });
-              v.dims = dims;
-            }
-          });
-      });
+    else if (p.number === 2) readType(p, v);
   });
   return v;
+}
+
+/** A tensor's type, that of a sequence, or of what an optional holds. */
+function readType(f: Field, into: TypeInfo): void {
+  f.message((type) => {
+    if (type.number === 1) readTensorType(type, into);
+    else if (type.number === 4)
+      type.message((sequence) => {
+        into.element ??= {};
+        if (sequence.number === 1) readType(sequence, into.element);
+      });
+    else if (type.number === 9)
+      type.message((optional) => {
+        if (optional.number === 1) readType(optional, into);
+      });
+  });
+}
+
+function readTensorType(f: Field, into: TypeInfo): void {
+  f.message((tensor) => {
+    if (tensor.number === 1) into.type = tensor.integer();
+    else if (tensor.number === 2) {
+      const dims: (number | string | undefined)[] = [];
+      tensor.message((shape) => {
+        if (shape.number !== 1) return;
+        let dim: number | string | undefined;
+        shape.message((d) => {
+          if (d.number === 1) dim = d.integer();
+          else if (d.number === 2) dim = d.text();
+        });
+        dims.push(dim);
+      });
+      into.dims = dims;
+    }
+  });
 }

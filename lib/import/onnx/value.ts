@@ -5,23 +5,32 @@ import { shown } from "../../check.js";
 import type { DType } from "../../dtype.js";
 import { elementCount, type TensorSpec } from "../../op.js";
 import { elementTypes, isFloat } from "./elementTypes.js";
+import { maxData } from "./maxData.js";
 import type { Tensor } from "./proto.js";
 import { who, type Slice } from "./wire.js";
 
-/** `stored`: the tensors of the file behind a weight, the first the weight itself, then scales and zero points. */
+/**
+ * `stored`: the tensors of the file behind a weight, the first the weight itself, then scales and zero points. A
+ * sequence has `element`, and `items` where their number is known; an optional that holds nothing is `absent`.
+ */
 export interface Value {
   readonly shape?: readonly number[];
   readonly dtype?: DType;
   readonly data?: readonly number[];
   readonly stored?: readonly TensorSpec[];
+  readonly items?: readonly Value[];
+  readonly element?: Value;
+  readonly absent?: true;
 }
 
 /** A node that cannot be counted: the reason goes into the result. */
 export class Uncountable extends Error {}
 
+/** Whether both are known, and the same. */
+export const sameSizes = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
+  a !== undefined && b !== undefined && a.length === b.length && a.every((d, i) => d === b[i]);
+
 const maxRank = 64;
-/** Longer contents are never needed to know a shape. */
-const maxData = 1024;
 
 /** A value of `shape`, checked: sizes are integers from 0 on, the element count exact. */
 export function valueOf(shape: readonly number[] | undefined, dtype?: DType, data?: readonly number[]): Value {
@@ -33,6 +42,18 @@ export function valueOf(shape: readonly number[] | undefined, dtype?: DType, dat
   if (elementCount(shape) > Number.MAX_SAFE_INTEGER)
     throw new Uncountable(`a tensor must hold at most 2^53 - 1 elements, got ${shown(shape)}`);
   return { shape, ...(dtype === undefined ? {} : { dtype }), ...(data && data.length <= maxData ? { data } : {}) };
+}
+
+/** More tensors behind one constant are not followed: it is computed at run time then. */
+const maxStored = 64;
+
+/** The stored tensors behind `values`, each once; undefined where they are too many to follow. */
+export function storedBehind(values: readonly (Value | undefined)[]): readonly TensorSpec[] | undefined {
+  const all = values.flatMap((v) => v?.stored ?? []);
+  if (all.length < 2) return all;
+  const seen = new Set<string>();
+  const each = all.filter(({ name }) => name === undefined || (!seen.has(name) && seen.add(name)));
+  return each.length > maxStored ? undefined : each;
 }
 
 /** A tensor of the file as a value; its claims are checked against the bytes that it carries. */
@@ -109,6 +130,17 @@ function contents(t: Tensor, elements: number): number[] | undefined {
   return list;
 }
 
+/** The n numbers of a float tensor by their place; undefined where they lie elsewhere or in a packed form. */
+export function readerOf(t: Tensor, n: number): ((i: number) => number) | undefined {
+  const part = t.raw ?? (t.type === 1 && t.floats?.length === 1 ? t.floats[0] : undefined);
+  const width = { 1: 4, 10: 2, 11: 8, 16: 2 }[t.type];
+  const read = readers[t.type];
+  if (t.external || !part || !width || !read || part.bytes.length !== n * width) return undefined;
+  const view = new DataView(part.bytes.buffer, part.bytes.byteOffset, part.bytes.byteLength);
+  return (i) => read(view, i * width);
+}
+
+const widened = new DataView(new ArrayBuffer(4));
 const readers: Readonly<Record<number, (v: DataView, at: number) => number>> = {
   1: (v, at) => v.getFloat32(at, true),
   2: (v, at) => v.getUint8(at),
@@ -122,6 +154,10 @@ const readers: Readonly<Record<number, (v: DataView, at: number) => number>> = {
   11: (v, at) => v.getFloat64(at, true),
   12: (v, at) => v.getUint32(at, true),
   13: (v, at) => Number(v.getBigUint64(at, true)),
+  16: (v, at) => {
+    widened.setUint16(0, v.getUint16(at, true));
+    return widened.getFloat32(0);
+  },
 };
 
 /** A 16-bit float from its bits. */

@@ -2,6 +2,7 @@
 import { elementCount } from "../../../op.js";
 import { activation, type ActivationKind } from "../../../ops/activation.js";
 import type { Rule } from "../context.js";
+import { foldElementwise } from "../fold.js";
 import { valueOf } from "../value.js";
 
 /** Our name of an activation by its op type. */
@@ -31,6 +32,8 @@ export const activated =
     const shape = c.shape(0);
     const op = activation(kind, { shape, dtype: c.dtype() });
     const bias = c.node.opType === "BiasGelu" || (c.node.opType === "FastGelu" && c.has(1));
+    const known = foldElementwise(c.node.opType, [shape], [c.data(0)], c.dtype());
+    if (known) return { outputs: [valueOf(shape, c.dtype(), known)] };
     return {
       outputs: [valueOf(shape, c.dtype())],
       ops: [{ op: bias ? { ...op, extras: { ...op.extras, add: elementCount(shape) } } : op }],

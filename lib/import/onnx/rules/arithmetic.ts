@@ -82,8 +82,12 @@ export const arithmeticRule: Rule = (c) => {
   const from = opType === "Where" ? 1 : 0;
   const dtype = toBool.has(opType) ? "bool" : c.dtype(from);
   const float = isFloat(c.dtype(from));
+  const folded = opType === "Mod" && c.int("fmod", 0) === 1 ? "Fmod" : opType;
   const operands = used.map((i) => c.data(i));
-  const data = opType === "Where" ? selected(c, shape) : foldElementwise(opType, shapes, operands, !float);
+  const data =
+    opType === "Where"
+      ? selected(c, shape)
+      : foldElementwise(folded, shapes, operands, toBool.has(opType) ? dtype : c.dtype(from));
   const kind = opType.toLowerCase();
   const n = elementCount(shape);
   const op = float
@@ -115,7 +119,7 @@ export const pow: Rule = (c) => {
   const shape = broadcast(c.shape(0), c.shape(1));
   const exponent = c.data(1)?.length === 1 ? c.data(1)![0]! : NaN;
   const whole = Number.isInteger(exponent) && exponent >= 1 && exponent <= 4;
-  const data = foldElementwise("Pow", [c.shape(0), c.shape(1)], [c.data(0), c.data(1)], false);
+  const data = foldElementwise("Pow", [c.shape(0), c.shape(1)], [c.data(0), c.data(1)], c.dtype());
   const n = elementCount(shape);
   const op = whole ? elementwiseOp("pow", "mul", n, exponent - 1) : elementwiseOp("pow", "math", n, 1, 1);
   const more = c.data(1) ? { operands: [1] } : {};

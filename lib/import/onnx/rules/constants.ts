@@ -1,5 +1,6 @@
 // Nodes whose output is known before the first run: sizes of tensors, constants and ranges.
 import { elementCount } from "../../../op.js";
+import { isComputed } from "../computed.js";
 import { elementTypes } from "../elementTypes.js";
 import type { Rule } from "../context.js";
 import { tensorValue, valueOf } from "../value.js";
@@ -21,7 +22,7 @@ export const constant: Rule = (c) => {
     const value = tensorValue(t, `constant ${JSON.stringify(c.node.outputs[0] ?? "")}`);
     // Exporters that write weights as constants write whole tensors; a scalar is part of a formula.
     const { shape, dtype } = value;
-    const weight = shape && dtype && elementCount(shape) > 1 && elementTypes.get(t.type)!.float;
+    const weight = shape && dtype && elementCount(shape) > 1 && elementTypes.get(t.type)!.float && !isComputed(t);
     if (!weight) return { outputs: [value] };
     return { outputs: [{ ...value, stored: [{ name: c.node.outputs[0]!, shape, dtype }] }] };
   }

@@ -1,7 +1,7 @@
 // What the nodes that work element by element share: an op of so much work an element, and none where all is known.
 import type { Op } from "../../../op.js";
 import type { Context, Found } from "../context.js";
-import type { valueOf } from "../value.js";
+import { storedBehind, type valueOf } from "../value.js";
 
 /** An op of `flops` and `transcendentals` for each of `n` elements; its tensors are the node's. */
 export const elementwiseOp = (kind: string, extra: string, n: number, flops: number, transcendentals = 0): Op => ({
@@ -26,8 +26,9 @@ export function constantOr(
   more: Partial<Found> = {},
 ): Found {
   const given = c.inputs.filter((v, i) => c.has(i) && !more.operands?.includes(i));
-  const constant = given.every((v) => v?.stored || v?.data);
-  const stored = constant ? given.flatMap((v) => v!.stored ?? []) : [];
+  const behind = given.every((v) => v?.stored || v?.data) ? storedBehind(given) : undefined;
+  const constant = behind !== undefined;
+  const stored = behind ?? [];
   return {
     outputs: [stored.length > 0 ? { ...value, stored } : value],
     ...(constant || !counts ? {} : { ops: [{ op }] }),

@@ -3,7 +3,7 @@ import type { Rule } from "../context.js";
 import { constant, constantOfShape, range, shapeOf, sizeOf } from "./constants.js";
 import { blocks, concat, expand, pad, sameAsFirst, split, tile, transpose } from "./copies.js";
 import { gather, gatherElements, gatherND, oneHot, slice } from "./selections.js";
-import { cast, dropout, flatten, identity, reshape, squeeze, unsqueeze } from "./views.js";
+import { bitCast, cast, dropout, flatten, identity, reshape, squeeze, unsqueeze } from "./views.js";
 
 /** No floating-point operations, whatever the shape. */
 export const layout: Readonly<Record<string, Rule>> = {
@@ -24,6 +24,9 @@ export const layout: Readonly<Record<string, Rule>> = {
   GatherND: gatherND,
   ScatterND: sameAsFirst,
   ScatterElements: sameAsFirst,
+  Scatter: sameAsFirst,
+  TensorScatter: sameAsFirst,
+  BitCast: bitCast,
   Trilu: sameAsFirst,
   Expand: expand,
   Tile: tile,

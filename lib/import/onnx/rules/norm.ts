@@ -6,11 +6,21 @@ import { avgPool, maxPool } from "../../../ops/pool.js";
 import { extent, slidingWindow } from "../../../ops/window.js";
 import { axisOf, type Context, type Found, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
-import { padding, single, spatial } from "./contraction.js";
+import { padding, single, spatial } from "./convolution.js";
 import { elementwiseOp } from "./elementwise.js";
 
 /** Sizes behind the channels as one height: a norm needs only their product. */
 const behind = (shape: readonly number[]): { height: number } => ({ height: elementCount(shape.slice(2)) });
+
+/** A vector for the channels must be as long as they are many. */
+function channelsAgree(c: Context, inputs: readonly number[]): void {
+  const channels = c.shape(0)[1] ?? 1;
+  for (const i of inputs)
+    if (elementCount(c.shape(i)) !== channels)
+      throw new Uncountable(
+        `input ${i} must be one number for each of ${channels} channels, got ${elementCount(c.shape(i))}`,
+      );
+}
 
 const sameShape = (c: Context, op: Op, more: Partial<Found> = {}): Found => ({
   outputs: [valueOf(c.shape(0), c.dtype())],
@@ -21,12 +31,15 @@ const sameShape = (c: Context, op: Op, more: Partial<Found> = {}): Found => ({
 /** Running statistics are bytes, no parameters. */
 const batchNormalization: Rule = (c) => {
   const shape = c.shape(0);
+  channelsAgree(c, [1, 2, 3, 4]);
   const training = c.int("training_mode", 0) === 1;
-  return sameShape(
-    c,
-    batchNorm({ batch: shape[0]!, numFeatures: shape[1] ?? 1, ...behind(shape), training, dtype: c.dtype() }),
-    { unstored: [3, 4] },
-  );
+  const op = batchNorm({ batch: shape[0]!, numFeatures: shape[1] ?? 1, ...behind(shape), training, dtype: c.dtype() });
+  const statistic = valueOf(c.shape(3), c.dtype(3));
+  return {
+    outputs: [valueOf(shape, c.dtype()), ...c.node.outputs.slice(1).map(() => statistic)],
+    ops: [{ op }],
+    unstored: [3, 4],
+  };
 };
 
 const layerNormalization: Rule = (c) => {
@@ -59,7 +72,8 @@ const skipNormalization: Rule = (c) => {
     : layerNorm({ tokens, normalizedShape: width, bias: c.has(3), dtype: c.dtype() });
   const adds = elementCount(shape) * (c.has(simplified ? 3 : 4) ? 2 : 1);
   const x = valueOf(shape, c.dtype());
-  return { outputs: [x, undefined, undefined, x], ops: [{ op: { ...norm, extras: { add: adds, ...norm.extras } } }] };
+  const row = valueOf([...shape.slice(0, -1), 1], "fp32");
+  return { outputs: [x, row, row, x], ops: [{ op: { ...norm, extras: { add: adds, ...norm.extras } } }] };
 };
 
 const groupNormalization: Rule = (c) => {
@@ -77,6 +91,7 @@ const groupNormalization: Rule = (c) => {
 };
 
 const instanceNormalization: Rule = (c) => {
+  channelsAgree(c, [1, 2]);
   const shape = c.shape(0);
   return sameShape(
     c,
@@ -85,8 +100,11 @@ const instanceNormalization: Rule = (c) => {
 };
 
 /** x / (bias + α/n Σ x²)^β: a square, n - 1 adds, scale, shift, a power and a division. */
-const lrn: Rule = (c) =>
-  sameShape(c, elementwiseOp("lrn", "norm.normalize", elementCount(c.shape(0)), c.int("size", 1) + 4, 1));
+const lrn: Rule = (c) => {
+  const size = c.int("size", 0);
+  if (size < 1) throw new Uncountable(`size must be a positive integer, got ${size}`);
+  return sameShape(c, elementwiseOp("lrn", "norm.normalize", elementCount(c.shape(0)), size + 4, 1));
+};
 
 /** A rotation of pairs: four products and two sums for two elements. */
 const rotary: Rule = (c) =>
@@ -103,7 +121,7 @@ const meanVariance: Rule = (c) =>
 const lpNormalization: Rule = (c) =>
   sameShape(c, elementwiseOp("lpNorm", "norm.normalize", elementCount(c.shape(0)), 3));
 
-const pool =
+export const pool =
   (kind: "max" | "avg"): Rule =>
   (c) => {
     const [batch, channels, ...sizes] = c.shape(0);
@@ -147,6 +165,20 @@ const globalPool =
     return single(c, kind === "max" ? maxPool(shape) : avgPool(shape));
   };
 
+/** (Σ |x|^p)^(1/p): a power and an add an element of the window, a root. */
+const lpPool: Rule = (c) => {
+  const found = pool("avg")(c);
+  const [y] = found.outputs;
+  const taps = elementCount(c.ints("kernel_shape") ?? []);
+  return { ...found, ops: [{ op: elementwiseOp("lpPool", "pool", elementCount(y!.shape!), 2 * taps + 1, 1) }] };
+};
+const globalLpPool: Rule = (c) => {
+  const [batch, channels, ...sizes] = c.shape(0);
+  const out = [batch!, channels!, ...sizes.map(() => 1)];
+  const op = elementwiseOp("lpPool", "pool", elementCount(out), 2 * elementCount(sizes) + 1, 1);
+  return { outputs: [valueOf(out, c.dtype())], ops: [{ op }] };
+};
+
 export const norms: Readonly<Record<string, Rule>> = {
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
@@ -160,6 +192,8 @@ export const norms: Readonly<Record<string, Rule>> = {
   LpNormalization: lpNormalization,
   RotaryEmbedding: rotary,
   MeanVarianceNormalization: meanVariance,
+  LpPool: lpPool,
+  GlobalLpPool: globalLpPool,
   MaxPool: pool("max"),
   AveragePool: pool("avg"),
   GlobalMaxPool: globalPool("max"),

@@ -1,9 +1,10 @@
 // Quantized nodes: multiply-adds of integers count as macs, and weights as the bytes that are stored.
 import { elementCount, type Op, type TensorSpec } from "../../../op.js";
 import { linear } from "../../../ops/linear.js";
-import type { Context, Rule } from "../context.js";
+import type { Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
-import { convolution, product } from "./contraction.js";
+import { product } from "./contraction.js";
+import { convolution } from "./convolution.js";
 import { elementwiseOp } from "./elementwise.js";
 
 /** Divide, round, add the zero point; saturation is neglected. */
@@ -113,18 +114,6 @@ const nBits: Rule = (c) => {
   };
 };
 
-/** Integer work that ONNX Runtime adds around quantized graphs. */
-const qLinearAdd: Rule = (c: Context) => {
-  const a = c.shape(0);
-  const shape = a.length >= c.shape(3).length ? a : c.shape(3);
-  const n = elementCount(shape);
-  return {
-    outputs: [valueOf(shape, c.dtype())],
-    ops: [{ op: elementwiseOp("qLinearAdd", "add", n, 2 * dequantizeFlops + 1 + quantizeFlops) }],
-    unstored: [1, 2, 4, 5, 6, 7],
-  };
-};
-
 export const quantized: Readonly<Record<string, Rule>> = {
   QuantizeLinear: quantize,
   DequantizeLinear: dequantize,
@@ -134,5 +123,4 @@ export const quantized: Readonly<Record<string, Rule>> = {
   ConvInteger: integerConv,
   MatMulInteger: integerMatMul,
   MatMulNBits: nBits,
-  QLinearAdd: qLinearAdd,
 };

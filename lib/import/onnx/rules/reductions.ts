@@ -2,6 +2,7 @@
 import { elementCount, type Op } from "../../../op.js";
 import { axisOf, type Context, type Rule } from "../context.js";
 import { isFloat } from "../elementTypes.js";
+import { flatOf, heldBy, indexOf } from "../fold.js";
 import { valueOf } from "../value.js";
 import { constantOr, elementwiseOp } from "./elementwise.js";
 
@@ -30,35 +31,66 @@ export const reduce: Rule = (c) => {
   const keep = c.int("keepdims", 1);
   const arg = opType.startsWith("Arg");
   const axes = reducedAxes(c, arg);
-  if (axes === undefined) return { outputs: [undefined] };
+  if (axes === undefined) {
+    const declared = c.declared(0)?.shape;
+    if (!declared) return { outputs: [undefined], why: "the axes are not in the file" };
+    return {
+      outputs: [valueOf(declared, c.dtype())],
+      ops: [{ op: reduction(c, elementCount(declared)) }],
+      operands: [1],
+    };
+  }
   const out = shape.flatMap((d, i) => {
     if (!axes.has(i)) return [d];
     return keep ? [1] : [];
   });
   const dtype = arg ? "int64" : c.dtype();
+  const op = reduction(c, elementCount(out));
+  return constantOr(c, valueOf(out, dtype, folded(c, axes)), op, isFloat(c.dtype()), { operands: [1] });
+};
+
+function reduction(c: Context, m: number): Op {
+  const { opType } = c.node;
   const [perInput, perOutput, inward = 0, outward = 0] = reductions[opType]!;
-  const n = elementCount(shape);
-  const m = elementCount(out);
-  const op: Op = {
+  const n = elementCount(c.shape(0));
+  return {
     ...elementwiseOp(opType.toLowerCase(), "reduce", 1, n * perInput + m * perOutput),
     ...(inward + outward ? { transcendentals: n * inward + m * outward } : {}),
   };
-  const all = out.length === 0 || axes.size === shape.length;
+}
+
+/** What is known of the reduced elements, in the order of the output. */
+function folded(c: Context, axes: ReadonlySet<number>): number[] | undefined {
+  const f = fold[c.node.opType];
   const data = c.data(0);
-  const folded = data && all && data.length > 0 ? fold[opType]?.(data) : undefined;
-  return constantOr(c, valueOf(out, dtype, folded === undefined ? undefined : [folded]), op, isFloat(c.dtype()), {
-    operands: [1],
+  const shape = c.shape(0);
+  if (!f || !data || data.length === 0) return undefined;
+  const kept = shape.map((d, i) => (axes.has(i) ? 1 : d));
+  const groups = Array.from({ length: elementCount(kept) }, (): number[] => []);
+  data.forEach((x, flat) => {
+    groups[
+      flatOf(
+        indexOf(flat, shape).map((d, i) => (axes.has(i) ? 0 : d)),
+        kept,
+      )
+    ]!.push(x);
   });
-};
+  const dtype = c.node.opType.startsWith("Arg") ? "int64" : c.dtype();
+  return heldBy(
+    dtype,
+    groups.map((group) => f(group)),
+  );
+}
 
 /** The axes that a node names: an attribute of ArgMax and ArgMin, else an input or an attribute; all without any. */
 function reducedAxes(c: Context, arg: boolean): Set<number> | undefined {
   const rank = c.shape(0).length;
   if (arg) return new Set([axisOf(c.int("axis", 0), rank)]);
-  const listed = c.has(1) ? c.data(1) : c.ints("axes");
-  if (listed === undefined && c.has(1)) return undefined;
-  if (listed && listed.length > 0) return new Set(listed.map((a) => axisOf(a, rank)));
   const none = c.int("noop_with_empty_axes", 0) === 1;
+  const empty = c.has(1) && c.inputs[1]?.shape?.[0] === 0;
+  const listed = c.has(1) && !empty ? c.data(1) : c.ints("axes");
+  if (listed === undefined && c.has(1) && !empty) return undefined;
+  if (listed && listed.length > 0) return new Set(listed.map((a) => axisOf(a, rank)));
   return new Set(none ? [] : c.shape(0).keys());
 }
 
@@ -67,13 +99,19 @@ const fold: Readonly<Record<string, (d: readonly number[]) => number>> = {
   ReduceSum: (d) => d.reduce((a, b) => a + b, 0),
   ReduceMax: (d) => d.reduce((a, b) => Math.max(a, b)),
   ReduceMin: (d) => d.reduce((a, b) => Math.min(a, b)),
+  ReduceMean: (d) => d.reduce((a, b) => a + b, 0) / d.length,
+  ArgMax: (d) => d.indexOf(d.reduce((a, b) => Math.max(a, b))),
+  ArgMin: (d) => d.indexOf(d.reduce((a, b) => Math.min(a, b))),
 };
 
-export const cumSum: Rule = (c) =>
-  constantOr(
-    c,
-    valueOf(c.shape(0), c.dtype()),
-    elementwiseOp("cumsum", "add", elementCount(c.shape(0)), 1),
-    isFloat(c.dtype()),
-    { operands: [1] },
-  );
+/** A sum or product of all before, along an axis. */
+export const running =
+  (kind: string, extra: string): Rule =>
+  (c) =>
+    constantOr(
+      c,
+      valueOf(c.shape(0), c.dtype()),
+      elementwiseOp(kind, extra, elementCount(c.shape(0)), 1),
+      isFloat(c.dtype()),
+      { operands: [1] },
+    );

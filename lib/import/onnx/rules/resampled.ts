@@ -3,7 +3,7 @@
 import { elementCount } from "../../../op.js";
 import type { Found, Rule } from "../context.js";
 import { valueOf } from "../value.js";
-import { single } from "./contraction.js";
+import { single } from "./convolution.js";
 import { elementwiseOp } from "./elementwise.js";
 
 /** Nearest copies; linear and cubic take 2 or 4 taps in each resized dimension, each a multiply, all but one an add. */

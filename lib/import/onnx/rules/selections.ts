@@ -1,7 +1,7 @@
 // Nodes that choose elements by ranges or by indices, and read no others.
 import { elementCount } from "../../../op.js";
 import { axisOf, type Rule } from "../context.js";
-import { reindexed } from "../fold.js";
+import { flatOf, reindexed } from "../fold.js";
 import { Uncountable, valueOf } from "../value.js";
 import { contents, copy, copyOp, listed, unknown } from "./viewOrCopy.js";
 
@@ -38,11 +38,16 @@ export const gather: Rule = (c) => {
   const index = c.shape(1);
   const axis = axisOf(c.int("axis", 0), shape.length);
   const out = [...shape.slice(0, axis), ...index, ...shape.slice(axis + 1)];
-  const known = shape.length === 1 ? c.data(0) : undefined;
   const at = c.data(1);
-  const data = known && at ? at.map((i) => known[i < 0 ? i + known.length : i]!) : undefined;
-  if (data?.some((d) => d === undefined))
-    throw new Uncountable(`indices must be below ${known!.length}, got [${at!.slice(0, 8).join(", ")}]`);
+  const size = shape[axis]!;
+  if (at?.some((i) => i >= size || i < -size))
+    throw new Uncountable(`indices must be below ${size}, got [${at.slice(0, 8).join(", ")}]`);
+  const data = at
+    ? reindexed(c.data(0), shape, out, (place) => {
+        const i = at[flatOf(place.slice(axis, axis + index.length), index)]!;
+        return [...place.slice(0, axis), i < 0 ? i + size : i, ...place.slice(axis + index.length)];
+      })
+    : undefined;
   if (data) return { outputs: [valueOf(out, c.dtype(), data)] };
   if (c.inputs[0]?.stored && !c.inputs[1]?.data) {
     const rows = Math.min(elementCount(index), shape[axis]!);

@@ -1,9 +1,10 @@
 // Recurrent layers and attention nodes; of attention the core, with projections where the node holds them.
+import { shown } from "../../../check.js";
 import { elementCount, type Op, type TensorSpec } from "../../../op.js";
 import { attention } from "../../../ops/attention.js";
 import { gru, lstm } from "../../../ops/recurrent.js";
 import type { Context, Found, Rule } from "../context.js";
-import { Uncountable, valueOf } from "../value.js";
+import { sameSizes, Uncountable, valueOf } from "../value.js";
 import { product } from "./contraction.js";
 
 /**
@@ -15,7 +16,17 @@ const recurrent: Rule = (c) => {
   const rows = c.int("layout", 0) === 1;
   const [first, second, inputSize] = c.shape(0) as [number, number, number];
   const [batch, tokens] = rows ? [first, second] : [second, first];
-  const [directions, , hidden] = c.shape(2) as [number, number, number];
+  const [directions, gates, hidden] = c.shape(2) as [number, number, number];
+  const wanted = [directions, { LSTM: 4, GRU: 3, RNN: 1 }[kind]! * hidden];
+  if (c.shape(0).length !== 3 || directions !== (c.text("direction", "forward") === "bidirectional" ? 2 : 1))
+    throw new Uncountable(
+      `X must have 3 dimensions, and R a row for each direction, got ${shown([c.shape(0), c.shape(2)])}`,
+    );
+  if (gates !== wanted[1] || !sameSizes(c.shape(1), [...wanted, inputSize]))
+    throw new Uncountable(
+      `W and R must be ${shown([...wanted, inputSize])} and ${shown([...wanted, hidden])}, ` +
+        `got ${shown(c.shape(1))} and ${shown(c.shape(2))}`,
+    );
   const bias = c.has(3);
   const shape = {
     batch,
@@ -35,6 +46,8 @@ const recurrent: Rule = (c) => {
   return {
     outputs: [valueOf(y, c.dtype()), state, ...(kind === "LSTM" ? [state] : [])],
     ops: [{ op: { ...op, extras: { ...op.extras, ...peepholes } } }],
+    operands: [4],
+    unstored: [5, 6],
   };
 };
 
@@ -67,7 +80,7 @@ function plain({
 }
 
 /** Sizes of a query, key or value: [batch, tokens, heads · width] or [batch, heads, tokens, width]. */
-function heads(c: Context, i: number, count: number): { batch: number; tokens: number; heads: number; width: number } {
+function heads(c: Context, i: number, count: number): Heads {
   const s = c.shape(i);
   if (s.length === 4) return { batch: s[0]!, heads: s[1]!, tokens: s[2]!, width: s[3]! };
   if (s.length !== 3 || !count || s[2]! % count !== 0)
@@ -75,6 +88,36 @@ function heads(c: Context, i: number, count: number): { batch: number; tokens: n
       `input ${i} must be [batch, tokens, heads · width] with ${count} heads, got [${s.join(", ")}]`,
     );
   return { batch: s[0]!, tokens: s[1]!, heads: count, width: s[2]! / count };
+}
+
+interface Heads {
+  readonly batch: number;
+  readonly tokens: number;
+  readonly heads: number;
+  readonly width: number;
+}
+
+/**
+ * Query, key and value, which ONNX Runtime also packs: [batch, tokens, (heads + 2 kvHeads) · width] of grouped queries,
+ * else [batch, tokens, heads, 3, width], or the last two in [batch, tokens, heads, 2, width].
+ */
+function separated(c: Context, qHeads: number, kvHeads: number): { q: Heads; k: Heads; v: Heads } {
+  const s = c.shape(0);
+  if (c.has(1) && c.shape(1).length === 5) {
+    const [batch, tokens, count, , width] = c.shape(1) as [number, number, number, number, number];
+    const k = { batch, tokens, heads: count, width };
+    return { q: heads(c, 0, qHeads), k, v: k };
+  }
+  if (c.has(1)) {
+    const k = heads(c, 1, kvHeads);
+    return { q: heads(c, 0, qHeads), k, v: c.has(2) ? heads(c, 2, kvHeads) : k };
+  }
+  const [batch, tokens] = s as [number, number];
+  const width = s.length === 5 ? s[4]! : s.at(-1)! / (qHeads + 2 * kvHeads);
+  if (!qHeads || !Number.isInteger(width))
+    throw new Uncountable(`input 0 must pack ${qHeads} queries and ${kvHeads} keys and values, got ${shown(s)}`);
+  const k = { batch, tokens, heads: kvHeads, width };
+  return { q: { ...k, heads: qHeads }, k, v: k };
 }
 
 /**
@@ -85,15 +128,13 @@ const core: Rule = (c) => {
   const standard = c.node.domain === "";
   const qHeads = standard ? c.int("q_num_heads", 0) : c.int("num_heads", 0);
   const kvHeads = c.int("kv_num_heads", qHeads);
-  if (!c.has(1)) throw new Uncountable("query, key and value must be separate inputs, got them packed");
-  const q = heads(c, 0, qHeads);
-  const k = heads(c, 1, kvHeads);
-  const v = c.has(2) ? heads(c, 2, kvHeads) : k;
   const grouped = c.node.opType === "GroupQueryAttention";
+  const { q, k, v } = separated(c, qHeads, kvHeads);
   const contribPastAt = grouped ? 3 : 6;
   const pastAt = standard ? 4 : contribPastAt;
-  const past = c.has(pastAt) ? c.shape(pastAt)[2]! : 0;
-  const context = k.tokens + past;
+  const past = c.has(pastAt) ? c.shape(pastAt) : undefined;
+  if (past && past.length !== 4) throw new Uncountable(`the past must have 4 dimensions, got ${past.length}`);
+  const context = k.tokens + (past?.[2] ?? 0);
   const causal = standard ? c.int("is_causal", 0) === 1 : grouped || c.int("unidirectional", 0) === 1;
   const op = attention({
     batch: q.batch,
@@ -106,24 +147,31 @@ const core: Rule = (c) => {
     causal,
     dtype: c.dtype(),
   });
-  const y = c.shape(0).length === 4 ? [q.batch, q.heads, q.tokens, v.width] : [q.batch, q.tokens, q.heads * v.width];
+  const byHead = c.has(1) && c.shape(0).length === 4;
+  const y = byHead ? [q.batch, q.heads, q.tokens, v.width] : [q.batch, q.tokens, q.heads * v.width];
+  const biased = !standard && !grouped && c.has(3);
+  const projectedSize =
+    q.batch * (q.tokens * q.heads * q.width + k.tokens * k.heads * q.width + v.tokens * v.heads * v.width);
+  const grouping: Partial<Found> = { operands: [5, 6, 9], unstored: [3, 4, 7, 8, 10] };
+  const contributed: Partial<Found> = grouped ? grouping : { operands: [4], unstored: [5, 6, 7] };
+  const steering: Partial<Found> = standard ? { operands: [3, 6], unstored: [4, 5] } : contributed;
+  const scores = valueOf([q.batch, q.heads, q.tokens, context], c.dtype());
   const present = (width: number) => valueOf([q.batch, k.heads, context, width], c.dtype());
   return {
-    outputs: [valueOf(y, c.dtype()), present(q.width), present(v.width)],
-    ops: [{ op }],
-    operands: standard ? [3, 6] : [3, 4, 5, 6, 7, 8],
+    outputs: [valueOf(y, c.dtype()), present(q.width), present(v.width), scores],
+    ops: [{ op: biased ? { ...op, extras: { ...op.extras, bias: projectedSize } } : op }],
+    ...steering,
   };
 };
 
 /** ONNX Runtime's Attention holds the projection to Q, K and V: x [batch, tokens, width], W [width, 3 · hidden]. */
-const projected: Rule = (c) => {
-  if (c.node.domain === "") return core(c);
+export const projectedAttention = (c: Context, pastAt: number): Found => {
   const [batch, tokens] = c.shape(0) as [number, number];
   const { op: projection, shape } = product(c, 0, 1);
   const wide = shape.at(-1)!;
   const count = c.int("num_heads", 0);
   const sizes = c.ints("qkv_hidden_sizes") ?? [wide / 3, wide / 3, wide / 3];
-  const past = c.has(4) ? c.shape(4)[3]! : 0;
+  const past = c.has(pastAt) ? c.shape(pastAt)[3]! : 0;
   if (!count || sizes.some((n) => n % count !== 0))
     throw new Uncountable(`num_heads must divide the hidden sizes [${sizes.join(", ")}], got ${count}`);
   const at = attention({
@@ -147,8 +195,9 @@ const projected: Rule = (c) => {
       { suffix: "qkv", op: { ...projection, weights: stored, outputs: [qkv], extras: bias } },
       { suffix: "attention", op: { ...at, outputs: [y] } },
     ],
-  } satisfies Found;
+  };
 };
+const projected: Rule = (c) => (c.node.domain === "" ? core(c) : projectedAttention(c, 4));
 
 export const sequence: Readonly<Record<string, Rule>> = {
   LSTM: recurrent,

@@ -2,7 +2,7 @@
 // weights are carried along.
 import { elementCount, type Op, type TensorSpec } from "../../../op.js";
 import type { Context, Found } from "../context.js";
-import { valueOf, type Value } from "../value.js";
+import { storedBehind, valueOf, type Value } from "../value.js";
 
 /** The same elements under another shape: contents and stored weights stay. */
 export function view(c: Context, shape: readonly number[], dtype = c.dtype()): Found {
@@ -37,9 +37,8 @@ export function copy(
   const value = valueOf(shape, dtype, data);
   const part = (t: TensorSpec): TensorSpec =>
     read?.[0] === undefined ? t : { ...t, elements: Math.min(read[0], elementCount(t.shape)) };
-  const constant = given.every((v) => v?.stored || v?.data);
-  const stored = given.flatMap((v) => v?.stored ?? []).map(part);
-  if (constant) return { outputs: [stored.length > 0 ? { ...value, stored } : value] };
+  const stored = given.every((v) => v?.stored || v?.data) ? storedBehind(given)?.map(part) : undefined;
+  if (stored) return { outputs: [stored.length > 0 ? { ...value, stored } : value] };
   return { outputs: [value], ops: [{ op: copyOp(c) }], operands, ...(read ? { read } : {}) };
 }
 

@@ -1,7 +1,9 @@
 // Nodes that keep their elements and their order: another shape, another type, or nothing at all.
 import { elementCount } from "../../../op.js";
+import type { DType } from "../../../dtype.js";
 import { elementTypes } from "../elementTypes.js";
 import { axisOf, type Rule } from "../context.js";
+import { heldBy } from "../fold.js";
 import { Uncountable, valueOf } from "../value.js";
 import { copy, listed, unknown, view } from "./viewOrCopy.js";
 
@@ -49,12 +51,30 @@ export const unsqueeze: Rule = (c) => {
   );
 };
 
-export const identity: Rule = (c) => view(c, c.shape(0));
+export const identity: Rule = (c) => {
+  const v = c.inputs[0];
+  return v?.element || v?.absent ? { outputs: [v] } : view(c, c.shape(0));
+};
 export const cast: Rule = (c) => {
   const dtype = elementTypes.get(c.int("to", 0))?.dtype ?? c.dtype(c.node.opType === "CastLike" ? 1 : 0);
-  const free = dtype === c.dtype() || c.data(0);
-  return free ? view(c, c.shape(0), dtype) : copy(c, c.shape(0), { dtype, operands: [1] });
+  if (dtype === c.dtype()) return view(c, c.shape(0));
+  const data = heldBy(dtype, c.data(0));
+  if (!c.data(0)) return copy(c, c.shape(0), { dtype, operands: [1] });
+  const stored = c.inputs[0]?.stored;
+  return { outputs: [{ ...valueOf(c.shape(0), dtype, data), ...(stored ? { stored } : {}) }] };
 };
+
+/** The same bytes as numbers of another type: between types of different widths the last dimension changes. */
+export const bitCast: Rule = (c) => {
+  const to = elementTypes.get(c.int("to", 0));
+  const shape = c.shape(0);
+  if (!to) return { outputs: [valueOf(shape)] };
+  const from = widthOf(c.dtype());
+  if (from === to.bits) return { outputs: [valueOf(shape, to.dtype)] };
+  const wide = (shape.at(-1) ?? 1) * from;
+  return { outputs: [valueOf([...shape.slice(0, -1), wide / to.bits], to.dtype)] };
+};
+const widthOf = (dtype: DType): number => [...elementTypes.values()].find((t) => t.dtype === dtype)!.bits;
 
 /** At inference a dropout passes its input on. */
 export const dropout: Rule = (c) => ({ outputs: [...view(c, c.shape(0)).outputs, valueOf(c.shape(0), "bool")] });
