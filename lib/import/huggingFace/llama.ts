@@ -28,7 +28,7 @@ export function activationOf(f: Fields, otherwise: string, ...names: string[]): 
 }
 
 /** The format that the checkpoint is stored in. */
-function dtypeOf(f: Fields): string | undefined {
+export function dtypeOf(f: Fields): string | undefined {
   const name = f.has("torch_dtype") ? "torch_dtype" : "dtype";
   const value = f.text(name);
   return value === undefined || value === "auto" ? undefined : parseDType(`${who}: ${name}`, value);
