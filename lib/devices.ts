@@ -23,5 +23,5 @@ const findId = nameFinder(Object.keys(devices));
 
 /** The device of that id; case and separators do not matter. Throws a RangeError that lists the known ids. */
 export function device(id: string): Device {
-  return lookUp("device", "id", devices, findId(id) ?? id);
+  return lookUp("device", "id", devices, findId(id) ?? id, "ridgepoint devices lists them");
 }

@@ -27,12 +27,14 @@ function canonical(name: unknown): unknown {
   return name;
 }
 
+const help = "modelNames (ridgepoint models) lists them; any other model is counted from its config.json or ONNX file";
+
 /**
  * The ops of a named model for a workload: `model("resnet50", { imageSize: 224, batch: 1 })`,
  * `model("bert-base-uncased", { tokens: 128 })`. Options that a family has no use for (tokens of a ResNet) are ignored,
  * unknown ones are refused. `phase: "train"` adds the backward pass. The look-up ignores case, "-", "_", "." and "/".
- * Throws a RangeError that lists the nearest names.
+ * Throws a RangeError that lists the names that are like it.
  */
 export function model(name: string, options?: ModelOptions): Model {
-  return lookUp("model", "name", registry, canonical(name))(options);
+  return lookUp("model", "name", registry, canonical(name), help)(options);
 }

@@ -6,14 +6,37 @@ export type { Conv1dShape, Conv2dShape, Conv3dShape, ConvOptions } from "./conv.
 export * from "./convTranspose.js";
 export * from "./matmul.js";
 export * from "./einsum.js";
-export { attention, kvElements, type AttentionShape } from "./attention.js";
+export { attention, type AttentionShape } from "./attention.js";
 export * from "./mla.js";
-export * from "./moe.js";
+export { moe, type MoeShape } from "./moe.js";
 export * from "./embedding.js";
 export * from "./norm.js";
 export * from "./batchNorm.js";
 export { softmax, type SoftmaxShape } from "./softmax.js";
-export * from "./activation.js";
+export {
+  type PointwiseShape,
+  type GeluShape,
+  type Work,
+  type GradientWork,
+  type ActivationCost,
+  type ActivationKind,
+  activationKinds,
+  relu,
+  relu6,
+  leakyRelu,
+  sigmoid,
+  tanh,
+  silu,
+  geluTanh,
+  quickGelu,
+  hardsigmoid,
+  hardswish,
+  elu,
+  softplus,
+  mish,
+  gelu,
+  activation,
+} from "./activation.js";
 export * from "./softcap.js";
 export * from "./rope.js";
 export * from "./elementwise.js";
