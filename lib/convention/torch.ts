@@ -1,7 +1,19 @@
 // torch.utils.flop_counter (FLOPs, two per multiply-add) and torchvision's _ops (multiply-adds): contractions and
 // nothing else, at the dispatcher.
 import { layerNames, layersByName, type LayerKind, type OpOf } from "../ops/index.js";
-import { convKinds, forKinds, macsOnly, type Counters, type Rule, type Tool } from "./rule.js";
+import {
+  convKinds,
+  convTransposeKinds,
+  forKinds,
+  isProjected,
+  macsOnly,
+  unstudied,
+  type Counted,
+  type Counters,
+  type Place,
+  type Rule,
+  type Tool,
+} from "./rule.js";
 
 const why = "counts contractions only: no bias, norm, activation, softmax, pool or sum";
 const twoPerMac: Rule = ({ op }) => ({ count: 2 * op.macs, why });
@@ -13,34 +25,49 @@ const forEveryKind = (rule: Rule): Counters =>
     rule,
   );
 
+type AnyConvKind = (typeof convKinds)[number] | (typeof convTransposeKinds)[number];
+
+/**
+ * Up to 2.15 the weight gradient of a grouped convolution is not divided by its groups: a depthwise one counts as a
+ * full one (pull request 183405 is in no release).
+ */
+function groupedGradient({ op }: Place): Counted | undefined {
+  const [kind, gradient] = op.kind.split(".");
+  if (gradient !== "weightGradient" || ![...convKinds, ...convTransposeKinds].some((conv) => conv === kind))
+    return undefined;
+  const { groups } = op.attributes as OpOf<AnyConvKind>["attributes"];
+  if (groups === 1) return undefined;
+  const reason = "does not divide the weight gradient of a grouped convolution by its groups";
+  return { count: 2 * op.macs * groups, why: reason };
+}
+
+/** On a CPU an LSTM is one oneDNN op, unless it is projected; a GRU is matrix products. */
+function recurrentOnCpu(place: Place): Counted | undefined {
+  const [kind, gradient] = place.op.kind.split(".");
+  if (kind === "lstm" && !isProjected(place.op))
+    return { count: 0, why: "has no formula for an LSTM, on a CPU one op of oneDNN" };
+  // A first step's state asks for no gradient, which ours includes.
+  if ((kind === "lstm" || kind === "gru") && gradient !== undefined)
+    return unstudied(place, { batch: 1, fusedAttention: false });
+  return undefined;
+}
+
 /**
  * FlopCounterMode. With fused attention its backward pass counts five products, the recomputed QKᵀ included, as ours
  * does.
  */
 export const torchTool: Tool = {
   unit: "FLOPs",
-  version: "PyTorch with the grouped convolution backward corrected (pull request 183405)",
+  version: "PyTorch 2.15.0 on a CPU",
+  before: (place) => groupedGradient(place) ?? recurrentOnCpu(place),
   counters: forEveryKind(twoPerMac),
   others: twoPerMac,
 };
 
-/**
- * Until May 2026 the weight gradient of a grouped convolution was not divided by its groups: a depthwise one counted as
- * a full one.
- */
+/** The formula as it was first released; recurrent layers are not among what it was run on. */
 export const torch20Tool: Tool = {
   ...torchTool,
-  version: "PyTorch 2.0 up to pull request 183405",
-  before: ({ op }) => {
-    const [kind, gradient] = op.kind.split(".");
-    if (gradient !== "weightGradient" || !convKinds.some((conv) => conv === kind)) return undefined;
-    const { groups } = op.attributes as OpOf<(typeof convKinds)[number]>["attributes"];
-    if (groups === 1) return undefined;
-    return {
-      count: 2 * op.macs * groups,
-      why: "does not divide the weight gradient of a grouped convolution by its groups",
-    };
-  },
+  version: "PyTorch 2.0",
 };
 
 /** `_ops` in the weights' meta, before its rounding to thousandths of a giga. */

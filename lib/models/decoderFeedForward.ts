@@ -15,7 +15,13 @@ function dense(sheet: DecoderSheet, path: string, x: Activation): Activation {
   const inner = { shape: [batch * tokens, intermediateSize] };
   const into = (name: string, outFeatures = intermediateSize) =>
     project(sheet, `${path}/${name}`, x, { inFeatures: hiddenSize, outFeatures, bias });
-  const activated = (y: Activation) => put(`${path}/activation`, activation(hiddenAct, inner, quantized), [y]);
+  const activated = (y: Activation) =>
+    put(
+      `${path}/activation`,
+      activation(hiddenAct, inner, quantized),
+      [y],
+      hiddenAct === "geluTanh" ? { module: "NewGELUActivation" } : {},
+    );
   const down = (y: Activation) =>
     project(sheet, `${path}/down_proj`, y, { inFeatures: intermediateSize, outFeatures: hiddenSize, bias });
   if (!gated) return down(activated(into("up_proj")));
