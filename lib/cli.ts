@@ -1,5 +1,5 @@
-// The command line: `ridgepoint count|op|fits|roofline|models|devices|machine`. Each command is a file of cli/; here they
-// are chosen, and every error becomes one line.
+// The command line: `ridgepoint count|op|fits|roofline|models|devices|machine`. Each command is a file of cli/; here
+// they are chosen, and every error becomes one line.
 import { nearest, shown } from "./check.js";
 import { count } from "./cli/count.js";
 import { devicesCommand } from "./cli/devices.js";

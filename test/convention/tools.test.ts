@@ -68,8 +68,8 @@ describe("countAs", () => {
       expect(countAs(tool, m).value).toBe(countAs(tool, model("resnet18")).value);
   });
 
-  // torch.utils.flop_counter's own formula on training steps, run on torch 1.13's traces: backward / forward. 2.15.0 has
-  // the same formula (options.test.ts).
+  // torch.utils.flop_counter's own formula on training steps, run on torch 1.13's traces: backward / forward. 2.15.0
+  // has the same formula (options.test.ts).
   it.each([
     ["mobilenet_v2", "19.41"],
     ["efficientnet_b0", "40.71"],
