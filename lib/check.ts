@@ -1,4 +1,5 @@
 // The one place that throws on bad sizes. Every message reads: who: what must hold, got what.
+import { familyOf, plainName } from "./lookUp.js";
 
 /** What a caller passed, on one line and short enough for one. */
 export function shown(value: unknown): string {
@@ -58,13 +59,34 @@ export function knownKeys(who: string, object: object, known: readonly string[])
     if (!known.includes(key)) throw new TypeError(`${who}: keys must be among ${known.join(", ")}, got ${shown(key)}`);
 }
 
-/** Looks a name up; the error lists the nearest known names first. */
-export function lookUp<T>(who: string, what: string, table: Readonly<Record<string, T>>, name: unknown): T {
+/**
+ * Looks a name up. The error lists the known names; of more than 60 only those like it, and where there is none `help`
+ * (where the names are listed) instead.
+ */
+export function lookUp<T>(who: string, what: string, table: Readonly<Record<string, T>>, name: unknown, help = ""): T {
   if (typeof name === "string" && Object.hasOwn(table, name)) return table[name]!;
   const names = Object.keys(table);
-  const listed = names.length <= 60 ? names : nearest(String(name), names, 12);
+  const listed = names.length <= 60 ? names : similar(String(name), names, 12);
   const more = listed.length < names.length ? ", …" : "";
-  throw new RangeError(`${who}: ${what} must be one of ${listed.join(", ")}${more}, got ${shown(name)}`);
+  const known = listed.length > 0 ? `one of ${listed.join(", ")}${more}` : `one of ${names.length} known names`;
+  const where = listed.length < names.length && help ? `; ${help}` : "";
+  throw new RangeError(`${who}: ${what} must be ${known}, got ${shown(name)}${where}`);
+}
+
+/**
+ * At most `count` of `names` that someone may have meant by `name`: those with few edits (one, or one in four
+ * characters) and those of its family, the nearest first. May be none.
+ */
+export function similar(name: string, names: readonly string[], count: number): string[] {
+  const query = plainName(name.slice(name.lastIndexOf("/") + 1).slice(0, 100));
+  const family = familyOf(query);
+  const edits = Math.max(1, Math.floor(query.length / 4));
+  return names
+    .map((n) => ({ n, d: editDistance(query, plainName(n)) }))
+    .filter(({ n, d }) => d <= edits || (family.length > 2 && familyOf(n) === family))
+    .sort((a, b) => a.d - b.d)
+    .slice(0, count)
+    .map(({ n }) => n);
 }
 
 /** The `count` names nearest to `name` by edit distance. */

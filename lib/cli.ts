@@ -1,17 +1,27 @@
-// The command line: `ridgepoint count|op|roofline|devices|machine`. Each command is a file of cli/; here they are
-// chosen, and every error becomes one line.
+// The command line: `ridgepoint count|op|fits|roofline|models|devices|machine`. Each command is a file of cli/; here
+// they are chosen, and every error becomes one line.
 import { nearest, shown } from "./check.js";
 import { count } from "./cli/count.js";
 import { devicesCommand } from "./cli/devices.js";
+import { fits } from "./cli/fits.js";
 import { general, help } from "./cli/help.js";
 import { machine } from "./cli/machine.js";
+import { models } from "./cli/models.js";
 import { op } from "./cli/op.js";
 import type { Command, Streams } from "./cli/command.js";
 import { roofline } from "./cli/roofline.js";
 import { version } from "./cli/version.js";
 import { printable } from "./text/escape.js";
 
-const commands: Readonly<Record<string, Command>> = { count, op, roofline, devices: devicesCommand, machine };
+const commands: Readonly<Record<string, Command>> = {
+  count,
+  op,
+  fits,
+  roofline,
+  models,
+  devices: devicesCommand,
+  machine,
+};
 
 const standard: Streams = {
   out: (text) => void process.stdout.write(text),

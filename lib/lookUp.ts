@@ -4,6 +4,9 @@
 /** `name` without what does not tell names apart: case, "-", "_", ".", "/" and blanks. */
 export const plainName = (name: string): string => spellings[2]!(name);
 
+/** What the names of a family share: the letters that they start with ("resnet", "llama"). */
+export const familyOf = (name: string): string => /^[a-z]*/.exec(name.toLowerCase())![0];
+
 /** From what people change most seldom to what they change most often. */
 const spellings: readonly ((name: string) => string)[] = [
   (name) => name.toLowerCase().replace(/[-_./\s]+/g, "_"),

@@ -4,6 +4,7 @@ import {
   knownKeys,
   lookUp,
   nearest,
+  similar,
   nonNegativeIntegers,
   positiveIntegers,
   record,
@@ -84,6 +85,15 @@ describe("lookUp(who, what, table, name)", () => {
       /^model: name must be one of model-7, .*, …, got "model-7x"$/,
     );
   });
+});
+
+it("similar(name, names, count) keeps few edits and the family, the nearest first, and else none", () => {
+  const names = ["alexnet", "vgg16", "resnet18", "resnet50", "wide_resnet50_2", "Llama-3-8B", "Qwen3-8B"];
+  expect(similar("resnet5O", names, 5)).toEqual(["resnet50", "resnet18"]);
+  expect(similar("llma-3-8b", names, 5)).toEqual(["Llama-3-8B"]);
+  expect(similar("meta/Llama-9-1T", names, 5)).toEqual(["Llama-3-8B"]);
+  expect(similar("resnet", names, 1)).toHaveLength(1);
+  for (const none of ["bge-m3", "", "8", "x".repeat(1e6)]) expect(similar(none, names, 5)).toEqual([]);
 });
 
 it("nearest(name, names, count) sorts by edits and survives a long name", () => {

@@ -11,7 +11,7 @@ import { binary, grouped, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
 import { sourceOf, workloadOptions, type Counted } from "./source.js";
 import { bytes, counted, described, json, lines } from "./text.js";
-import { modelMemory, modelTotals, type Memory, type Totals } from "./totals.js";
+import { lineName, modelMemory, modelTotals, type Memory, type Totals } from "./totals.js";
 
 const who = "count";
 const spec = { ...workloadOptions, as: "string", depth: "string", json: "boolean" } as const;
@@ -59,13 +59,18 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
   return {
     ...head,
     ...modelTotals(model),
-    memory: modelMemory(model),
+    memory: memoryFigures(modelMemory(model)),
     ...stored,
     ...(uncounted ? { uncounted } : {}),
     ...(tool ? { as: tool } : {}),
     ...(depth === undefined ? {} : { parts: partFigures(model, depth) }),
   };
 }
+
+const memoryFigures = ({ lines: held, notComputed }: Memory) => ({
+  ...held,
+  ...(notComputed === undefined ? {} : { notComputed }),
+});
 
 const partFigures = (model: Model, depth: number) =>
   costByPath(model, depth).map(({ path, cost, ops }) => ({ path, ops, ...cost }));
@@ -116,10 +121,11 @@ function header(file: TensorFile): string {
   ]);
 }
 
-function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): string {
-  const inMemory = [`weights ${binary(weights)}`];
-  if (kvCache !== undefined) inMemory.push(`KV cache ${binary(kvCache)}`);
-  if (peakActivations !== undefined) inMemory.push(`activations up to ${binary(peakActivations)}`);
+function figures(c: Totals, { lines: held, notComputed }: Memory): string {
+  const inMemory = Object.entries(held).map(
+    ([line, n]) => `${line === "peakActivations" ? "activations up to" : lineName(line)} ${binary(n)}`,
+  );
+  if (notComputed !== undefined) inMemory.push(`the rest was not computed: ${notComputed}`);
   return lines([
     ["parameters", counted(c.params)],
     c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],

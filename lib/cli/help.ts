@@ -12,7 +12,9 @@ export const general = `What a machine-learning model costs, and what stops it.
 
   ridgepoint count <name|file>                   parameters, MACs, FLOPs, bytes
   ridgepoint op <kind> '<json shape>'            one layer
+  ridgepoint fits <name|file> --device <id>      what it needs in a device's memory
   ridgepoint roofline <name|file> --device <id>  bounds on time on a device
+  ridgepoint models [word]                       the models that are known by name
   ridgepoint devices [word]                      the devices, with their roofs
   ridgepoint machine                             this machine, measured
 
@@ -55,6 +57,28 @@ with their keys; a kind and --help, what each of its keys takes: ${wrapped(layer
   ridgepoint op linear '{"tokens": 8, "inFeatures": 768, "outFeatures": 3072, "dtype": "bf16"}'
   ridgepoint op conv2d '${conv2d}'
   ridgepoint op attention '{"tokens": 1, "context": 4096, "heads": 32, "kvHeads": 8, "headDim": 128, "causal": true}'
+`,
+  fits: `ridgepoint fits <name|file> --device <id> [options]
+
+What a phase needs in the memory of one device, line by line, and whether it fits.
+
+  --device ID          as ridgepoint devices lists them
+${workload}  --devices N          devices that share the work; the batch is that of each along expert and data
+  --split S            what they divide: tensor (each matrix), expert or data (training's usual)
+  --reserve BYTES      what the runtime keeps for itself, such as 2GiB
+  --fused-attention    scores never leave the chip (usual but in training)
+  --json               one object
+
+Training (--phase train):
+  --optimizer O        adamw, adam, momentum or sgd (adamw)
+  --master-weights     an fp32 copy of narrower weights
+  --recompute          of each repeated block only the input is kept
+  --zero S             1: state, 2: gradients too, 3: weights too are divided over data-parallel devices
+  --lora-rank R        adapters instead of all weights; --lora-targets a,b: beside which linear layers (q_proj,v_proj)
+`,
+  models: `ridgepoint models [word] [--json]
+
+The models that are known by name, by family; those whose name has the word in it.
 `,
   roofline: `ridgepoint roofline <name|file> --device <id> [options]
 

@@ -11,7 +11,7 @@ import { integer, needed, read, type Command } from "./command.js";
 import { deviceOf } from "./device.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { described, json, lines } from "./text.js";
-import { modelMemory } from "./totals.js";
+import { lineName, modelMemory } from "./totals.js";
 
 const who = "roofline";
 const spec = { ...workloadOptions, device: "string", depth: "string", json: "boolean" } as const;
@@ -35,8 +35,8 @@ type Figures = ReturnType<typeof figuresOf>;
 
 function figuresOf(model: Model, on: Device, dtype: DType) {
   const c = modelCost(model);
-  const { weights, kvCache = 0, peakActivations = 0 } = modelMemory(model);
-  const needs = weights + kvCache + peakActivations;
+  const memory = modelMemory(model);
+  const needs = Object.values(memory.lines).reduce((n, bytes) => n + bytes, 0);
   return {
     model,
     on,
@@ -46,8 +46,9 @@ function figuresOf(model: Model, on: Device, dtype: DType) {
     byOp: estimate(model, on, dtype),
     peak: peakFlops(on, dtype),
     ridge: ridgePoint(on, dtype),
-    memory: { weights, kvCache, peakActivations, needs },
-    fits: on.memory === undefined ? undefined : needs <= on.memory,
+    memory: { ...memory, needs },
+    // What is known alone may be too much; that it fits needs all of it.
+    fits: on.memory === undefined || (memory.notComputed && needs <= on.memory) ? undefined : needs <= on.memory,
   };
 }
 
@@ -56,7 +57,8 @@ function record(
   asked: string,
   { model, on, dtype, c, bound, byOp, peak, ridge, memory, fits }: Figures,
 ): Record<string, unknown> {
-  const { weights, kvCache, peakActivations, needs } = memory;
+  const { lines: held, notComputed, needs } = memory;
+  const missing = notComputed === undefined ? {} : { notComputed };
   return {
     name: asked,
     model: model.name,
@@ -76,7 +78,13 @@ function record(
     flops: c.flops,
     bytesRead: c.bytesRead,
     bytesWritten: c.bytesWritten,
-    memory: { weights, kvCache, peakActivations, needed: needs, device: on.memory ?? null, fits: fits ?? null },
+    memory: {
+      ...held,
+      ...missing,
+      needed: notComputed === undefined ? needs : null,
+      device: on.memory ?? null,
+      fits: fits ?? null,
+    },
   };
 }
 
@@ -84,8 +92,8 @@ const title = ({ model, on }: Figures): string =>
   `${printable(`${model.name} on ${on.name}`)}\n${printable(described(model.workload))}\n\n`;
 
 function summary({ model, on, dtype, c, bound, byOp, peak, ridge, memory, fits }: Figures): string {
-  const { weights, kvCache, peakActivations } = memory;
-  const cache = kvCache ? `, KV cache ${binary(kvCache)}` : "";
+  const held = Object.entries(memory.lines).map(([line, n]) => `${lineName(line)} ${binary(n)}`);
+  const missing = memory.notComputed === undefined ? "" : `; the rest was not computed: ${memory.notComputed}`;
   const verdict = fits ? "fits" : "does not fit";
   const room = fits === undefined ? "" : ` of ${binary(on.memory!)}: ${verdict}`;
   const ofOps = `${memoryBound(byOp)} of ${model.nodes.length} ops by memory`;
@@ -97,7 +105,7 @@ function summary({ model, on, dtype, c, bound, byOp, peak, ridge, memory, fits }
     ["memory", `${formatTime(bound.memorySeconds)} for ${si(bytesMoved(c), "B")}`],
     ["bounds on time", `${formatTime(bound.seconds)} to ${formatTime(bound.upperSeconds)}, launches not counted`],
     ["op by op", `${formatTime(byOp.seconds)} at least when each op is bound by itself; ${ofOps}`],
-    ["must stand in memory", `weights ${binary(weights)}${cache}, activations ${binary(peakActivations)}${room}`],
+    ["must stand in memory", `${held.join(", ")}${room}${missing}`],
   ]);
 }
 

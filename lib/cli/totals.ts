@@ -1,7 +1,7 @@
 // A model's totals as plain records: what `--json` prints.
 import { modelCost, type Model } from "../model.js";
 import { arithmeticIntensity, type Cost } from "../op.js";
-import { kvCacheBytes, peakActivationBytes, weightBytes } from "../serving/index.js";
+import { memoryLedger, weightBytes } from "../serving/index.js";
 
 export interface Totals extends Cost {
   readonly arithmeticIntensity: number;
@@ -13,17 +13,33 @@ export function modelTotals(model: Model): Totals {
 }
 
 /**
- * What stands in memory, bytes: all weights, the cache of a decoder, the activations alive at once (not in training,
- * where they depend on what is recomputed).
+ * What stands in memory by line, bytes: memoryLedger's lines, activations of an inference as `peakActivations`. In
+ * `notComputed` the reason for which only the weights are known.
  */
 export interface Memory {
-  readonly weights: number;
-  readonly kvCache?: number;
-  readonly peakActivations?: number;
+  readonly lines: Readonly<Record<string, number>>;
+  readonly notComputed?: string;
 }
 
-export const modelMemory = (model: Model): Memory => ({
-  weights: weightBytes(model),
-  ...("decoder" in model ? { kvCache: kvCacheBytes(model).total } : {}),
-  ...(model.workload.phase === "train" ? {} : { peakActivations: peakActivationBytes(model) }),
-});
+export function modelMemory(model: Model): Memory {
+  try {
+    const named = model.workload.phase === "train" ? "activations" : "peakActivations";
+    const lines = Object.entries(memoryLedger(model)).map(([line, n]) => [line === "activations" ? named : line, n]);
+    return { lines: Object.fromEntries(lines) as Record<string, number> };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { lines: { weights: weightBytes(model) }, notComputed: error.message };
+  }
+}
+
+const names: Readonly<Record<string, string>> = {
+  kvCache: "KV cache",
+  gatheredWeights: "weights gathered for a block",
+  optimizerState: "optimizer state",
+  masterWeights: "master weights in fp32",
+  peakActivations: "activations",
+  backward: "backward pass beyond them",
+};
+
+/** What a line of a ledger is called. */
+export const lineName = (line: string): string => names[line] ?? line;

@@ -16,6 +16,7 @@ import {
   isAffine,
   isProjected,
   operatorKinds,
+  paddingRule,
   parameters,
   reduction,
   reportedFlops,
@@ -65,6 +66,19 @@ const batchNorm: Rule<OpOf<"batchNorm">> = ({ op }) =>
 
 const convolution: Rule = ({ op }) => ({ count: 2 * op.macs + biasElements(op), macs: op.macs });
 
+/** A padding by name is taken as half of it on either side: odd sums lose a position. */
+const paddedConvolution: Rule<OpOf<(typeof convKinds)[number]>> = (place, context) => {
+  const { op } = place;
+  const { kernelSize, dilation } = op.attributes;
+  if (paddingRule(op) !== "same") return convolution(place, context);
+  const out = op.outputs[0]!.shape.slice(2);
+  const odd = (i: number): number => (dilation[i]! * (kernelSize[i]! - 1)) % 2;
+  const part = out.reduce((n, size, i) => (n * (size - odd(i))) / size, 1);
+  const macs = Math.round(op.macs * part);
+  const why = 'takes padding "same" as half of it on either side, so of even kernels an output position is lost';
+  return { count: 2 * macs + Math.round(biasElements(op) * part), macs, why };
+};
+
 const linear: Rule = ({ op, module }) =>
   module === "Conv1D"
     ? {
@@ -105,7 +119,7 @@ const attention =
     return { count: 2 * op.macs + scores(op), macs: op.macs, why: "counts the softmax as 1 per score" };
   };
 
-/** Corrected in DeepSpeed by pull request 8323 (August 2026). */
+/** As calflops counts them; DeepSpeed corrected its copy. */
 const transposed: Rule<OpOf<ConvTransposeKind>> = ({ op }) => {
   const { batch, inChannels, outChannels, groups, kernelSize, stride, padding, dilation } = op.attributes;
   const size = op.inputs[0]!.shape.slice(2);
@@ -141,7 +155,9 @@ const recurrent: Rule<OpOf<"lstm" | "gru">> = (place, context) => {
 
 /** `bmm`: whether torch.bmm, the operator @ and scaled_dot_product_attention are patched. */
 const counters = (bmm: boolean): Counters => ({
-  ...forKinds(convKinds, convolution),
+  conv1d: paddedConvolution,
+  conv2d: paddedConvolution,
+  conv3d: paddedConvolution,
   convTranspose1d: transposed,
   convTranspose2d: transposed,
   convTranspose3d: transposed,
@@ -173,9 +189,9 @@ const counters = (bmm: boolean): Counters => ({
 
 export const deepspeedTool: Tool = {
   unit: "FLOPs",
-  version: "DeepSpeed before pull request 8323",
+  version: "DeepSpeed 0.19.8",
   before,
-  counters: counters(true),
+  counters: { ...counters(true), ...forKinds(convTransposeKinds, convolution) },
   others: unstudied,
 };
 export const calflopsTool: Tool = {

@@ -13,6 +13,7 @@ import {
   isAffine,
   macsOnly,
   operatorKinds,
+  paddingRule,
   reduction,
   reportedFlops,
   stateKinds,
@@ -37,7 +38,11 @@ const norm: Rule = ({ op }) => ({
 });
 
 const counters: Counters = {
-  ...forKinds(convKinds, macsOnly),
+  ...forKinds(convKinds, ({ op }) =>
+    paddingRule(op) === undefined
+      ? { count: op.macs }
+      : { count: 0, why: "has no formula for aten::_convolution_mode, a padding by name" },
+  ),
   ...forKinds(convTransposeKinds, macsOnly),
   ...forKinds(activationKinds, ignored()),
   ...forKinds(operatorKinds, ignored()),

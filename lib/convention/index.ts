@@ -1,5 +1,6 @@
 // The tools by name, and the other names that people give them.
 import { lookUp } from "../check.js";
+import { nameFinder } from "../lookUp.js";
 import { calflopsTool, deepspeedTool } from "./deepspeed.js";
 import { fvcoreTool } from "./fvcore.js";
 import { ptflopsAtenTool, ptflopsPytorchTool } from "./ptflops.js";
@@ -25,23 +26,21 @@ export const tools = {
 /** What a counting tool is called. */
 export type ToolName = keyof typeof tools;
 
-/** Lower case, without what only separates. */
-const plain = (name: string): string => name.toLowerCase().replace(/[-_.\s]/g, "");
-const byPlain = new Map<string, ToolName>([
-  ...(Object.keys(tools) as ToolName[]).map((name): [string, ToolName] => [plain(name), name]),
-  ["ptflops", "ptflops-pytorch"],
-  ["flopcountermode", "torch"],
-  ["torchutilsflopcounter", "torch"],
-  ["pytorch", "torch"],
-  ["aten", "torchvision"], // a dispatcher's count with one FLOP for a multiply-add
-]);
+const find = nameFinder(Object.keys(tools) as ToolName[], {
+  ptflops: "ptflops-pytorch",
+  flopCounterMode: "torch",
+  "torch.utils.flopCounter": "torch",
+  pytorch: "torch",
+  // A dispatcher's count with one FLOP for a multiply-add.
+  aten: "torchvision",
+});
 
 /**
  * The tool that `name` means, case and separators apart ("DeepSpeed", "ptflops_aten", "FlopCounterMode"). Throws a
  * RangeError that lists the names, on behalf of `who`.
  */
 export function toolNamed(who: string, what: string, name: unknown): ToolName {
-  const found = typeof name === "string" ? byPlain.get(plain(name)) : undefined;
+  const found = find(name);
   if (found === undefined) lookUp(who, what, tools, name);
   return found!;
 }

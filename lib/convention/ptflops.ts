@@ -124,6 +124,8 @@ const hooks: Counters = {
   relu: twice("activation"),
   elu: twice("activation"),
   gelu: twice("activation"),
+  geluTanh: (place, context) =>
+    place.module === "NewGELUActivation" ? { count: 0 } : twice("activation")(place, context),
   relu6: onePerElement("adds 1 per element of ReLU6"),
   leakyRelu: ({ op, module }) =>
     module === "functional" ? { count: 0 } : { count: inputElements(op), why: "adds 1 per element of leaky ReLU" },
@@ -179,7 +181,10 @@ const aten: Counters = {
   rmsNorm: ignored(),
   maxPool: ignored(),
   avgPool: ignored(),
-  lstm: product,
+  lstm: (place, context) =>
+    isProjected(place.op)
+      ? product(place, context)
+      : { count: 0, why: "has no formula for an LSTM, on a CPU one op of oneDNN" },
   gru: product,
 };
 

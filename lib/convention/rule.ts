@@ -13,7 +13,8 @@ import type { LayerKind, OpOf } from "../ops/index.js";
  * (query=x, …). "LayerNorm2d": a subclass of nn.LayerNorm. "Linear of four dimensions": nn.Linear on [batch, height,
  * width, channels]. "Embedding without batch": nn.Embedding that is asked for positions, once for all samples.
  * "Conv1D": Hugging Face's GPT-2 layer, a linear layer by torch.addmm that is no nn.Linear. "GELUActivation": a module
- * that took hold of F.gelu when it was built, before any tool replaced it.
+ * that took hold of F.gelu when it was built, before any tool replaced it. "NewGELUActivation": Hugging Face's GELU by
+ * tanh, written out in products and sums.
  */
 export interface Place<AnOp extends Op = Op> {
   readonly op: AnOp;
@@ -93,6 +94,9 @@ export const operatorKinds = ["add", "sub", "mul", "div", "concat", "prependToke
 export const stateKinds = ["shortConv", "selectiveScan", "ssd", "gatedDeltaRule", "rwkvTimeMix", "tokenShift"] as const;
 /** Layers that are taken apart before they are counted (parts.ts). */
 export const blockKinds = ["moe", "mla"] as const;
+
+/** The rule that gives a convolution's padding, where it was asked for by name ("same", "valid"). */
+export const paddingRule = ({ attributes }: Op): string | undefined => attributes?.paddingRule as string | undefined;
 
 export const inputElements = ({ inputs, attributes }: Op): number =>
   elementCount(inputs[0]?.shape ?? (attributes?.shape as number[] | undefined) ?? []);

@@ -1,6 +1,6 @@
 // thop: hooks on the exact classes of a fixed list of modules. What a module does through functions is not seen.
 import { elementCount } from "../op.js";
-import { activationKinds, type OpOf } from "../ops/index.js";
+import { activationKinds, lstm, type OpOf } from "../ops/index.js";
 import {
   biasElements,
   blockKinds,
@@ -72,9 +72,12 @@ const pool: Rule = ({ op }) => {
 
 /** Per gate, unit and step: the products, one activation, two biases; then the state's products. */
 const recurrent: Rule<OpOf<"lstm" | "gru">> = (place, context) => {
+  if (isProjected(place.op)) {
+    const plain = lstm({ ...(place.op as OpOf<"lstm">).attributes, projSize: undefined });
+    return { ...recurrent({ ...place, op: plain }, context), why: "counts a projected LSTM as one that is not" };
+  }
   const { op } = place;
   const { batch, tokens, hiddenSize, numLayers, bidirectional } = op.attributes;
-  if (isProjected(op)) return unstudied(place, context);
   const unitSteps = batch * tokens * numLayers * hiddenSize * (bidirectional ? 2 : 1);
   const gates = op.kind === "lstm" ? 4 : 3;
   return {

@@ -2,7 +2,19 @@
 // nothing else, at the dispatcher.
 import type { Op } from "../op.js";
 import { layerNames, layersByName, type LayerKind, type OpOf } from "../ops/index.js";
-import { convKinds, forKinds, macsOnly, unstudied, type Counters, type Rule, type Tool } from "./rule.js";
+import {
+  convKinds,
+  convTransposeKinds,
+  forKinds,
+  isProjected,
+  macsOnly,
+  unstudied,
+  type Counted,
+  type Counters,
+  type Place,
+  type Rule,
+  type Tool,
+} from "./rule.js";
 
 const why = "counts contractions only: no bias, norm, activation, softmax, pool or sum";
 const twoPerMac: Rule = ({ op }) => ({ count: 2 * op.macs, why });
@@ -26,41 +38,54 @@ const counters: Counters = {
   gatedDeltaRule: fromNothing(twoPerMac),
 };
 
+type AnyConvKind = (typeof convKinds)[number] | (typeof convTransposeKinds)[number];
+
+/** Groups of a convolution; 1 for what is none. */
+function groupsOf(kind: string, { attributes }: Op): number {
+  if (kind === "shortConv") return (attributes as OpOf<"shortConv">["attributes"]).channels;
+  if (![...convKinds, ...convTransposeKinds].some((conv) => conv === kind)) return 1;
+  return (attributes as OpOf<AnyConvKind>["attributes"]).groups;
+}
+
+/**
+ * Up to 2.15 the weight gradient of a grouped convolution is not divided by its groups: a depthwise one counts as a
+ * full one (pull request 183405 is in no release).
+ */
+function groupedGradient({ op }: Place): Counted | undefined {
+  const [kind, gradient] = op.kind.split(".");
+  const groups = gradient === "weightGradient" ? groupsOf(kind!, op) : 1;
+  if (groups === 1) return undefined;
+  const reason = "does not divide the weight gradient of a grouped convolution by its groups";
+  return { count: 2 * op.macs * groups, why: reason };
+}
+
+/** On a CPU an LSTM is one oneDNN op, unless it is projected; a GRU is matrix products. */
+function recurrentOnCpu(place: Place): Counted | undefined {
+  const [kind, gradient] = place.op.kind.split(".");
+  if (kind === "lstm" && !isProjected(place.op))
+    return { count: 0, why: "has no formula for an LSTM, on a CPU one op of oneDNN" };
+  // A first step's state asks for no gradient, which ours includes.
+  if ((kind === "lstm" || kind === "gru") && gradient !== undefined)
+    return unstudied(place, { batch: 1, fusedAttention: false });
+  return undefined;
+}
+
 /**
  * FlopCounterMode. With fused attention its backward pass counts five products, the recomputed QKᵀ included, as ours
  * does.
  */
 export const torchTool: Tool = {
   unit: "FLOPs",
-  version: "PyTorch with the grouped convolution backward corrected (pull request 183405)",
+  version: "PyTorch 2.15.0 on a CPU",
+  before: (place) => groupedGradient(place) ?? recurrentOnCpu(place),
   counters,
   others: twoPerMac,
 };
 
-/** Groups of a convolution; 1 for what is none. */
-function groupsOf(kind: string, { attributes }: Op): number {
-  if (kind === "shortConv") return (attributes as OpOf<"shortConv">["attributes"]).channels;
-  if (!convKinds.some((conv) => conv === kind)) return 1;
-  return (attributes as OpOf<(typeof convKinds)[number]>["attributes"]).groups;
-}
-
-/**
- * Until May 2026 the weight gradient of a grouped convolution was not divided by its groups: a depthwise one counted as
- * a full one.
- */
+/** The formula as it was first released; recurrent layers are not among what it was run on. */
 export const torch20Tool: Tool = {
   ...torchTool,
-  version: "PyTorch 2.0 up to pull request 183405",
-  before: ({ op }) => {
-    const [kind, gradient] = op.kind.split(".");
-    if (gradient !== "weightGradient") return undefined;
-    const groups = groupsOf(kind!, op);
-    if (groups === 1) return undefined;
-    return {
-      count: 2 * op.macs * groups,
-      why: "does not divide the weight gradient of a grouped convolution by its groups",
-    };
-  },
+  version: "PyTorch 2.0",
 };
 
 /** `_ops` in the weights' meta, before its rounding to thousandths of a giga. */

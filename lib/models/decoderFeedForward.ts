@@ -15,7 +15,8 @@ function dense(sheet: DecoderSheet, path: string, x: Activation): Activation {
   const inner = { shape: [batch * tokens, intermediateSize] };
   const into = (name: string, outFeatures = intermediateSize) =>
     project(sheet, `${path}/${name}`, x, { inFeatures: hiddenSize, outFeatures, bias });
-  const activated = (y: Activation) => put(`${path}/activation`, activation(hiddenAct, inner, quantized), [y]);
+  const mark = hiddenAct === "geluTanh" ? { module: "NewGELUActivation" } : {};
+  const activated = (y: Activation) => put(`${path}/activation`, activation(hiddenAct, inner, quantized), [y], mark);
   const down = (y: Activation) => {
     const normed = config.subNorms ? subNorm(sheet, `${path}/sub_norm`, y, intermediateSize) : y;
     return project(sheet, `${path}/down_proj`, normed, { inFeatures: intermediateSize, outFeatures: hiddenSize, bias });

@@ -1,7 +1,7 @@
 export { model, modelNames } from "./named.js";
 export { activationCount } from "./activationCount.js";
 export { macsByKind, type MacsByKind } from "./macsByKind.js";
-export { backwardNodes, trainingStep, type LayerNode } from "./training.js";
+export { trainingStep, type LayerNode } from "./training.js";
 export type { ModelFactory, ModelOptions, Phase } from "./workload.js";
 export { resnet, type ResNetConfig } from "./resnet.js";
 export { alexnet } from "./alexnet.js";

@@ -28,15 +28,18 @@ function canonical(name: unknown): unknown {
   return name;
 }
 
+const help = "modelNames (ridgepoint models) lists them; any other model is counted from its config.json or ONNX file";
+
 /**
  * The ops of a named model for a workload: `model("resnet50", { imageSize: 224, batch: 1 })`,
  * `model("bert-base-uncased", { tokens: 128 })`. Options that a family has no use for (tokens of a ResNet) are ignored,
- * unknown ones are refused. A timm name may have a tag (resnet50.a1_in1k), with the image size of its weights. `phase: "train"` adds the backward pass. The look-up ignores case, "-", "_", "." and "/".
- * Throws a RangeError that lists the nearest names.
+ * unknown ones are refused. A timm name may have a tag (resnet50.a1_in1k), with the image size of its weights. `phase:
+ * "train"` adds the backward pass. The look-up ignores case, "-", "_", "." and "/". Throws a RangeError that lists the
+ * names that are like it.
  */
 export function model(name: string, options?: ModelOptions): Model {
   const tagged = typeof name === "string" ? timmTag(name.slice(name.lastIndexOf("/") + 1)) : undefined;
   const known = canonical(tagged?.architecture ?? name);
-  const factory = lookUp("model", "name", registry, known);
+  const factory = lookUp("model", "name", registry, known, help);
   return factory(tagged?.imageSize === undefined ? options : { imageSize: tagged.imageSize, ...options });
 }

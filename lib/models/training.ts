@@ -15,7 +15,7 @@ export interface LayerNode extends Node {
  * model's input have no input gradient, so the ratio backward / forward of the contractions stays below 2. Parameters
  * are those of the forward pass and are not counted again. Neglected: the loss, dropout masks, the optimizer step.
  */
-export function backwardNodes(nodes: readonly LayerNode[]): Node[] {
+function backwardNodes(nodes: readonly LayerNode[]): Node[] {
   return [...nodes].reverse().flatMap(({ path, op, module, leafInput }) =>
     backward(op, { inputGradient: leafInput !== true }).map((gradient) => ({
       path: `${path}/backward`,

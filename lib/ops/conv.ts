@@ -102,6 +102,7 @@ function convolution(kind: string, sizes: Record<string, number>, shape: ConvOpt
       kernelSize: window.kernelSize,
       stride: window.stride,
       padding: window.padding,
+      ...(typeof around === "string" ? { paddingRule: around } : {}),
       dilation: window.dilation,
       groups,
       bias,

@@ -10,7 +10,7 @@ export {
 } from "./byKind.js";
 export type { BackwardOptions, Layer, LayerDescription, LayerOp, Made } from "./layer.js";
 export type { ShapeKey } from "./shapeKeys.js";
-export * from "./training.js";
+export { optimizerState, optimizerStep, type OptimizerOptions, type OptimizerStepOptions } from "./training.js";
 export type { LatentAttention } from "./mlaParts.js";
 export type { Precision, PrecisionOptions } from "./precision.js";
 export type { Padding } from "./window.js";

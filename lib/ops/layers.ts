@@ -6,9 +6,9 @@ export type { Conv1dShape, Conv2dShape, Conv3dShape, ConvOptions } from "./conv.
 export * from "./convTranspose.js";
 export * from "./matmul.js";
 export * from "./einsum.js";
-export { attention, kvElements, type AttentionShape } from "./attention.js";
+export { attention, type AttentionShape } from "./attention.js";
 export * from "./mla.js";
-export * from "./moe.js";
+export { moe, type MoeShape } from "./moe.js";
 export * from "./embedding.js";
 export * from "./norm.js";
 export * from "./batchNorm.js";

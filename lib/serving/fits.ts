@@ -1,93 +1,133 @@
-// Does it fit, and how fast can it be: memory and roofline of a decoder on a device.
-import { positiveIntegers, shown } from "../check.js";
-import type { DType } from "../dtype.js";
-import { modelCost, type Model } from "../model.js";
-import { decoder, type DecoderModel } from "../models/decoder.js";
-import { precisionKeys, type PrecisionOptions } from "../ops/precision.js";
-import { estimate, type Device, type Estimate } from "../roofline.js";
+// Does it fit: what a phase needs in the memory of one device, line by line, against what the device has.
+import { knownKeys, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
+import { storedBytes } from "../op.js";
+import type { Model } from "../model.js";
+import type { Device } from "../roofline.js";
+import type { Phase } from "../models/index.js";
+import { atWorkload, type OtherWorkload } from "./again.js";
+import { divisionOf } from "./division.js";
 import { decoderOf, kvCacheBytes } from "./kvCache.js";
-import { peakActivationBytes, weightBytes } from "./memory.js";
+import { idleBytes, peakActivationBytes, weightTensorsOf } from "./memory.js";
+import { trainingMemory, type TrainingOptions } from "./trainingMemory.js";
 
-/** Whether a decoder fits on a device, in bytes. */
+/** Phase, workload and devices; how it is trained. */
+export interface FitOptions extends OtherWorkload, TrainingOptions {
+  /** Bytes that the runtime keeps for itself (default 0). */
+  reserve?: number;
+}
+
+/** What one device must hold, in bytes, by what it is; lines that a phase has not are absent. */
+export type MemoryLedger = Readonly<Record<string, number>>;
+
+/** Whether a model fits on a device. */
 export interface Fit {
   /** Whether `needed` is at most `memory`. */
   readonly ok: boolean;
-  /** Weights as stored. */
-  readonly weights: number;
-  /** The cache of the whole batch. */
-  readonly kvCache: number;
-  /** Activations of a decode step. */
-  readonly activations: number;
-  /** Their sum. */
+  /** The phase that this holds for. */
+  readonly phase: Phase;
+  /** Bytes by line: weights, kvCache, activations, reserve; in training those of trainingMemory. */
+  readonly ledger: MemoryLedger;
+  /** The sum of the ledger's lines. */
   readonly needed: number;
   /** What the device has. */
   readonly memory: number;
   /** `memory` - `needed`; negative when it does not fit. */
   readonly headroom: number;
-  /** The largest batch at this context; 0 when not even one sequence fits. */
-  readonly maxBatch: number;
+  /** The largest batch of a decoder at this context; 0 when not even one sequence fits. */
+  readonly maxBatch?: number;
   /**
-   * The longest context at this batch; 0 when there is none, Infinity when the cache stops growing before memory ends.
+   * The longest context of a decoder at this batch, in prefill and decode; 0 when there is none, Infinity when nothing
+   * grows with it.
    */
-  readonly maxContext: number;
+  readonly maxContext?: number;
 }
 
-/** What the model's tensors were asked to be stored as; what its configuration says itself is left to that. */
-function precisionOf({ workload }: Model, quantized: boolean): PrecisionOptions {
-  const asked = precisionKeys.filter((key) => workload[key] !== undefined && !(quantized && key === "weightDtype"));
-  return Object.fromEntries(asked.map((key) => [key, workload[key]]));
-}
-
-/** The same decoder for another workload. */
-function again(model: Model, options: object): DecoderModel {
-  const config = decoderOf("serving", model);
-  return decoder(config, { ...precisionOf(model, config.quantization !== undefined), ...options }, model.name);
-}
+const workloadKeys = ["phase", "batch", "context", "fusedAttention"] as const;
+const trainingKeys = [
+  "optimizer",
+  "stateDtype",
+  "gradientDtype",
+  "masterWeights",
+  "recompute",
+  "zero",
+  "lora",
+] as const;
 
 /**
- * Weights + KV cache + activations of a decode step against the device's memory, at `batch` sequences of `context`
- * positions (default the model's own). Neglects the runtime's own memory, fragmentation and the larger activations of
- * an unchunked prefill. Throws a RangeError for a device whose memory is not known.
+ * Bytes that a phase of `model` needs on one device, by line. Prefill and decode: weights, the cache of the whole batch
+ * and the activations alive at once; training: trainingMemory's lines, no cache. `reserve` is a line of its own.
+ * Throws a RangeError for training options in another phase.
  */
-export function fits(
-  model: Model,
-  device: Device,
-  {
-    batch = Number(model.workload.batch ?? 1),
-    context = Number(model.workload.context ?? 1),
-  }: { batch?: number; context?: number } = {},
-): Fit {
-  decoderOf("fits", model);
-  positiveIntegers("fits", { batch, context });
-  const { memory } = device;
-  if (memory === undefined) throw new RangeError(`fits: device must have a known memory, got ${shown(device.id)}`);
-  const weights = weightBytes(model);
-  const perRow = peakActivationBytes(again(model, { phase: "decode", batch: 1, tokens: 1, context: 1 }));
-  const cache = (positions: number): number => kvCacheBytes(model, { context: positions, batch: 1 }).perSequence;
-  const kvCache = batch * cache(context);
-  const activations = batch * perRow;
-  const needed = weights + kvCache + activations;
-  const room = memory - weights;
-  const contextFits = (positions: number): boolean => batch * (cache(positions) + perRow) <= room;
-  return {
-    ok: needed <= memory,
-    weights,
-    kvCache,
-    activations,
-    needed,
-    memory,
-    headroom: memory - needed,
-    maxBatch: Math.max(0, Math.floor(room / (cache(context) + perRow))),
-    maxContext: largest(contextFits),
-  };
+export function memoryLedger(model: Model, options: FitOptions = {}): MemoryLedger {
+  record("memoryLedger", "model", model);
+  return ledgerOf("memoryLedger", model, options).ledger;
 }
 
-/** The largest positive integer that `holds`, for a condition that once false stays false. */
-function largest(holds: (n: number) => boolean): number {
-  const limit = 2 ** 40;
-  if (!holds(1)) return 0;
-  if (holds(limit)) return Infinity;
-  let low = 1;
+function ledgerOf(who: string, model: Model, options: FitOptions): { run: Model; phase: Phase; ledger: MemoryLedger } {
+  knownKeys(who, options, [...workloadKeys, ...trainingKeys, "parallel", "reserve"]);
+  const { phase: asked, batch, context, fusedAttention, reserve = 0, ...training } = options;
+  for (const [key, n] of Object.entries({ batch, context })) if (n !== undefined) positiveIntegers(who, { [key]: n });
+  nonNegativeIntegers(who, { reserve });
+  const run = atWorkload(who, model, { phase: asked, batch, context, fusedAttention });
+  const phase = (run.workload.phase ?? "prefill") as Phase;
+  const reserved: MemoryLedger = reserve > 0 ? { reserve } : {};
+  if (phase === "train") {
+    const lines = Object.entries(trainingMemory(run, training)).filter(([line]) => line !== "total");
+    return { run, phase, ledger: { ...(Object.fromEntries(lines) as MemoryLedger), ...reserved } };
+  }
+  const foreign = trainingKeys.find((key) => options[key] !== undefined);
+  if (foreign !== undefined)
+    throw new RangeError(`${who}: ${foreign} must stand beside phase "train" (--phase train), got phase ${phase}`);
+  const division = divisionOf(who, run, options.parallel);
+  const weights = weightTensorsOf(run).reduce(
+    (n, w) => n + storedBytes(w.tensor) * division.weight(w.node, w.tensor),
+    0,
+  );
+  const kvCache: MemoryLedger = "decoder" in run ? { kvCache: Math.ceil(kvCacheBytes(run).total * division.kv) } : {};
+  const activations = peakActivationBytes(run, division.activation);
+  return { run, phase, ledger: { weights: Math.ceil(weights + idleBytes(run)), ...kvCache, activations, ...reserved } };
+}
+
+const sumOf = (ledger: MemoryLedger): number => Object.values(ledger).reduce((n, bytes) => n + bytes, 0);
+
+/**
+ * Whether a phase of `model` (its own, unless `phase` says another) fits in the device's memory: the sum of
+ * memoryLedger's lines against it. `batch` and `context` default to the model's own; `parallel` divides over devices,
+ * each with a batch like the model's along `expert` and `data`. Prefill runs all positions at once, logits as the model
+ * has them. Neglects fragmentation and what is not in `reserve`. Throws a RangeError for a device whose memory is not
+ * known.
+ */
+export function fits(model: Model, device: Device, options: FitOptions = {}): Fit {
+  record("fits", "model", model);
+  const { memory } = device;
+  if (memory === undefined) throw new RangeError(`fits: device must have a known memory, got ${shown(device.id)}`);
+  const { run, phase, ledger } = ledgerOf("fits", model, options);
+  const needed = sumOf(ledger);
+  const common = { ok: needed <= memory, phase, ledger, needed, memory, headroom: memory - needed };
+  if (!("decoder" in run)) return common;
+  const at = (more: OtherWorkload): number => sumOf(ledgerOf("fits", run, { ...options, ...more }).ledger);
+  const maxBatch = largestBatch((batch) => at({ batch }), memory);
+  if (phase === "train") return { ...common, maxBatch };
+  return { ...common, maxBatch, maxContext: longest(run, phase, (context) => at({ context }) <= memory) };
+}
+
+/** The largest batch whose need, which is linear in it, is at most `memory`. */
+function largestBatch(need: (batch: number) => number, memory: number): number {
+  const [one, two] = [need(1), need(2)];
+  let batch = Math.floor((memory - one) / (two - one)) + 1;
+  // Parts of a byte are rounded up line by line.
+  while (batch > 0 && need(batch) > memory) batch--;
+  return Math.max(0, batch);
+}
+
+/** The longest context for which `holds`, a condition that once false stays false. */
+function longest(model: Model, phase: Phase, holds: (context: number) => boolean): number {
+  const { learnedPositions, maxPositionEmbeddings = 0, positionOffset = 0 } = decoderOf("fits", model);
+  const tokens = phase === "decode" ? Number(model.workload.tokens) : 1;
+  const limit = learnedPositions ? maxPositionEmbeddings - positionOffset : phase === "decode" ? 2 ** 40 : 2 ** 28;
+  if (limit < tokens || !holds(tokens)) return 0;
+  if (holds(limit)) return learnedPositions ? limit : Infinity;
+  let low = tokens;
   let high = limit;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
@@ -95,36 +135,4 @@ function largest(holds: (n: number) => boolean): number {
     else high = middle;
   }
   return low;
-}
-
-/** A step's bounds, and what they allow. */
-export interface Throughput extends Estimate {
-  /** New positions of the whole batch per second, at most. */
-  readonly tokensPerSecond: number;
-}
-
-/**
- * Upper bounds on tokens per second by the roofline: `prefill` of `context` tokens a sequence (output layer on the last
- * one), `decode` of one token a sequence that attends to `context`. tokens / s = batch · tokens / max(flops / peak,
- * bytes / bandwidth); weights, cache and activations are read once a step. Peak at `dtype` (default the model's).
- * Neglects all else.
- */
-export function tokensPerSecond(
-  model: Model,
-  device: Device,
-  options: { batch?: number; context?: number; dtype?: DType | string } = {},
-): { prefill: Throughput; decode: Throughput } {
-  const {
-    batch = Number(model.workload.batch ?? 1),
-    context = Number(model.workload.context ?? 1),
-    dtype = String(model.workload.dtype ?? "bf16"),
-  } = options;
-  const bound = (options: object, tokens: number): Throughput => {
-    const e = estimate(modelCost(again(model, { batch, context, ...options })), device, dtype);
-    return { ...e, tokensPerSecond: (batch * tokens) / e.seconds };
-  };
-  return {
-    prefill: bound({ phase: "prefill", tokens: context, logits: "last" }, context),
-    decode: bound({ phase: "decode", tokens: 1 }, 1),
-  };
 }

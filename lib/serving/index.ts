@@ -1,4 +1,8 @@
 export { kvCacheBytes, type KvCache, type KvCacheOptions } from "./kvCache.js";
 export { peakActivationBytes, weightBytes } from "./memory.js";
-export { fits, tokensPerSecond, type Fit, type Throughput } from "./fits.js";
+export { fits, memoryLedger, type Fit, type FitOptions, type MemoryLedger } from "./fits.js";
+export type { OtherWorkload } from "./again.js";
+export type { Parallel } from "./division.js";
+export { tokensPerSecond, type Throughput } from "./throughput.js";
+export { trainingMemory, type LoraOptions, type TrainingMemory, type TrainingOptions } from "./trainingMemory.js";
 export { tensorParallel, type TensorParallel } from "./tensorParallel.js";

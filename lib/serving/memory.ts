@@ -4,19 +4,31 @@ import { bytesOf, parseDType } from "../dtype.js";
 import type { Model, Node } from "../model.js";
 import { elementCount, storedBytes, type TensorSpec } from "../op.js";
 
+/** A weight where it stands in a model. */
+export interface PlacedWeight {
+  /** Whose weight it is. */
+  readonly node: Node;
+  /** The weight, as stored. */
+  readonly tensor: TensorSpec;
+}
+
+/** Every weight of `model` that an op reads, scales and running statistics included; shared ones once. */
+export const weightTensorsOf = (model: Model): PlacedWeight[] =>
+  model.nodes.flatMap((node) =>
+    node.sharedWeights === undefined ? node.op.weights.map((tensor) => ({ node, tensor })) : [],
+  );
+
+/** Bytes of the parameters that no op of the workload reads, at its dtype. */
+export const idleBytes = ({ idleParams = 0, workload }: Model): number =>
+  bytesOf(idleParams, parseDType("weightBytes", workload.dtype ?? "fp32"));
+
 /**
  * Bytes of `model`'s weights as stored, scales, zero points and running statistics included; shared ones once, idle
  * ones at the workload's dtype.
  */
 export function weightBytes(model: Model): number {
   record("weightBytes", "model", model);
-  const idle = model.idleParams ?? 0;
-  const dtype = parseDType("weightBytes", model.workload.dtype ?? "fp32");
-  return model.nodes.reduce(
-    (n, { op, sharedWeights }) =>
-      sharedWeights === undefined ? n + op.weights.reduce((m, w) => m + storedBytes(w), 0) : n,
-    bytesOf(idle, dtype),
-  );
+  return weightTensorsOf(model).reduce((n, { tensor }) => n + storedBytes(tensor), idleBytes(model));
 }
 
 /**
@@ -24,9 +36,10 @@ export function weightBytes(model: Model): number {
  * none in place, a tensor lives from its op to its last reader. Who reads what is a node's `reads` where it is known.
  * Elsewhere readers are found by size: an operand is the latest output of as many elements, the second operand of an
  * `add` the stream that entered its block, which is kept all the way. Weights, caches and the model's own input are not
- * counted. Throws a RangeError in training: see activationBytes.
+ * counted. `share`: the part of a node's outputs that one device holds. Throws a RangeError in training: see
+ * trainingMemory.
  */
-export function peakActivationBytes(model: Model): number {
+export function peakActivationBytes(model: Model, share: (node: Node) => number = () => 1): number {
   record("peakActivationBytes", "model", model);
   if (model.workload.phase === "train")
     throw new RangeError(`peakActivationBytes: phase must be prefill or decode, got ${shown("train")}`);
@@ -34,8 +47,8 @@ export function peakActivationBytes(model: Model): number {
   const ending = new Map<number, number>();
   let alive = 0;
   let peak = 0;
-  model.nodes.forEach(({ op }, i) => {
-    const made = op.outputs.reduce((n, t) => n + storedBytes(t), 0);
+  model.nodes.forEach((node, i) => {
+    const made = Math.ceil(node.op.outputs.reduce((n, t) => n + storedBytes(t), 0) * share(node));
     const end = lastUse.get(i) ?? i;
     alive += made;
     ending.set(end, (ending.get(end) ?? 0) + made);

@@ -1,10 +1,10 @@
 // One decoder over several devices, each layer's matrices split between them (Megatron's column, then row division).
-import { divides, positiveIntegers } from "../check.js";
 import { bytesOf, parseDType } from "../dtype.js";
-import type { Model, Node } from "../model.js";
+import type { Model } from "../model.js";
 import { storedBytes } from "../op.js";
-import { withDefaults } from "../models/decoderDefaults.js";
+import { divisionOf } from "./division.js";
 import { decoderOf, kvCacheBytes } from "./kvCache.js";
+import { weightTensorsOf } from "./memory.js";
 
 /** What falls on one of several devices. */
 export interface TensorParallel {
@@ -30,30 +30,15 @@ export interface TensorParallel {
  * numAttentionHeads. (arXiv 1909.08053)
  */
 export function tensorParallel(model: Model, devices: number): TensorParallel {
-  const config = withDefaults("tensorParallel", decoderOf("tensorParallel", model));
-  const { numAttentionHeads, numKeyValueHeads, numHiddenLayers, hiddenSize, mla } = config;
-  positiveIntegers("tensorParallel", { devices });
-  divides("tensorParallel", "devices", devices, "numAttentionHeads", numAttentionHeads);
-  if (!mla && numKeyValueHeads >= devices)
-    divides("tensorParallel", "devices", devices, "numKeyValueHeads", numKeyValueHeads);
-  if (!mla && numKeyValueHeads < devices)
-    divides("tensorParallel", "numKeyValueHeads", numKeyValueHeads, "devices", devices);
-  const kvShare = mla ? 1 : 1 / Math.min(devices, numKeyValueHeads);
+  const { numHiddenLayers, hiddenSize } = decoderOf("tensorParallel", model);
+  const division = divisionOf("tensorParallel", model, { tensor: devices });
   const {
     batch = 1,
     tokens = 1,
     dtype = "bf16",
   } = model.workload as { batch?: number; tokens?: number; dtype?: string };
-  const weights = model.nodes.reduce(
-    (n, node) =>
-      n +
-      (node.sharedWeights === undefined
-        ? node.op.weights.reduce(
-            (m, w) =>
-              m + storedBytes(w) * share(node, w.name ?? "", { devices, kvShare, numAttentionHeads, numKeyValueHeads }),
-            0,
-          )
-        : 0),
+  const weights = weightTensorsOf(model).reduce(
+    (n, { node, tensor }) => n + storedBytes(tensor) * division.weight(node, tensor),
     0,
   );
   const allReduces = devices === 1 ? 0 : 2 * numHiddenLayers;
@@ -61,32 +46,9 @@ export function tensorParallel(model: Model, devices: number): TensorParallel {
   return {
     devices,
     weightBytes: Math.ceil(weights),
-    kvPerToken: kvCacheBytes(model).perToken * kvShare,
+    kvPerToken: kvCacheBytes(model).perToken * division.kv,
     allReduces,
     allReduceBytes,
     sentPerStep: (allReduces * allReduceBytes * 2 * (devices - 1)) / devices,
   };
-}
-
-interface Division {
-  devices: number;
-  kvShare: number;
-  numAttentionHeads: number;
-  numKeyValueHeads: number;
-}
-
-function share(
-  { path }: Node,
-  weight: string,
-  { devices, kvShare, numAttentionHeads, numKeyValueHeads }: Division,
-): number {
-  const part = path.slice(path.lastIndexOf("/") + 1);
-  if (/norm|^(q_a|kv_a)_proj$|shared_gate|embed_positions|project_(in|out)/.test(part) || weight.startsWith("router"))
-    return 1;
-  // The bias of a row-divided matrix is added once, after the sum.
-  if (weight === "bias" && /^(o|down)_proj$/.test(part)) return 1;
-  if (part === "k_proj" || part === "v_proj") return kvShare;
-  if (part === "qkv_proj")
-    return (numAttentionHeads / devices + 2 * numKeyValueHeads * kvShare) / (numAttentionHeads + 2 * numKeyValueHeads);
-  return 1 / devices;
 }

@@ -13,6 +13,7 @@ import {
   device as deviceOf,
   model,
   modelCost,
+  modelNames,
 } from "../../lib/index.js";
 import { file, object, run } from "./run.js";
 
@@ -101,6 +102,87 @@ describe("ridgepoint roofline", () => {
     const experts = ["roofline", "Mixtral-8x7B", "--device", "h100-sxm", "--phase", "decode"];
     expect((await run(...experts)).out).toContain("does not fit");
     expect(await object(...experts)).toMatchObject({ memory: { weights: 2 * 46702792704, fits: false } });
+  });
+});
+
+describe("ridgepoint fits", () => {
+  const asked = ["Llama-3-8B", "--device", "rtx4090", "--batch", "6", "--context", "8192"];
+
+  it("says of each phase what roofline says", async () => {
+    for (const [phase, fitting] of [
+      ["decode", true],
+      ["prefill", false],
+    ] as const) {
+      const one = await object("fits", ...asked, "--phase", phase);
+      const other = (await object("roofline", ...asked, "--phase", phase)).memory as Record<string, unknown>;
+      expect([one.fits, one.needed]).toEqual([fitting, other.needed]);
+      expect([other.fits, other.peakActivations]).toEqual([
+        fitting,
+        (one.ledger as Record<string, number>).activations,
+      ]);
+      expect(one).toMatchObject({ device: "rtx4090", memory: 24e9, headroom: 24e9 - (one.needed as number) });
+    }
+  });
+
+  it("has the states and the activations of a training step, in roofline and count too", async () => {
+    const train = ["Llama-3-8B", "--phase", "train", "--tokens", "64"];
+    const { ledger, fits } = await object("fits", ...train, "--device", "h100-sxm");
+    expect(fits).toBe(false);
+    expect(ledger).toMatchObject({ weights: 16060522496, gradients: 16060522496, optimizerState: 64242089984 });
+    expect(await object("roofline", ...train, "--device", "h100-sxm")).toMatchObject({
+      memory: { ...(ledger as object) },
+    });
+    expect(await object("count", ...train)).toMatchObject({ memory: ledger });
+    expect((await run("fits", ...train, "--device", "h100-sxm")).out).toMatch(/optimizer state +64,242,089,984 B/);
+  });
+
+  it("takes devices, ZeRO, recomputation, adapters and a reserve", async () => {
+    const train = ["gpt2", "--phase", "train", "--tokens", "64", "--dtype", "bf16", "--device", "h100-sxm"];
+    const found = await object(
+      ...["fits", ...train, "--devices", "4", "--zero", "3", "--recompute", "--master-weights", "--reserve", "1.5GiB"],
+    );
+    expect(found).toMatchObject({
+      options: { parallel: { data: 4 }, zero: 3, recompute: true, masterWeights: true, reserve: 1.5 * 2 ** 30 },
+      ledger: { weights: (124439808 * 2) / 4, masterWeights: 124439808, reserve: 1.5 * 2 ** 30 },
+    });
+    const lora = await object("fits", ...train, "--lora-rank", "8", "--lora-targets", "qkv_proj");
+    expect((lora.ledger as Record<string, number>).gradients).toBe(2 * 12 * 8 * (768 + 3 * 768));
+    const decode = ["fits", "Llama-3-70B", "--phase", "decode", "--device", "h100-sxm", "--devices", "8"];
+    expect(await object(...decode)).toMatchObject({ fits: true, options: { parallel: { tensor: 8 } } });
+  });
+
+  it("says what was not computed instead of 0", async () => {
+    const int4 = ["gpt2", "--phase", "train", "--weight-dtype", "int4", "--dtype", "fp32"];
+    const { memory } = await object("roofline", ...int4, "--device", "h100-sxm");
+    expect(memory).toMatchObject({ needed: null, fits: null, notComputed: expect.stringContaining("lora") as string });
+    expect(memory).not.toHaveProperty("activations");
+    expect((await run("count", ...int4)).out).toContain("the rest was not computed: trainingMemory: weights must be");
+  });
+
+  it.each([
+    [["--split", "rows", "--devices", "2"], "fits: --split must be one of tensor, expert, data"],
+    [["--split", "data"], "fits: --split must stand beside --devices"],
+    [["--reserve", "lots"], "fits: --reserve must be bytes such as 2GiB or 1.5GB"],
+    [["--lora-targets", "q_proj"], "fits: --lora-targets must stand beside --lora-rank"],
+    [["--zero", "1"], 'fits: zero must stand beside phase "train" (--phase train)'],
+  ])("refuses %j", async (more, message) =>
+    expect(await run("fits", "gpt2", "--device", "h100-sxm", ...more)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(message) as string,
+    }),
+  );
+});
+
+describe("ridgepoint models", () => {
+  it("lists the names by family, and those with a word in them", async () => {
+    const { models } = (await object("models")) as { models: { name: string; family: string }[] };
+    expect(models.map(({ name }) => name)).toEqual(modelNames);
+    const { out } = await run("models", "Qwen-3");
+    expect(out.split(/[\s,]+/).filter(Boolean)).toEqual(["qwen", ...modelNames.filter((n) => n.startsWith("Qwen3"))]);
+    expect(Math.max(...(await run("models")).out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect((await run("models", "bge")).err).toMatch(
+      /^ridgepoint models: word must stand in the name .*config\.json\n$/,
+    );
   });
 });
 

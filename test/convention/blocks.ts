@@ -65,7 +65,7 @@ export function gpt2(): Model {
     conv1d(`h.${i}/attn/c_proj`, width, width),
     norm(`h.${i}/ln_2`),
     conv1d(`h.${i}/mlp/c_fc`, width, 4 * width),
-    { path: `h.${i}/mlp/act`, op: activation("geluTanh", { shape: [tokens, 4 * width] }) },
+    { path: `h.${i}/mlp/act`, op: activation("geluTanh", { shape: [tokens, 4 * width] }), module: "NewGELUActivation" },
     conv1d(`h.${i}/mlp/c_proj`, 4 * width, width),
   ];
   const table = (path: string, numEmbeddings: number) => ({

@@ -27,8 +27,14 @@ describe("model names", () => {
     expect(new Set(modelNames).size).toBe(modelNames.length);
   });
 
+  it('model("bge-m3") is like no other name, and is told where the names are', () =>
+    expect(() => model("bge-m3")).toThrow(
+      `model: name must be one of ${modelNames.length} known names, got "bge-m3"; modelNames (ridgepoint models) ` +
+        "lists them; any other model is counted from its config.json or ONNX file",
+    ));
+
   it('model("resnet51") lists the nearest names in one line', () => {
-    expect(() => model("resnet51")).toThrow(/^model: name must be one of resnet50, .*got "resnet51"$/);
+    expect(() => model("resnet51")).toThrow(/^model: name must be one of resnet50, .*got "resnet51"; modelNames /);
     expect(() => model(undefined as unknown as string)).toThrow(RangeError);
     expect(() => model("__proto__")).toThrow(RangeError);
   });

@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  backward,
-  attention,
-  cost,
-  kvElements,
-  matmul,
-  softmax,
-  totalCost,
-  type AttentionShape,
-} from "../../lib/index.js";
+import { backward, attention, cost, matmul, softmax, totalCost, type AttentionShape } from "../../lib/index.js";
+import { kvElements } from "../../lib/ops/attention.js";
 import { movedElements } from "../../lib/op.js";
 import { runs, size } from "./arbitrary.js";
 import { Counter } from "./oracle.js";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backward, cost, expectedDistinctExperts, linear, moe, mul, silu, totalCost } from "../../lib/index.js";
+import { backward, cost, linear, moe, mul, silu, totalCost } from "../../lib/index.js";
+import { expectedDistinctExperts } from "../../lib/ops/moe.js";
 import { movedElements } from "../../lib/op.js";
 import { runs, size } from "./arbitrary.js";
 import { meanDistinctExperts, moeLoop } from "./oracleSequence.js";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   backward,
-  activationBytes,
   attention,
   conv2d,
   cost,
@@ -11,11 +10,10 @@ import {
   optimizerState,
   optimizerStep,
   relu,
-  savedActivations,
   totalCost,
   type Op,
-  type Step,
 } from "../../lib/index.js";
+import { activationBytes, savedActivations, type Step } from "../../lib/ops/training.js";
 import { Counter } from "./oracle.js";
 
 describe("optimizerState", () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   decoder,
   device,
-  fits,
   kvCacheBytes,
   model,
   modelCost,
@@ -90,7 +89,7 @@ describe("peakActivationBytes", () => {
     expect(() => peakActivationBytes(model("gpt2", { phase: "train" }))).toThrow(/phase must be prefill or decode/));
 });
 
-describe("fits and tokensPerSecond", () => {
+describe("tokensPerSecond", () => {
   const llama = model("Llama-2-13B");
   it("reproduces the step times of LLaMA-2-13B on an H100", () => {
     // scaling-book: cache / bandwidth + weights / bandwidth, with 13e9 parameters, 4096 positions.
@@ -107,24 +106,6 @@ describe("fits and tokensPerSecond", () => {
     expect(tokensPerSecond(llama, h100, { batch: 1, context: 4096 }).decode.bound).toBe("memory");
     expect(tokensPerSecond(llama, h100, { batch: 1, context: 4096 }).prefill.bound).toBe("compute");
   });
-  it("says that 32 sequences of 4096 do not fit, and how many do", () => {
-    const fit = fits(llama, h100, { batch: 32, context: 4096 });
-    expect(fit.ok).toBe(false);
-    expect(fit.kvCache).toBe(107_374_182_400);
-    expect(fits(llama, h100, { batch: fit.maxBatch, context: 4096 }).ok).toBe(true);
-    expect(fits(llama, h100, { batch: fit.maxBatch + 1, context: 4096 }).ok).toBe(false);
-    expect(fits(llama, h100, { batch: 32, context: fit.maxContext }).ok).toBe(true);
-    expect(fits(llama, h100, { batch: 32, context: fit.maxContext + 1 }).ok).toBe(false);
-    expect(fit.weights + fit.kvCache + fit.activations + fit.headroom).toBe(fit.memory);
-  });
-  it("has no room at all for weights that do not fit", () =>
-    expect(fits(model("Llama-3.1-405B"), h100, { context: 10 })).toMatchObject({
-      ok: false,
-      maxBatch: 0,
-      maxContext: 0,
-    }));
-  it("lets a windowed cache grow without end", () =>
-    expect(fits(decoder({ ...small, slidingWindow: 4 }), h100).maxContext).toBe(Infinity));
 });
 
 describe("tensorParallel", () => {
