@@ -11,7 +11,7 @@ import { binary, grouped, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
 import { sourceOf, workloadOptions, type Counted } from "./source.js";
 import { bytes, counted, described, json, lines } from "./text.js";
-import { modelMemory, modelTotals, type Memory, type Totals } from "./totals.js";
+import { modelMemory, modelTotals, type Totals } from "./totals.js";
 
 const who = "count";
 const spec = { ...workloadOptions, as: "string", depth: "string", json: "boolean" } as const;
@@ -59,7 +59,8 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
   return {
     ...head,
     ...modelTotals(model),
-    memory: modelMemory(model),
+    memory: model.unpriced === undefined ? modelMemory(model) : null,
+    ...(model.unpriced === undefined ? {} : { unpriced: model.unpriced }),
     ...stored,
     ...(uncounted ? { uncounted } : {}),
     ...(tool ? { as: tool } : {}),
@@ -88,7 +89,7 @@ function people(found: Counted, { tool, depth }: More): string {
     parts.push("MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n");
     return parts.join("");
   }
-  parts.push(figures(modelTotals(model), modelMemory(model)));
+  parts.push(figures(model));
   if (uncounted.length > 0)
     parts.push(
       `\nNot counted, so missing above: ${grouped(uncounted.length)} ops\n`,
@@ -116,16 +117,16 @@ function header(file: TensorFile): string {
   ]);
 }
 
-function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): string {
+function figures(model: Model): string {
+  const c = modelTotals(model);
+  if (model.unpriced !== undefined)
+    return `${lines(arithmetic(c))}\nBytes are not known: ${printable(model.unpriced)}\n`;
+  const { weights, kvCache, peakActivations } = modelMemory(model);
   const inMemory = [`weights ${binary(weights)}`];
   if (kvCache !== undefined) inMemory.push(`KV cache ${binary(kvCache)}`);
   if (peakActivations !== undefined) inMemory.push(`activations up to ${binary(peakActivations)}`);
   return lines([
-    ["parameters", counted(c.params)],
-    c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
-    ["MACs", counted(c.macs)],
-    c.exactMacs === c.macs ? undefined : ["MACs unmasked", `${counted(c.exactMacs)}, without what the mask hides`],
-    ["FLOPs", `${counted(c.flops)} = 2 MACs + ${si(c.flops - 2 * c.macs)} others`],
+    ...arithmetic(c),
     ["bytes read", `${bytes(c.bytesRead)}, weights ${binary(c.weightBytes)}`],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
@@ -133,6 +134,14 @@ function figures(c: Totals, { weights, kvCache, peakActivations }: Memory): stri
     c.exact ? undefined : ["note", "a figure above 2^53 is rounded"],
   ]);
 }
+
+const arithmetic = (c: Totals): Parameters<typeof lines>[0] => [
+  ["parameters", counted(c.params)],
+  c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
+  ["MACs", counted(c.macs)],
+  c.exactMacs === c.macs ? undefined : ["MACs unmasked", `${counted(c.exactMacs)}, without what the mask hides`],
+  ["FLOPs", `${counted(c.flops)} = 2 MACs + ${si(c.flops - 2 * c.macs)} others`],
+];
 
 function asTool({ tool, version, unit, value, macs, ours, terms, crash, unstudied }: ToolCount): string {
   if (crash !== undefined) return `as ${tool} ${version}: fails (${printable(crash)})\n`;

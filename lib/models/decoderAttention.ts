@@ -5,7 +5,7 @@ import { attention, rmsNorm, rope, type PrecisionOptions } from "../ops/index.js
 import { mlaParts } from "../ops/mlaParts.js";
 import { dtypeOf, intoCache, kvDtypeOf } from "../ops/precision.js";
 
-import { inBlocks, project, projection, type DecoderSheet } from "./decoderSheet.js";
+import { project, projection, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** Self-attention of x [batch · tokens, hiddenSize] at `path`; each position sees `window` ones, by default all. */
@@ -124,7 +124,7 @@ function latentAttention(sheet: DecoderSheet, path: string, x: Activation): Acti
   let last = x;
   for (const { path: name, op, reads } of parts) {
     const operands = reads.map((read) => made.get(read)!);
-    last = put(`${path}/${name}`, inBlocks(sheet, op), operands);
+    last = put(`${path}/${name}`, op, operands);
     made.set(name, last);
   }
   return last;

@@ -23,4 +23,5 @@ export { bert, type BertConfig, type BertPaths } from "./bert.js";
 export { t5, type T5Config } from "./t5.js";
 export { whisper, type WhisperConfig } from "./whisper.js";
 export { decoder, type DecoderModel, type DecoderOptions } from "./decoder.js";
-export type { DecoderConfig, DecoderMla, DecoderMoe, Quantization } from "./decoderConfig.js";
+export type { DecoderConfig, DecoderMla, DecoderMoe } from "./decoderConfig.js";
+export type { Quantization, StoredBeside, StoredBytes, StoredForm, StoredRule } from "./quantization.js";

@@ -6,10 +6,11 @@ import { elementCount, storedBytes, type TensorSpec } from "../op.js";
 
 /**
  * Bytes of `model`'s weights as stored, scales, zero points and running statistics included; shared ones once, idle
- * ones at the workload's dtype.
+ * ones at the workload's dtype. Throws a RangeError where the format that they are stored in is not known.
  */
 export function weightBytes(model: Model): number {
   record("weightBytes", "model", model);
+  if (model.unpriced !== undefined) throw new RangeError(model.unpriced);
   const idle = model.idleParams ?? 0;
   const dtype = parseDType("weightBytes", model.workload.dtype ?? "fp32");
   return model.nodes.reduce(

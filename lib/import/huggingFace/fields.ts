@@ -11,6 +11,7 @@ const largest = 1e9;
 /** What can be asked of a configuration. `size` and `optional` take the first of the names that is there. */
 export interface Fields {
   raw(name: string): unknown;
+  names(): string[];
   refuse(name: string, must: string): never;
   has(name: string): boolean;
   size(...names: string[]): number;
@@ -48,6 +49,7 @@ export function fieldsOf(config: Readonly<Record<string, unknown>>, at = ""): Fi
   };
   return {
     raw,
+    names: () => Object.keys(config),
     refuse,
     optional,
     has: (name: string): boolean => raw(name) !== undefined,
