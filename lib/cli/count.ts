@@ -38,12 +38,12 @@ interface More {
 
 /** What `--json` prints. Counts that a header alone cannot tell are null. */
 function record(found: Counted, { tool, depth }: More): Record<string, unknown> {
-  const { model, file, uncounted } = found;
+  const { model, file, uncounted, differences, note } = found;
   const head = {
     name: found.name,
     ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}),
   };
-  const stored = file ? { file: fileFigures(file) } : {};
+  const stored = { ...(file ? { file: fileFigures(file) } : {}), ...(note === undefined ? {} : { note }) };
   if (!model)
     return {
       ...head,
@@ -63,6 +63,7 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
     ...(model.unpriced === undefined ? {} : { unpriced: model.unpriced }),
     ...stored,
     ...(uncounted ? { uncounted } : {}),
+    ...(differences ? { differences } : {}),
     ...(tool ? { as: tool } : {}),
     ...(depth === undefined ? {} : { parts: partFigures(model, depth) }),
   };
@@ -82,11 +83,15 @@ const fileFigures = (file: TensorFile) => ({
 });
 
 function people(found: Counted, { tool, depth }: More): string {
-  const { model, file, uncounted = [] } = found;
+  const { model, file, uncounted = [], differences = [], note } = found;
   const parts = [title(found)];
+  if (note !== undefined) parts.push(`${printable(note)}\n`);
   if (file) parts.push(header(file));
+  for (const text of differences.slice(0, 8)) parts.push(`file and model differ: ${printable(text)}\n`);
+  if (differences.length > 8) parts.push(`file and model differ in ${grouped(differences.length - 8)} places more\n`);
   if (!model) {
     parts.push("MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n");
+    if (file?.why !== undefined) parts.push(`The file tells none: ${printable(file.why)}\n`);
     return parts.join("");
   }
   parts.push(figures(model));

@@ -54,7 +54,7 @@ export function decoder(
   output(on, x, logits === "last" ? batch : batch * tokens);
   const { quantization: q } = precision.weightDtype === undefined ? c : {};
   const stored = q === undefined ? { nodes } : storedAs(nodes, q, String(unquantized.dtype));
-  const weightDtype = q === undefined || q.unpriced !== undefined ? {} : { weightDtype: q.weightDtype };
+  const weightDtype = q === undefined || q.weightDtype === "" ? {} : { weightDtype: q.weightDtype };
   const model: DecoderModel = {
     name,
     ...stored,
