@@ -1,6 +1,6 @@
 // `ridgepoint/counting`: what a model costs and what bounds it, without charts, files, kernels and lessons. Re-exports,
 // nothing else.
-export { bitsPerElement, bytesOf, dtypes, type DType } from "./dtype.js";
+export { bitsPerElement, blockFormats, bytesOf, dtypes, type BlockFormat, type DType } from "./dtype.js";
 export { binary, formatTime, si } from "./units.js";
 export {
   arithmeticIntensity,

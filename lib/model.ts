@@ -29,6 +29,8 @@ export interface Model {
   readonly idleParams?: number;
   /** What the counts hold for: image size, batch, tokens, context, phase, dtype. */
   readonly workload: Readonly<Record<string, unknown>>;
+  /** Why the bytes of its weights are not known, where they are not: they are NaN then, all else holds. */
+  readonly unpriced?: string;
   /** Where it is described. */
   readonly source?: string;
 }

@@ -1,7 +1,7 @@
 // The record that flows: TensorSpec -> Op -> Cost. A layer is a function that returns an Op (ops/);
 // bytes and parameters follow from its tensors here, once, for all layers. No layer is known by name in this file.
 import { having } from "./check.js";
-import { bytesOf, type DType } from "./dtype.js";
+import { bytesOf, isBlockFormat, type DType } from "./dtype.js";
 
 /** One tensor that an op touches. */
 export interface TensorSpec {
@@ -13,6 +13,8 @@ export interface TensorSpec {
   readonly dtype: DType;
   /** Elements that are moved, when not all of them are (embedding rows, distinct experts; default the whole shape). */
   readonly elements?: number;
+  /** Bytes that a file stores it in, where they are not those of its dtype; NaN: they are not known. */
+  readonly bytes?: number;
   /** False for what no program holds as a parameter (scales, a KV cache): bytes, but no `params` (default true). */
   readonly stored?: boolean;
 }
@@ -94,10 +96,21 @@ export function elementCount(shape: readonly number[]): number {
 export const movedElements = (t: TensorSpec): number => t.elements ?? elementCount(t.shape);
 
 /** Bytes of a tensor that are moved. */
-export const movedBytes = (t: TensorSpec): number => bytesOf(movedElements(t), t.dtype);
+export const movedBytes = (t: TensorSpec): number => bytesFor(t, movedElements(t));
 
 /** Bytes that a tensor occupies. */
-export const storedBytes = (t: TensorSpec): number => bytesOf(elementCount(t.shape), t.dtype);
+export const storedBytes = (t: TensorSpec): number => t.bytes ?? bytesFor(t, elementCount(t.shape));
+
+function bytesFor(t: TensorSpec, elements: number): number {
+  if (t.bytes !== undefined) {
+    const all = elementCount(t.shape);
+    return elements === all ? t.bytes : Math.ceil((t.bytes * elements) / all);
+  }
+  if (!isBlockFormat(t.dtype)) return bytesOf(elements, t.dtype);
+  // Each row starts a block.
+  const row = t.shape.at(-1) ?? 1;
+  return elements % row === 0 ? (elements / row) * bytesOf(row, t.dtype) : bytesOf(elements, t.dtype);
+}
 
 // Whole models are summed op by op, so the loops below are written out: no array, no callback, no key list for each op.
 

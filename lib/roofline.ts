@@ -133,6 +133,7 @@ export function estimate(work: Model, device: Device, dtype: DType | string): Mo
 export function estimate(work: Op | Cost | Model, device: Device, dtype: DType | string): Estimate;
 export function estimate(work: Op | Cost | Model, device: Device, dtype: DType | string): Estimate | ModelEstimate {
   if (typeof work === "object" && work !== null) {
+    if ("unpriced" in work && work.unpriced !== undefined) throw new RangeError(work.unpriced);
     if ("nodes" in work) return opByOp(work, device, dtype);
     if ("inputs" in work) return boundOf(cost(work), device, dtype);
     if ("bytesRead" in work) return boundOf(work, device, dtype);
@@ -141,6 +142,10 @@ export function estimate(work: Op | Cost | Model, device: Device, dtype: DType |
 }
 
 function boundOf(c: Cost, device: Device, dtype: DType | string): Estimate {
+  if (Number.isNaN(c.bytesRead))
+    throw new RangeError(
+      "estimate: work must have weights of a known format (weightDtype sets one), got unknown bytes",
+    );
   const computeSeconds = c.flops / peakFlops(device, dtype);
   const memorySeconds = bytesMoved(c) / device.bandwidth;
   const seconds = Math.max(computeSeconds, memorySeconds);

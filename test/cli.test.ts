@@ -1,6 +1,6 @@
 // The command line as a whole: help, refusals, and the program that npx starts.
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folder, file, run, llama } from "./cli/run.js";
@@ -83,7 +83,8 @@ describe("ridgepoint", () => {
         expect([name, content, code, out]).toEqual([name, content, 2, ""]);
         expect(err).toMatch(/^ridgepoint [^\n]+\n$/);
       }
-    expect((await run("count", folder)).err).toMatch(/folder must hold/);
+    mkdirSync(join(folder, "empty"));
+    expect((await run("count", join(folder, "empty"))).err).toMatch(/folder must hold/);
   });
 });
 

@@ -62,6 +62,14 @@ describe("bytesOf(elements, dtype)", () => {
   });
 
   it("gives every listed format a positive width", () => {
-    for (const name of dtypes) expect(bytesOf(8, name)).toBe(bitsPerElement[name]);
+    for (const name of dtypes) expect(bytesOf(256, name)).toBe(32 * bitsPerElement[name]);
+  });
+
+  it("counts a started block whole, scales included", () => {
+    // llama.cpp: 32 numbers and a scale of two bytes, or 256 with their scales.
+    expect([1, 32, 33].map((n) => bytesOf(n, "q4_0"))).toEqual([18, 18, 36]);
+    expect([bytesOf(32, "q8_0"), bytesOf(256, "q4_k"), bytesOf(512, "q6_k")]).toEqual([34, 144, 420]);
+    expect([bitsPerElement.q4_0, bitsPerElement.q8_0, bitsPerElement.q4_k]).toEqual([4.5, 8.5, 4.5]);
+    expect(parseDType("kvCacheBytes", "Q4_K")).toBe("q4_k");
   });
 });

@@ -38,12 +38,12 @@ interface More {
 
 /** What `--json` prints. Counts that a header alone cannot tell are null. */
 function record(found: Counted, { tool, depth }: More): Record<string, unknown> {
-  const { model, file, uncounted } = found;
+  const { model, file, uncounted, differences, note } = found;
   const head = {
     name: found.name,
     ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}),
   };
-  const stored = file ? { file: fileFigures(file) } : {};
+  const stored = { ...(file ? { file: fileFigures(file) } : {}), ...(note === undefined ? {} : { note }) };
   if (!model)
     return {
       ...head,
@@ -59,9 +59,11 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
   return {
     ...head,
     ...modelTotals(model),
-    memory: memoryFigures(modelMemory(model)),
+    memory: model.unpriced === undefined ? memoryFigures(modelMemory(model)) : null,
+    ...(model.unpriced === undefined ? {} : { unpriced: model.unpriced }),
     ...stored,
     ...(uncounted ? { uncounted } : {}),
+    ...(differences ? { differences } : {}),
     ...(tool ? { as: tool } : {}),
     ...(depth === undefined ? {} : { parts: partFigures(model, depth) }),
   };
@@ -86,14 +88,18 @@ const fileFigures = (file: TensorFile) => ({
 });
 
 function people(found: Counted, { tool, depth }: More): string {
-  const { model, file, uncounted = [] } = found;
+  const { model, file, uncounted = [], differences = [], note } = found;
   const parts = [title(found)];
+  if (note !== undefined) parts.push(`${printable(note)}\n`);
   if (file) parts.push(header(file));
+  for (const text of differences.slice(0, 8)) parts.push(`file and model differ: ${printable(text)}\n`);
+  if (differences.length > 8) parts.push(`file and model differ in ${grouped(differences.length - 8)} places more\n`);
   if (!model) {
     parts.push("MACs, FLOPs and traffic need a configuration: put the model's config.json beside the file.\n");
+    if (file?.why !== undefined) parts.push(`The file tells none: ${printable(file.why)}\n`);
     return parts.join("");
   }
-  parts.push(figures(modelTotals(model), modelMemory(model)));
+  parts.push(figures(model));
   if (uncounted.length > 0)
     parts.push(
       `\nNot counted, so missing above: ${grouped(uncounted.length)} ops\n`,
@@ -121,17 +127,17 @@ function header(file: TensorFile): string {
   ]);
 }
 
-function figures(c: Totals, { lines: held, notComputed }: Memory): string {
+function figures(model: Model): string {
+  const c = modelTotals(model);
+  if (model.unpriced !== undefined)
+    return `${lines(arithmetic(c))}\nBytes are not known: ${printable(model.unpriced)}\n`;
+  const { lines: held, notComputed } = modelMemory(model);
   const inMemory = Object.entries(held).map(
     ([line, n]) => `${line === "peakActivations" ? "activations up to" : lineName(line)} ${binary(n)}`,
   );
   if (notComputed !== undefined) inMemory.push(`the rest was not computed: ${notComputed}`);
   return lines([
-    ["parameters", counted(c.params)],
-    c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
-    ["MACs", counted(c.macs)],
-    c.exactMacs === c.macs ? undefined : ["MACs unmasked", `${counted(c.exactMacs)}, without what the mask hides`],
-    ["FLOPs", `${counted(c.flops)} = 2 MACs + ${si(c.flops - 2 * c.macs)} others`],
+    ...arithmetic(c),
     ["bytes read", `${bytes(c.bytesRead)}, weights ${binary(c.weightBytes)}`],
     ["bytes written", bytes(c.bytesWritten)],
     ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
@@ -139,6 +145,14 @@ function figures(c: Totals, { lines: held, notComputed }: Memory): string {
     c.exact ? undefined : ["note", "a figure above 2^53 is rounded"],
   ]);
 }
+
+const arithmetic = (c: Totals): Parameters<typeof lines>[0] => [
+  ["parameters", counted(c.params)],
+  c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
+  ["MACs", counted(c.macs)],
+  c.exactMacs === c.macs ? undefined : ["MACs unmasked", `${counted(c.exactMacs)}, without what the mask hides`],
+  ["FLOPs", `${counted(c.flops)} = 2 MACs + ${si(c.flops - 2 * c.macs)} others`],
+];
 
 function asTool({ tool, version, unit, value, macs, ours, terms, crash, unstudied }: ToolCount): string {
   if (crash !== undefined) return `as ${tool} ${version}: fails (${printable(crash)})\n`;

@@ -7,9 +7,12 @@ import { fromHuggingFace } from "../import/huggingFace.js";
 import { fromOnnx, type OnnxModel } from "../import/onnx.js";
 import { fromSafetensors } from "../import/safetensors.js";
 import type { TensorFile } from "../import/tensorFile.js";
+import { fromTensorFile } from "../import/tensorFileModel.js";
 import type { Model } from "../model.js";
-import { model, type ModelOptions, type Phase } from "../models/index.js";
+import { plainName } from "../lookUp.js";
+import { model, modelNames, type ModelOptions, type Phase } from "../models/index.js";
 import { integer, type Options } from "./command.js";
+import { folderOf } from "./folder.js";
 
 /**
  * `file`: what a weights file's header says; `model`: what can be counted; `uncounted`: ops of an ONNX file that could
@@ -20,6 +23,10 @@ export interface Counted {
   readonly model?: Model;
   readonly file?: TensorFile;
   readonly uncounted?: OnnxModel["uncounted"];
+  /** Where a weights file and the model made of it differ. */
+  readonly differences?: readonly string[];
+  /** What is to be said of a folder. */
+  readonly note?: string;
 }
 
 /** The options that say what a model is run on. */
@@ -51,11 +58,19 @@ export async function sourceOf(who: string, asked: string, given: WorkloadOption
   if (ending === ".json" && !asked.toLowerCase().endsWith(".index.json"))
     return configured(asked, (await bytesOf(who, asked, ".json")).toString("utf8"), modelOptions(who, given));
   await mustExist(who, asked);
-  const file = await (ending === ".gguf" ? fromGguf(asked) : fromSafetensors(asked));
   const options = modelOptions(who, given);
-  // A header alone says how many parameters there are; what they cost needs the configuration beside it, or told by it.
-  return file.config === undefined ? { name: asked, file } : { ...configured(asked, file.config, options), file };
+  if (ending !== undefined)
+    return stored(asked, await (ending === ".gguf" ? fromGguf : fromSafetensors)(asked), options);
+  const { file, config, note } = await folderOf(who, asked);
+  const found = file ? stored(asked, file, options) : configured(asked, config!, options);
+  return note === undefined ? found : { ...found, note };
 }
+
+/**
+ * A header alone says how many parameters there are; what they cost needs the configuration beside it, or told by it.
+ */
+const stored = (name: string, file: TensorFile, options: ModelOptions): Counted =>
+  file.config === undefined ? { name, file } : { name, file, ...fromTensorFile(file, options) };
 
 const configured = (
   name: string,
@@ -148,7 +163,9 @@ async function mustExist(who: string, path: string): Promise<{ size: number }> {
 
 async function isFolder(path: string): Promise<boolean> {
   try {
-    return /[/\\]|^\./.test(path) && (await stat(path)).isDirectory();
+    if (!(await stat(path)).isDirectory()) return false;
+    // A model's name wins over a folder of that name: "./resnet50" is the folder.
+    return /[/\\]|^\./.test(path) || !modelNames.some((name) => plainName(name) === plainName(path));
   } catch {
     return false;
   }

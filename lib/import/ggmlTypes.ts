@@ -1,51 +1,66 @@
-// The block formats of GGML: how many elements a block holds, and its exact bytes with scales and minima. Data only.
-// Source: ggml-quants.h and gguf-py's GGML_QUANT_SIZES (llama.cpp). Ids that llama.cpp has removed (4, 5, 31 to 33, 36
-// to 38) are not listed.
+// The formats of GGML's tensors by their ids in a file: how many elements a block holds, and its bytes with scales
+// and minima. Data only. Source: ggml.h and gguf-py's GGML_QUANT_SIZES (llama.cpp). Ids that llama.cpp has removed (4,
+// 5, 31 to 33, 36 to 38) are not listed.
+import { blockFormats, type DType } from "../dtype.js";
 
 export interface GgmlType {
   readonly name: string;
   readonly blockElements: number;
   readonly blockBytes: number;
+  /** The format of the same width, where this library has one. */
+  readonly dtype?: DType;
 }
 
-const rows: readonly (readonly [id: number, name: string, blockElements: number, blockBytes: number])[] = [
-  [0, "F32", 1, 4],
-  [1, "F16", 1, 2],
-  [2, "Q4_0", 32, 18],
-  [3, "Q4_1", 32, 20],
-  [6, "Q5_0", 32, 22],
-  [7, "Q5_1", 32, 24],
-  [8, "Q8_0", 32, 34],
-  [9, "Q8_1", 32, 40],
-  [10, "Q2_K", 256, 84],
-  [11, "Q3_K", 256, 110],
-  [12, "Q4_K", 256, 144],
-  [13, "Q5_K", 256, 176],
-  [14, "Q6_K", 256, 210],
-  [15, "Q8_K", 256, 292],
-  [16, "IQ2_XXS", 256, 66],
-  [17, "IQ2_XS", 256, 74],
-  [18, "IQ3_XXS", 256, 98],
-  [19, "IQ1_S", 256, 50],
-  [20, "IQ4_NL", 32, 18],
-  [21, "IQ3_S", 256, 110],
-  [22, "IQ2_S", 256, 82],
-  [23, "IQ4_XS", 256, 136],
-  [24, "I8", 1, 1],
-  [25, "I16", 1, 2],
-  [26, "I32", 1, 4],
-  [27, "I64", 1, 8],
-  [28, "F64", 1, 8],
-  [29, "IQ1_M", 256, 56],
-  [30, "BF16", 1, 2],
-  [34, "TQ1_0", 256, 54],
-  [35, "TQ2_0", 256, 66],
-  [39, "MXFP4", 32, 17],
-  [40, "NVFP4", 64, 36],
-  [41, "Q1_0", 128, 18],
+const plain: readonly (readonly [id: number, name: string, bytes: number, dtype: DType])[] = [
+  [0, "F32", 4, "fp32"],
+  [1, "F16", 2, "fp16"],
+  [24, "I8", 1, "int8"],
+  [25, "I16", 2, "int16"],
+  [26, "I32", 4, "int32"],
+  [27, "I64", 8, "int64"],
+  [28, "F64", 8, "fp64"],
+  [30, "BF16", 2, "bf16"],
+];
+const blocked: readonly (readonly [id: number, name: string])[] = [
+  [2, "Q4_0"],
+  [3, "Q4_1"],
+  [6, "Q5_0"],
+  [7, "Q5_1"],
+  [8, "Q8_0"],
+  [9, "Q8_1"],
+  [10, "Q2_K"],
+  [11, "Q3_K"],
+  [12, "Q4_K"],
+  [13, "Q5_K"],
+  [14, "Q6_K"],
+  [15, "Q8_K"],
+  [16, "IQ2_XXS"],
+  [17, "IQ2_XS"],
+  [18, "IQ3_XXS"],
+  [19, "IQ1_S"],
+  [20, "IQ4_NL"],
+  [21, "IQ3_S"],
+  [22, "IQ2_S"],
+  [23, "IQ4_XS"],
+  [29, "IQ1_M"],
+  [34, "TQ1_0"],
+  [35, "TQ2_0"],
+  [41, "Q1_0"],
 ];
 
+function blockType(name: string): GgmlType {
+  const dtype = name.toLowerCase() as keyof typeof blockFormats;
+  const [blockElements, blockBytes] = blockFormats[dtype];
+  return { name, blockElements, blockBytes, dtype };
+}
+
 /** By the id in the file. */
-export const ggmlTypes: ReadonlyMap<number, GgmlType> = new Map(
-  rows.map(([id, name, blockElements, blockBytes]) => [id, { name, blockElements, blockBytes }]),
-);
+export const ggmlTypes: ReadonlyMap<number, GgmlType> = new Map<number, GgmlType>([
+  ...plain.map(
+    ([id, name, blockBytes, dtype]) => [id, { name, blockElements: 1, blockBytes, dtype }] as [number, GgmlType],
+  ),
+  ...blocked.map(([id, name]) => [id, blockType(name)] as [number, GgmlType]),
+  // The scales of these two stand in the block; `fp4` counts none.
+  [39, { name: "MXFP4", blockElements: 32, blockBytes: 17 }],
+  [40, { name: "NVFP4", blockElements: 64, blockBytes: 36 }],
+]);

@@ -19,11 +19,32 @@ const keptItems = 256;
 /**
  * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`. Bytes are those
  * of GGML's blocks, scales included. Shapes are in PyTorch's order (rows first), the reverse of the file's. `file`: a
- * path or the file's bytes; weights are never read. `config` is a Hugging Face configuration where the architecture is
- * a decoder that one describes. Metadata lists above 256 items are given as `{ items: n }`. Throws a RangeError that
- * names the offset or the tensor when the file is cut short, or claims more than it can hold.
+ * path or the file's bytes; weights are never read. Of a split model all parts beside the file are read. `config` is a
+ * Hugging Face configuration where the architecture is a decoder that one describes, else `why` says what is in the
+ * way. Metadata lists above 256 items are given as `{ items: n }`. Throws a RangeError that names the offset or the
+ * tensor when the file is cut short, claims more than it can hold, or holds no tensors.
  */
 export async function fromGguf(file: FileOrBytes): Promise<TensorFile> {
+  const first = await headerOf(file);
+  const { metadata, tensors } = await whole(file, first);
+  if (tensors.length === 0) throw new RangeError(`${who}: file must hold tensors, got none: a vocabulary is no model`);
+  const architecture = metadata["general.architecture"];
+  return {
+    format: "gguf",
+    ...totals(tensors),
+    tensors,
+    metadata,
+    ...(typeof architecture === "string" ? { architecture } : {}),
+    ...configFromGguf(metadata, tensors),
+  };
+}
+
+interface Header {
+  readonly metadata: Record<string, unknown>;
+  readonly tensors: readonly FileTensor[];
+}
+
+async function headerOf(file: FileOrBytes): Promise<Header> {
   const source = await openSource(who, file);
   try {
     await checkCounts(source);
@@ -37,20 +58,40 @@ export async function fromGguf(file: FileOrBytes): Promise<TensorFile> {
     const metadata = Object.fromEntries(
       Object.entries(parsed.metadata).map(([key, value]) => [text("metadata key", key), plain(value)]),
     );
-    const tensors = parsed.tensorInfos.map((t) => described(t, Number(parsed.tensorDataOffset), source.size));
-    const architecture = metadata["general.architecture"];
-    const config = configFromGguf(metadata, tensors);
     return {
-      format: "gguf",
-      ...totals(tensors),
-      tensors,
       metadata,
-      ...(typeof architecture === "string" ? { architecture } : {}),
-      ...(config ? { config } : {}),
+      tensors: parsed.tensorInfos.map((t) => described(t, Number(parsed.tensorDataOffset), source.size)),
     };
   } finally {
     await source.close();
   }
+}
+
+/** `first` with the other parts of its model, where there are some; the first part has the metadata. */
+async function whole(file: FileOrBytes, first: Header): Promise<Header> {
+  const count = first.metadata["split.count"];
+  if (typeof count !== "number" || count <= 1) return first;
+  const path = file instanceof Uint8Array ? "" : String(file).replace(/^file:\/\//, "");
+  const named = /^(.*-)\d{5}-of-(\d{5})\.gguf$/s.exec(path);
+  if (!named || Number(named[2]) !== count) {
+    const must = `must be named …-00001-of-${String(count).padStart(5, "0")}.gguf beside the others`;
+    throw new RangeError(`${who}: a part of a split model ${must}, got ${shown(path || "bytes")}`);
+  }
+  const parts: Header[] = [];
+  for (let i = 1; i <= count; i++) {
+    const part = await headerOf(`${named[1]}${String(i).padStart(5, "0")}-of-${named[2]}.gguf`);
+    if (part.metadata["split.count"] !== count || part.metadata["split.no"] !== i - 1)
+      throw new RangeError(
+        `${who}: split.no of part ${i} must be ${i - 1} of ${count}, got ${shown(part.metadata["split.no"])}`,
+      );
+    parts.push(part);
+  }
+  const { metadata } = parts[0]!;
+  const tensors = parts.flatMap((part) => part.tensors);
+  const all = metadata["split.tensors.count"];
+  if (all !== undefined && all !== tensors.length)
+    throw new RangeError(`${who}: parts must hold ${shown(all)} tensors together, got ${tensors.length}`);
+  return { metadata, tensors };
 }
 
 async function checkCounts(source: Source): Promise<void> {

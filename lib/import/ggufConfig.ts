@@ -1,4 +1,5 @@
 // A GGUF file's hyperparameters as a Hugging Face configuration, so that the same decoder can count it. No file access.
+import { shown } from "../check.js";
 import type { FileTensor } from "./tensorFile.js";
 
 /** GGUF's architecture -> Hugging Face's model_type, for decoders that differ in nothing that costs. */
@@ -14,13 +15,38 @@ const modelTypes: Readonly<Record<string, string>> = {
   deepseek2: "deepseek_v3",
 };
 
-/** The configuration that `metadata` and `tensors` tell, or undefined when the architecture or a size is not known. */
-export function configFromGguf(
+/** A configuration, or why there is none. */
+interface Told {
+  config?: Record<string, unknown>;
+  why?: string;
+}
+
+/** The configuration that `metadata` and `tensors` tell, or why they do not tell one. */
+export function configFromGguf(metadata: Readonly<Record<string, unknown>>, tensors: readonly FileTensor[]): Told {
+  const architecture = metadata["general.architecture"];
+  if (typeof architecture !== "string" || !Object.hasOwn(modelTypes, architecture))
+    return {
+      why: `general.architecture must be one of ${Object.keys(modelTypes).join(", ")}, got ${shown(architecture)}`,
+    };
+  try {
+    const config = configOf(architecture, metadata, tensors);
+    return config === undefined
+      ? { why: "hidden size, layers, heads, vocabulary and widths must be there" }
+      : { config };
+  } catch (error) {
+    if (error instanceof Uneven) return { why: error.message };
+    throw error;
+  }
+}
+
+/** A size that each layer has of its own, which no configuration can say. */
+class Uneven extends Error {}
+
+function configOf(
+  architecture: string,
   metadata: Readonly<Record<string, unknown>>,
   tensors: readonly FileTensor[],
 ): Record<string, unknown> | undefined {
-  const architecture = metadata["general.architecture"];
-  if (typeof architecture !== "string" || !Object.hasOwn(modelTypes, architecture)) return undefined;
   const number = numbersOf(metadata, architecture);
   const shapes = new Map(tensors.map((t) => [t.name, t.shape]));
   const hidden = number("embedding_length");
@@ -53,7 +79,9 @@ function numbersOf(metadata: Readonly<Record<string, unknown>>, architecture: st
   return (key) => {
     const value = metadata[`${architecture}.${key}`];
     // A list has one entry a layer; only equal ones fit a configuration.
-    const one = Array.isArray(value) && value.every((v) => v === value[0]) ? value[0] : value;
+    if (typeof value === "object" && !(Array.isArray(value) && value.every((v) => v === value[0])))
+      throw new Uneven(`${architecture}.${key} must be the same in every layer, got ${shown(value)}`);
+    const one: unknown = Array.isArray(value) ? value[0] : value;
     return typeof one === "number" && one > 0 ? one : undefined;
   };
 }

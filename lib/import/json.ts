@@ -28,14 +28,23 @@ export function parseJson(
         throw new RangeError(`${who}: ${what} must nest at most ${maxDepth} levels, got more at offset ${offset + i}`);
     } else if (c === 0x7d || c === 0x5d) depth--;
   }
-  const text = utf8(who, what, bytes, offset);
+  const text = utf8(who, what, bytes, offset).replace(/^\ufeff/, "");
   try {
-    return JSON.parse(text);
+    return JSON.parse(pythonNumbers(text));
   } catch (error) {
     const got = shown((error as Error).message.replace(/\s+/g, " "));
     throw new RangeError(`${who}: ${what} at offset ${offset} must be JSON, got ${got}`, { cause: error });
   }
 }
+
+/** Python writes Infinity and NaN without quotes. */
+const pythonNumbers = (text: string): string =>
+  /Infinity|NaN/.test(text)
+    ? text.replace(/"(?:[^"\\]|\\.)*"|\bInfinity\b|\bNaN\b/gs, (found) => {
+        if (found === "Infinity") return "1e999";
+        return found === "NaN" ? "null" : found;
+      })
+    : text;
 
 /** Whether `value` is a JSON object. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

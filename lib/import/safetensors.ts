@@ -48,6 +48,11 @@ const bits: Readonly<Record<string, number>> = {
 export async function fromSafetensors(file: FileOrBytes): Promise<TensorFile> {
   if (file instanceof Uint8Array) return finish(await oneFile(await openSource(who, file)));
   const path = await located(file);
+  if (typeof path !== "string") {
+    const headers: Header[] = [];
+    for (const part of path) headers.push(await oneFile(await openSource(who, part)));
+    return finish({ tensors: onceEach(headers.flatMap((h) => h.tensors)), metadata: {} }, await configBeside(path[0]!));
+  }
   const config = await configBeside(path);
   if (path.endsWith(".json")) return finish(await shards(path), config);
   return finish(await oneFile(await openSource(who, path)), config);
@@ -149,15 +154,20 @@ async function shards(path: string): Promise<Header> {
       throw new RangeError(`${who}: weight_map must name .safetensors files beside the index, got ${shown(name)}`);
     tensors.push(...(await oneFile(await openSource(who, join(dirname(path), name)), name)).tensors);
   }
-  const shardOf = new Map(tensors.map((t) => [t.name, t.shard]));
-  if (shardOf.size !== tensors.length)
-    throw new RangeError(`${who}: shards must hold each tensor once, got ${tensors.length - shardOf.size} twice`);
+  const shardOf = new Map(onceEach(tensors).map((t) => [t.name, t.shard]));
   for (const [name, shard] of Object.entries(map)) {
     if (shardOf.get(name) === shard) continue;
     const got = shown(shardOf.get(name) ?? "no such tensor");
     throw new RangeError(`${who}: tensor ${shown(name)} must be in ${shown(shard)} as the index says, got ${got}`);
   }
   return { tensors, metadata: isRecord(index.metadata) ? index.metadata : {} };
+}
+
+function onceEach(tensors: FileTensor[]): FileTensor[] {
+  const names = new Set(tensors.map((t) => t.name));
+  if (names.size !== tensors.length)
+    throw new RangeError(`${who}: shards must hold each tensor once, got ${tensors.length - names.size} twice`);
+  return tensors;
 }
 
 async function jsonFile(path: string, what: string): Promise<Record<string, unknown>> {
@@ -173,25 +183,44 @@ async function jsonFile(path: string, what: string): Promise<Record<string, unkn
   }
 }
 
-/** The file that `path` means: itself, or what a folder holds. */
-async function located(file: string | { readonly href: string }): Promise<string> {
-  const { stat } = await import("node:fs/promises");
+/** The file that `path` means: itself, or what a folder holds; several files without an index are one model's. */
+async function located(file: string | { readonly href: string }): Promise<string | readonly string[]> {
+  const { readdir, stat } = await import("node:fs/promises");
   const { fileURLToPath } = await import("node:url");
   const { join } = await import("node:path");
   if (typeof file !== "string" && !(file instanceof URL))
     throw new TypeError(`${who}: file must be a path or a Uint8Array, got ${shown(file)}`);
   const path = file instanceof URL ? fileURLToPath(file) : file;
   if (!(await stat(path).catch(() => undefined))?.isDirectory()) return path;
-  for (const name of ["model.safetensors.index.json", "model.safetensors"])
-    if (await stat(join(path, name)).catch(() => undefined)) return join(path, name);
-  throw new RangeError(
-    `${who}: folder must hold model.safetensors or model.safetensors.index.json, got ${shown(path)}`,
-  );
+  const names = (await readdir(path)).sort();
+  const indices = names.filter((name) => name.endsWith(".safetensors.index.json"));
+  const files = names.filter((name) => name.endsWith(".safetensors"));
+  const index = indices.includes("model.safetensors.index.json") ? "model.safetensors.index.json" : indices[0];
+  if (index !== undefined) return join(path, index);
+  if (files.includes("model.safetensors")) return join(path, "model.safetensors");
+  const parts = files.filter((name) => /-\d+-of-\d+\.safetensors$/.test(name));
+  const total = Number(/-of-(\d+)\./.exec(parts[0] ?? "")?.[1] ?? 0);
+  if (parts.length > 0 && parts.length === total) return parts.map((name) => join(path, name));
+  if (parts.length === 0 && files.length === 1) return join(path, files[0]!);
+  const got = `${shown(files.length === 0 ? "none" : files.slice(0, 4).join(", "))} in ${shown(path)}`;
+  throw new RangeError(`${who}: folder must hold model.safetensors, an index or all shards of one model, got ${got}`);
 }
 
+/** The config.json beside a file, with what NVIDIA's tools keep in a file of its own. */
 async function configBeside(path: string): Promise<Record<string, unknown> | undefined> {
   const { dirname, join } = await import("node:path");
-  const { stat } = await import("node:fs/promises");
-  const beside = join(dirname(path), "config.json");
-  return (await stat(beside).catch(() => undefined))?.isFile() ? jsonFile(beside, "config.json") : undefined;
+  const config = await jsonBeside(join(dirname(path), "config.json"), "config.json");
+  if (config === undefined || config.quantization_config != null) return config;
+  const beside = await jsonBeside(join(dirname(path), "hf_quant_config.json"), "hf_quant_config.json");
+  if (!isRecord(beside?.quantization)) return config;
+  return { ...config, quantization_config: { quant_method: "modelopt", ...beside.quantization } };
 }
+
+async function jsonBeside(path: string, what: string): Promise<Record<string, unknown> | undefined> {
+  const { stat } = await import("node:fs/promises");
+  return (await stat(path).catch(() => undefined))?.isFile() ? jsonFile(path, what) : undefined;
+}
+
+/** The configuration of a folder that has one: its config.json, and hf_quant_config.json where that is beside it. */
+export const configIn = (folder: string): Promise<Record<string, unknown> | undefined> =>
+  configBeside(`${folder.replace(/[/\\]+$/, "")}/config.json`);

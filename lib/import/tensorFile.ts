@@ -37,6 +37,8 @@ export interface TensorFile {
   readonly architecture?: string;
   /** A Hugging Face configuration, when every field that costs depend on can be told. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Why there is no configuration, where that is known. */
+  readonly why?: string;
 }
 
 /** Sums over `tensors`. */

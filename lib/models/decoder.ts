@@ -8,6 +8,7 @@ import { isSparse, precisions, windowOf, withDefaults, type FullConfig } from ".
 import { decoderLayer } from "./decoderLayer.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
 import { sheet, type Activation } from "./sheet.js";
+import { storedAs } from "./stored.js";
 import { trainingStep } from "./training.js";
 import { workload, type ModelOptions } from "./workload.js";
 
@@ -40,12 +41,12 @@ export function decoder(
 ): DecoderModel {
   const c = withDefaults(name, config);
   const { batch, tokens, context, phase, logits, fusedAttention, precision } = decoderWorkload(name, c, options);
-  const stored = precisions(c, precision);
-  const { quantized, unquantized } = stored;
+  const precise = precisions(c, precision);
+  const { unquantized } = precise;
   const { put, repeat, nodes } = sheet({ phase, precision, fusedAttention });
   const absorbed = phase === "decode";
   const unrotated: FullConfig = { ...c, rotaryDim: 0 };
-  const on: DecoderSheet = { ...stored, put, config: c, batch, tokens, context, fusedAttention, absorbed };
+  const on: DecoderSheet = { ...precise, put, config: c, batch, tokens, context, fusedAttention, absorbed };
   let x = embedded(on);
   for (let i = 0; i < c.numHiddenLayers; i++) {
     const kind = { window: windowOf(c, i), sparse: isSparse(c, i) };
@@ -54,10 +55,12 @@ export function decoder(
     x = repeat(key, `layers.${i}`, x, (path, y) => decoderLayer(inLayer, path, y, kind));
   }
   output(on, x, logits === "last" ? batch : batch * tokens);
-  const weightDtype = quantized === unquantized ? {} : { weightDtype: quantized.weightDtype };
+  const { quantization: q } = precision.weightDtype === undefined ? c : {};
+  const stored = q === undefined ? { nodes } : storedAs(nodes, q, String(unquantized.dtype));
+  const weightDtype = q === undefined || q.weightDtype === "" ? {} : { weightDtype: q.weightDtype };
   const model: DecoderModel = {
     name,
-    nodes,
+    ...stored,
     decoder: config,
     workload: { batch, tokens, context, phase, logits, ...unquantized, ...weightDtype },
     ...(source ? { source } : {}),

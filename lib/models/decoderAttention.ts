@@ -5,7 +5,7 @@ import { attention, rope, type PrecisionOptions } from "../ops/index.js";
 import { mlaParts } from "../ops/mlaParts.js";
 import { dtypeOf, intoCache, kvDtypeOf } from "../ops/precision.js";
 import { normedHeads, type Heads } from "./decoderHeadNorms.js";
-import { inBlocks, project, projection, subNorm, type DecoderSheet } from "./decoderSheet.js";
+import { project, projection, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** Self-attention of x [batch · tokens, hiddenSize] at `path`; each position sees `window` ones, by default all. */
@@ -111,7 +111,7 @@ function latentAttention(sheet: DecoderSheet, path: string, x: Activation): Acti
   let last = x;
   for (const { path: name, op, reads } of parts) {
     const operands = reads.map((read) => made.get(read)!);
-    last = put(`${path}/${name}`, inBlocks(sheet, op), operands);
+    last = put(`${path}/${name}`, op, operands);
     made.set(name, last);
   }
   return last;

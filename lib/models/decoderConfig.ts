@@ -1,6 +1,7 @@
 // What tells one decoder-only language model from another: sizes and switches, in Hugging Face's words. Figures of
 // named models are in decoderLlama.ts and its neighbours.
 import type { ActivationKind } from "../ops/index.js";
+import type { Quantization } from "./quantization.js";
 
 /** Routed experts in place of the dense feed-forward. */
 export interface DecoderMoe {
@@ -37,25 +38,6 @@ export interface DecoderMla {
   qkRopeHeadDim: number;
   /** Width of a head's value. */
   vHeadDim: number;
-}
-
-/**
- * How a file stores the projections and experts. Embedding, output layer, router and norms stay at the activations'
- * dtype.
- */
-export interface Quantization {
-  /** The name of the method, as the file has it ("gptq", "awq", "fp8"). */
-  method: string;
-  /** Format of a stored weight. */
-  weightDtype: string;
-  /** Weights per scale along the input dimension; default no scales. */
-  groupSize?: number;
-  /** Weights per scale where they are grouped by blocks: [rows, columns]. */
-  block?: readonly [number, number];
-  /** Format of a scale; default the activations' dtype, fp32 for blocks. */
-  scaleDtype?: string;
-  /** Whether a zero point stands beside each scale; default false. */
-  zeroPoints?: boolean;
 }
 
 /** Sizes and switches of a decoder; what a switch leaves out is Llama's way. */

@@ -176,28 +176,16 @@ export function cachedElements(config: DecoderConfig): number {
 export const everyNth = (n: number, layers: number): number[] =>
   Array.from({ length: Math.floor(layers / n) }, (_, i) => (i + 1) * n - 1);
 
-/** How a decoder's tensors are stored. */
+/** How a decoder's tensors are stored before its quantization is applied (stored.ts). */
 export interface DecoderPrecision {
-  /** The projections and experts, by groups where they are quantized so. */
+  /** The projections and experts. */
   readonly quantized: PrecisionOptions;
   /** Embedding, output layer, router, norms. */
   readonly unquantized: PrecisionOptions;
-  /** Weights of a projection per scale where they are grouped by blocks: [rows, columns]. */
-  readonly block?: readonly [number, number];
-  /** Format of a block's scale. */
-  readonly scaleDtype?: string;
 }
 
 /** What the caller asks for wins over what the configuration stores. */
 export function precisions(config: DecoderConfig, asked: PrecisionOptions): DecoderPrecision {
   const unquantized = { ...asked, dtype: asked.dtype ?? config.dtype ?? "bf16" };
-  const q = config.quantization;
-  if (!q || asked.weightDtype !== undefined) return { quantized: unquantized, unquantized };
-  const { weightDtype, groupSize, scaleDtype, zeroPoints, block } = q;
-  return {
-    unquantized,
-    block,
-    scaleDtype,
-    quantized: { ...unquantized, weightDtype, ...(block ? {} : { groupSize, scaleDtype, zeroPoints }) },
-  };
+  return { quantized: unquantized, unquantized };
 }

@@ -1,8 +1,7 @@
 // The feed-forward half of a decoder layer: dense, gated or not, or routed experts.
-import { parseDType } from "../dtype.js";
 import { elementCount, type Op } from "../op.js";
 import { activation, linear, moe, mul, type PrecisionOptions } from "../ops/index.js";
-import { inBlocks, project, subNorm, type DecoderSheet } from "./decoderSheet.js";
+import { project, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** x [batch · tokens, hiddenSize] through the feed-forward at `path`. */
@@ -32,8 +31,7 @@ function experts(sheet: DecoderSheet, path: string, x: Activation): Activation {
   const { put, config, batch, tokens, quantized, unquantized } = sheet;
   const { hiddenSize } = config;
   const op = expertsOp(config, batch * tokens, quantized);
-  const stored = inBlocks(sheet, quantized === unquantized ? op : withRouterAt(op, unquantized));
-  const fed = put(`${path}/experts`, stored, [x]);
+  const fed = put(`${path}/experts`, op, [x]);
   if (!config.moe!.sharedExpertGate) return fed;
   const rows = batch * tokens;
   const matrix = linear({ tokens: rows, inFeatures: hiddenSize, outFeatures: 1 }, unquantized);
@@ -71,13 +69,4 @@ function withCorrectionAsParameter(op: Op): Op {
   const parameter = { name: correction.name, shape: correction.shape, dtype: correction.dtype };
   const weights = op.weights.map((w) => (w === correction ? parameter : w));
   return { ...op, weights, activeParams: op.activeParams! + elementCount(parameter.shape) };
-}
-
-/** `op` with its router at the precision `p`, without scales. */
-function withRouterAt(op: Op, p: PrecisionOptions): Op {
-  const dtype = parseDType("decoder", p.weightDtype ?? p.dtype ?? "fp32");
-  const weights = op.weights
-    .filter((w) => !w.name?.startsWith("router.weight."))
-    .map((w) => (w.name === "router.weight" ? { ...w, dtype } : w));
-  return { ...op, weights };
 }

@@ -3,7 +3,6 @@
 import type { Op } from "../op.js";
 import { layerNorm, linear, rmsNorm } from "../ops/index.js";
 import type { DecoderPrecision, FullConfig } from "./decoderDefaults.js";
-import { blockScaled } from "./decoderOps.js";
 import type { Activation, Put } from "./sheet.js";
 
 /** Activations are [batch · tokens, width]. */
@@ -24,10 +23,6 @@ export interface DecoderSheet extends DecoderPrecision {
   readonly absorbed: boolean;
 }
 
-/** `op` as the checkpoint stores its projections and experts. */
-export const inBlocks = ({ block, scaleDtype }: DecoderPrecision, op: Op): Op =>
-  block ? blockScaled(op, block, scaleDtype) : op;
-
 /** A matrix of a layer. */
 export interface ProjectionShape {
   /** Its input's width. */
@@ -40,7 +35,7 @@ export interface ProjectionShape {
 
 /** A matrix of a layer on every row. */
 export const projection = (sheet: DecoderSheet, shape: ProjectionShape): Op =>
-  inBlocks(sheet, linear({ tokens: sheet.batch * sheet.tokens, ...shape }, sheet.quantized));
+  linear({ tokens: sheet.batch * sheet.tokens, ...shape }, sheet.quantized);
 
 export function project(sheet: DecoderSheet, path: string, x: Activation, shape: ProjectionShape): Activation {
   return sheet.put(path, projection(sheet, shape), [x]);

@@ -24,10 +24,11 @@ export const idleBytes = ({ idleParams = 0, workload }: Model): number =>
 
 /**
  * Bytes of `model`'s weights as stored, scales, zero points and running statistics included; shared ones once, idle
- * ones at the workload's dtype.
+ * ones at the workload's dtype. Throws a RangeError where the format that they are stored in is not known.
  */
 export function weightBytes(model: Model): number {
   record("weightBytes", "model", model);
+  if (model.unpriced !== undefined) throw new RangeError(model.unpriced);
   return weightTensorsOf(model).reduce((n, { tensor }) => n + storedBytes(tensor), idleBytes(model));
 }
 

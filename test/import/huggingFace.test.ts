@@ -61,25 +61,6 @@ describe("fromHuggingFace(config)", () => {
     ]);
   });
 
-  it(
-    "counts GPTQ and AWQ in bytes: " +
-      "projections in 4 bits with scales and " +
-      "zeros, embedding and output as they were",
-    () => {
-      const config = { ...configs["Llama-3.1-8B"]![0], torch_dtype: "float16" };
-      const projections = 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14336);
-      for (const quantization_config of [
-        { quant_method: "gptq", bits: 4, group_size: 128 },
-        { quant_method: "awq", bits: 4, group_size: 128, zero_point: true },
-      ]) {
-        const c = modelCost(fromHuggingFace({ ...config, quantization_config }));
-        const rest = 4096 + 128256 * 4096 + 65 * 4096;
-        expect(c.weightBytes).toBe(projections / 2 + (projections / 128) * (2 + 0.5) + 2 * rest);
-        expect(c.params).toBe(8_030_261_248);
-      }
-    },
-  );
-
   it("leaves the output layer out for a body alone, tied or not", () => {
     const llama3 = configs["Llama-3.1-8B"]![0];
     const qwen = configs["Qwen3-0.6B"]![0];
@@ -174,16 +155,6 @@ describe("fromHuggingFace refuses in one line", () => {
       "more experts than there are",
       { ...configs["Mixtral-8x7B"]![0], num_experts_per_tok: 9 },
       /num_experts_per_tok must be at most the 8 experts, got 9$/,
-    ],
-    [
-      "an unknown quantization",
-      { ...good, quantization_config: { quant_method: "<b>" } },
-      /quant_method must be one of gptq, awq/,
-    ],
-    [
-      "an odd width of weights",
-      { ...good, quantization_config: { quant_method: "gptq", bits: 3 } },
-      /quantization_config.bits must be one of 2, 4, 8, got 3$/,
     ],
     ["an unknown dtype", { ...good, torch_dtype: "complex" }, /torch_dtype: dtype must be one of/],
     ["nesting without end", deep, /config must nest at most 16 levels/],

@@ -1,0 +1,54 @@
+// What `count` says of a folder: a configuration alone, shards that are not there, an adapter, a pipeline.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { fromHuggingFace, modelCost } from "../../lib/index.js";
+import { safetensorsFile, safetensorsHeader } from "../import/support/files.js";
+import { folder, file, llama, object, run } from "./run.js";
+
+const { params } = modelCost(fromHuggingFace(llama));
+const inFolder = (name: string, files: Readonly<Record<string, string | Uint8Array>>): string => {
+  mkdirSync(join(folder, name), { recursive: true });
+  for (const [path, content] of Object.entries(files)) file(join(name, path), content);
+  return join(folder, name);
+};
+
+describe("ridgepoint count <folder>", () => {
+  it("counts a configuration alone, and one whose shards are not there", async () => {
+    const config = JSON.stringify(llama);
+    expect(await object("count", inFolder("alone", { "config.json": config }))).toMatchObject({ params });
+    const index = JSON.stringify({ metadata: { total_size: 1234 }, weight_map: { a: "m-1-of-1.safetensors" } });
+    const path = inFolder("index", { "config.json": config, "model.safetensors.index.json": index });
+    const told = await object("count", path);
+    expect(told).toMatchObject({ params });
+    expect(told.note).toContain("1,234 bytes by the index are not here");
+  });
+
+  it("says what an adapter and a pipeline are", async () => {
+    const { header, dataBytes } = safetensorsHeader({ a: { dtype: "F32", shape: [2, 8] } });
+    const adapter = inFolder("adapter", {
+      "adapter_config.json": JSON.stringify({ base_model_name_or_path: "some/base" }),
+      "adapter_model.safetensors": safetensorsFile(header, dataBytes),
+    });
+    expect((await run("count", adapter)).out).toContain("an adapter of 16 parameters of some/base");
+    const pipeline = inFolder("pipeline", { "model_index.json": JSON.stringify({ _class_name: "APipeline" }) });
+    expect((await run("count", pipeline)).err).toMatch(
+      /got a diffusers pipeline \(APipeline\), which is not counted\n$/,
+    );
+  });
+
+  it("reads weights under another name, and the quantization beside a configuration", async () => {
+    const { header, dataBytes } = safetensorsHeader({ a: { dtype: "F32", shape: [2, 8] } });
+    const custom = inFolder("custom", { "pytorch-custom.safetensors": safetensorsFile(header, dataBytes) });
+    expect(await object("count", custom)).toMatchObject({ params: 16, weightBytes: 64 });
+    const quantization = { quant_algo: "NVFP4", exclude_modules: ["lm_head"] };
+    const path = inFolder("modelopt", {
+      "config.json": JSON.stringify(llama),
+      "hf_quant_config.json": JSON.stringify({ quantization }),
+    });
+    const quantization_config = { quant_method: "modelopt", ...quantization };
+    expect(await object("count", path)).toMatchObject({
+      weightBytes: modelCost(fromHuggingFace({ ...llama, quantization_config })).weightBytes,
+    });
+  });
+});
