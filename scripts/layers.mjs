@@ -30,7 +30,7 @@ function written(value) {
     .join(", ")} }`;
 }
 
-const preface = `<!-- Written by \`node scripts/layers.mjs\` from the layers' own descriptions: change those, and run it. -->
+const preface = `<!-- Written by \`node scripts/layers.mjs\` from the layers' descriptions: change those. -->
 
 # The layers
 

@@ -28,9 +28,9 @@ const maxCharacters = 2 ** 24;
  * The model of a config.json, given as its text or parsed: `fromHuggingFace(config, { batch, tokens, context, phase
  * })`. Workload and defaults are decoder()'s, or the family's. The checkpoint's own dtype (`torch_dtype`) and
  * quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
- * Encoders count as the class named, else as their body. Absent fields take the defaults of the family's class in transformers 5.24.
- * Throws, in one line, for an unknown architecture (the nearest known ones are listed), for a field that is missing or
- * no sensible size, and for one that the family does not know and that may be a size.
+ * Encoders count as the class named, else as their body. Absent fields take the defaults of the family's class in
+ * transformers 5.24. Throws, in one line, for an unknown architecture (the nearest known ones are listed), for a field
+ * that is missing or no sensible size, and for one that the family does not know and that may be a size.
  */
 export function fromHuggingFace(
   config: string | Readonly<Record<string, unknown>>,

@@ -38,7 +38,9 @@ function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, wind
   return project(sheet, `${path}/o_proj`, y, out);
 }
 
-/** `op` with a learned score of each head. Its part in the softmax is neglected: one more of the context's positions. */
+/**
+ * `op` with a learned score of each head. Its part in the softmax is neglected: one more of the context's positions.
+ */
 function withSinks(op: Op, heads: number): Op {
   const sinks: TensorSpec = { name: "sinks", shape: [heads], dtype: op.outputs[0]!.dtype };
   return { ...op, weights: [...op.weights, sinks] };

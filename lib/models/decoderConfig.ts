@@ -79,10 +79,13 @@ export interface DecoderConfig {
   finalNorm?: boolean;
   /**
    * Norm of queries and keys: of head width, shared by the heads (Qwen3), or over all heads (OLMo 2); without scales
-   * ("plain", Llama 4); a layer norm shared by the heads ("layer", Persimmon) or with scales of each ("perHead", Cohere).
+   * ("plain", Llama 4); a layer norm shared by the heads ("layer", Persimmon) or with scales of each ("perHead",
+   * Cohere).
    */
   queryKeyNorm?: "head" | "all" | "plain" | "layer" | "perHead";
-  /** Whether a norm stands before attention's output projection and before the feed-forward's (BitNet); default false. */
+  /**
+   * Whether a norm stands before attention's output projection and before the feed-forward's (BitNet); default false.
+   */
   subNorms?: boolean;
   /** Whether each head has a learned score that takes part in its softmax (gpt-oss); default false. */
   attentionSinks?: boolean;

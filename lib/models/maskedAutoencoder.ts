@@ -1,4 +1,5 @@
-// Masked autoencoders (ViT-MAE): a vision transformer that sees some patches, and a small decoder that draws all of them.
+// Masked autoencoders (ViT-MAE): a vision transformer that sees some patches, and a small decoder that draws all of
+// them.
 import { view } from "./layers.js";
 import { visionNet } from "./net.js";
 import { norm, stackLayer, type StackLayer } from "./stack.js";

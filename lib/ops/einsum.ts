@@ -125,9 +125,9 @@ const byRecord = defineLayer({
  * { b: 1, i: 2, j: 3, k: 4 } })`). An index that only one operand has and that is not kept is summed first
  * (`extras.sum`); a product without a sum is no contraction (`extras.mul`); a transposition costs 0. More operands are
  * taken in pairs from left to right, intermediates neglected as bytes. A repeated index in one operand reads its
- * diagonal. Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). An ellipsis stands for
- * dimensions that are equal in all operands, and needs `shapes`. Throws when an index has no size, or a size no index.
- * Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]], options)`.
+ * diagonal. Without "->" the indices that appear once are kept, in order of the alphabet (NumPy). An ellipsis stands
+ * for dimensions that are equal in all operands, and needs `shapes`. Throws when an index has no size, or a size no
+ * index. Also as `einsum("ij,jk->ik", { i: 2, j: 3, k: 4 } or [[2, 3], [3, 4]], options)`.
  */
 export const einsum: Einsum = Object.assign(
   (shape: EinsumShape | string, given?: object, more: PrecisionOptions = {}) =>

@@ -195,11 +195,12 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
 
 /**
  * MoE feed-forward: macs = tokens · (router hiddenSize · experts + topK · M · hiddenSize · intermediateSize + the
- * shared experts'), M = 3 when gated, else 2. Params hold all experts (a correction is bytes alone), activeParams topK of them and all else. Bytes:
- * only the distinct experts that the batch touches, E (1 - (1 - k/E)^tokens) expected. Shapes: x and y [tokens,
- * hiddenSize], experts' weights [experts, …]. Extras: `activation` (SiLU, 4) and gate 1 per intermediate element, the
- * router's softmax 5, and 2 per output element and expert to weigh and sum. Neglected: choosing the top k, moving
- * tokens between experts, intermediates as bytes. Throws when topK exceeds experts. (arXiv 1701.06538, 2401.06066)
+ * shared experts'), M = 3 when gated, else 2. Params hold all experts (a correction is bytes alone), activeParams topK
+ * of them and all else. Bytes: only the distinct experts that the batch touches, E (1 - (1 - k/E)^tokens) expected.
+ * Shapes: x and y [tokens, hiddenSize], experts' weights [experts, …]. Extras: `activation` (SiLU, 4) and gate 1 per
+ * intermediate element, the router's softmax 5, and 2 per output element and expert to weigh and sum. Neglected:
+ * choosing the top k, moving tokens between experts, intermediates as bytes. Throws when topK exceeds experts. (arXiv
+ * 1701.06538, 2401.06066)
  */
 export const moe = defineLayer({
   kind: "moe",

@@ -44,9 +44,9 @@ function gradient(op: Op): Op {
 }
 
 /**
- * Learned vectors (a class token, registers) before the tokens of each sample: x [batch, tokens, hiddenSize] -> y [batch,
- * tokens + count, hiddenSize]. No arithmetic; every byte is read and written once. Backward: one FLOP an element and
- * sample.
+ * Learned vectors (a class token, registers) before the tokens of each sample: x [batch, tokens, hiddenSize] -> y
+ * [batch, tokens + count, hiddenSize]. No arithmetic; every byte is read and written once. Backward: one FLOP an
+ * element and sample.
  */
 export const prependToken = defineLayer({
   kind: "prependToken",

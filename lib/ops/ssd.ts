@@ -156,7 +156,7 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
  */
 export const ssd = defineLayer({
   kind: "ssd",
-  about: "Mamba-2: the scan with one decay a head, in chunks or step by step",
+  about: "Mamba-2: one decay a head, in chunks or step by step",
   shapeKeys: {
     batch: optional(size),
     tokens: size,

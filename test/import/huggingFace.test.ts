@@ -47,7 +47,7 @@ describe("fromHuggingFace(config)", () => {
       nodes
         .filter((n) => path.test(n.path))
         .flatMap((n) => n.op.weights)
-        .filter((w) => w.name!.endsWith(".scales"))
+        .filter((w) => w.name!.endsWith(".weight_scale_inv"))
         .reduce((n, w) => n + w.shape.reduce((a, b) => a * b, 1), 0);
     // The files hold the multi-token prediction layer too: one more layer of experts.
     expect(scales(/./) + scales(/^layers\.60\//)).toBe(41_540_496);

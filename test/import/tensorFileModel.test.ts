@@ -169,6 +169,7 @@ describe("fromTensorFile(await fromSafetensors(file))", () => {
 it("configurations as Python writes them: a mark of byte order, Infinity without quotes", () => {
   const text =
     '\ufeff{"model_type": "llama", "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 1, ' +
-    '"num_attention_heads": 4, "vocab_size": 96, "x": [0.0, -Infinity, Infinity, NaN], "y": "Infinity \\" NaN"}';
+    '"num_attention_heads": 4, "vocab_size": 96, ' +
+    '"rope_scaling": {"x": [0.0, -Infinity, Infinity, NaN]}, "_name_or_path": "Infinity \\" NaN"}';
   expect(modelCost(fromHuggingFace(text)).params).toBe(2 * 96 * 64 + 4 * 64 * 64 + 3 * 64 * 128 + 3 * 64);
 });

@@ -1,5 +1,5 @@
-// Families with layer norms, biases, or a feed-forward of two matrices, under Llama's names of sizes. Defaults are those of the
-// configuration classes of transformers 5.24.
+// Families with layer norms, biases, or a feed-forward of two matrices, under Llama's names of sizes. Defaults are
+// those of the configuration classes of transformers 5.24.
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { everyNth } from "../../models/decoderDefaults.js";
 import type { Family } from "./family.js";

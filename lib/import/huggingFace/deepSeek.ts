@@ -22,7 +22,9 @@ export function latent(f: Fields): DecoderConfig {
   return { ...c, ...attentionBias(f), numKeyValueHeads: c.numAttentionHeads, headDim: mla.vHeadDim, mla };
 }
 
-/** `c` with DeepSeek's experts in all layers but the first: `routerBias` of version 3 corrects the choice of experts. */
+/**
+ * `c` with DeepSeek's experts in all layers but the first: `routerBias` of version 3 corrects the choice of experts.
+ */
 export function behindDense(f: Fields, c: DecoderConfig, routerBias: boolean): DecoderConfig {
   if (!f.has("n_routed_experts")) return c;
   if ((f.optional("moe_layer_freq") ?? 1) !== 1)

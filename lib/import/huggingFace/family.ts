@@ -7,7 +7,9 @@ import { isHarmless } from "./harmless.js";
 export interface Family {
   /** Defaults of transformers' configuration class, where they are not "none" or false. */
   readonly defaults: Defaults;
-  /** What fields that transformers' class does not read must say where they stand, for the class counts nothing else. */
+  /**
+   * What fields that transformers' class does not read must say where they stand, for the class counts nothing else.
+   */
   readonly fixed?: Defaults;
   /** The configuration that the fields describe. */
   read(f: Fields): DecoderConfig;

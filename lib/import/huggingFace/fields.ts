@@ -30,9 +30,9 @@ export interface Fields {
 }
 
 /**
- * Typed access to `config`. An absent field has its value of `defaults`; null is none, whatever the default. Every error
- * is one line that names the field. `unread` names the fields that nobody `asked` for, but for null and false: they say
- * that something is not there.
+ * Typed access to `config`. An absent field has its value of `defaults`; null is none, whatever the default. Every
+ * error is one line that names the field. `unread` names the fields that nobody `asked` for, but for null and false:
+ * they say that something is not there.
  */
 export function fieldsOf(
   config: Readonly<Record<string, unknown>>,

@@ -1,5 +1,5 @@
-// Gemma's families: a scaled embedding, and from version 2 on windows in turn with the whole context. Defaults are those
-// of the configuration classes of transformers 5.24.
+// Gemma's families: a scaled embedding, and from version 2 on windows in turn with the whole context. Defaults are
+// those of the configuration classes of transformers 5.24.
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { everyNth } from "../../models/decoderDefaults.js";
 import type { Family } from "./family.js";

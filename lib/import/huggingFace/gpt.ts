@@ -1,5 +1,5 @@
-// Families of GPT's kind: layer norms, biases, a feed-forward of two matrices, and names of sizes of their own. Defaults
-// are those of the configuration classes of transformers 5.24.
+// Families of GPT's kind: layer norms, biases, a feed-forward of two matrices, and names of sizes of their own.
+// Defaults are those of the configuration classes of transformers 5.24.
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { classic } from "./classic.js";
 import type { Family } from "./family.js";

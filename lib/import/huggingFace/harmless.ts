@@ -12,7 +12,8 @@ const names = new Set(
     "num_beam_groups num_return_sequences diversity_penalty min_length max_length max_new_tokens " +
     "no_repeat_ngram_size encoder_no_repeat_ngram_size bad_words_ids suppress_tokens begin_suppress_tokens " +
     "exponential_decay_length_penalty output_scores generation_config " +
-    "initializer_range initializer_factor init_std init_device init_method mup_enabled layerdrop gradient_checkpointing " +
+    "initializer_range initializer_factor init_std init_device init_method mup_enabled layerdrop " +
+    "gradient_checkpointing " +
     "use_gradient_checkpointing pretraining_tp tp_size ep_size model_parallel fused_kernels use_flash_attn " +
     "use_flash_attention flash_attention fp32_lm_head onnx_safe seq_length max_seq_len max_sequence_length " +
     "model_max_length max_position_embeddings original_max_position_embeddings n_ctx n_positions " +

@@ -1,5 +1,5 @@
-// Figures of timm's ConvNeXts, Swin Transformers and RegNets by their names there (timm 1.0.31), those apart that torchvision has
-// under the same name. Data only.
+// Figures of timm's ConvNeXts, Swin Transformers and RegNets by their names there (timm 1.0.31), those apart that
+// torchvision has under the same name. Data only.
 import type { ConvNextConfig } from "../convnext.js";
 import type { RegNetConfig } from "../regnet.js";
 import type { SwinConfig } from "../swin.js";

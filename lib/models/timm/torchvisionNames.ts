@@ -1,4 +1,5 @@
-// timm's names for networks that torchvision has under other names (counts equal, timm 1.0.31), with timm's image sizes.
+// timm's names for networks that torchvision has under other names (counts equal, timm 1.0.31), with timm's image
+// sizes.
 
 /** timm's name -> torchvision's, and pixels of a side. */
 export const torchvisionNames: Readonly<Record<string, readonly [name: string, imageSize: number]>> = {

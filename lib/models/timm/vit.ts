@@ -1,5 +1,5 @@
-// The Vision Transformer as timm builds it, with its ways to begin (class token, registers, a norm before the blocks), to
-// scale (layer scale) and to end (a token, the mean, attention pooling). Checked against timm 1.0.31.
+// The Vision Transformer as timm builds it, with its ways to begin (class token, registers, a norm before the blocks),
+// to scale (layer scale) and to end (a token, the mean, attention pooling). Checked against timm 1.0.31.
 import type { ActivationKind } from "../../ops/index.js";
 import { view, type Activation, type Layers } from "../layers.js";
 import { visionNet } from "../net.js";

@@ -1,4 +1,5 @@
-// Figures of timm's Vision Transformers by their names there, read from its classes' arguments (timm 1.0.31). Data only.
+// Figures of timm's Vision Transformers by their names there, read from its classes' arguments (timm 1.0.31). Data
+// only.
 import type { TimmVitConfig } from "./vit.js";
 
 /** Width, depth and heads. */
