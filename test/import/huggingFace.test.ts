@@ -26,7 +26,7 @@ describe("fromHuggingFace(config)", () => {
 
   it("ignores the prototype, and fields that change no size", () => {
     const config = configs["Qwen3-8B"]![0];
-    const more = { initializer_range: 0.5, unused_token_id: 3, surprise: null, use_surprise: false };
+    const more = { initializer_range: 0.5, unused_token_id: 3, surprise: null, use_surprise: false, surprises: 0 };
     expect(modelCost(fromHuggingFace({ ...config, ...more })).params).toBe(8_190_735_360);
     const heir = Object.assign(Object.create({ num_hidden_layers: 99, surprise: 1 }) as object, config);
     expect(modelCost(fromHuggingFace(heir as Record<string, unknown>)).params).toBe(8_190_735_360);

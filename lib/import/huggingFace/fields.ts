@@ -29,10 +29,13 @@ export interface Fields {
   inner(name: string): Fields | undefined;
 }
 
+/** Values that say that something is not there. */
+const absent: ReadonlySet<unknown> = new Set([undefined, null, false, 0]);
+
 /**
  * Typed access to `config`. An absent field has its value of `defaults`; null is none, whatever the default. Every
- * error is one line that names the field. `unread` names the fields that nobody `asked` for, but for null and false:
- * they say that something is not there.
+ * error is one line that names the field. `unread` names the fields that nobody `asked` for, but for those
+ * whose value says that something is not there.
  */
 export function fieldsOf(
   config: Readonly<Record<string, unknown>>,
@@ -74,7 +77,7 @@ export function fieldsOf(
     optional,
     over: (more: Defaults): Fields => fieldsOf(config, at, { ...defaults, ...more }, asked),
     names: (): string[] => Object.keys(config).slice(0, 1000),
-    unread: (): string[] => Object.keys(config).filter((name) => (config[name] ?? false) !== false && !asked.has(name)),
+    unread: (): string[] => Object.keys(config).filter((name) => !absent.has(config[name]) && !asked.has(name)),
     has: (name: string): boolean => raw(name) !== undefined,
     size: (...names: string[]): number => optional(...names) ?? refuse(names[0]!, `an integer from 1 to ${largest}`),
     count: (name: string, otherwise = 0): number => within(name, 0, `an integer from 0 to ${largest}`) ?? otherwise,

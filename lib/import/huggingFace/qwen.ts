@@ -93,6 +93,7 @@ export const qwens: Readonly<Record<string, Family>> = {
       num_experts: 128,
       num_experts_per_tok: 8,
     },
+    fixed: { use_qk_norm: true },
     read: qwen3Moe,
   },
 };

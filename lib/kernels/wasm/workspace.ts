@@ -1,6 +1,5 @@
 // Linear memory with the compiled kernels (*.wasm, which ../build.mjs lays beside this file) on it. Chooses fused
-// multiply-add where the engine has relaxed SIMD (Node 22
-// and newer).
+// multiply-add where the engine has relaxed SIMD (Node 22 and newer).
 import { readFileSync } from "node:fs";
 import { positiveIntegers } from "../../check.js";
 import { MeasurementRefused } from "../refused.js";
