@@ -1,21 +1,12 @@
 // Layers that work element by element or only place elements: activations, sums, learned tensors, concatenation.
-import {
-  activation,
-  add,
-  concat,
-  mul,
-  prependToken,
-  type ActivationKind,
-  type PrecisionOptions,
-} from "../ops/index.js";
+import { activationLayers, add, concat, mul, prependToken } from "../ops/index.js";
+import type { ActivationKind } from "../ops/index.js";
 import type { Activation, Mark, Sheet } from "./sheet.js";
 
 /** The calls for elementwise layers, written on `sheet`. */
 export function elementLayers({ put, make, precision }: Sheet) {
-  const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}): Activation => {
-    const factory = (shape: { shape: readonly number[] }, p: PrecisionOptions) => activation(kind, shape, p);
-    return put(path, make(kind, factory, { shape: x.shape }), [x], mark);
-  };
+  const activate = (path: string, x: Activation, kind: ActivationKind, mark: Mark = {}): Activation =>
+    put(path, make(activationLayers[kind], { shape: x.shape }), [x], mark);
   return {
     activate,
 
@@ -24,11 +15,11 @@ export function elementLayers({ put, make, precision }: Sheet) {
     },
 
     add(path: string, x: Activation, y: Activation, mark: Mark = {}): Activation {
-      return put(path, make("add", add, { shape: x.shape, other: y.shape }), [x, y], mark);
+      return put(path, make(add, { shape: x.shape, other: y.shape }), [x, y], mark);
     },
 
     multiply(path: string, x: Activation, y: Activation, mark: Mark = {}): Activation {
-      return put(path, make("mul", mul, { shape: x.shape, other: y.shape }), [x, y], mark);
+      return put(path, make(mul, { shape: x.shape, other: y.shape }), [x, y], mark);
     },
 
     /** x plus a constant of `shape` (a mask). */

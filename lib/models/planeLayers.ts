@@ -48,7 +48,7 @@ export function planeLayers({ put, make, phase }: Sheet) {
     ): Activation {
       const { channels: inChannels, ...size } = plane(x);
       const kernel = { outChannels, kernelSize, stride, padding, dilation, groups, bias };
-      return put(path, make("conv2d", conv2d, { ...size, inChannels, ...kernel }), [x], mark);
+      return put(path, make(conv2d, { ...size, inChannels, ...kernel }), [x], mark);
     },
 
     /** x [batch, channels, length]; the result is [batch, length, channels], as a transformer reads it. */
@@ -62,18 +62,18 @@ export function planeLayers({ put, make, phase }: Sheet) {
       const [batch, inChannels, length] = x.shape as readonly [number, number, number];
       const grouped = groups === undefined ? {} : { groups };
       const shape = { batch, length, inChannels, outChannels, kernelSize, stride, padding, ...grouped, bias };
-      return put(path, make("conv1d", conv1d, shape), [x], mark);
+      return put(path, make(conv1d, shape), [x], mark);
     },
 
     /** x [batch, channels, length], each of `numGroups` groups of channels with its own statistics. */
     groupNorm(path: string, x: Activation, numGroups: number): Activation {
       const [batch, numChannels, width] = x.shape as readonly [number, number, number];
-      return put(path, make("groupNorm", groupNorm, { batch, numGroups, numChannels, width }), [x], {}, x.shape);
+      return put(path, make(groupNorm, { batch, numGroups, numChannels, width }), [x], {}, x.shape);
     },
 
     batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {
       const { channels: numFeatures, ...size } = plane(x);
-      return put(path, make("batchNorm", batchNorm, { ...size, numFeatures, training: phase === "train" }), [x], mark);
+      return put(path, make(batchNorm, { ...size, numFeatures, training: phase === "train" }), [x], mark);
     },
 
     maxPool(
@@ -82,12 +82,7 @@ export function planeLayers({ put, make, phase }: Sheet) {
       kernelSize: number,
       { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {},
     ): Activation {
-      return put(
-        path,
-        make("maxPool", maxPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }),
-        [x],
-        mark,
-      );
+      return put(path, make(maxPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), [x], mark);
     },
 
     avgPool(
@@ -96,21 +91,16 @@ export function planeLayers({ put, make, phase }: Sheet) {
       kernelSize: number,
       { stride = 1, padding = 0, ceil = false, ...mark }: PoolOptions = {},
     ): Activation {
-      return put(
-        path,
-        make("avgPool", avgPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }),
-        [x],
-        mark,
-      );
+      return put(path, make(avgPool, { ...plane(x), kernelSize, stride, padding, ceilMode: ceil }), [x], mark);
     },
 
     adaptiveAvgPool(path: string, x: Activation, outputSize: number, mark: Mark = {}): Activation {
-      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize }), [x], mark);
+      return put(path, make(avgPool, { ...plane(x), outputSize }), [x], mark);
     },
 
     /** The mean of each channel: [batch, channels, 1, 1], which linear() reads as [batch, channels]. */
     globalAvgPool(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, make("avgPool", avgPool, { ...plane(x), outputSize: 1 }), [x], mark);
+      return put(path, make(avgPool, { ...plane(x), outputSize: 1 }), [x], mark);
     },
   };
 }

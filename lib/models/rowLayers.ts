@@ -34,7 +34,7 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
   /** The result is [batch, tokens, heads · head size]. */
   const core: AttentionCall = (path, shape, reads, mark = {}) => {
     const { batch = 1, tokens, heads, headDim, vHeadDim = headDim } = shape;
-    const op = make("attention", attention, { fused: fusedAttention, ...shape });
+    const op = make(attention, { fused: fusedAttention, ...shape });
     return put(path, op, reads, mark, [batch, tokens, heads * vHeadDim]);
   };
   return {
@@ -45,33 +45,33 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
       const { batch, channels, height, width } = plane(x);
       const over = axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x);
       const shape = bias === undefined ? over : { ...over, bias };
-      return put(path, make("layerNorm", layerNorm, shape), [x], mark, x.shape);
+      return put(path, make(layerNorm, shape), [x], mark, x.shape);
     },
 
     /** Queries or keys x [batch, tokens, …], whose heads are turned by their positions. */
     rope(path: string, x: Activation, { heads, rotaryDim, tokens = x.shape[1]! }: Turned): Activation {
       const shape = { tokens: x.shape[0]! * tokens, heads, rotaryDim };
-      return put(path, make("rope", rope, shape), [x], {}, x.shape);
+      return put(path, make(rope, shape), [x], {}, x.shape);
     },
 
     /** Two activations multiplied: [m, k] by [k, n], `batch` times. */
     matmul(path: string, shape: MatmulShape, reads: readonly Activation[]): Activation {
-      return put(path, make("matmul", matmul, shape), reads);
+      return put(path, make(matmul, shape), reads);
     },
 
     rmsNorm(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, make("rmsNorm", rmsNorm, rows(x)), [x], mark, x.shape);
+      return put(path, make(rmsNorm, rows(x)), [x], mark, x.shape);
     },
 
     /** Each row divided by its length: an RMS norm without a learned scale. */
     normalize(path: string, x: Activation, mark: Mark = {}): Activation {
-      return put(path, make("normalize", rmsNorm, { ...rows(x), affine: false }), [x], mark, x.shape);
+      return put(path, make(rmsNorm, { ...rows(x), affine: false }), [x], mark, x.shape);
     },
 
     /** The mean of the last `length` tokens: [batch, 1, width]. */
     meanOverTokens(path: string, x: Activation, length: number, mark: Mark = {}): Activation {
       const [batch, , channels] = x.shape as readonly [number, number, number];
-      const op = make("avgPool", avgPool, { batch, channels, length, outputSize: 1 });
+      const op = make(avgPool, { batch, channels, length, outputSize: 1 });
       return put(path, op, [x], mark, [batch, 1, channels]);
     },
 
@@ -86,13 +86,13 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
       const y = pixel ? flatten(x) : x;
       const { tokens, normalizedShape: inFeatures } = rows(y);
       const module = mark.module ?? (y.shape.length === 4 ? "Linear of four dimensions" : undefined);
-      const op = make("linear", linear, { tokens, inFeatures, outFeatures, bias });
+      const op = make(linear, { tokens, inFeatures, outFeatures, bias });
       return put(path, op, [y], { ...mark, module }, [...y.shape.slice(0, -1), outFeatures]);
     },
 
     embedding(path: string, { batch, tokens, numEmbeddings, embeddingDim }: TableShape, mark: Mark = {}): Activation {
       const shape = { tokens: batch * tokens, numEmbeddings, embeddingDim };
-      return put(path, make("embedding", embedding, shape), [], mark, [batch, tokens, embeddingDim]);
+      return put(path, make(embedding, shape), [], mark, [batch, tokens, embeddingDim]);
     },
   };
 }

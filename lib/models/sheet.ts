@@ -1,7 +1,7 @@
 // The sheet that a model is written on: its nodes, how an op is made once and recorded under many paths, and the shapes
 // that flow. Which layers there are is known elsewhere.
 import { elementCount, type Op } from "../op.js";
-import type { PrecisionOptions } from "../ops/index.js";
+import type { Layer, PrecisionOptions } from "../ops/index.js";
 import type { LayerNode } from "./training.js";
 import type { Phase } from "./workload.js";
 
@@ -44,8 +44,8 @@ export type Put = (
   shape?: readonly number[],
 ) => Activation;
 
-/** The op of `factory` for `shape`. Blocks repeat: an op of one shape is made once and stands under many paths. */
-type Make = <Shape>(kind: string, factory: (shape: Shape, options: PrecisionOptions) => Op, shape: Shape) => Op;
+/** The op of `layer` for `shape`. Blocks repeat: an op of one shape is made once and stands under many paths. */
+type Make = <Kind extends string, Shape, Attributes>(layer: Layer<Kind, Shape, Attributes>, shape: Shape) => Op;
 
 /**
  * What `write` puts under `path` for `x`. Blocks of one `key` are alike: the first is written, the others copy its
@@ -82,11 +82,11 @@ export function sheet(options: SheetOptions): Sheet {
     nodes.push(node);
     return { shape, node: nodes.length - 1 };
   };
-  const make: Make = (kind, factory, shape) => {
-    const key = `${kind} ${JSON.stringify(shape)}`;
+  const make: Make = (layer, shape) => {
+    const key = `${layer.layerName} ${JSON.stringify(shape)}`;
     const known = made.get(key);
     if (known !== undefined) return known;
-    const op = factory(shape, options.precision);
+    const op = layer(shape, options.precision);
     made.set(key, op);
     return op;
   };

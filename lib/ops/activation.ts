@@ -2,7 +2,7 @@
 import { lookUp } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { gradientOf, inputGradientOnly, tensorAt } from "./gradient.js";
-import { defineLayer } from "./layer.js";
+import { defineLayer, type Layer } from "./layer.js";
 import type { Precision, PrecisionOptions } from "./precision.js";
 import { choice, sizes } from "./shapeKeys.js";
 
@@ -157,7 +157,11 @@ export const gelu = defineLayer({
   backward: (op, options) => inputGradientOnly(options, () => gradient("gelu", op)),
 });
 
-const layers = {
+/** What every activation is. */
+export type PointwiseLayer = Layer<string, PointwiseShape, { readonly shape: readonly number[] }>;
+
+/** Every activation by its name. */
+export const activationLayers: Readonly<Record<ActivationKind, PointwiseLayer>> = {
   relu,
   relu6,
   reluSquared,
@@ -173,7 +177,7 @@ const layers = {
   elu,
   softplus,
   mish,
-} as const;
+};
 
 /**
  * The activation called `name` on a tensor of `shape`: some FLOPs and transcendentals an element (ReLU 1 + 0, SiLU 4 +
@@ -182,5 +186,5 @@ const layers = {
  */
 export function activation(name: ActivationKind, shape: PointwiseShape, options: PrecisionOptions = {}): Op {
   activationCost("activation", name);
-  return layers[name](shape, options);
+  return activationLayers[name](shape, options);
 }
