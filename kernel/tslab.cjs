@@ -24,6 +24,7 @@ if (version !== pinned)
 require("./cures/positions.cjs").cure(); // first: it must see tslab's compiler before tslab does
 require("./cures/transport.cjs").cure();
 require("./cures/sending.cjs").cure();
+require("./cures/binding.cjs").cure(); // after what else changes how sockets are bound
 require("./cures/streams.cjs").cure();
 require("./cures/shorthand.cjs").cure();
 require("./cures/aborting.cjs").cure();
