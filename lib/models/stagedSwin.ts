@@ -4,7 +4,7 @@ import { divides, shown } from "../check.js";
 import type { ActivationKind } from "../ops/index.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import { visionNet } from "./net.js";
-import { channelsFirst, channelsLast, merge, positionBias } from "./swin.js";
+import { biasScores, channelsFirst, channelsLast, merge } from "./swin.js";
 import { addPositions } from "./visionTransformer.js";
 import type { ModelOptions } from "./workload.js";
 
@@ -121,15 +121,6 @@ function windowAttention(
     second ? net.normalize(`${path}/${name}`, view(y, [batch * windows, heads, tokens, headDim])) : y;
   const shape = { batch: batch * windows, tokens, context: tokens, heads, headDim };
   const attended = net.attention(`${path}/attention`, shape, [unit("q_norm", q), unit("k_norm", k), v]);
-  // What is done to the scores stands behind the attention that holds them.
-  let scores = view(attended, [batch, windows, heads, tokens, tokens]);
-  if (second) {
-    scores = net.multiplyParameter(`${path}/logit_scale`, scores, [heads, 1, 1]);
-    scores = net.add(`${path}/relative_position_bias`, scores, positionBias(net, path, heads, window));
-  } else
-    scores = net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], {
-      stored: [(2 * window - 1) ** 2, heads],
-    });
-  if (shifted) net.addConstant(`${path}/shift_mask`, scores, [windows, 1, tokens, tokens]);
+  biasScores(net, path, attended, { windows, heads, window, second, masked: shifted });
   return view(net.linear(`${path}/o_proj`, attended, channels), x.shape);
 }

@@ -2,6 +2,7 @@
 // block.
 import { visionNet } from "./net.js";
 import { modelInput, view, type Activation, type Layers } from "./layers.js";
+import type { Mark } from "./sheet.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** Sizes of a Swin Transformer. */
@@ -98,23 +99,49 @@ function windowAttention(
     [...normed, qkv],
     { module: second ? "functional, QKᵀ by @" : module },
   );
-  // What is done to the scores stands behind the attention that holds them.
-  let scores = view(attended, [batch, rows * columns, heads, tokens, tokens]);
-  if (second) {
-    scores = net.multiplyParameter(`${path}/logit_scale`, scores, [heads, 1, 1], { module });
-    scores = net.add(`${path}/relative_position_bias`, scores, positionBias(net, path, heads, window), { module });
-  } else
-    scores = net.addParameter(`${path}/relative_position_bias`, scores, [heads, tokens, tokens], {
-      stored: [(2 * window - 1) ** 2, heads],
-      module,
-    });
-  if (shifted && (rows > 1 || columns > 1))
-    net.addConstant(`${path}/shift_mask`, scores, [rows * columns, 1, tokens, tokens], { module });
+  const masked = shifted && (rows > 1 || columns > 1);
+  biasScores(net, path, attended, { windows: rows * columns, heads, window, second, masked }, { module });
   return view(net.linear(`${path}/proj`, attended, channels, { module }), x.shape);
 }
 
+/** Windows of a sample, and what is added to their scores. */
+export interface WindowScores {
+  /** Windows that a map is cut into. */
+  windows: number;
+  /** Heads. */
+  heads: number;
+  /** Positions along a side of a window. */
+  window: number;
+  /** Version 2: a learned factor and biases from a small network, else a table of biases. */
+  second: boolean;
+  /** Whether windows are shifted, and positions of other windows are masked. */
+  masked: boolean;
+}
+
+/** What is done to the scores; it stands behind the attention that holds them. */
+export function biasScores(
+  net: Layers,
+  path: string,
+  attended: Activation,
+  { windows, heads, window, second, masked }: WindowScores,
+  mark: Mark = {},
+): void {
+  const tokens = window ** 2;
+  const batch = attended.shape[0]! / windows;
+  const bias = `${path}/relative_position_bias`;
+  let scores = view(attended, [batch, windows, heads, tokens, tokens]);
+  if (second) {
+    scores = net.multiplyParameter(`${path}/logit_scale`, scores, [heads, 1, 1], mark);
+    scores = net.add(bias, scores, positionBias(net, path, heads, window), mark);
+  } else {
+    const stored = [(2 * window - 1) ** 2, heads];
+    scores = net.addParameter(bias, scores, [heads, tokens, tokens], { stored, ...mark });
+  }
+  if (masked) net.addConstant(`${path}/shift_mask`, scores, [windows, 1, tokens, tokens], mark);
+}
+
 /** Version 2: a two-layer network over the table of relative coordinates, gathered, 16 · sigmoid. */
-export function positionBias(net: Layers, path: string, heads: number, window: number): Activation {
+function positionBias(net: Layers, path: string, heads: number, window: number): Activation {
   const table = { shape: [1, 2 * window - 1, 2 * window - 1, 2], node: modelInput };
   const hidden = net.relu(`${path}/cpb_mlp.1`, net.linear(`${path}/cpb_mlp.0`, table, 512));
   const biases = net.linear(`${path}/cpb_mlp.2`, hidden, heads, { bias: false });
