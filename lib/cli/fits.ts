@@ -1,6 +1,5 @@
 // `ridgepoint fits <name|file> --device <id>`: what a phase needs in a device's memory, line by line.
 import { shown } from "../check.js";
-import { device } from "../devices.js";
 import type { Model } from "../model.js";
 import type { OptimizerOptions } from "../ops/index.js";
 import type { Device } from "../roofline.js";
@@ -8,6 +7,7 @@ import { fits as fit, type Fit, type FitOptions } from "../serving/index.js";
 import { printable } from "../text/escape.js";
 import { grouped, si } from "../units.js";
 import { integer, needed, read, type Command, type Options } from "./command.js";
+import { deviceOf } from "./device.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { bytes, described, json, lines } from "./text.js";
 import { lineName } from "./totals.js";
@@ -32,7 +32,7 @@ const spec = {
 export const fits: Command = async (args) => {
   const { options, words } = read(who, args, spec, ["<name|file>"]);
   const asked = needed(who, words, 0, "a model's name or a file");
-  const on = device(needed(who, [options.device ?? ""], 0, "--device with an id such as h100-sxm"));
+  const on = await deviceOf(who, needed(who, [options.device ?? ""], 0, "--device with an id such as h100-sxm"));
   const { model } = await sourceOf(who, asked, options);
   if (!model)
     throw new RangeError(`${who}: a file must come with a configuration, got a header alone in ${shown(asked)}`);

@@ -62,7 +62,7 @@ with their keys; a kind and --help, what each of its keys takes: ${wrapped(layer
 
 What a phase needs in the memory of one device, line by line, and whether it fits.
 
-  --device ID          as ridgepoint devices lists them
+  --device ID          as ridgepoint devices lists them, or figures of your own (ridgepoint roofline --help)
 ${workload}  --devices N          devices that share the work; the batch is that of each along expert and data
   --split S            what they divide: tensor (each matrix), expert or data (training's usual)
   --reserve BYTES      what the runtime keeps for itself, such as 2GiB

@@ -34,6 +34,7 @@ export function modelMemory(model: Model): Memory {
 
 const names: Readonly<Record<string, string>> = {
   kvCache: "KV cache",
+  state: "recurrent state",
   gatheredWeights: "weights gathered for a block",
   optimizerState: "optimizer state",
   masterWeights: "master weights in fp32",

@@ -9,6 +9,9 @@ import { choice } from "./shapeKeys.js";
  */
 export type StateUse = "none" | "write" | "update";
 
+/** What a layer calls the state that it hands to the next call. */
+export const newState = "newState";
+
 /** The key by which a layer's shape says so, by default "none". */
 export const stateKey = choice("none", "write", "update");
 
@@ -22,6 +25,6 @@ export function stateTensors(
   const empty = elementCount(shape) === 0;
   return {
     read: empty || use !== "update" ? [] : tensor("state"),
-    written: empty || use === "none" ? [] : tensor("newState"),
+    written: empty || use === "none" ? [] : tensor(newState),
   };
 }

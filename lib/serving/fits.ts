@@ -5,8 +5,9 @@ import type { Model } from "../model.js";
 import type { Device } from "../roofline.js";
 import type { Phase } from "../models/index.js";
 import { atWorkload, type OtherWorkload } from "./again.js";
+import { cachedBytes } from "./cache.js";
 import { divisionOf } from "./division.js";
-import { decoderOf, kvCacheBytes } from "./kvCache.js";
+import { decoderOf } from "./kvCache.js";
 import { idleBytes, peakActivationBytes, weightTensorsOf } from "./memory.js";
 import { trainingMemory, type TrainingOptions } from "./trainingMemory.js";
 
@@ -25,7 +26,7 @@ export interface Fit {
   readonly ok: boolean;
   /** The phase that this holds for. */
   readonly phase: Phase;
-  /** Bytes by line: weights, kvCache, activations, reserve; in training those of trainingMemory. */
+  /** Bytes by line: weights, kvCache, state, activations, reserve; in training those of trainingMemory. */
   readonly ledger: MemoryLedger;
   /** The sum of the ledger's lines. */
   readonly needed: number;
@@ -54,8 +55,8 @@ const trainingKeys = [
 ] as const;
 
 /**
- * Bytes that a phase of `model` needs on one device, by line. Prefill and decode: weights, the cache of the whole batch
- * and the activations alive at once; training: trainingMemory's lines, no cache. `reserve` is a line of its own.
+ * Bytes that a phase of `model` needs on one device, by line. Prefill and decode: weights, keys and values and the
+ * states of the whole batch, and the activations alive at once; training: trainingMemory's lines, no cache. `reserve` is a line of its own.
  * Throws a RangeError for training options in another phase.
  */
 export function memoryLedger(model: Model, options: FitOptions = {}): MemoryLedger {
@@ -83,9 +84,18 @@ function ledgerOf(who: string, model: Model, options: FitOptions): { run: Model;
     (n, w) => n + storedBytes(w.tensor) * division.weight(w.node, w.tensor),
     0,
   );
-  const kvCache: MemoryLedger = "decoder" in run ? { kvCache: Math.ceil(kvCacheBytes(run).total * division.kv) } : {};
+  const cached = Object.entries<number>({ ...cachedBytes(run) }).map(([line, n]) => [line, Math.ceil(n * division.kv)]);
   const activations = peakActivationBytes(run, division.activation);
-  return { run, phase, ledger: { weights: Math.ceil(weights + idleBytes(run)), ...kvCache, activations, ...reserved } };
+  return {
+    run,
+    phase,
+    ledger: {
+      weights: Math.ceil(weights + idleBytes(run)),
+      ...(Object.fromEntries(cached) as MemoryLedger),
+      activations,
+      ...reserved,
+    },
+  };
 }
 
 const sumOf = (ledger: MemoryLedger): number => Object.values(ledger).reduce((n, bytes) => n + bytes, 0);

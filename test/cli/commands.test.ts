@@ -216,6 +216,9 @@ describe("ridgepoint roofline --device", () => {
     expect(await object(...asked, JSON.stringify(mine))).toMatchObject(expected);
     expect(await object(...asked, ` ${JSON.stringify(mine, null, 2)}`)).toMatchObject(expected);
     expect(await object(...asked, file("mine.json", JSON.stringify(mine)))).toMatchObject(expected);
+    expect((await run("fits", "resnet50", "--device", JSON.stringify(mine))).out).toMatch(
+      /on mine[\s\S]*fits, 23.* GB/,
+    );
     expect((await run(...asked, JSON.stringify(mine))).out).toMatch(/on mine[\s\S]*100 TFLOP\/s in bf16, 1.00 TB\/s/);
   });
   it.each([

@@ -5,6 +5,7 @@ import { decoder } from "../../lib/models/decoder.js";
 import type { DecoderConfig } from "../../lib/models/decoderConfig.js";
 import { cachedElements } from "../../lib/models/decoderDefaults.js";
 import { decoderConfigs, decoderModels } from "../../lib/models/decoderNames.js";
+import { small } from "../serving/small.js";
 
 interface Golden {
   rows: [name: string, params: number, active: number, linear: number, attention: number, kv: number][];
@@ -12,15 +13,6 @@ interface Golden {
 }
 const golden = JSON.parse(readFileSync(new URL("../golden/decoders.json", import.meta.url), "utf8")) as Golden;
 const of = (config: DecoderConfig, options = {}): Cost => modelCost(decoder(config, options));
-const small: DecoderConfig = {
-  vocabSize: 11,
-  hiddenSize: 8,
-  numHiddenLayers: 2,
-  numAttentionHeads: 4,
-  numKeyValueHeads: 2,
-  headDim: 2,
-  intermediateSize: 6,
-};
 
 describe("decoderModels", () => {
   it.each(golden.rows)("%s has the published figures, to the digit", (name, params, active, linear, attention, kv) => {

@@ -11,21 +11,12 @@ import {
   tensorParallel,
   trainingMemory,
   weightBytes,
-  type DecoderConfig,
   type FitOptions,
 } from "../../lib/index.js";
+import { small } from "./small.js";
 
 const h100 = device("h100-sxm");
 const rtx4090 = device("rtx4090");
-const small: DecoderConfig = {
-  vocabSize: 11,
-  hiddenSize: 8,
-  numHiddenLayers: 2,
-  numAttentionHeads: 4,
-  numKeyValueHeads: 2,
-  headDim: 2,
-  intermediateSize: 6,
-};
 const sum = (ledger: Readonly<Record<string, number>>): number => Object.values(ledger).reduce((n, b) => n + b, 0);
 
 describe("fits", () => {

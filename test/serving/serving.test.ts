@@ -9,19 +9,10 @@ import {
   tensorParallel,
   tokensPerSecond,
   weightBytes,
-  type DecoderConfig,
 } from "../../lib/index.js";
+import { small } from "./small.js";
 
 const h100 = device("h100-sxm");
-const small: DecoderConfig = {
-  vocabSize: 11,
-  hiddenSize: 8,
-  numHiddenLayers: 2,
-  numAttentionHeads: 4,
-  numKeyValueHeads: 2,
-  headDim: 2,
-  intermediateSize: 6,
-};
 
 describe("kvCacheBytes", () => {
   it.each([
