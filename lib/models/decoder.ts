@@ -55,17 +55,19 @@ export function decoder(
     x = repeat(key, `layers.${i}`, x, (path, y) => decoderLayer(inLayer, path, y, kind));
   }
   output(on, x, logits === "last" ? batch : batch * tokens);
-  const { quantization: q } = precision.weightDtype === undefined ? c : {};
+  // A format that is asked for stands in place of the configuration's, also when the model is made again from it.
+  const kept = precision.weightDtype === undefined ? config : { ...config, quantization: undefined };
+  const { quantization: q } = kept;
   const stored = q === undefined ? { nodes } : storedAs(nodes, q, String(unquantized.dtype));
   const weightDtype = q === undefined || q.weightDtype === "" ? {} : { weightDtype: q.weightDtype };
   const model: DecoderModel = {
     name,
     ...stored,
-    decoder: config,
+    decoder: kept,
     workload: { batch, tokens, context, phase, logits, ...unquantized, ...weightDtype },
     ...(source ? { source } : {}),
   };
-  return phase === "train" ? { ...trainingStep(model), decoder: config } : model;
+  return phase === "train" ? { ...trainingStep(model), decoder: kept } : model;
 }
 
 /** `options` with a decoder's defaults. */

@@ -12,11 +12,16 @@ export interface PlacedWeight {
   readonly tensor: TensorSpec;
 }
 
-/** Every weight of `model` that an op reads, scales and running statistics included; shared ones once. */
-export const weightTensorsOf = (model: Model): PlacedWeight[] =>
-  model.nodes.flatMap((node) =>
+/**
+ * Every weight of `model` that an op reads, scales and running statistics included; shared ones once. Throws a
+ * RangeError where the format that they are stored in is not known.
+ */
+export function weightTensorsOf({ nodes, unpriced }: Model): PlacedWeight[] {
+  if (unpriced !== undefined) throw new RangeError(unpriced);
+  return nodes.flatMap((node) =>
     node.sharedWeights === undefined ? node.op.weights.map((tensor) => ({ node, tensor })) : [],
   );
+}
 
 /** Bytes of the parameters that no op of the workload reads, at its dtype. */
 export const idleBytes = ({ idleParams = 0, workload }: Model): number =>
@@ -28,7 +33,6 @@ export const idleBytes = ({ idleParams = 0, workload }: Model): number =>
  */
 export function weightBytes(model: Model): number {
   record("weightBytes", "model", model);
-  if (model.unpriced !== undefined) throw new RangeError(model.unpriced);
   return weightTensorsOf(model).reduce((n, { tensor }) => n + storedBytes(tensor), idleBytes(model));
 }
 

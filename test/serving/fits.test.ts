@@ -4,6 +4,7 @@ import {
   decoder,
   device,
   fits,
+  fromHuggingFace,
   kvCacheBytes,
   memoryLedger,
   model,
@@ -129,4 +130,34 @@ describe("fits", () => {
 
   it("refuses a device without a known memory", () =>
     expect(() => fits(model("gpt2"), { ...h100, memory: undefined })).toThrow("device must have a known memory"));
+});
+
+describe("weights of a format", () => {
+  const stored = {
+    model_type: "llama",
+    hidden_size: 64,
+    intermediate_size: 128,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    vocab_size: 96,
+  };
+  const unknown = { ...stored, quantization_config: { quant_method: "mystery", bits: 3 } };
+  const known = { ...stored, quantization_config: { quant_method: "fp8", weight_block_size: [128, 128] } };
+
+  it("that is not known are refused in every phase, never NaN", () => {
+    for (const phase of ["prefill", "decode", "train"] as const) {
+      const m = fromHuggingFace(unknown, { phase, context: 8 });
+      for (const ask of [() => fits(m, h100), () => memoryLedger(m), () => weightBytes(m)])
+        expect(ask).toThrow(/^fromHuggingFace: quantization_config.quant_method must be one of [^\n]*"mystery"/);
+    }
+  });
+
+  it.each([unknown, known])("that was asked for stay so at another batch and in another phase", (config) => {
+    const asked = fromHuggingFace(config, { weightDtype: "int4", tokens: 8 });
+    const { weights } = memoryLedger(asked);
+    expect(weights).toBe(memoryLedger(fromHuggingFace(stored, { weightDtype: "int4", tokens: 8 })).weights);
+    for (const other of [{ batch: 3 }, { phase: "decode" as const }, { context: 16 }])
+      expect(memoryLedger(asked, other).weights).toBe(weights);
+    expect(Number.isSafeInteger(fits(asked, h100).maxBatch)).toBe(true);
+  });
 });
