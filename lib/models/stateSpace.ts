@@ -7,12 +7,14 @@ import { selfAttention } from "./decoderAttention.js";
 import { precisions, withDefaults } from "./decoderDefaults.js";
 import { feedForward } from "./decoderFeedForward.js";
 import { norm } from "./decoderSheet.js";
+import type { Quantization } from "./quantization.js";
 import { sheet, type Activation } from "./sheet.js";
 import { gatedAttention } from "./stateSpaceAttention.js";
 import type { HybridConfig, HybridLayer, MixerKind } from "./stateSpaceConfig.js";
 import { gatedDeltaNetMixer, mamba2Mixer, mambaMixer, shortConvMixer } from "./stateSpaceMixers.js";
 import type { HybridSheet } from "./stateSpaceSheet.js";
-import { trainingStep } from "./training.js";
+import { storedAs, type Stored } from "./stored.js";
+import { trainingStep, type LayerNode } from "./training.js";
 import { workload } from "./workload.js";
 
 /** A model with recurrent states. */
@@ -42,12 +44,12 @@ export function hybridDecoder(
   const tokens = given.tokens ?? (phase === "decode" ? 1 : (given.context ?? 1));
   const context = given.context ?? tokens;
   if (context < tokens) throw new RangeError(`${name}: context must be at least tokens ${tokens}, got ${context}`);
-  const stored = precisions(c, precision);
+  const precise = precisions(c, precision);
   const state = phase === "train" ? "none" : phase === "decode" || context > tokens ? "update" : "write";
   const form = state === "update" && tokens === 1 ? "recurrent" : "chunked";
   const { put, repeat, nodes } = sheet({ phase, precision, fusedAttention });
   const sizes = { config: c, batch, tokens, context, fusedAttention, absorbed: false };
-  const on: HybridSheet = { ...stored, ...sizes, put, hybrid: config, state, form };
+  const on: HybridSheet = { ...precise, ...sizes, put, hybrid: config, state, form };
   const rows = batch * tokens;
   const { vocabSize, hiddenSize } = c;
   let x = put(
@@ -65,16 +67,22 @@ export function hybridDecoder(
     const mark = c.tieWordEmbeddings ? { sharedWeights: "embed_tokens" } : {};
     put("lm_head", linear({ ...matrix, bias: c.headBias ?? false }, on.unquantized), [last], mark);
   }
-  const { quantized, unquantized } = stored;
-  const weightDtype = quantized === unquantized ? {} : { weightDtype: quantized.weightDtype };
+  const { quantization } = precision.weightDtype === undefined ? c : {};
   const model: HybridModel = {
     name,
-    nodes,
+    ...(quantization === undefined ? { nodes } : unpricedAs(nodes, quantization, on)),
     hybrid: config,
-    workload: { batch, tokens, context, phase, logits, ...unquantized, ...weightDtype },
+    workload: { batch, tokens, context, phase, logits, ...on.unquantized },
     ...(source ? { source } : {}),
   };
   return phase === "train" ? { ...trainingStep(model), hybrid: config } : model;
+}
+
+/** Which of a mixer's weights a method quantizes is not known here: parameters and arithmetic stay, bytes do not. */
+function unpricedAs(nodes: readonly LayerNode[], quantization: Quantization, { unquantized }: HybridSheet): Stored {
+  const must = "quantization_config must be absent for the bytes of a decoder with recurrent layers to be known";
+  const { unpriced = `${must}, got ${quantization.method}; weightDtype (--weight-dtype) sets them` } = quantization;
+  return storedAs(nodes, { ...quantization, unpriced }, String(unquantized.dtype));
 }
 
 const mixers: Readonly<Record<MixerKind, (sheet: HybridSheet, path: string, x: Activation) => Activation>> = {

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { fromHuggingFace } from "../../lib/import/huggingFace.js";
 import { estimate } from "../../lib/roofline.js";
 import { device } from "../../lib/devices.js";
-import { modelCost } from "../../lib/model.js";
+import { modelCost, type Model } from "../../lib/model.js";
 import { weightBytes } from "../../lib/serving/index.js";
+import { families, labelOf } from "./support/families.js";
 
 const hidden = 256;
 const kv = 128;
@@ -214,5 +215,36 @@ describe("quantization_config: bytes refused by name, all else counted", () => {
     expect(() => estimate(c, device("h100-sxm"), "bf16")).toThrow(/known format/);
     const set = fromHuggingFace({ ...llama, quantization_config }, { weightDtype: "q4_0" });
     expect(weightBytes(set)).toBe(((weights + 2 * head) / 32) * 18 + 2 * norms);
+  });
+});
+
+describe("a quantization_config is never read past", () => {
+  const records = [
+    { quant_method: "mystery", bits: 3 },
+    { quant_method: "fp8", weight_block_size: [128, 128] },
+    { quant_method: "gptq", bits: 4, group_size: 128 },
+  ];
+  const options = { tokens: 8, phase: "prefill" as const };
+
+  it.each(families.map((family) => [labelOf(family), family.config] as const))("%s", (_, config) => {
+    let plain: ReturnType<typeof modelCost>;
+    try {
+      plain = modelCost(fromHuggingFace(config, options));
+    } catch {
+      return; // a family that is not counted at all
+    }
+    for (const quantization_config of records) {
+      let stored: Model;
+      try {
+        stored = fromHuggingFace({ ...config, quantization_config }, options);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^fromHuggingFace: quantization_config [^\n]*$/);
+        continue;
+      }
+      const { params, macs, weightBytes: bytes } = modelCost(stored);
+      expect([params, macs]).toEqual([plain.params, plain.macs]);
+      if (stored.unpriced === undefined) expect(bytes).toBeLessThan(plain.weightBytes);
+      else expect(() => weightBytes(stored)).toThrow(stored.unpriced);
+    }
   });
 });
