@@ -5,7 +5,7 @@ import type { Chart } from "./chart.js";
 import { drawLegend, legendLayout, type LegendEntry } from "./legend.js";
 import type { FrameOptions } from "./options.js";
 import { makePen, type Pen, type Scale } from "./pen.js";
-import { clipped, wrapped } from "./text.js";
+import { clipped, textWidth, wrapped } from "./text.js";
 import { card, faint, fontFamily, fontSize, ink, titleSize } from "./theme.js";
 
 export interface FrameSpec extends FrameOptions {
@@ -28,17 +28,20 @@ const leastPlot = 60;
 
 export function frame(spec: FrameSpec): Chart {
   const { kind, title, caption, description, width = 720 } = spec;
-  const layout = layoutOf(spec, width);
+  const asked = layoutOf(spec, width);
   return {
     kind,
     title,
     // Who hears the chart, or gets its text, must hear where the figures come from, too.
     description: caption ? `${description} ${caption.replace(/\.$/, "")}.` : description,
     width,
-    height: layout.height,
+    height: asked.height,
     draw(document: unknown): unknown {
       const doc = document as Document;
-      const svg = withoutWarnings(kind, () => plotted(doc, spec, layout)) as unknown as PlottedSvg;
+      const { svg, layout } = withRoomForTicks(asked, (left) => {
+        const own = left === undefined ? asked : layoutOf({ ...spec, margins: { ...spec.margins, left } }, width);
+        return { layout: own, svg: withoutWarnings(kind, () => plotted(doc, spec, own)) as unknown as PlottedSvg };
+      });
       const scaleOf = (name: "x" | "y"): Scale => {
         const s = svg.scale(name);
         return (v) => (s ? s.apply(v) + (s.bandwidth ?? 0) / 2 : NaN);
@@ -52,6 +55,23 @@ export function frame(spec: FrameSpec): Chart {
       return svg;
     },
   };
+}
+
+/** What Plot drew, and where everything stands in it. */
+interface Drawing {
+  readonly svg: PlottedSvg;
+  readonly layout: Layout;
+}
+
+/** A tick, the gap to its label, and what stays free at the edge, in pixels. */
+const besideLabel = 9 + 4;
+
+/** The drawing of `draw`, again with a wider left margin where a label of the y axis would be cut at the edge. */
+function withRoomForTicks({ plot }: Layout, draw: (left?: number) => Drawing): Drawing {
+  const drawn = draw();
+  const labels = [...drawn.svg.querySelectorAll('[aria-label="y-axis tick label"] text')];
+  const needed = Math.max(0, ...labels.map((label) => textWidth(label.textContent ?? "", fontSize))) + besideLabel;
+  return needed > plot.x ? draw(Math.ceil(needed)) : drawn;
 }
 
 /** What Plot returns: the drawing, which tells its scales. */

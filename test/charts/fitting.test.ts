@@ -1,12 +1,14 @@
 // Text that is cut, wrapped, placed and coloured to fit.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { barChart, lineChart, scatterChart } from "../../lib/charts/index.js";
 import { overlap, placeLabels, type Box } from "../../lib/charts/labels.js";
 import { bandNames } from "../../lib/charts/names.js";
 import { inOneLine } from "../../lib/charts/ruleLabels.js";
 import { clipped, textWidth, wrapped } from "../../lib/charts/text.js";
 import { legible, palette } from "../../lib/charts/theme.js";
 import { names } from "./crowdedSamples.js";
+import { drawn, parsed, texts } from "./page.js";
 
 describe("fitting text", () => {
   it("clipped and wrapped never exceed the width, and say by … that something is missing", () => {
@@ -83,5 +85,16 @@ describe("fitting text", () => {
       expect(contrast, color).toBeGreaterThanOrEqual(4.5);
       expect(contrast, color).toBeLessThan(Math.max(before, 4.5) * 1.12);
     }
+  });
+  it.each(["", "s", "FLOP", "FLOP/byte", "MACs a parameter"])("no label of an axis is cut at the edge: %j", (unit) => {
+    const rows = [12, 3_400_000, 96_600_000_000].map((y, x) => ({ series: "a", name: String(x), x, y, value: y }));
+    const charts = [
+      lineChart(rows, { unit, yFormat: "plain" }),
+      lineChart(rows, { unit, yFormat: "si" }),
+      scatterChart(rows, { yUnit: unit }),
+      barChart(rows, { unit }),
+    ];
+    for (const { text, box } of charts.flatMap((chart) => texts(parsed(drawn(chart)))))
+      expect([text, box.x >= 0]).toEqual([text, true]);
   });
 });
