@@ -56,7 +56,8 @@ const trainingKeys = [
 
 /**
  * Bytes that a phase of `model` needs on one device, by line. Prefill and decode: weights, keys and values and the
- * states of the whole batch, and the activations alive at once; training: trainingMemory's lines, no cache. `reserve` is a line of its own.
+ * states of the whole batch, and the activations alive at once; training: trainingMemory's lines, no cache.
+ * `reserve` is a line of its own.
  * Throws a RangeError for training options in another phase.
  */
 export function memoryLedger(model: Model, options: FitOptions = {}): MemoryLedger {
