@@ -28,6 +28,7 @@ const workload = `  --batch N            samples (1)
   --context N          positions attended to, the new ones included
   --source-tokens N    positions that an encoder reads (T5)
   --image-size N|HxW   pixels
+  --images N           images in each sequence of a model of text and images (0)
   --phase P            prefill, decode or train
   --dtype D            fp32, bf16, fp16, fp8, … of activations, and of weights unless:
   --weight-dtype D     of weights; --group-size N: weights that share a scale

@@ -36,6 +36,7 @@ export const workloadOptions = {
   context: "string",
   "image-size": "string",
   "source-tokens": "string",
+  images: "string",
   phase: "string",
   dtype: "string",
   "weight-dtype": "string",
@@ -116,6 +117,7 @@ function modelOptions(who: string, given: WorkloadOptions): ModelOptions {
     tokens: "tokens",
     context: "context",
     "source-tokens": "sourceTokens",
+    images: "images",
     "group-size": "groupSize",
   } as const;
   for (const [option, key] of Object.entries(numbers)) {

@@ -2,23 +2,19 @@
 import { nearest, record, shown } from "../check.js";
 import { nameFinder, plainName } from "../lookUp.js";
 import type { Model } from "../model.js";
-import { decoder, type DecoderOptions } from "../models/decoder.js";
-import { rwkv } from "../models/rwkv.js";
-import { hybridDecoder } from "../models/stateSpace.js";
+import type { DecoderOptions } from "../models/decoder.js";
 import { parseJson } from "./json.js";
-import { decoderHead } from "./huggingFace/decoderHead.js";
-import { decoderConfigOf, decoderFamilies } from "./huggingFace/decoders.js";
+import { composedFamilies } from "./huggingFace/composedFamilies.js";
+import { composedModel } from "./huggingFace/composedModel.js";
 import { encoderFamilies } from "./huggingFace/encoders.js";
 import { fieldsOf, who, type Fields } from "./huggingFace/fields.js";
-import { rwkvConfigOf, rwkvDefaults } from "./huggingFace/rwkv.js";
-import { hybridFamilies } from "./huggingFace/stateSpace.js";
+import { textModel, textTypes } from "./huggingFace/textModel.js";
 
 /** Architectures that `fromHuggingFace` knows, by their `model_type`. */
 export const huggingFaceArchitectures: readonly string[] = [
-  ...Object.keys(decoderFamilies),
-  ...Object.keys(hybridFamilies),
-  "rwkv",
+  ...textTypes,
   ...Object.keys(encoderFamilies),
+  ...Object.keys(composedFamilies),
 ];
 
 /** Longer texts are no configuration. */
@@ -47,26 +43,10 @@ export function fromHuggingFace(
     const dtype = stored === undefined || stored === "auto" ? {} : { dtype: stored };
     return encoderFamilies[family]!(fields, { ...dtype, ...options }, name);
   }
-  const head = decoderHead(fields, declaredOf(fields));
-  if (Object.hasOwn(hybridFamilies, family)) {
-    const { defaults, read } = hybridFamilies[family]!;
-    const hybrid = read(fieldsOf({ ...defaults, ...(parsed as object) }));
-    const ofHead = unlabelled(fields, head);
-    return hybridDecoder({ ...hybrid, decoder: { ...hybrid.decoder, ...ofHead } }, options, name, "config.json");
-  }
-  if (family === "rwkv") {
-    const sizes = rwkvConfigOf(fieldsOf({ ...rwkvDefaults, ...(parsed as object) }));
-    return rwkv({ ...sizes, ...unlabelled(fields, head) }, options, name, "config.json");
-  }
-  const decoderConfig = decoderConfigOf(family, fields);
-  return decoder({ ...decoderConfig, ...head }, options, name, "config.json");
-}
-
-/** `head`, which families of recurrent layers know with an output layer or without one only. */
-function unlabelled(f: Fields, { head, numLabels }: ReturnType<typeof decoderHead>): { head?: boolean } {
-  if (numLabels !== undefined)
-    f.refuse("architectures", "a decoder with its output layer (…ForCausalLM) or without one (…Model)");
-  return head === undefined ? {} : { head };
+  const declared = declaredOf(fields);
+  if (Object.hasOwn(composedFamilies, family))
+    return composedModel(fields, { type: family, declared, name }, options);
+  return textModel({ type: family, config: parsed as Record<string, unknown>, declared, name }, options);
 }
 
 /** The class that the checkpoint was saved from, where the file tells it. */

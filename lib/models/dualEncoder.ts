@@ -42,6 +42,13 @@ export function textTower(name: string, config: TextTowerConfig, options?: Model
   return net.model(config.source);
 }
 
+/** What the encoder makes of each patch, [images, tokens, width], for a decoder to read; its own heads run beside. */
+export function seeImages(net: Layers, input: Activation, config: ImageTowerConfig, path: string): Activation {
+  const patches = encodeImage(net, input, config, path);
+  writeHeads(net, pooled(net, patches, config, path), config.heads, path);
+  return patches;
+}
+
 /** The image encoder alone. */
 export function imageTower(name: string, config: ImageTowerConfig, options?: ModelOptions) {
   const given = workload(name, options);

@@ -41,17 +41,18 @@ export type HeadStep = FirstStep | DenseStep | NormStep;
 /** A head: its steps in order. A class may have several, each on what the stack made. */
 export type Head = readonly HeadStep[];
 
-/** Writes each of `heads` on x [batch, tokens, width]; the last one's result, or x. */
-export function writeHeads(net: Layers, x: Activation, heads: readonly Head[]): Activation {
+/** Writes each of `heads` on x [batch, tokens, width], below the path `at`; the last one's result, or x. */
+export function writeHeads(net: Layers, x: Activation, heads: readonly Head[], at = ""): Activation {
   let last = x;
-  for (const head of heads) last = head.reduce((y, step) => stepped(net, y, step), x);
+  for (const head of heads) last = head.reduce((y, step) => stepped(net, y, step, at), x);
   return last;
 }
 
-function stepped(net: Layers, x: Activation, step: HeadStep): Activation {
+function stepped(net: Layers, x: Activation, step: HeadStep, at: string): Activation {
   if (step.step === "first") return view(x, [x.shape[0]!, step.size ?? x.shape.at(-1)!]);
-  if (step.step === "norm") return norm(net, step.path, x, step.norm);
-  const { path, size = x.shape.at(-1)!, bias = true, act, sharedWeights } = step;
+  const path = `${at}${step.path}`;
+  if (step.step === "norm") return norm(net, path, x, step.norm);
+  const { size = x.shape.at(-1)!, bias = true, act, sharedWeights } = step;
   let y: Activation;
   if (sharedWeights === undefined) y = net.linear(path, x, size, { bias });
   else {

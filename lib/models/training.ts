@@ -26,6 +26,12 @@ function backwardNodes(nodes: readonly LayerNode[]): Node[] {
   );
 }
 
+/** The nodes of a training step's forward pass; all of them where there is no other. */
+export function forwardNodes({ nodes }: Model): readonly LayerNode[] {
+  const firstGradient = nodes.findIndex(({ path }) => path.endsWith("/backward"));
+  return firstGradient < 0 ? nodes : nodes.slice(0, firstGradient);
+}
+
 /** `model` (one forward pass) as a training step. */
 export function trainingStep(model: Model): Model {
   return {

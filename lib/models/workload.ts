@@ -18,6 +18,8 @@ export interface ModelOptions extends PrecisionOptions {
   context?: number;
   /** Positions that an encoder-decoder's encoder reads; default the family's. */
   sourceTokens?: number;
+  /** Images in each sequence of a model of text and images; default 0. Other models have none. */
+  images?: number;
   /**
    * "prefill" is one forward pass (default), "decode" continues a text from a cache, "train" adds the backward pass.
    */

@@ -14,7 +14,8 @@ weight takes memory, and the row comes back with
            every expert on every token (Llama 4), the share of those that were chosen.
   error    instead of these, in one line, where the class refuses the configuration; `unrun` where its pass fails
 The pass reads `tokens` positions (an encoder-decoder on both sides); a vision model an image of its image_size (or the
-row's `imageSize`), a speech model `samples` of sound (16000), Whisper the window that its configuration names.
+row's `imageSize`), a speech model `samples` of sound (16000), Whisper the window that its configuration names. A model
+of text and images reads the row's `images` (none by default), whose positions are among the `tokens`.
 Recurrent and linear attention run as the plain torch code does, in chunks; another scan multiplies otherwise.
 
   pip install torch transformers
@@ -123,11 +124,12 @@ def inputs_of(model, row, device):
     main = model.main_input_name
     vision = first(config, "vision_config")
     given = {}
-    if main == "pixel_values" or (vision is not None and row.get("image")):
-        source = vision or config
-        size = row.get("imageSize") or first(source, "image_size") or 224
+    if is_composed(model):
+        return with_images(model, ids(tokens, device), row)
+    if main == "pixel_values":
+        size = row.get("imageSize") or first(vision or config, "image_size") or 224
         height, width = size if isinstance(size, (list, tuple)) else (size, size)
-        given["pixel_values"] = torch.zeros(1, first(source, "num_channels") or 3, height, width, device=device)
+        given["pixel_values"] = torch.zeros(1, first(vision or config, "num_channels") or 3, height, width, device=device)
     if main == "input_features":
         given[main] = torch.zeros(1, config.num_mel_bins, 2 * config.max_source_positions, device=device)
     if main == "input_values":
@@ -138,6 +140,37 @@ def inputs_of(model, row, device):
         if "decoder_input_ids" in signature(model.forward).parameters:
             given["decoder_input_ids"] = ids(tokens, device)
     return given
+
+
+def is_composed(model):
+    """Whether it puts features of images in place of tokens."""
+    return hasattr(model.base_model, "get_placeholder_mask")
+
+
+def with_images(model, tokens, row):
+    """`tokens`, the first of which stand for the row's images, as many as the tower makes of them."""
+    images = row.get("images", 0)
+    if not images:
+        return {"input_ids": tokens}
+    pictures = pictures_of(model, images, row, tokens.device)
+    with torch.no_grad():
+        features = model.base_model.get_image_features(**pictures)
+    made = getattr(features, "pooler_output", features)
+    made = list(made) if isinstance(made, (list, tuple)) else [made]
+    positions = sum(part.numel() // part.shape[-1] for part in made)
+    if positions > tokens.shape[1]:
+        raise ValueError(f"{positions} positions of images among {tokens.shape[1]} tokens")
+    tokens[:, :positions] = model.config.image_token_id
+    return {"input_ids": tokens, **pictures}
+
+
+def pictures_of(model, images, row, device):
+    """Named arguments that hold the images."""
+    vision = model.config.vision_config
+    size = row.get("imageSize") or first(vision, "image_size")
+    height, width = size if isinstance(size, (list, tuple)) else (size, size)
+    channels = first(vision, "num_channels") or 3
+    return {"pixel_values": torch.zeros(images, channels, height, width, device=device)}
 
 
 def masked(model, given):

@@ -112,6 +112,12 @@ const both =
     return dualEncoder(name, { ...towers, scalars: ["logit_scale", "logit_bias"] }, options);
   };
 
+/** Image encoders by their `model_type`, for a decoder to read. */
+export const imageEncoders: Readonly<Record<string, (f: Fields) => ImageTowerConfig>> = {
+  clip_vision_model: (f) => imageOf(f, clip),
+  siglip_vision_model: (f) => imageOf(f, siglip),
+};
+
 export const clipFamilies: Readonly<Record<string, Family>> = {
   clip: both(clip),
   clip_text_model: text(clip),

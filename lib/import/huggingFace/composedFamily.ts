@@ -1,0 +1,35 @@
+// A family of text and images: which part of a file is the tower, which the text, and what stands between.
+import type { ImageTowerConfig } from "../../models/dualEncoder.js";
+import type { VisionPart } from "../../models/composed.js";
+import type { Fields } from "./fields.js";
+import { isHarmless } from "./harmless.js";
+
+/** What a family's own fields say; how its text and its tower are read is known by their types. */
+export interface ComposedFamily {
+  /** The `model_type` of the text, where its own record names none. */
+  readonly textType: string;
+  /** Whether the output layer is the embedding; `own`: what the text's record says, or its class. */
+  readonly tied: (f: Fields, own: boolean) => boolean;
+  /** Tower and projector; `width` is the text's. */
+  readonly vision: (f: Fields, width: number) => VisionPart;
+}
+
+/** Positions that patches of an image make, and what they are made by. */
+export const patchesAlong = (pixels: number, { patchSize }: Pick<ImageTowerConfig, "patchSize">): number =>
+  Math.floor(pixels / patchSize);
+
+/** What the whole's own fields are read for elsewhere. */
+const ofTheWhole = new Set(["text_config", "vision_config", "quantization_config", "tie_word_embeddings"]);
+/** What configurations of towers say of a text beside them, or of what no decoder runs. */
+const ofATower = new Set(["vocab_size", "projection_dim", "model_type"]);
+
+/** Refuses a field that nobody read and that may be a size: of the whole, or of its record `tower`. */
+export function allRead(name: string, f: Fields, tower = false): void {
+  const passed = tower ? ofATower : ofTheWhole;
+  const unknown = f.unread().find((field) => !passed.has(field) && !isHarmless(field));
+  if (unknown !== undefined)
+    f.refuse(unknown, `left out to count this file as ${name}, which has no field of that name`);
+}
+
+/** The record `name`, which must be there. */
+export const recordOf = (f: Fields, name: string): Fields => f.inner(name) ?? f.refuse(name, "an object");

@@ -1,0 +1,68 @@
+// The model of a file of several parts: its text's record read as a decoder's file, its tower by the family.
+import { nearest } from "../../check.js";
+import { composed, type ComposedModel } from "../../models/composed.js";
+import type { DecoderOptions } from "../../models/decoder.js";
+import { recordOf } from "./composedFamily.js";
+import { composedFamilies } from "./composedFamilies.js";
+import { fieldsOf, type Fields } from "./fields.js";
+import { textDefaults, textModel, textTypes } from "./textModel.js";
+
+/**
+ * Widths and layers of the configuration classes, which a record within a file may leave to its class; a file of a
+ * decoder alone may not.
+ */
+const widths: Readonly<Record<string, readonly [number, number]>> = {
+  llama: [4096, 32],
+  mistral: [4096, 32],
+  ministral3: [4096, 34],
+  gemma: [3072, 28],
+  gemma2: [2304, 26],
+  gemma3_text: [2304, 26],
+  qwen2: [4096, 32],
+  qwen3: [4096, 32],
+  qwen3_moe: [2048, 24],
+  qwen2_vl_text: [8192, 80],
+  qwen2_5_vl_text: [8192, 80],
+  qwen3_vl_text: [4096, 32],
+  qwen3_vl_moe_text: [2048, 24],
+  qwen3_5_text: [4096, 32],
+  qwen3_5_moe_text: [2048, 40],
+  llama4_text: [5120, 48],
+  deepseek_v3: [7168, 61],
+  phi3: [3072, 32],
+  cohere2: [8192, 40],
+  smollm3: [2048, 36],
+};
+
+/** The whole that `f` describes, of `type`, saved from the class `declared`. */
+export function composedModel(
+  f: Fields,
+  { type, declared, name }: { type: string; declared?: string; name: string },
+  options: DecoderOptions,
+): ComposedModel {
+  const family = composedFamilies[type]!;
+  const text = recordOf(f, "text_config");
+  const textType = text.text("model_type") ?? family.textType;
+  if (!textTypes.includes(textType)) {
+    const near = nearest(textType, textTypes, 6).join(", ");
+    return text.refuse("model_type", `one of ${near}, …`);
+  }
+  const own = (text.raw("tie_word_embeddings") ?? textDefaults(textType)["tie_word_embeddings"] ?? false) === true;
+  const [hidden_size, num_hidden_layers] = widths[textType] ?? [];
+  const config = {
+    ...(hidden_size === undefined ? {} : { hidden_size, num_hidden_layers }),
+    ...(f.raw("text_config") as Record<string, unknown>),
+    ...fromTheWhole(f),
+    tie_word_embeddings: family.tied(f, own),
+  };
+  const words = { type: textType, config, declared, name, at: "text_config." };
+  const width = fieldsOf({ ...textDefaults(textType), ...config }, words.at).size("hidden_size");
+  const vision = family.vision(f, width);
+  return composed(name, vision, (workload) => textModel(words, workload), options);
+}
+
+/** What the whole says of its parts: how it is stored. */
+function fromTheWhole(f: Fields): Record<string, unknown> {
+  const told = ["torch_dtype", "dtype", "quantization_config", "quantization"].filter((name) => f.has(name));
+  return Object.fromEntries(told.map((name) => [name, f.raw(name)]));
+}
