@@ -21,8 +21,8 @@ export interface VisionPart {
   readonly see: (net: Layers, images: Activation) => Activation;
   /** Parameters that no pass reads; default 0. */
   readonly unread?: number;
-  /** Why the bytes of its weights are not known, where they are not. */
-  readonly unpriced?: string;
+  /** Why the bytes of its weights are not known, where they are not; `matrices`: its linear layers. */
+  readonly unpriced?: (matrices: number) => string | undefined;
   /** Where the whole is described. */
   readonly source: string;
 }
@@ -61,11 +61,13 @@ export function composed(
     throw new RangeError(`${name}: tokens must be at least ${positions}, the positions of its images, got ${tokens}`);
   const words = text(tokens === undefined ? given : { ...given, tokens });
   const seen = tower(name, vision, words, { ...given, images, size });
-  const nodes = [...seen.nodes, ...behind(seen.nodes.length, seen.features.node, words)];
+  const unpriced = vision.unpriced?.(matricesOf(seen.nodes).length);
+  const stored = unpriced === undefined ? seen.nodes : seen.nodes.map(unpricedMatrix);
+  const nodes = [...stored, ...behind(seen.nodes.length, seen.features.node, words)];
   const { batch, ...rest } = words.workload;
   const [height, width] = size;
   const workload = { batch, images, imageSize: height === width ? height : size, ...rest };
-  const model = together(name, vision, words, { nodes, workload, idleParams: vision.unread });
+  const model = together(name, vision, words, { nodes, workload, idleParams: vision.unread, unpriced });
   return rest.phase === "train" ? { ...trainingStep(model), text: words } : model;
 }
 
@@ -74,16 +76,35 @@ function withIdleTower(name: string, vision: VisionPart, words: Model, given: De
   const { nodes } = tower(name, vision, words, { ...given, images: 1, size: [side, side] });
   const idleParams = modelCost({ name, nodes, workload: {} }).params + (vision.unread ?? 0);
   const { batch, ...rest } = words.workload;
-  return together(name, vision, words, { nodes: words.nodes, workload: { batch, images: 0, ...rest }, idleParams });
+  const workload = { batch, images: 0, ...rest };
+  return together(name, vision, words, {
+    nodes: words.nodes,
+    workload,
+    idleParams,
+    unpriced: vision.unpriced?.(matricesOf(nodes).length),
+  });
+}
+
+const matricesOf = (nodes: readonly LayerNode[]): LayerNode[] => nodes.filter(({ op }) => op.kind === "linear");
+
+/** `node` with its matrix at bytes that are not known. */
+function unpricedMatrix(node: LayerNode): LayerNode {
+  if (node.op.kind !== "linear") return node;
+  const weights = node.op.weights.map((w) => ({ ...w, bytes: NaN }));
+  return { ...node, op: { ...node.op, weights } };
 }
 
 function together(
   name: string,
   vision: VisionPart,
   words: Model,
-  { nodes, workload, idleParams = 0 }: Pick<Model, "nodes" | "workload" | "idleParams">,
+  {
+    nodes,
+    workload,
+    idleParams = 0,
+    unpriced = words.unpriced,
+  }: Pick<Model, "nodes" | "workload" | "idleParams" | "unpriced">,
 ): ComposedModel {
-  const unpriced = words.unpriced ?? vision.unpriced;
   const idle = idleParams + (words.idleParams ?? 0);
   return {
     name,

@@ -2,6 +2,7 @@
 // layers. What a decoder's cache occupies at any context lives in kvCache.ts.
 import { bytesOf } from "../dtype.js";
 import type { Model } from "../model.js";
+import type { ComposedModel } from "../models/composed.js";
 import { elementCount, storedBytes, type Op } from "../op.js";
 import type { OpOf } from "../ops/index.js";
 import { newState } from "../ops/state.js";
@@ -21,6 +22,7 @@ export interface Cached {
  * that nothing continues (an encoder's, or an encoder-decoder's in prefill) keeps nothing.
  */
 export function cachedBytes(model: Model): Cached {
+  if ("text" in model) return cachedBytes((model as ComposedModel).text);
   if ("decoder" in model) return { kvCache: kvCacheBytes(model).total };
   const sum = (of: (op: Op) => number): number => model.nodes.reduce((n, { op }) => n + of(op), 0);
   const state = sum(stateBytes);

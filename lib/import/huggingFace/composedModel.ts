@@ -4,7 +4,9 @@ import { composed, type ComposedModel } from "../../models/composed.js";
 import type { DecoderOptions } from "../../models/decoder.js";
 import { recordOf } from "./composedFamily.js";
 import { composedFamilies } from "./composedFamilies.js";
+import { towerUnpriced } from "./composedStored.js";
 import { fieldsOf, type Fields } from "./fields.js";
+import { quantizationOf } from "./quantization.js";
 import { textDefaults, textModel, textTypes } from "./textModel.js";
 
 /**
@@ -57,7 +59,8 @@ export function composedModel(
   };
   const words = { type: textType, config, declared, name, at: "text_config." };
   const width = fieldsOf({ ...textDefaults(textType), ...config }, words.at).size("hidden_size");
-  const vision = family.vision(f, width);
+  const q = options.weightDtype === undefined ? quantizationOf(fieldsOf(config)) : undefined;
+  const vision = { ...family.vision(f, width), unpriced: (matrices: number) => towerUnpriced(q, matrices) };
   return composed(name, vision, (workload) => textModel(words, workload), options);
 }
 
