@@ -21,6 +21,8 @@ export interface VisionPart {
   readonly see: (net: Layers, images: Activation) => Activation;
   /** Parameters that no pass reads; default 0. */
   readonly unread?: number;
+  /** Why no image can be run, where the tower's sizes do not fit each other: the text runs all the same. */
+  readonly blind?: string;
   /** Why the bytes of its weights are not known, where they are not; `matrices`: its linear layers. */
   readonly unpriced?: (matrices: number) => string | undefined;
   /** Where the whole is described. */
@@ -54,6 +56,7 @@ export function composed(
   }
   if (given.phase === "decode")
     throw new RangeError(`${name}: images must be 0 in decode, where they are part of the context, got ${images}`);
+  if (vision.blind !== undefined) throw new RangeError(vision.blind);
   const size = sizeOf(name, vision, imageSize);
   const positions = images * vision.positions(...size);
   const { tokens = given.context === undefined ? positions : undefined } = given;

@@ -37,6 +37,8 @@ export interface AttentionBlock {
   valueBias?: boolean;
   /** Whether the output projection has a bias; default `bias`. */
   outBias?: boolean;
+  /** Whether queries and keys are normed over all heads (root mean square) before they meet; default false. */
+  queryKeyNorm?: boolean;
   /** Elements of each head that are turned by their position; default none. */
   rotaryDim?: number;
   /** Positions of a sequence that are turned; default all. */
@@ -75,6 +77,7 @@ export function selfAttention(
     keyBias = bias,
     valueBias = bias,
     outBias = bias,
+    queryKeyNorm = false,
     rotaryDim,
     rotaryTokens,
     fusedProjection = false,
@@ -93,10 +96,11 @@ export function selfAttention(
         net.linear(`${path}/${names.key}`, memory, kvInner, { bias: keyBias, module }),
         net.linear(`${path}/${names.value}`, memory, kvInner, { bias: valueBias, module }),
       ];
+  const normed = queryKeyNorm ? queryKeyNormed(net, path, projected) : projected;
   const operands =
     rotaryDim === undefined
-      ? projected
-      : rotated(net, path, projected, { heads, kvHeads: kvHeads ?? heads, rotaryDim, tokens: rotaryTokens });
+      ? normed
+      : rotated(net, path, normed, { heads, kvHeads: kvHeads ?? heads, rotaryDim, tokens: rotaryTokens });
   return attend(net, path, x, {
     heads,
     headDim,
@@ -179,6 +183,12 @@ function attend(
   const shape = { batch, tokens, context, heads, ...grouped, headDim, causal };
   const y = net.attention(`${path}/${names.core}`, shape, operands, { module: coreModule });
   return net.linear(`${path}/${names.out}`, y, width, { bias, module });
+}
+
+/** Queries and keys normed; values as they are. */
+function queryKeyNormed(net: Layers, path: string, projected: readonly Activation[]): readonly Activation[] {
+  const [query, key, value] = projected as [Activation, Activation, Activation];
+  return [net.rmsNorm(`${path}/q_norm`, query), net.rmsNorm(`${path}/k_norm`, key), value];
 }
 
 /** Queries and keys turned by their positions; values as they are. */

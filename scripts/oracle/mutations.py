@@ -81,10 +81,18 @@ def given(fields, at=""):
 
 def left_out(fields):
     """Fields that the class has and the configuration does not say, with what the class makes of them."""
-    for name, value in families.config_of(fields).to_dict().items():
+    whole = families.config_of(fields).to_dict()
+    yield from left_out_of(fields, whole)
+    for part in ("text_config", "vision_config"):
+        if isinstance(fields.get(part), dict):
+            yield from left_out_of(fields[part], whole[part], f"{part}.")
+
+
+def left_out_of(fields, whole, at=""):
+    for name, value in whole.items():
         idle = name in fields or IDLE.search(name) or isinstance(value, (dict, list, str))
         if not idle and (not isinstance(value, float) or FRACTIONS.search(name)):
-            yield name, value
+            yield f"{at}{name}", value
 
 
 def saved(fields):
@@ -110,7 +118,7 @@ def mutations(row):
     """Rows of one configuration, each with one change that its class takes."""
     fields = row["config"]
     about = {key: row[key] for key in ("type", "variant") if key in row}
-    work = {key: row[key] for key in ("tokens", "imageSize", "samples", "image") if key in row}
+    work = {key: row[key] for key in ("tokens", "imageSize", "images", "image", "samples") if key in row}
 
     def asked(field, change, config):
         said = families.answer({**work, "config": config})

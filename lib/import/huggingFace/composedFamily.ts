@@ -1,5 +1,4 @@
 // A family of text and images: which part of a file is the tower, which the text, and what stands between.
-import type { ImageTowerConfig } from "../../models/dualEncoder.js";
 import type { VisionPart } from "../../models/composed.js";
 import type { Fields } from "./fields.js";
 import { isHarmless } from "./harmless.js";
@@ -13,10 +12,6 @@ export interface ComposedFamily {
   /** Tower and projector; `width` is the text's. */
   readonly vision: (f: Fields, width: number) => VisionPart;
 }
-
-/** Positions that patches of an image make, and what they are made by. */
-export const patchesAlong = (pixels: number, { patchSize }: Pick<ImageTowerConfig, "patchSize">): number =>
-  Math.floor(pixels / patchSize);
 
 /** What the whole's own fields are read for elsewhere. */
 const ofTheWhole = new Set(["text_config", "vision_config", "quantization_config", "tie_word_embeddings"]);
@@ -32,4 +27,6 @@ export function allRead(name: string, f: Fields, tower = false): void {
 }
 
 /** The record `name`, which must be there. */
-export const recordOf = (f: Fields, name: string): Fields => f.inner(name) ?? f.refuse(name, "an object");
+export const recordOf = (f: Fields, name: string): Fields =>
+  f.inner(name) ??
+  f.refuse(name, name === "text_config" ? "an object" : "an object beside text_config, which can be counted alone");

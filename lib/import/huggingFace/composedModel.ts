@@ -36,6 +36,9 @@ const widths: Readonly<Record<string, readonly [number, number]>> = {
   smollm3: [2048, 36],
 };
 
+/** Types by which published files name another. */
+const otherNames: Readonly<Record<string, string>> = { kimi_k2: "deepseek_v3" };
+
 /** The whole that `f` describes, of `type`, saved from the class `declared`. */
 export function composedModel(
   f: Fields,
@@ -44,7 +47,8 @@ export function composedModel(
 ): ComposedModel {
   const family = composedFamilies[type]!;
   const text = recordOf(f, "text_config");
-  const textType = text.text("model_type") ?? family.textType;
+  const named = text.text("model_type") ?? family.textType;
+  const textType = otherNames[named] ?? named;
   if (!textTypes.includes(textType)) {
     const near = nearest(textType, textTypes, 6).join(", ");
     return text.refuse("model_type", `one of ${near}, …`);
@@ -59,7 +63,8 @@ export function composedModel(
   };
   const words = { type: textType, config, declared, name, at: "text_config." };
   const width = fieldsOf({ ...textDefaults(textType), ...config }, words.at).size("hidden_size");
-  const q = options.weightDtype === undefined ? quantizationOf(fieldsOf(config)) : undefined;
+  // A record of the text's own says nothing of the tower.
+  const q = options.weightDtype === undefined ? quantizationOf(f) : undefined;
   const vision = { ...family.vision(f, width), unpriced: (matrices: number) => towerUnpriced(q, matrices) };
   return composed(name, vision, (workload) => textModel(words, workload), options);
 }

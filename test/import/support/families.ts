@@ -7,7 +7,8 @@ type Config = Record<string, unknown>;
 /** What a configuration is run on, and what transformers counted. */
 interface Counted {
   readonly tokens?: number;
-  readonly imageSize?: number;
+  readonly imageSize?: number | readonly [number, number];
+  readonly images?: number;
   readonly params: number;
   readonly macs: number;
 }
@@ -44,10 +45,10 @@ export const mutations: ReadonlyMap<string, readonly Mutated[]> = rowsOf<Mutatio
 );
 
 function mutated(row: Mutation): Mutated {
-  const { config, tokens, imageSize } = byLabel.get(labelOf(row))!;
+  const { config, tokens, imageSize, images } = byLabel.get(labelOf(row))!;
   const { field, change } = row;
   const changed = change === "absent" ? `${field} absent` : field === "saved" ? field : JSON.stringify(change);
-  return { ...row, tokens, imageSize, config: changedConfig(config, field, change), changed };
+  return { ...row, tokens, imageSize, images, config: changedConfig(config, field, change), changed };
 }
 
 function changedConfig(config: Config, field: string, change: Mutation["change"]): Config {
@@ -67,8 +68,9 @@ export interface Verdict {
 }
 
 /** Exact in parameters and multiply-accumulates, refused in one line, or wrong. */
-export function verdictOf({ config, tokens, imageSize, params, macs }: Family): Verdict {
-  const options = { ...(tokens === undefined ? {} : { tokens }), ...(imageSize === undefined ? {} : { imageSize }) };
+export function verdictOf({ config, tokens, imageSize, images, params, macs }: Family): Verdict {
+  const given = Object.entries({ tokens, imageSize, images }).filter(([, value]) => value !== undefined);
+  const options = Object.fromEntries(given);
   try {
     const got = modelCost(fromHuggingFace(config, { ...options, phase: "prefill" }));
     if (got.params === params && got.macs === macs) return { kind: "exact" };
