@@ -182,6 +182,7 @@ const counters = (bmm: boolean): Counters => ({
   groupNorm: norm,
   rmsNorm: notPatched,
   maxPool: pool,
+  resize: unstudied,
   avgPool: pool,
   lstm: recurrent,
   gru: recurrent,

@@ -148,6 +148,7 @@ const hooks: Counters = {
       : { count: 0 },
   rmsNorm: ignored(),
   maxPool: twice("pool"),
+  resize: unstudied,
   avgPool: twice("pool"),
   lstm: recurrent,
   gru: recurrent,
@@ -180,6 +181,7 @@ const aten: Counters = {
   layerNorm: ignored(),
   rmsNorm: ignored(),
   maxPool: ignored(),
+  resize: unstudied,
   avgPool: ignored(),
   lstm: (place, context) =>
     isProjected(place.op)

@@ -107,6 +107,7 @@ const counters: Counters = {
   groupNorm: ignored(),
   rmsNorm: ignored(),
   maxPool: ignored(),
+  resize: unstudied,
   avgPool: pool,
   lstm: recurrent,
   gru: recurrent,

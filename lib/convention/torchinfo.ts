@@ -99,6 +99,7 @@ const counters = (oncePerSample: boolean): Counters => ({
   rmsNorm: norm,
   groupNorm: norm,
   maxPool: ignored(),
+  resize: unstudied,
   avgPool: ignored(),
   lstm: recurrent,
   gru: recurrent,

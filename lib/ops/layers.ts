@@ -20,6 +20,7 @@ export * from "./elementwise.js";
 export * from "./concat.js";
 export * from "./prependToken.js";
 export * from "./pool.js";
+export { resize, type ResizeShape } from "./resize.js";
 export * from "./recurrent.js";
 export { shortConv, type ShortConvShape } from "./shortConv.js";
 export { selectiveScan, type SelectiveScanShape } from "./selectiveScan.js";

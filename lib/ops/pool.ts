@@ -1,27 +1,16 @@
 // Maximum and average pooling, by a sliding window or to a given output size.
-import { positiveIntegers, shown } from "../check.js";
+import { shown } from "../check.js";
 import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { gradientOf, inputGradientOnly, tensorAt } from "./gradient.js";
 import { defineLayer } from "./layer.js";
-import type { Precision, PrecisionOptions } from "./precision.js";
+import type { Precision } from "./precision.js";
 import { positivePerDimension, type Spatial } from "./shape.js";
-import { flag, optional, padding, perDimensionSize, size } from "./shapeKeys.js";
+import { flag, optional, padding, perDimensionSize } from "./shapeKeys.js";
+import { spaceKeys, spaceOf, type SpaceShape } from "./space.js";
 import { extent, outSizes, slidingWindow, type Padding } from "./window.js";
 
-/** Give `length` (1-d), `height` and `width` (2-d) or `depth` too (3-d); and `kernelSize` or `outputSize`. */
-export interface PoolShape extends PrecisionOptions {
-  /** Samples (default 1). */
-  batch?: number;
-  /** Channels of x and of y. */
-  channels: number;
-  /** Positions of a 1-d x. */
-  length?: number;
-  /** Planes (or frames) of a 3-d x. */
-  depth?: number;
-  /** Rows of x. */
-  height?: number;
-  /** Columns of x. */
-  width?: number;
+/** Give `kernelSize` or `outputSize` beside the sizes. */
+export interface PoolShape extends SpaceShape {
   /** Window: a number for all dimensions, or one for each. */
   kernelSize?: Spatial;
   /** Positions from one window to the next (default `kernelSize`). */
@@ -37,12 +26,7 @@ export interface PoolShape extends PrecisionOptions {
 }
 
 const keys = {
-  batch: optional(size),
-  channels: size,
-  length: optional(size),
-  depth: optional(size),
-  height: optional(size),
-  width: optional(size),
+  ...spaceKeys,
   kernelSize: optional(perDimensionSize),
   stride: optional(perDimensionSize),
   padding,
@@ -50,16 +34,6 @@ const keys = {
   ceilMode: flag,
   outputSize: optional(perDimensionSize),
 };
-
-/** Sizes of the spatial dimensions by name. */
-function spaceOf(who: string, { length, depth, height, width }: PoolShape): Record<string, number> {
-  if (length !== undefined && (height !== undefined || width !== undefined || depth !== undefined))
-    throw new TypeError(`${who}: sizes must be length, or height and width (and depth), got both`);
-  if (length !== undefined) return { length };
-  positiveIntegers(who, { height, width });
-  const plane = { height: height!, width: width! };
-  return depth === undefined ? plane : { depth, ...plane };
-}
 
 function pool(who: string, given: PoolShape, { dtype }: Precision) {
   const { batch = 1, channels, kernelSize, stride = kernelSize, padding: around = 0, dilation = 1 } = given;

@@ -96,6 +96,13 @@ export const perDimensionCount: ShapeKey = {
   refused: perDimensionSize.refused.slice(1),
 };
 
+/** As perDimensionSize, of factors. */
+export const perDimensionFactor: ShapeKey = {
+  ...perDimensionSize,
+  takes: "a positive number, or one for each dimension",
+  refused: [0, -1, NaN, Infinity, "4", null, [], [1, 2, 3, 4], {}],
+};
+
 /** See Padding in window.ts; which rules a layer has is known to it. */
 export const padding: ShapeKey = {
   takes: "a number, one for each dimension or a pair [before, after], or valid, same, sameUpper, sameLower",

@@ -7,6 +7,7 @@ import { attentionLoop, mlaLoop, softmaxRow } from "./oracleAttention.js";
 import { deltaChunks, tokenShiftLoop, wkvLoop } from "./oracleDelta.js";
 import { linearLoop, moeLoop, recurrentLoop } from "./oracleSequence.js";
 import { selectiveScanLoop, shortConvLoop, ssdChunks } from "./oracleStateSpace.js";
+import { resizeLoop } from "./oracleSampled.js";
 import { adaptiveLoop, convLoop, convTransposeLoop, poolLoop, type WindowCase } from "./oracleWindow.js";
 import { Traced } from "./oracle.js";
 
@@ -188,6 +189,10 @@ export const oracles: Readonly<Record<LayerName, Oracle>> = {
   avgPool: pooled,
   adaptiveAvgPool: adaptive,
   adaptiveMaxPool: adaptive,
+  resize: {
+    shape: { batch: 2, channels: 3, height: 4, width: 6, size: [6, 3], mode: "bilinear", antialias: true },
+    run: () => resizeLoop({ size: [4, 6], out: [6, 3], support: 1 }, { batch: 2, channels: 3 }),
+  },
   lstm: cell("lstm"),
   gru: cell("gru"),
   shortConv: { shape: { ...short, bias: true }, run: () => shortConvLoop(short) },

@@ -38,6 +38,7 @@ export interface Context {
   has(i: number): boolean;
   int(name: string, otherwise: number): number;
   ints(name: string): readonly number[] | undefined;
+  floats(name: string): readonly number[] | undefined;
   float(name: string, otherwise: number): number;
   text(name: string, otherwise: string): string;
 }
@@ -69,6 +70,10 @@ export function contextOf(
     int: (name, otherwise) => attribute(name)?.i ?? otherwise,
     ints: (name) => {
       const list = attribute(name)?.ints;
+      return list && list.length > 0 ? list : undefined;
+    },
+    floats: (name) => {
+      const list = attribute(name)?.floats;
       return list && list.length > 0 ? list : undefined;
     },
     float: (name, otherwise) => attribute(name)?.f ?? otherwise,

@@ -1,45 +1,89 @@
 // Nodes that read an image between its pixels: the work of a resize and of a sampling at given places follows from
 // their taps.
+import { shown } from "../../../check.js";
 import { elementCount } from "../../../op.js";
-import type { Found, Rule } from "../context.js";
-import { valueOf } from "../value.js";
-import { single } from "./convolution.js";
+import { resize } from "../../../ops/resize.js";
+import { axisOf, isEmpty, type Context, type Rule } from "../context.js";
+import { Uncountable, valueOf } from "../value.js";
+import { spatial } from "./convolution.js";
 import { elementwiseOp } from "./elementwise.js";
 
-/** Nearest copies; linear and cubic take 2 or 4 taps in each resized dimension, each a multiply, all but one an add. */
-const resize: Rule = (c) => {
+/** The sizes of a resize's output, and its scales where it is told by them; undefined where the file has neither. */
+function resized(c: Context): { out: readonly number[]; scales?: readonly number[] } | undefined {
   const shape = c.shape(0);
   const upsample = c.node.opType === "Upsample" || c.opset < 11;
-  const scalesAt = upsample ? 1 : 2;
   const sizes = !upsample && c.has(3) ? c.data(3) : undefined;
-  const scales = c.has(scalesAt) ? c.data(scalesAt) : undefined;
-  const operands = [1, 2, 3];
-  const unstored = operands;
-  if (!sizes?.length && !scales?.length) return { outputs: [undefined], operands, unstored };
-  const axes = c.ints("axes") ?? shape.map((_, i) => i);
-  const out = [...shape];
-  const at = (a: number): number => (a < 0 ? a + shape.length : a);
+  const scalesAt = upsample ? 1 : 2;
+  const scales = (c.has(scalesAt) ? c.data(scalesAt) : undefined) ?? c.floats("scales");
+  const given = sizes?.length ? sizes : scales;
+  if (!given?.length) {
+    const out = c.declared(0)?.shape;
+    return out?.length === shape.length ? { out } : undefined;
+  }
+  const axes = (c.ints("axes") ?? shape.map((_, i) => i)).map((a) => axisOf(a, shape.length));
+  if (given.length !== axes.length)
+    throw new Uncountable(`sizes or scales must be ${axes.length} numbers, got ${shown(given)}`);
+  const byAxis = (otherwise: readonly number[], told: readonly number[]): number[] =>
+    otherwise.map((n, a) => (axes.includes(a) ? told[axes.indexOf(a)]! : n));
+  if (!sizes?.length) {
+    const all = byAxis(
+      shape.map(() => 1),
+      given,
+    );
+    return { out: shape.map((d, i) => Math.floor(d * all[i]!)), scales: all };
+  }
   const policy = c.text("keep_aspect_ratio_policy", "stretch");
-  const ratios = axes.map((a, i) => (sizes?.length ? sizes[i]! / shape[at(a)]! : scales![i]!));
-  let ratio: number | undefined;
-  if (policy === "not_larger") ratio = Math.min(...ratios);
-  if (policy === "not_smaller") ratio = Math.max(...ratios);
-  axes.forEach((a, i) => {
-    const size = shape[at(a)]!;
-    if (!sizes?.length) out[at(a)] = Math.floor(size * scales![i]!);
-    else if (ratio === undefined) out[at(a)] = sizes[i]!;
-    else out[at(a)] = Math.round(size * ratio);
+  if (policy === "stretch") return { out: byAxis(shape, sizes) };
+  const ratios = axes.map((a, i) => sizes[i]! / shape[a]!);
+  const ratio = (policy === "not_larger" ? Math.min : Math.max)(...ratios);
+  return {
+    out: byAxis(
+      shape,
+      axes.map((a) => Math.round(shape[a]! * ratio)),
+    ),
+  };
+}
+
+/** The layer's modes by ONNX's, for one dimension, two or three. A cubic one of a signal is one of a single row. */
+const modes: Readonly<Record<string, readonly string[]>> = {
+  linear: ["linear", "bilinear", "trilinear"],
+  bilinear: ["linear", "bilinear", "trilinear"],
+  cubic: ["bicubic", "bicubic"],
+};
+
+/** The dimensions that change are the layer's spatial ones, and all others its channels. */
+const resizeRule: Rule = (c) => {
+  const shape = c.shape(0);
+  const more = { operands: [1, 2, 3], unstored: [1, 2, 3] };
+  const found = resized(c);
+  if (!found) return { ...more, outputs: [{ dtype: c.dtype() }], why: "the size of its output is not in the file" };
+  const { out, scales } = found;
+  const value = valueOf(out, c.dtype());
+  if (isEmpty(shape) || isEmpty(out)) return { ...more, outputs: [value] };
+  const changed = shape.map((d, i) => (scales ? scales[i] !== 1 : d !== out[i]));
+  const part = <T>(list: readonly T[], of: boolean): T[] => list.filter((_, i) => changed[i] === of);
+  const channels = elementCount(part(shape, false));
+  const from = part(shape, true);
+  const to = part(out, true);
+  const mode = c.text("mode", "nearest");
+  if (mode === "nearest" || from.length === 0) {
+    const op = resize({ channels, length: elementCount(from), size: elementCount(to) });
+    return { ...more, outputs: [value], ops: [{ op }] };
+  }
+  const one = mode === "cubic" && from.length === 1;
+  const name = modes[mode]?.[from.length - (one ? 0 : 1)];
+  if (name === undefined)
+    throw new Uncountable(`mode must be known in the ${from.length} dimensions that change, got ${shown(mode)}`);
+  const op = resize({
+    channels,
+    ...spatial(one ? [1, ...from] : from),
+    ...(scales
+      ? { scaleFactor: one ? [1, ...part(scales, true)] : part(scales, true) }
+      : { size: one ? [1, ...to] : to }),
+    mode: name,
+    antialias: c.int("antialias", 0) === 1,
   });
-  const changed = out.filter((d, i) => d !== shape[i]).length;
-  const taps = ({ linear: 2, cubic: 4 } as Record<string, number>)[c.text("mode", "nearest")] ?? 1;
-  return single(
-    c,
-    {
-      ...elementwiseOp("resize", "interpolate", elementCount(out), taps === 1 ? 0 : 2 * taps ** changed - 1),
-      outputs: [{ shape: out, dtype: c.dtype() }],
-    },
-    { operands, unstored } satisfies Partial<Found>,
-  );
+  return { ...more, outputs: [value], ops: [{ op }] };
 };
 
 /** Sampling at given places: taps as a resize's; weights of a tap are neglected. */
@@ -65,7 +109,7 @@ const gridSample: Rule = (c) => {
 };
 
 export const resampled: Readonly<Record<string, Rule>> = {
-  Resize: resize,
-  Upsample: resize,
+  Resize: resizeRule,
+  Upsample: resizeRule,
   GridSample: gridSample,
 };
