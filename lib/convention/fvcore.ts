@@ -16,6 +16,7 @@ import {
   paddingRule,
   reduction,
   reportedFlops,
+  sampledKinds,
   stateKinds,
   unstudied,
   type Counters,
@@ -48,6 +49,7 @@ const counters: Counters = {
   ...forKinds(operatorKinds, ignored()),
   ...forKinds(blockKinds, unstudied),
   ...forKinds(stateKinds, unstudied),
+  ...forKinds(sampledKinds, unstudied),
   linear: macsOnly,
   groupedLinear: unstudied,
   matmul: macsOnly,
@@ -69,7 +71,6 @@ const counters: Counters = {
           why: "adds 2 per element of a batch norm (1 without scale and shift) to the multiply-adds",
         },
   maxPool: ignored(),
-  resize: unstudied,
   avgPool: ({ op, module }) =>
     isAdaptive(op) && module !== reduction && op.inputs[0]!.shape.length === 4
       ? { count: inputElements(op), why: "adds 1 per input element of an adaptive average pool" }

@@ -92,6 +92,8 @@ export const convTransposeKinds = ["convTranspose1d", "convTranspose2d", "convTr
 export const operatorKinds = ["add", "sub", "mul", "div", "concat", "prependToken", "rope", "softcap"] as const;
 /** The layers of state-space and linear-attention models. */
 export const stateKinds = ["shortConv", "selectiveScan", "ssd", "gatedDeltaRule", "rwkvTimeMix", "tokenShift"] as const;
+/** Layers on which none but PyTorch's own counter was run. */
+export const sampledKinds = ["resize", "gridSample", "deformConv2d", "fft", "rnn"] as const;
 /** Layers that are taken apart before they are counted (parts.ts). */
 export const blockKinds = ["moe", "mla"] as const;
 

@@ -59,13 +59,17 @@ function groupedGradient({ op }: Place): Counted | undefined {
   return { count: 2 * op.macs * groups, why: reason };
 }
 
+/** An operator of torchvision's own. */
+const deformed = ({ op }: Place): Counted | undefined =>
+  op.kind.startsWith("deformConv2d") ? { count: 0, why: "has no formula for torchvision::deform_conv2d" } : undefined;
+
 /** On a CPU an LSTM is one oneDNN op, unless it is projected; a GRU is matrix products. */
 function recurrentOnCpu(place: Place): Counted | undefined {
   const [kind, gradient] = place.op.kind.split(".");
   if (kind === "lstm" && !isProjected(place.op))
     return { count: 0, why: "has no formula for an LSTM, on a CPU one op of oneDNN" };
   // A first step's state asks for no gradient, which ours includes.
-  if ((kind === "lstm" || kind === "gru") && gradient !== undefined)
+  if ((kind === "lstm" || kind === "gru" || kind === "rnn") && gradient !== undefined)
     return unstudied(place, { batch: 1, fusedAttention: false });
   return undefined;
 }
@@ -77,7 +81,7 @@ function recurrentOnCpu(place: Place): Counted | undefined {
 export const torchTool: Tool = {
   unit: "FLOPs",
   version: "PyTorch 2.15.0 on a CPU",
-  before: (place) => groupedGradient(place) ?? recurrentOnCpu(place),
+  before: (place) => groupedGradient(place) ?? deformed(place) ?? recurrentOnCpu(place),
   counters,
   others: twoPerMac,
 };
@@ -92,7 +96,7 @@ export const torch20Tool: Tool = {
 export const torchvisionTool: Tool = {
   unit: "MACs",
   version: "torchvision 0.15 and newer",
-  before: ({ backward }) => (backward ? { count: 0, why: "counts the forward pass only" } : undefined),
+  before: (place) => (place.backward ? { count: 0, why: "counts the forward pass only" } : deformed(place)),
   counters: forEveryKind(macsOnly),
   others: macsOnly,
 };

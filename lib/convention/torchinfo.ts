@@ -9,6 +9,7 @@ import {
   ignored,
   operatorKinds,
   parameters,
+  sampledKinds,
   stateKinds,
   unseen,
   unstudied,
@@ -80,6 +81,7 @@ const counters = (oncePerSample: boolean): Counters => ({
   ...forKinds(operatorKinds, ignored()),
   ...forKinds(blockKinds, unstudied),
   ...forKinds(stateKinds, unstudied),
+  ...forKinds(sampledKinds, unstudied),
   add: ({ op, module }) =>
     module === withoutBatch
       ? {
@@ -99,7 +101,6 @@ const counters = (oncePerSample: boolean): Counters => ({
   rmsNorm: norm,
   groupNorm: norm,
   maxPool: ignored(),
-  resize: unstudied,
   avgPool: ignored(),
   lstm: recurrent,
   gru: recurrent,

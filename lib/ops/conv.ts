@@ -50,7 +50,7 @@ export interface Conv3dShape extends ConvOptions {
   width: number;
 }
 
-/** The keys that all convolutions share, transposed ones too. */
+/** The keys that all convolutions share, transposed and deformable ones too. */
 export const convKeys = {
   batch: optional(size),
   inChannels: size,
@@ -61,10 +61,12 @@ export const convKeys = {
   dilation: optional(perDimensionSize),
   groups: optional(size),
   bias: flag,
-  exactPadding: flag,
 };
+/** The keys of those whose taps have places that are known. */
+export const fixedConvKeys = { ...convKeys, exactPadding: flag };
 
-function convolution(kind: string, sizes: Record<string, number>, shape: ConvOptions, p: Precision) {
+/** A convolution over named `sizes` as the data of an op, on behalf of `kind`. */
+export function convolution(kind: string, sizes: Record<string, number>, shape: ConvOptions, p: Precision) {
   const {
     batch = 1,
     inChannels,
@@ -115,7 +117,7 @@ function convolution(kind: string, sizes: Record<string, number>, shape: ConvOpt
 export const conv1d = defineLayer({
   kind: "conv1d",
   about: "1-d convolution",
-  shapeKeys: { length: size, ...convKeys },
+  shapeKeys: { length: size, ...fixedConvKeys },
   example: { inChannels: 4, outChannels: 8, length: 16, kernelSize: 3 },
   forward: (shape: Conv1dShape, p: Precision) => convolution("conv1d", { length: shape.length }, shape, p),
   backward: bilinearBackward,
@@ -132,7 +134,7 @@ export const conv1d = defineLayer({
 export const conv2d = defineLayer({
   kind: "conv2d",
   about: "2-d convolution",
-  shapeKeys: { height: size, width: size, ...convKeys },
+  shapeKeys: { height: size, width: size, ...fixedConvKeys },
   example: { inChannels: 4, outChannels: 8, height: 16, width: 16, kernelSize: 3 },
   forward: (shape: Conv2dShape, p: Precision) =>
     convolution("conv2d", { height: shape.height, width: shape.width }, shape, p),
@@ -143,7 +145,7 @@ export const conv2d = defineLayer({
 export const conv3d = defineLayer({
   kind: "conv3d",
   about: "3-d convolution",
-  shapeKeys: { depth: size, height: size, width: size, ...convKeys },
+  shapeKeys: { depth: size, height: size, width: size, ...fixedConvKeys },
   example: { inChannels: 4, outChannels: 8, depth: 4, height: 8, width: 8, kernelSize: 3 },
   forward: (shape: Conv3dShape, p: Precision) =>
     convolution("conv3d", { depth: shape.depth, height: shape.height, width: shape.width }, shape, p),

@@ -1,7 +1,7 @@
 // Transposed convolution: the adjoint of a convolution, which scatters each input position over a window of outputs.
 import { divides, nonNegativeIntegers } from "../check.js";
 import { elementCount, type Extras, type TensorSpec } from "../op.js";
-import { convKeys, type ConvOptions } from "./conv.js";
+import { fixedConvKeys, type ConvOptions } from "./conv.js";
 import { bilinearBackward } from "./gradient.js";
 import { defineLayer } from "./layer.js";
 import { weightTensors, type Precision } from "./precision.js";
@@ -33,7 +33,7 @@ export interface ConvTranspose3dShape extends ConvTransposeOptions {
   width: number;
 }
 
-const keys = { ...convKeys, outputPadding: optional(perDimensionCount) };
+const keys = { ...fixedConvKeys, outputPadding: optional(perDimensionCount) };
 
 function transposed(kind: string, sizes: Record<string, number>, shape: ConvTransposeOptions, p: Precision) {
   const {

@@ -1,9 +1,10 @@
-// LSTM and GRU: the same step at every token, gate by gate.
+// LSTM, GRU and plain RNN: the same step at every token, gate by gate.
 import type { Extras, Op, TensorSpec } from "../op.js";
 import { gradientOf, learned, readAgain, tensorAt } from "./gradient.js";
 import { defineLayer, type BackwardOptions } from "./layer.js";
 import { weightTensors, type Precision, type PrecisionOptions } from "./precision.js";
-import { flag, optional, size } from "./shapeKeys.js";
+import { cells, type CellName } from "./recurrentCells.js";
+import { choice, flag, optional, size } from "./shapeKeys.js";
 
 export interface GruShape extends PrecisionOptions {
   /** Samples (default 1). */
@@ -26,75 +27,44 @@ export interface RecurrentShape extends GruShape {
   projSize?: number;
 }
 
-interface Cell {
-  gates: number;
-  sums: number;
-  activation: number;
-  transcendentals: number;
-  states: number;
-  kept: number;
-  backward: number;
-  backwardTranscendentals: number;
+export interface RnnShape extends GruShape {
+  /** What the sum of a step goes through (default tanh). */
+  nonlinearity?: "tanh" | "relu";
 }
 
-// Per hidden unit and step: products of gate input and state that are added up; σ at 3 FLOPs and tanh at 1; the state
-// update. LSTM: four sums; 3 σ + 2 tanh = 11; c' = f c + i g and h = o tanh(c') = 4. GRU: two sums, n's r · (U h) + W
-// x = 2; 2 σ + tanh = 7; h' = (1 - z) n + z h = 4. Backward, per hidden unit and step: the chain of the same formulas
-// from what is kept: LSTM i, f, g, o, c (tanh(c) again); GRU r, z, n, U h.
-const cells = {
-  lstm: {
-    gates: 4,
-    sums: 4 + 4,
-    activation: 11,
-    transcendentals: 5,
-    states: 2,
-    kept: 5,
-    backward: 24,
-    backwardTranscendentals: 1,
-  },
-  gru: {
-    gates: 3,
-    sums: 2 + 2 + 4,
-    activation: 7,
-    transcendentals: 3,
-    states: 1,
-    kept: 4,
-    backward: 18,
-    backwardTranscendentals: 0,
-  },
-} as const satisfies Record<string, Cell>;
-type Kind = keyof typeof cells;
+const rnnCells = { tanh: "rnn", relu: "rnnRelu" } as const satisfies Record<string, CellName>;
+
+/** Each layer has its own tensors. */
+const mostLayers = 10_000;
 
 /** Sizes with their defaults. */
-const withDefaults = ({
-  batch = 1,
-  tokens = 1,
-  inputSize,
-  hiddenSize,
-  numLayers = 1,
-  bias = false,
-  bidirectional = false,
-}: GruShape) => ({ batch, tokens, inputSize, hiddenSize, numLayers, bias, bidirectional });
+function withDefaults(
+  who: string,
+  { batch = 1, tokens = 1, inputSize, hiddenSize, numLayers = 1, bias = false, bidirectional = false }: GruShape,
+) {
+  if (numLayers > mostLayers) throw new RangeError(`${who}: numLayers must be at most ${mostLayers}, got ${numLayers}`);
+  return { batch, tokens, inputSize, hiddenSize, numLayers, bias, bidirectional };
+}
 
 type GruAttributes = ReturnType<typeof withDefaults>;
 /** `projSize` is 0 where nothing is projected. */
 type Attributes = GruAttributes & { readonly projSize: number };
 
 /** Widths and steps that follow from the sizes. */
-function derived(kind: Kind, { batch, tokens, hiddenSize, numLayers, bidirectional, projSize }: Attributes) {
+function derived(cell: CellName, { batch, tokens, hiddenSize, numLayers, bidirectional, projSize }: Attributes) {
   const directions = bidirectional ? 2 : 1;
   return {
     directions,
     steps: batch * tokens,
     width: projSize || hiddenSize,
-    wide: cells[kind].gates * hiddenSize,
+    wide: cells[cell].gates * hiddenSize,
     unitSteps: batch * tokens * directions * numLayers * hiddenSize,
   };
 }
 
 /** The weights of one direction of one layer that reads `inputs`. */
-function weightsOf(kind: Kind, a: Attributes, at: string, inputs: number, p: Precision): TensorSpec[] {
-  const { wide, width } = derived(kind, a);
+function weightsOf(cell: CellName, a: Attributes, at: string, inputs: number, p: Precision): TensorSpec[] {
+  const { wide, width } = derived(cell, a);
   const vector = (name: string): TensorSpec => ({ name, shape: [wide], dtype: p.dtype });
   return [
     ...weightTensors(`weight_ih_${at}`, [wide, inputs], p),
@@ -104,10 +74,10 @@ function weightsOf(kind: Kind, a: Attributes, at: string, inputs: number, p: Pre
   ];
 }
 
-function forward<Told extends GruAttributes>(kind: Kind, attributes: Attributes, told: Told, p: Precision) {
+function forward<Told extends GruAttributes>(name: CellName, attributes: Attributes, told: Told, p: Precision) {
   const { batch, tokens, inputSize, hiddenSize, numLayers, bias, projSize } = attributes;
-  const { directions, steps, width, wide, unitSteps } = derived(kind, attributes);
-  const cell = cells[kind];
+  const { directions, steps, width, wide, unitSteps } = derived(name, attributes);
+  const cell = cells[name];
   const tensor = (name: string, shape: number[]): TensorSpec => ({ name, shape, dtype: p.dtype });
   const states = (suffix: string): TensorSpec[] => [
     tensor(`h${suffix}`, [directions * numLayers, batch, width]),
@@ -118,8 +88,8 @@ function forward<Told extends GruAttributes>(kind: Kind, attributes: Attributes,
   let macs = 0;
   for (let layer = 0; layer < numLayers; layer++) {
     const inputs = layer === 0 ? inputSize : directions * width;
-    weights.push(...weightsOf(kind, attributes, `l${layer}`, inputs, p));
-    if (directions === 2) weights.push(...weightsOf(kind, attributes, `l${layer}_reverse`, inputs, p));
+    weights.push(...weightsOf(name, attributes, `l${layer}`, inputs, p));
+    if (directions === 2) weights.push(...weightsOf(name, attributes, `l${layer}_reverse`, inputs, p));
     if (layer > 0) between.push(tensor(`y_l${layer - 1}`, [batch, tokens, directions * width]));
     macs += steps * directions * (wide * (inputs + width) + hiddenSize * projSize);
   }
@@ -139,18 +109,18 @@ function forward<Told extends GruAttributes>(kind: Kind, attributes: Attributes,
   };
 }
 
-function backward(kind: Kind, op: Op, attributes: Attributes, { inputGradient }: Required<BackwardOptions>): Op[] {
+function backward(name: CellName, op: Op, attributes: Attributes, { inputGradient }: Required<BackwardOptions>): Op[] {
   const { batch, tokens, inputSize, hiddenSize, numLayers, bias } = attributes;
-  const { directions, steps, wide, unitSteps } = derived(kind, attributes);
-  const cell = cells[kind];
+  const { directions, steps, wide, unitSteps } = derived(name, attributes);
+  const cell = cells[name];
   const x = tensorAt(op, "inputs", 0);
   const y = tensorAt(op, "outputs", 0);
   const between = op.inputs.slice(1 + cell.states);
   const kept = { name: "kept", shape: [numLayers, directions, batch, tokens, cell.kept * hiddenSize], dtype: x.dtype };
   return [
     {
-      kind: `${kind}.backward`,
-      inputs: [x, y, gradientOf(y), ...between, kept],
+      kind: `${op.kind}.backward`,
+      inputs: [x, y, gradientOf(y), ...between, ...(cell.kept > 0 ? [kept] : [])],
       weights: readAgain(op.weights.filter((w) => w.shape.length > 1)),
       outputs: [...(inputGradient ? [gradientOf(x)] : []), ...learned(op.weights).map((w) => gradientOf(w, x.dtype))],
       macs: 2 * op.macs - (inputGradient ? 0 : steps * directions * wide * inputSize),
@@ -185,7 +155,7 @@ export const lstm = defineLayer({
   shapeKeys: { ...keys, projSize: optional(size) },
   example,
   forward: (shape: RecurrentShape, p: Precision) => {
-    const attributes = { ...withDefaults(shape), projSize: shape.projSize ?? 0 };
+    const attributes = { ...withDefaults("lstm", shape), projSize: shape.projSize ?? 0 };
     const { projSize, hiddenSize } = attributes;
     if (projSize >= hiddenSize)
       throw new RangeError(`lstm: projSize must be below hiddenSize ${hiddenSize}, got ${projSize}`);
@@ -204,8 +174,25 @@ export const gru = defineLayer({
   shapeKeys: keys,
   example,
   forward: (shape: GruShape, p: Precision) => {
-    const attributes = withDefaults(shape);
+    const attributes = withDefaults("gru", shape);
     return forward("gru", { ...attributes, projSize: 0 }, attributes, p);
   },
   backward: (op, options) => backward("gru", op, { ...op.attributes, projSize: 0 }, options),
+});
+
+/**
+ * Plain RNN (torch.nn.RNN), h' = tanh(W x + U h) or relu of it: as gru with one gate; activation 1 (a transcendental
+ * where it is tanh), elementwise 1, bias 2 per hidden unit and step.
+ */
+export const rnn = defineLayer({
+  kind: "rnn",
+  about: "recurrent layer without gates",
+  shapeKeys: { ...keys, nonlinearity: choice("tanh", "relu") },
+  example,
+  forward: ({ nonlinearity = "tanh", ...shape }: RnnShape, p: Precision) => {
+    const attributes = { ...withDefaults("rnn", shape), nonlinearity };
+    return forward(rnnCells[nonlinearity], { ...attributes, projSize: 0 }, attributes, p);
+  },
+  backward: (op, options) =>
+    backward(rnnCells[op.attributes.nonlinearity], op, { ...op.attributes, projSize: 0 }, options),
 });

@@ -63,11 +63,11 @@ export interface RecurrentCase {
 }
 
 /**
- * An LSTM or GRU run step by step with constant weights: multiply-adds, other FLOPs by cause, transcendentals, and the
+ * An LSTM, GRU or plain RNN run step by step with constant weights: multiply-adds, other FLOPs by cause, transcendentals, and the
  * output's width.
  */
 export function recurrentLoop(
-  kind: "lstm" | "gru",
+  kind: "lstm" | "gru" | "rnn",
   s: RecurrentCase,
 ): { macs: number; flops: number; bias: number; transcendentals: number; width: number } {
   const c = new Counter();
@@ -106,6 +106,10 @@ export function recurrentLoop(
               memory = memory.map((m, j) => c.add(c.mul(gate(1, j), m), c.mul(gate(0, j), c.tanh(pre[2 * h + j]!))));
               const out = memory.map((m, j) => c.mul(gate(3, j), c.tanh(m)));
               state = s.projSize === undefined ? out : plain(s.projSize, out);
+            } else if (kind === "rnn") {
+              const wx = dense(h, x);
+              const uh = dense(h, state);
+              state = wx.map((v, j) => c.tanh(c.add(v, uh[j]!)));
             } else {
               const wx = dense(3 * h, x);
               const uh = dense(3 * h, state);

@@ -7,7 +7,7 @@ import { attentionLoop, mlaLoop, softmaxRow } from "./oracleAttention.js";
 import { deltaChunks, tokenShiftLoop, wkvLoop } from "./oracleDelta.js";
 import { linearLoop, moeLoop, recurrentLoop } from "./oracleSequence.js";
 import { selectiveScanLoop, shortConvLoop, ssdChunks } from "./oracleStateSpace.js";
-import { resizeLoop } from "./oracleSampled.js";
+import { deformLoop, fftLoop, gridSampleLoop, resizeLoop } from "./oracleSampled.js";
 import { adaptiveLoop, convLoop, convTransposeLoop, poolLoop, type WindowCase } from "./oracleWindow.js";
 import { Traced } from "./oracle.js";
 
@@ -88,7 +88,8 @@ const norm = (n: number, { centred, affine }: { centred: boolean; affine: number
   });
 
 const step = { batch: 2, tokens: 3, inputSize: 4, hiddenSize: 5, numLayers: 2, bias: true, bidirectional: true };
-const cell = (kind: "lstm" | "gru"): Oracle => ({
+const deformed = { batch: 2, inChannels: 4, outChannels: 6, groups: 2 };
+const cell = (kind: "lstm" | "gru" | "rnn"): Oracle => ({
   shape: step,
   run: () => {
     const { macs, flops, bias } = recurrentLoop(kind, step);
@@ -193,6 +194,19 @@ export const oracles: Readonly<Record<LayerName, Oracle>> = {
     shape: { batch: 2, channels: 3, height: 4, width: 6, size: [6, 3], mode: "bilinear", antialias: true },
     run: () => resizeLoop({ size: [4, 6], out: [6, 3], support: 1 }, { batch: 2, channels: 3 }),
   },
+  gridSample: {
+    shape: { batch: 2, channels: 3, height: 4, width: 5, size: [3, 2] },
+    run: () => gridSampleLoop([4, 5], [3, 2], { batch: 2, channels: 3 }),
+  },
+  deformConv2d: {
+    shape: { ...deformed, height: 5, width: 4, kernelSize: [3, 2], offsetGroups: 2, mask: true, bias: true },
+    run: () => deformLoop([5, 4], [3, 2], deformed),
+  },
+  fft: {
+    shape: { batch: 3, n: 16 },
+    run: () => fftLoop(3, 16),
+  },
+  rnn: cell("rnn"),
   lstm: cell("lstm"),
   gru: cell("gru"),
   shortConv: { shape: { ...short, bias: true }, run: () => shortConvLoop(short) },

@@ -41,6 +41,7 @@ export interface Context {
   floats(name: string): readonly number[] | undefined;
   float(name: string, otherwise: number): number;
   text(name: string, otherwise: string): string;
+  texts(name: string): readonly string[] | undefined;
 }
 
 const decoder = new TextDecoder();
@@ -77,6 +78,10 @@ export function contextOf(
       return list && list.length > 0 ? list : undefined;
     },
     float: (name, otherwise) => attribute(name)?.f ?? otherwise,
+    texts: (name) => {
+      const list = attribute(name)?.strings;
+      return list && list.length > 0 ? list : undefined;
+    },
     text: (name, otherwise) => {
       const s = attribute(name)?.s;
       return s ? decoder.decode(s.bytes) : otherwise;

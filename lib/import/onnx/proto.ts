@@ -24,6 +24,7 @@ interface Attribute {
   g?: Graph;
   ints: number[];
   floats: number[];
+  strings: string[];
   graphs: Graph[];
 }
 export interface OnnxNode {
@@ -136,7 +137,7 @@ function readNode(f: Field): OnnxNode {
 }
 
 function readAttribute(f: Field): Attribute {
-  const a: Attribute = { name: "", ints: [], floats: [], graphs: [] };
+  const a: Attribute = { name: "", ints: [], floats: [], strings: [], graphs: [] };
   f.message((p) => {
     if (p.number === 1) a.name = p.text();
     else if (p.number === 2) a.f = p.float();
@@ -148,6 +149,7 @@ function readAttribute(f: Field): Attribute {
       a.graphs.push(a.g);
     } else if (p.number === 7) p.floats(a.floats);
     else if (p.number === 8) p.integers(a.ints);
+    else if (p.number === 9) a.strings.push(p.text());
     else if (p.number === 11) a.graphs.push(readGraph(p));
     else if (p.number === 21) a.ref = p.text();
   });

@@ -1,11 +1,11 @@
 // ONNX Runtime's operators that are whole layers of their own: norms on channels that come last, experts, relative
 // positions, real transforms.
 import { elementCount, type Op } from "../../../op.js";
+import { fft } from "../../../ops/fft.js";
 import { groupNorm } from "../../../ops/norm.js";
-import type { Rule } from "../context.js";
+import { isEmpty, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
 import { elementwiseOp } from "./elementwise.js";
-import { fftFlops } from "./signal.js";
 import { copyOp } from "./viewOrCopy.js";
 
 /** x [batch, height, width, channels], with a residual and a bias added before, and a SiLU perhaps. */
@@ -83,11 +83,9 @@ const realTransform =
     const own = [...last.slice(-rank, -1), width];
     const lead = last.slice(0, -rank);
     const half = [...own.slice(0, -1), Math.floor(width / 2) + 1, 2];
-    const work = elementCount(lead) * fftFlops(elementCount(own), true);
-    return {
-      outputs: [valueOf([...lead, ...(back ? own : half)], c.dtype())],
-      ops: [{ op: elementwiseOp(back ? "irfft" : "rfft", "fft", 1, work) }],
-    };
+    const value = valueOf([...lead, ...(back ? own : half)], c.dtype());
+    if (isEmpty(shape)) return { outputs: [value] };
+    return { outputs: [value], ops: [{ op: fft({ batch: elementCount(lead), n: own, real: true, inverse: back }) }] };
   };
 
 export const contributed: Readonly<Record<string, Rule>> = {

@@ -1,9 +1,11 @@
 // Nodes that take places of an image: regions, deformed kernels, patches and what puts them back.
 import { elementCount } from "../../../op.js";
+import { deformConv2d } from "../../../ops/deformConv.js";
+import type { OpOf } from "../../../ops/index.js";
 import { matmul } from "../../../ops/matmul.js";
 import { axisOf, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
-import { convolution } from "./convolution.js";
+import { convolution, single } from "./convolution.js";
 import { elementwiseOp } from "./elementwise.js";
 import { copyOp } from "./viewOrCopy.js";
 
@@ -33,24 +35,29 @@ const maxRoiPool: Rule = (c) => {
   };
 };
 
-/** A convolution whose taps are sampled at learned places, with a mask perhaps: X, W, offset, B, mask. */
+/** X, W, offset, B, mask. */
 const deformConv: Rule = (c) => {
-  const op = convolution(c, 0, 1, c.has(3));
-  const y = op.outputs[0]!.shape;
-  const taps = elementCount(c.shape(1).slice(2));
-  const samples = y[0]! * c.shape(0)[1]! * taps * elementCount(y.slice(2));
-  return {
-    outputs: [valueOf(y, c.dtype())],
-    ops: [
-      {
-        op: {
-          ...op,
-          kind: "deformConv",
-          extras: { ...op.extras, interpolate: samples * (c.has(4) ? bilinear + 1 : bilinear) },
-        },
-      },
-    ],
-  };
+  const { attributes: shape } = convolution(c, 0, 1, c.has(3)) as OpOf<"conv2d">;
+  const [, , height, width] = c.shape(0);
+  if (c.shape(0).length !== 4) throw new Uncountable(`X must have 4 dimensions, got ${c.shape(0).length}`);
+  const { batch, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias } = shape;
+  const op = deformConv2d({
+    batch,
+    inChannels,
+    outChannels,
+    height: height!,
+    width: width!,
+    kernelSize,
+    stride,
+    padding,
+    dilation,
+    groups,
+    bias,
+    offsetGroups: c.int("offset_group", 1),
+    mask: c.has(4),
+    dtype: c.dtype(),
+  });
+  return single(c, op);
 };
 
 /** Each place of the grid, homogeneous, by theta. */

@@ -2,11 +2,11 @@
 // their taps.
 import { shown } from "../../../check.js";
 import { elementCount } from "../../../op.js";
+import { gridSample } from "../../../ops/gridSample.js";
 import { resize } from "../../../ops/resize.js";
 import { axisOf, isEmpty, type Context, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
 import { spatial } from "./convolution.js";
-import { elementwiseOp } from "./elementwise.js";
 
 /** The sizes of a resize's output, and its scales where it is told by them; undefined where the file has neither. */
 function resized(c: Context): { out: readonly number[]; scales?: readonly number[] } | undefined {
@@ -86,30 +86,26 @@ const resizeRule: Rule = (c) => {
   return { ...more, outputs: [value], ops: [{ op }] };
 };
 
-/** Sampling at given places: taps as a resize's; weights of a tap are neglected. */
-const gridSample: Rule = (c) => {
-  const shape = c.shape(0);
+const sampleModes = { nearest: "nearest", cubic: "bicubic", bicubic: "bicubic" } as const;
+
+const gridSampleRule: Rule = (c) => {
+  const [batch, channels, ...sizes] = c.shape(0);
   const grid = c.shape(1);
-  const out = [shape[0]!, shape[1]!, ...grid.slice(1, -1)];
   const mode = c.text("mode", "linear");
-  const taps = mode.includes("linear") ? 2 : mode.includes("cubic") ? 4 : 1;
-  return {
-    outputs: [valueOf(out, c.dtype())],
-    ops: [
-      {
-        op: elementwiseOp(
-          "gridSample",
-          "interpolate",
-          elementCount(out),
-          taps === 1 ? 0 : 2 * taps ** (shape.length - 2) - 1,
-        ),
-      },
-    ],
-  };
+  const out = [batch!, channels!, ...grid.slice(1, -1)];
+  if (isEmpty(out)) return { outputs: [valueOf(out, c.dtype())] };
+  const op = gridSample({
+    batch: batch!,
+    channels: channels!,
+    ...spatial(sizes),
+    size: out.slice(2),
+    mode: mode in sampleModes ? sampleModes[mode as keyof typeof sampleModes] : "bilinear",
+  });
+  return { outputs: [valueOf(out, c.dtype())], ops: [{ op }] };
 };
 
 export const resampled: Readonly<Record<string, Rule>> = {
   Resize: resizeRule,
   Upsample: resizeRule,
-  GridSample: gridSample,
+  GridSample: gridSampleRule,
 };

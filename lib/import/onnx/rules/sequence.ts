@@ -1,8 +1,8 @@
 // Recurrent layers and attention nodes; of attention the core, with projections where the node holds them.
 import { shown } from "../../../check.js";
-import { elementCount, type Op, type TensorSpec } from "../../../op.js";
+import { elementCount, type TensorSpec } from "../../../op.js";
 import { attention } from "../../../ops/attention.js";
-import { gru, lstm } from "../../../ops/recurrent.js";
+import { gru, lstm, rnn } from "../../../ops/recurrent.js";
 import type { Context, Found, Rule } from "../context.js";
 import { sameSizes, Uncountable, valueOf } from "../value.js";
 import { product } from "./contraction.js";
@@ -38,7 +38,8 @@ const recurrent: Rule = (c) => {
     dtype: c.dtype(),
     weightDtype: c.dtype(1),
   };
-  const op = kind === "LSTM" ? lstm(shape) : kind === "GRU" ? gru(shape) : plain({ ...shape, directions });
+  const nonlinearity = c.texts("activations")?.every((name) => name.toLowerCase() === "relu") ? "relu" : "tanh";
+  const op = kind === "LSTM" ? lstm(shape) : kind === "GRU" ? gru(shape) : rnn({ ...shape, nonlinearity });
   const peepholes: Record<string, number> =
     kind === "LSTM" && c.has(7) ? { peephole: 6 * batch * tokens * directions * hidden } : {};
   const y = rows ? [batch, tokens, directions, hidden] : [tokens, directions, batch, hidden];
@@ -50,34 +51,6 @@ const recurrent: Rule = (c) => {
     unstored: [5, 6],
   };
 };
-
-/** h' = tanh(W x + U h + b): no gates. */
-function plain({
-  batch,
-  tokens,
-  inputSize,
-  hiddenSize,
-  bias,
-  directions,
-}: {
-  batch: number;
-  tokens: number;
-  inputSize: number;
-  hiddenSize: number;
-  bias: boolean;
-  directions: number;
-}): Op {
-  const units = batch * tokens * directions * hiddenSize;
-  return {
-    kind: "rnn",
-    inputs: [],
-    weights: [],
-    outputs: [],
-    macs: units * (inputSize + hiddenSize),
-    extras: { ...(bias ? { bias: 2 * units } : {}), activation: units, elementwise: units },
-    transcendentals: units,
-  };
-}
 
 /** Sizes of a query, key or value: [batch, tokens, heads · width] or [batch, heads, tokens, width]. */
 function heads(c: Context, i: number, count: number): Heads {

@@ -1,51 +1,58 @@
-// Transforms of signals and what they are windowed with. A transform of n complex numbers counts 5 n log2 n FLOPs, as
-// FFTW's authors do (fftw.org/speed); half of it where input or output are real.
+// Transforms of signals and what they are windowed with.
 import { elementCount } from "../../../op.js";
-import { axisOf, type Context, type Found, type Rule } from "../context.js";
+import { fft } from "../../../ops/fft.js";
+import { axisOf, isEmpty, type Context, type Found, type Rule } from "../context.js";
 import { elementTypes } from "../elementTypes.js";
 import { Uncountable, valueOf } from "../value.js";
-import { elementwiseOp } from "./elementwise.js";
 
-export const fftFlops = (n: number, real: boolean): number => (real ? 2.5 : 5) * n * Math.log2(Math.max(1, n));
-
+/** The length of a transform's output is its input's, or what a one-sided one leaves of it or makes. */
 const dft: Rule = (c) => {
   const shape = c.shape(0);
+  const more = { operands: [1, 2] };
+  const declared = c.declared(0)?.shape;
   const given = c.opset < 20 ? c.int("axis", 1) : c.has(2) ? c.data(2)?.[0] : -2;
-  const wanted = c.has(1) ? c.data(1)?.[0] : undefined;
-  if (given === undefined || (c.has(1) && wanted === undefined))
-    return { outputs: [c.declared(0)], why: "the length or axis of the transform is not in the file" };
-  const axis = axisOf(given, shape.length);
   const inverse = c.int("inverse", 0) === 1;
   const half = c.int("onesided", 0) === 1;
-  const n = wanted ?? (inverse && half ? 2 * (shape[axis]! - 1) : shape[axis]!);
+  const unknown: Found = {
+    outputs: [{ dtype: c.dtype() }],
+    why: "the length or axis of the transform is not in the file",
+  };
+  if (given === undefined) return unknown;
+  const axis = axisOf(given, shape.length);
+  // Half of a transform does not tell the length of the whole: of an inverse the output does.
+  const made = half && !inverse ? undefined : declared?.[axis];
+  const own = inverse && half ? 2 * (shape[axis]! - 1) : shape[axis]!;
+  const n = c.has(1) ? (c.data(1)?.[0] ?? made) : own;
+  if (n === undefined) return unknown;
   const out = [...shape];
   out[axis] = half && !inverse ? Math.floor(n / 2) + 1 : n;
   out[out.length - 1] = inverse && half ? 1 : 2;
-  const signals = elementCount(shape.filter((_, i) => i !== axis && i !== shape.length - 1));
-  const real = shape.at(-1) === 1 || half;
-  return {
-    outputs: [valueOf(out, c.dtype())],
-    ops: [{ op: elementwiseOp("dft", "fft", 1, signals * fftFlops(n, real)) }],
-    operands: [1, 2],
-  };
+  const value = valueOf(out, c.dtype());
+  if (isEmpty(shape) || isEmpty(out)) return { ...more, outputs: [value] };
+  const batch = elementCount(shape.filter((_, i) => i !== axis && i !== shape.length - 1));
+  return { ...more, outputs: [value], ops: [{ op: fft({ batch, n, real: shape.at(-1) === 1 || half, inverse }) }] };
 };
 
 /** Frames of a signal [batch, samples, 1 or 2], each windowed and transformed. The window is no parameter. */
 const stft: Rule = (c) => {
-  const shape = c.shape(0);
-  const step = c.data(1)?.[0];
-  const frame = c.has(3) ? c.data(3)?.[0] : c.has(2) ? c.shape(2)[0] : undefined;
-  const more: Partial<Found> = { operands: [1, 3], unstored: [2] };
-  if (!step || frame === undefined) return { ...more, outputs: [c.declared(0)], why: "frames are not in the file" };
-  if (shape.length < 2 || frame > shape[1]!)
-    throw new Uncountable(`a frame must be at most the ${shape[1]} samples of the signal, got ${frame}`);
+  const [batch, samples, parts = 1] = c.shape(0);
+  const declared = c.declared(0)?.shape;
   const half = c.int("onesided", 1) === 1;
-  const frames = Math.floor((shape[1]! - frame) / step) + 1;
-  const work = shape[0]! * frames * (fftFlops(frame, shape[2] !== 2) + (c.has(2) ? frame : 0));
+  const step = c.data(1)?.[0];
+  const told = c.has(3) ? c.data(3)?.[0] : undefined;
+  const frame = told ?? (c.has(2) ? c.shape(2)[0] : undefined) ?? (half ? undefined : declared?.[2]);
+  const frames = step && frame !== undefined ? Math.floor((samples! - frame) / step) + 1 : declared?.[1];
+  const more: Partial<Found> = { operands: [1, 3], unstored: [2] };
+  if (frames === undefined || frame === undefined)
+    return { ...more, outputs: [{ dtype: c.dtype() }], why: "frames are not in the file" };
+  if (samples === undefined || frame > samples)
+    throw new Uncountable(`a frame must be at most the ${samples} samples of the signal, got ${frame}`);
+  const op = fft({ batch: batch! * frames, n: frame, real: parts !== 2 });
+  const windowed: Record<string, number> = c.has(2) ? { window: batch! * frames * frame } : {};
   return {
     ...more,
-    outputs: [valueOf([shape[0]!, frames, half ? Math.floor(frame / 2) + 1 : frame, 2], c.dtype())],
-    ops: [{ op: elementwiseOp("stft", "fft", 1, work) }],
+    outputs: [valueOf([batch!, frames, half ? Math.floor(frame / 2) + 1 : frame, 2], c.dtype())],
+    ops: [{ op: { ...op, extras: { ...op.extras, ...windowed } } }],
   };
 };
 
