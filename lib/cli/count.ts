@@ -9,6 +9,7 @@ import { costByPath, type Model } from "../model.js";
 import { arithmeticIntensity } from "../op.js";
 import { binary, grouped, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
+import { lowerBound, shortfall } from "./shortfall.js";
 import { sourceOf, workloadOptions, type Counted } from "./source.js";
 import { bytes, counted, described, json, lines } from "./text.js";
 import { lineName, modelMemory, modelTotals, type Memory, type Totals } from "./totals.js";
@@ -38,7 +39,7 @@ interface More {
 
 /** What `--json` prints. Counts that a header alone cannot tell are null. */
 function record(found: Counted, { tool, depth }: More): Record<string, unknown> {
-  const { model, file, uncounted, differences, note } = found;
+  const { model, file, uncounted, graphNodes, differences, note } = found;
   const head = {
     name: found.name,
     ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}),
@@ -62,7 +63,7 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
     memory: model.unpriced === undefined ? memoryFigures(modelMemory(model)) : null,
     ...(model.unpriced === undefined ? {} : { unpriced: model.unpriced }),
     ...stored,
-    ...(uncounted ? { uncounted } : {}),
+    ...(uncounted ? { uncounted, lowerBound: uncounted.length > 0, graphNodes } : {}),
     ...(differences ? { differences } : {}),
     ...(tool ? { as: tool } : {}),
     ...(depth === undefined ? {} : { parts: partFigures(model, depth) }),
@@ -99,10 +100,10 @@ function people(found: Counted, { tool, depth }: More): string {
     if (file?.why !== undefined) parts.push(`The file tells none: ${printable(file.why)}\n`);
     return parts.join("");
   }
-  parts.push(figures(model));
+  parts.push(shortfall(found, modelTotals(model).flops), figures(model, uncounted.length === 0));
   if (uncounted.length > 0)
     parts.push(
-      `\nNot counted, so missing above: ${grouped(uncounted.length)} ops\n`,
+      `\nNot counted, so missing above: ${grouped(uncounted.length)} nodes\n`,
       ...uncounted.slice(0, 20).map((u) => `  ${printable(`${u.path} (${u.opType}): ${u.why}`)}\n`),
     );
   if (tool) parts.push(`\n${asTool(tool)}`);
@@ -127,31 +128,34 @@ function header(file: TensorFile): string {
   ]);
 }
 
-function figures(model: Model): string {
+/** `whole`: whether no node is missing from the totals. */
+function figures(model: Model, whole: boolean): string {
   const c = modelTotals(model);
   if (model.unpriced !== undefined)
-    return `${lines(arithmetic(c))}\nBytes are not known: ${printable(model.unpriced)}\n`;
+    return `${lines(arithmetic(c, whole))}\nBytes are not known: ${printable(model.unpriced)}\n`;
   const { lines: held, notComputed } = modelMemory(model);
   const inMemory = Object.entries(held).map(
     ([line, n]) => `${line === "peakActivations" ? "activations up to" : lineName(line)} ${binary(n)}`,
   );
   if (notComputed !== undefined) inMemory.push(`the rest was not computed: ${notComputed}`);
+  const ofCounted = whole ? "" : ", of what is counted";
+  const intensity = `${arithmeticIntensity(c).toPrecision(4)} FLOP/B${ofCounted}`;
   return lines([
-    ...arithmetic(c),
-    ["bytes read", `${bytes(c.bytesRead)}, weights ${binary(c.weightBytes)}`],
-    ["bytes written", bytes(c.bytesWritten)],
-    ["arithmetic intensity", `${arithmeticIntensity(c).toPrecision(4)} FLOP/B`],
+    ...arithmetic(c, whole),
+    ["bytes read", lowerBound(`${bytes(c.bytesRead)}, weights ${binary(c.weightBytes)}`, c.bytesRead, whole)],
+    ["bytes written", lowerBound(bytes(c.bytesWritten), c.bytesWritten, whole)],
+    ["arithmetic intensity", intensity],
     ["in memory", inMemory.join(", ")],
     c.exact ? undefined : ["note", "a figure above 2^53 is rounded"],
   ]);
 }
 
-const arithmetic = (c: Totals): Parameters<typeof lines>[0] => [
+const arithmetic = (c: Totals, whole: boolean): Parameters<typeof lines>[0] => [
   ["parameters", counted(c.params)],
   c.activeParams === c.params ? undefined : ["active parameters", counted(c.activeParams)],
-  ["MACs", counted(c.macs)],
+  ["MACs", lowerBound(counted(c.macs), c.macs, whole)],
   c.exactMacs === c.macs ? undefined : ["MACs unmasked", `${counted(c.exactMacs)}, without what the mask hides`],
-  ["FLOPs", `${counted(c.flops)} = 2 MACs + ${si(c.flops - 2 * c.macs)} others`],
+  ["FLOPs", lowerBound(`${counted(c.flops)} = 2 MACs + ${si(c.flops - 2 * c.macs)} others`, c.flops, whole)],
 ];
 
 function asTool({ tool, version, unit, value, macs, ours, terms, crash, unstudied }: ToolCount): string {

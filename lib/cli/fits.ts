@@ -1,6 +1,6 @@
 // `ridgepoint fits <name|file> --device <id>`: what a phase needs in a device's memory, line by line.
 import { shown } from "../check.js";
-import type { Model } from "../model.js";
+import { modelCost, type Model } from "../model.js";
 import type { OptimizerOptions } from "../ops/index.js";
 import type { Device } from "../roofline.js";
 import { fits as fit, type Fit, type FitOptions } from "../serving/index.js";
@@ -8,6 +8,7 @@ import { printable } from "../text/escape.js";
 import { grouped, si } from "../units.js";
 import { integer, needed, read, type Command, type Options } from "./command.js";
 import { deviceOf } from "./device.js";
+import { shortfall } from "./shortfall.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { bytes, described, json, lines } from "./text.js";
 import { lineName } from "./totals.js";
@@ -33,12 +34,14 @@ export const fits: Command = async (args) => {
   const { options, words } = read(who, args, spec, ["<name|file>"]);
   const asked = needed(who, words, 0, "a model's name or a file");
   const on = await deviceOf(who, needed(who, [options.device ?? ""], 0, "--device with an id such as h100-sxm"));
-  const { model } = await sourceOf(who, asked, options);
+  const source = await sourceOf(who, asked, options);
+  const { model } = source;
   if (!model)
     throw new RangeError(`${who}: a file must come with a configuration, got a header alone in ${shown(asked)}`);
   const chosen = optionsOf(options, model);
   const found = fit(model, on, chosen);
-  return options.json ? json(record(asked, { model, on, found, chosen })) : people({ model, on, found, chosen });
+  if (options.json) return json(record(asked, { model, on, found, chosen }));
+  return `${shortfall(source, modelCost(model).flops)}${people({ model, on, found, chosen })}`;
 };
 
 interface Answer {

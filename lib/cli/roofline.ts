@@ -9,6 +9,7 @@ import { bytesMoved } from "../op.js";
 import { binary, formatTime, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
 import { deviceOf } from "./device.js";
+import { shortfall } from "./shortfall.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { described, json, lines } from "./text.js";
 import { lineName, modelMemory } from "./totals.js";
@@ -21,14 +22,15 @@ export const roofline: Command = async (args) => {
   const asked = needed(who, words, 0, "a model's name or a file");
   const on = await deviceOf(who, needed(who, [options.device ?? ""], 0, "--device with an id such as h100-sxm"));
   const depth = integer(who, "depth", options.depth ?? "1", 0);
-  const { model } = await sourceOf(who, asked, options);
+  const found = await sourceOf(who, asked, options);
+  const { model, uncounted = [] } = found;
   if (!model)
     throw new RangeError(`${who}: a file must come with a configuration, got a header alone in ${shown(asked)}`);
   const dtype = formatOf(model, options.dtype, on);
   const figures = figuresOf(model, on, dtype);
-  if (options.json) return json(record(asked, figures));
+  if (options.json) return json({ ...record(asked, figures), ...(uncounted.length > 0 ? { uncounted } : {}) });
   const detail = depth === 0 ? "" : `\n${parts(figures, depth)}\n`;
-  return `${title(figures)}${summary(figures)}${detail}`;
+  return `${title(figures)}${shortfall(found, figures.c.flops)}${summary(figures)}${detail}`;
 };
 
 type Figures = ReturnType<typeof figuresOf>;

@@ -23,6 +23,7 @@ export interface Counted {
   readonly model?: Model;
   readonly file?: TensorFile;
   readonly uncounted?: OnnxModel["uncounted"];
+  readonly graphNodes?: number;
   /** Where a weights file and the model made of it differ. */
   readonly differences?: readonly string[];
   /** What is to be said of a folder. */
@@ -106,7 +107,7 @@ async function onnx(who: string, path: string, given: WorkloadOptions): Promise<
     imageSize: imageSize as number | undefined,
     dims,
   });
-  return { name: path, model: read, uncounted: read.uncounted };
+  return { name: path, model: read, uncounted: read.uncounted, graphNodes: read.graphNodes };
 }
 
 /** The options of model() from those of the command line; only what was given. */

@@ -34,6 +34,8 @@ export interface OnnxOptions {
 export interface OnnxModel extends Model {
   /** Nodes that could not be counted, and why. */
   readonly uncounted: readonly Uncounted[];
+  /** Nodes of the graph, those of bodies and functions as often as they were followed. */
+  readonly graphNodes: number;
   /** The tensors that the file stores. */
   readonly initialisers: Initialisers;
   /** What the graph reads. */
@@ -75,7 +77,7 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
     return sizes.get(d) ?? (Object.hasOwn(dims, d) ? dims[d] : undefined);
   };
   const inputs = inputValues(file, { batch, tokens, imageSize, dims }, sizes, dim);
-  const { nodes, uncounted, idleParams, initialisers, outputs } = walk(file, inputs, dim);
+  const { nodes, uncounted, graphNodes, idleParams, initialisers, outputs } = walk(file, inputs, dim);
   const [first] = uncounted;
   if (strict && first) {
     const got = `${uncounted.length} that are not, the first ${shown(first.path)} (${first.why})`;
@@ -88,6 +90,7 @@ export function fromOnnx(bytes: Uint8Array | ArrayBuffer, options: OnnxOptions =
     workload: { ...Object.fromEntries(sizes), ...Object.fromEntries([...inputs].map(([name, v]) => [name, v.shape])) },
     source: file.producer ? `ONNX file by ${file.producer}` : "ONNX file",
     uncounted,
+    graphNodes,
     initialisers,
     outputs,
     inputs: [...inputs].flatMap(([name, v]) => (v.shape ? [{ name, shape: v.shape, dtype: v.dtype ?? "fp32" }] : [])),

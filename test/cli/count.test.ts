@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { countAs, fromHuggingFace, model, modelCost, type ModelOptions, type ToolName } from "../../lib/index.js";
 import { encoderOnnx } from "../import/support/encoder.js";
+import { node, onnxFile, valueInfo, type Message } from "../import/support/proto.js";
 import { safetensorsFile, safetensorsHeader } from "../import/support/files.js";
 import { folder, file, run, object, llama } from "./run.js";
 
@@ -103,6 +104,29 @@ describe("ridgepoint count", () => {
     expect(short).toMatchObject({ params: named.params, macs: named.macs, uncounted: [] });
     // q, k, v, output 32·32, feed-forward 2·32·64 a token; two products of 10 x 10 x 32.
     expect(short.macs).toBe(10 * (4 * 32 * 32 + 2 * 32 * 64) + 2 * 10 * 10 * 32);
+  });
+
+  it("<file.onnx> says in its first line how much is not counted, and gives no total that reads as whole", async () => {
+    const unknown = (i: number) => node("Novel", ["x"], [`z${i}`], { name: `novel.${i}` });
+    const relu = node("Relu", ["x"], ["y"], { name: "relu" });
+    const written = (name: string, nodes: readonly Message[]) =>
+      file(name, onnxFile({ nodes, inputs: [valueInfo("x", [4, 8])], outputs: [valueInfo("y", [4, 8])] }));
+    const part = written("part.onnx", [relu, unknown(1), unknown(2), unknown(3), unknown(4)]);
+    const { out } = await run("count", part);
+    const headline =
+      "at least 32.0 FLOP; 4 of 5 nodes are not counted: " + "novel.1 (Novel), novel.2 (Novel), novel.3 (Novel), …";
+    expect(out.split("\n")).toContain(headline);
+    expect(out).toMatch(/MACs +not known\n/);
+    expect(out).toMatch(/FLOPs +at least 32 = /);
+    expect(await object("count", part)).toMatchObject({ lowerBound: true, graphNodes: 5, flops: 32 });
+    for (const command of ["roofline", "fits"])
+      expect((await run(command, part, "--device", "h100-sxm")).out).toContain(headline);
+    const none = await run("count", written("none.onnx", [unknown(1)]));
+    expect(none.out).toContain("FLOPs are not known; 1 of 1 nodes is not counted: novel.1 (Novel)\n");
+    expect(none.out).not.toMatch(/(MACs|FLOPs|bytes read|bytes written) +0/);
+    const whole = written("whole.onnx", [relu]);
+    expect((await run("count", whole)).out).not.toMatch(/not counted|at least|not known/);
+    expect(await object("count", whole)).toMatchObject({ lowerBound: false, uncounted: [] });
   });
 
   it.each<[string, string]>([

@@ -16,6 +16,7 @@ import { who } from "./wire.js";
 export interface Walked {
   nodes: Node[];
   uncounted: Uncounted[];
+  graphNodes: number;
   idleParams: number;
   initialisers: Initialisers;
   outputs: TensorSpec[];
@@ -49,6 +50,7 @@ export function walk(file: OnnxFile, inputs: ReadonlyMap<string, Value>, dim: Di
   return {
     nodes: state.nodes,
     uncounted: state.uncounted,
+    graphNodes: state.visited,
     initialisers: summed(stored.map((s) => s.tensor)),
     idleParams: idle.reduce((n, t) => n + elementCount(t.dims), 0),
     outputs: graph.outputs.flatMap(({ name }) => {
