@@ -1,6 +1,9 @@
 // Layers over [batch, channels, height, width]: convolutions, batch norm and pools, as calls that record their op.
-import { avgPool, batchNorm, conv1d, conv2d, groupNorm, maxPool } from "../ops/index.js";
+import { avgPool, batchNorm, conv1d, conv2d, conv3d, groupNorm, maxPool } from "../ops/index.js";
 import { plane, type Activation, type Mark, type Pair, type Sheet } from "./sheet.js";
+
+/** Along frames, rows and columns. */
+type Triple = readonly [number, number, number];
 
 /** Options of a convolution over planes. */
 export interface ConvOptions extends Mark {
@@ -36,6 +39,14 @@ export interface Conv1dOptions extends Mark {
   bias?: boolean;
 }
 
+/** Options of a convolution over frames. */
+export interface Conv3dOptions extends Mark {
+  /** Default 1. */
+  stride?: Triple;
+  /** Default false. */
+  bias?: boolean;
+}
+
 /** The calls for layers over planes, written on `sheet`. */
 export function planeLayers({ put, make, phase }: Sheet) {
   return {
@@ -63,6 +74,19 @@ export function planeLayers({ put, make, phase }: Sheet) {
       const grouped = groups === undefined ? {} : { groups };
       const shape = { batch, length, inChannels, outChannels, kernelSize, stride, padding, ...grouped, bias };
       return put(path, make(conv1d, shape), [x], mark);
+    },
+
+    /** x [batch, channels, frames, height, width]. */
+    conv3d(
+      path: string,
+      x: Activation,
+      outChannels: number,
+      kernelSize: Triple,
+      { stride = [1, 1, 1], bias = false, ...mark }: Conv3dOptions = {},
+    ): Activation {
+      const [batch, inChannels, depth, height, width] = x.shape as readonly [number, number, number, number, number];
+      const shape = { batch, inChannels, outChannels, depth, height, width, kernelSize, stride, bias };
+      return put(path, make(conv3d, shape), [x], mark);
     },
 
     /** x [batch, channels, length], each of `numGroups` groups of channels with its own statistics. */

@@ -1,5 +1,5 @@
 // The attention block that the encoder families share: projections, scores, output projection.
-import type { Activation, Layers } from "./layers.js";
+import { view, type Activation, type Layers } from "./layers.js";
 
 /** The paths of the four projections below the block's own path; each family has its own names. */
 export interface ProjectionNames {
@@ -13,6 +13,16 @@ export interface ProjectionNames {
   core: string;
   /** Output projection. */
   out: string;
+  /** Query, key and value projections in one; default in_proj. */
+  fused?: string;
+}
+
+/** Pieces of a sequence that are alike. */
+export interface Chunk {
+  /** How many. */
+  readonly count: number;
+  /** Positions of each. */
+  readonly tokens: number;
 }
 
 /** An attention block. */
@@ -43,8 +53,10 @@ export interface AttentionBlock {
   rotaryDim?: number;
   /** Positions of a sequence that are turned; default all. */
   rotaryTokens?: number;
-  /** Whether q, k, v are one matrix product, named in_proj; default false. */
+  /** Whether q, k, v are one matrix product; default false. */
   fusedProjection?: boolean;
+  /** Pieces of a sequence that see themselves alone, together all of it; default one. */
+  chunks?: readonly Chunk[];
   /** How PyTorch runs the block, where tools count by it (convention/rule.ts). */
   module?: string;
   /** How PyTorch runs the two products; default `module`. */
@@ -81,6 +93,7 @@ export function selfAttention(
     rotaryDim,
     rotaryTokens,
     fusedProjection = false,
+    chunks,
     module,
     coreModule = module,
     names = standard,
@@ -90,7 +103,7 @@ export function selfAttention(
   const kvInner = (kvHeads ?? heads) * headDim;
   const width = x.shape[2]!;
   const projected = fusedProjection
-    ? [net.linear(`${path}/in_proj`, x, inner + 2 * kvInner, { bias, module })]
+    ? [net.linear(`${path}/${names.fused ?? "in_proj"}`, x, inner + 2 * kvInner, { bias, module })]
     : [
         net.linear(`${path}/${names.query}`, x, inner, { bias, module }),
         net.linear(`${path}/${names.key}`, memory, kvInner, { bias: keyBias, module }),
@@ -108,6 +121,7 @@ export function selfAttention(
     operands,
     context: memory.shape[1]! + cached,
     causal,
+    chunks,
     bias: outBias,
     module,
     coreModule,
@@ -159,6 +173,7 @@ function attend(
     kvHeads,
     context,
     causal,
+    chunks,
     bias,
     module,
     coreModule,
@@ -171,6 +186,7 @@ function attend(
     kvHeads?: number;
     context: number;
     causal: boolean;
+    chunks?: readonly Chunk[];
     bias: boolean;
     module?: string;
     coreModule?: string;
@@ -180,8 +196,15 @@ function attend(
 ): Activation {
   const [batch, tokens] = x.shape as [number, number];
   const grouped = kvHeads === undefined ? {} : { kvHeads };
-  const shape = { batch, tokens, context, heads, ...grouped, headDim, causal };
-  const y = net.attention(`${path}/${names.core}`, shape, operands, { module: coreModule });
+  const head = { heads, ...grouped, headDim, causal };
+  const core = `${path}/${names.core}`;
+  const seen = (at: string, shape: { batch: number; tokens: number; context: number }): Activation =>
+    net.attention(at, { ...shape, ...head }, operands, { module: coreModule });
+  const y = chunks
+    ? besides(net, core, chunks, ({ count, tokens: n }, at) =>
+        view(seen(at, { batch: batch * count, tokens: n, context: n }), [batch, count * n, heads * headDim]),
+      )
+    : seen(core, { batch, tokens, context });
   return net.linear(`${path}/${names.out}`, y, width, { bias, module });
 }
 
@@ -189,6 +212,18 @@ function attend(
 function queryKeyNormed(net: Layers, path: string, projected: readonly Activation[]): readonly Activation[] {
   const [query, key, value] = projected as [Activation, Activation, Activation];
   return [net.rmsNorm(`${path}/q_norm`, query), net.rmsNorm(`${path}/k_norm`, key), value];
+}
+
+/** What `write` makes of each of `chunks`, put together where there are several. Neglected: cutting. */
+function besides(
+  net: Layers,
+  path: string,
+  chunks: readonly Chunk[],
+  write: (chunk: Chunk, path: string) => Activation,
+): Activation {
+  if (chunks.length === 1) return write(chunks[0]!, path);
+  const parts = chunks.map((chunk, i) => write(chunk, `${path}.${i}`));
+  return net.concat(`${path}_concat`, parts);
 }
 
 /** Queries and keys turned by their positions; values as they are. */

@@ -159,29 +159,43 @@ def with_images(model, tokens, row):
         features = model.base_model.get_image_features(**pictures)
     made = getattr(features, "pooler_output", features)
     made = list(made) if isinstance(made, (list, tuple)) else [made]
-    positions = sum(part.numel() // part.shape[-1] for part in made)
-    if positions > tokens.shape[1]:
-        raise ValueError(f"{positions} positions of images among {tokens.shape[1]} tokens")
-    tokens[:, :positions] = model.config.image_token_id
-    return {"input_ids": tokens, **pictures}
+    each = sum(part.numel() // part.shape[-1] for part in made) // images
+    if each * images > tokens.shape[1]:
+        raise ValueError(f"{each * images} positions of images among {tokens.shape[1]} tokens")
+    # A word between two images, where there is room: some classes tell them apart by it.
+    step = each + ((each + 1) * images <= tokens.shape[1] + 1)
+    for i in range(images):
+        tokens[:, i * step : i * step + each] = model.config.image_token_id
+    kinds = {}
+    if "mm_token_type_ids" in signature(model.forward).parameters:
+        kinds["mm_token_type_ids"] = (tokens == model.config.image_token_id).int()
+    return {"input_ids": tokens, **pictures, **kinds}
 
 
 def pictures_of(model, images, row, device):
-    """Named arguments that hold the images."""
+    """Named arguments that hold the images: planes, or rows of patches beside the sizes of their grids."""
     vision = model.config.vision_config
     size = row.get("imageSize") or first(vision, "image_size")
     height, width = size if isinstance(size, (list, tuple)) else (size, size)
-    channels = first(vision, "num_channels") or 3
-    known = signature(model.forward).parameters
-    if "image_grid_thw" in known and model.config.model_type == "kimi_k25":
-        patch = vision.patch_size
-        rows, columns = height // patch, width // patch
-        pixels = torch.zeros(images * rows * columns, channels, patch, patch, device=device)
-        return {"pixel_values": pixels, "image_grid_thw": torch.tensor([[1, rows, columns]] * images, device=device)}
-    given = {"pixel_values": torch.zeros(images, channels, height, width, device=device)}
-    if model.config.model_type == "mistral3":
-        given["image_sizes"] = torch.tensor([[height, width]] * images, device=device)
-    return given
+    channels = first(vision, "num_channels", "in_channels") or 3
+    if "image_grid_thw" not in signature(model.base_model.get_image_features).parameters:
+        given = {"pixel_values": torch.zeros(images, channels, height, width, device=device)}
+        if model.config.model_type == "mistral3":
+            given["image_sizes"] = torch.tensor([[height, width]] * images, device=device)
+        return given
+    patch = vision.patch_size
+    merge = first(vision, "spatial_merge_size") or vision.merge_kernel_size[0]
+    if height % (patch * merge) or width % (patch * merge):
+        raise ValueError(f"an image of {height} by {width} does not divide into merged patches")
+    grid = [1, height // patch, width // patch]
+    frames = first(vision, "temporal_patch_size")
+    patches = images * grid[1] * grid[2]
+    # Patches in one row of values each, or as planes where there is no second frame.
+    shape = (patches, channels, patch, patch) if frames is None else (patches, channels * frames * patch**2)
+    return {
+        "pixel_values": torch.zeros(*shape, device=device),
+        "image_grid_thw": torch.tensor([grid] * images, device=device),
+    }
 
 
 def masked(model, given):
