@@ -3,6 +3,7 @@
 import { positiveIntegers, shown } from "../check.js";
 import { modelCost, type Model } from "../model.js";
 import type { DecoderOptions } from "./decoder.js";
+import { behind, type Features } from "./deepstack.js";
 import { layers, modelInput, type Activation, type Layers } from "./layers.js";
 import { forwardNodes, trainingStep, type LayerNode } from "./training.js";
 import { imagePair, type Phase } from "./workload.js";
@@ -17,8 +18,8 @@ export interface VisionPart {
   readonly numChannels: number;
   /** Positions of the text that an image takes. */
   readonly positions: (height: number, width: number) => number;
-  /** Tower and projector on [images, channels, height, width]: the features that stand for the images. */
-  readonly see: (net: Layers, images: Activation) => Activation;
+  /** Tower and projector on [images, channels, height, width]: the features that stand for the images, or more. */
+  readonly see: (net: Layers, images: Activation) => Activation | Features;
   /** Parameters that no pass reads; default 0. */
   readonly unread?: number;
   /** Why no image can be run, where the tower's sizes do not fit each other: the text runs all the same. */
@@ -66,7 +67,7 @@ export function composed(
   const seen = tower(name, vision, words, { ...given, images, size });
   const unpriced = vision.unpriced?.(matricesOf(seen.nodes).length);
   const stored = unpriced === undefined ? seen.nodes : seen.nodes.map(unpricedMatrix);
-  const nodes = [...stored, ...behind(seen.nodes.length, seen.features.node, words)];
+  const nodes = [...stored, ...behind(seen.nodes.length, seen.features, words)];
   const { batch, ...rest } = words.workload;
   const [height, width] = size;
   const workload = { batch, images, imageSize: height === width ? height : size, ...rest };
@@ -131,16 +132,9 @@ function tower(name: string, vision: VisionPart, words: Model, { images, size, .
   const { fusedAttention = phase !== "train" } = given;
   const net = layers({ name, phase, precision: { dtype }, fusedAttention, workload: {} });
   const input = { shape: [batch * images, vision.numChannels, ...size], node: modelInput };
-  const features = vision.see(net, input);
+  const seen = vision.see(net, input);
+  const features: Features = "node" in seen ? [seen] : seen;
   return { nodes: forwardNodes(net.model(vision.source)), features };
-}
-
-/** The text's forward pass behind `start` nodes; what reads its first node reads the images' features as well. */
-function behind(start: number, features: number, words: Model): LayerNode[] {
-  return forwardNodes(words).map((node) => {
-    const reads = (node.reads ?? []).map((i) => i + start);
-    return { ...node, reads: reads.includes(start) ? [...reads, features] : reads };
-  });
 }
 
 function sizeOf(name: string, vision: VisionPart, asked: DecoderOptions["imageSize"]): [number, number] {

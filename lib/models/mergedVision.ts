@@ -1,7 +1,7 @@
 // Towers that see an image of any size as rows of patches and merge squares of them for the text (Qwen2-VL to Qwen3.5).
 // Checked against transformers 5.24: Qwen2VisionTransformerPretrainedModel, Qwen2_5_VisionTransformerPretrainedModel,
 // Qwen3VLVisionModel.
-import type { Features } from "./composed.js";
+import type { Features } from "./deepstack.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import { norm, stackLayer, type NormKind, type StackLayer, type StackPaths } from "./stack.js";
 import type { Chunk } from "./transformer.js";

@@ -5,6 +5,7 @@ import { kimiFamilies } from "./kimi.js";
 import { llama4Families } from "./llama4.js";
 import { llavaFamilies } from "./llava.js";
 import { mistral3Families } from "./mistral3.js";
+import { qwenVisionFamilies } from "./qwenVision.js";
 
 /** model_type -> family. */
 export const composedFamilies: Readonly<Record<string, ComposedFamily>> = {
@@ -13,4 +14,5 @@ export const composedFamilies: Readonly<Record<string, ComposedFamily>> = {
   ...internVlFamilies,
   ...llama4Families,
   ...kimiFamilies,
+  ...qwenVisionFamilies,
 };

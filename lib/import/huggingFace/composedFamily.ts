@@ -7,6 +7,8 @@ import { isHarmless } from "./harmless.js";
 export interface ComposedFamily {
   /** The `model_type` of the text, where its own record names none. */
   readonly textType: string;
+  /** Whether the text's fields may stand at the top, beside the tower's record; default false. */
+  readonly atTop?: boolean;
   /** Whether the output layer is the embedding; `own`: what the text's record says, or its class. */
   readonly tied: (f: Fields, own: boolean) => boolean;
   /** Tower and projector; `width` is the text's. */

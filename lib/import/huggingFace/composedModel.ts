@@ -2,7 +2,7 @@
 import { nearest } from "../../check.js";
 import { composed, type ComposedModel } from "../../models/composed.js";
 import type { DecoderOptions } from "../../models/decoder.js";
-import { recordOf } from "./composedFamily.js";
+import { recordOf, type ComposedFamily } from "./composedFamily.js";
 import { composedFamilies } from "./composedFamilies.js";
 import { towerUnpriced } from "./composedStored.js";
 import { fieldsOf, type Fields } from "./fields.js";
@@ -46,7 +46,7 @@ export function composedModel(
   options: DecoderOptions,
 ): ComposedModel {
   const family = composedFamilies[type]!;
-  const text = recordOf(f, "text_config");
+  const { text, at } = textOf(f, family);
   const named = text.text("model_type") ?? family.textType;
   const textType = otherNames[named] ?? named;
   if (!textTypes.includes(textType)) {
@@ -57,16 +57,27 @@ export function composedModel(
   const [hidden_size, num_hidden_layers] = widths[textType] ?? [];
   const config = {
     ...(hidden_size === undefined ? {} : { hidden_size, num_hidden_layers }),
-    ...(f.raw("text_config") as Record<string, unknown>),
+    ...rawOf(text),
     ...fromTheWhole(f),
     tie_word_embeddings: family.tied(f, own),
   };
-  const words = { type: textType, config, declared, name, at: "text_config." };
+  const words = { type: textType, config, declared, name, at };
   const width = fieldsOf({ ...textDefaults(textType), ...config }, words.at).size("hidden_size");
   // A record of the text's own says nothing of the tower.
   const q = options.weightDtype === undefined ? quantizationOf(f) : undefined;
   const vision = { ...family.vision(f, width), unpriced: (matrices: number) => towerUnpriced(q, matrices) };
   return composed(name, vision, (workload) => textModel(words, workload), options);
+}
+
+/** What `f` says, as it stands. */
+const rawOf = (f: Fields): Record<string, unknown> =>
+  Object.fromEntries(f.names().map((name) => [name, f.raw(name) ?? null]));
+
+/** The text's record and where it stands: at the top beside the tower's, in old files of families that had it there. */
+function textOf(f: Fields, { atTop = false }: ComposedFamily): { text: Fields; at: string } {
+  if (!atTop || f.has("text_config")) return { text: recordOf(f, "text_config"), at: "text_config." };
+  const own = Object.entries(rawOf(f)).filter(([name]) => name !== "model_type" && name !== "vision_config");
+  return { text: fieldsOf(Object.fromEntries(own)), at: "" };
 }
 
 /** What the whole says of its parts: how it is stored. */

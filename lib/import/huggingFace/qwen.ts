@@ -4,7 +4,7 @@ import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
 import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
-import { attentionBias, experts, numbers, sizes, unwindowed, windowed } from "./llama.js";
+import { attentionBias, evenSizes, experts, numbers, sizes, unwindowed, windowed } from "./llama.js";
 
 /** Qwen's window is off unless asked for, and only above max_window_layers. */
 function qwenWindow(f: Fields, config: DecoderConfig): DecoderConfig {
@@ -24,6 +24,12 @@ function qwen2(f: Fields): DecoderConfig {
   // transformers' class has the biases whatever this says; a GGUF file says that they are there.
   f.flag("attention_bias", true);
   return qwenWindow(f, { ...sizes(f), qkvBias: true });
+}
+
+/** The text of Qwen2-VL, whose heads share the width. */
+function qwen2Vision(f: Fields): DecoderConfig {
+  evenSizes(f);
+  return qwen2(f);
 }
 
 function qwen2Moe(f: Fields): DecoderConfig {
@@ -74,8 +80,8 @@ export const qwens: Readonly<Record<string, Family>> = {
     read: qwen2Moe,
   },
   // The text of a model that sees: its `text_config`.
-  qwen2_vl_text: { defaults: { ...vision, ...windows, max_window_layers: 80 }, read: qwen2 },
-  qwen2_5_vl_text: { defaults: { ...vision, ...windows, max_window_layers: 80 }, read: qwen2 },
+  qwen2_vl_text: { defaults: { ...vision, ...windows, max_window_layers: 80 }, read: qwen2Vision },
+  qwen2_5_vl_text: { defaults: { ...vision, ...windows, max_window_layers: 80 }, read: qwen2Vision },
   qwen3_vl_text: { defaults: { ...large, head_dim: 128 }, read: qwen3 },
   qwen3_vl_moe_text: {
     defaults: { ...small, num_experts: 60, num_experts_per_tok: 4, tie_word_embeddings: true },
