@@ -61,8 +61,9 @@ export function composed(
   const size = sizeOf(name, vision, imageSize);
   const positions = images * vision.positions(...size);
   const { tokens = given.context === undefined ? positions : undefined } = given;
-  if ((tokens ?? given.context!) < positions)
-    throw new RangeError(`${name}: tokens must be at least ${positions}, the positions of its images, got ${tokens}`);
+  const places = tokens ?? given.context!;
+  if (places < positions)
+    throw new RangeError(`${name}: tokens must be at least ${positions}, the positions of its images, got ${places}`);
   const words = text(tokens === undefined ? given : { ...given, tokens });
   const seen = tower(name, vision, words, { ...given, images, size });
   const unpriced = vision.unpriced?.(matricesOf(seen.nodes).length);

@@ -1,9 +1,10 @@
-// Towers that see an image of any size as rows of patches and merge squares of them for the text (Qwen2-VL to Qwen3.5).
-// Checked against transformers 5.24: Qwen2VisionTransformerPretrainedModel, Qwen2_5_VisionTransformerPretrainedModel,
-// Qwen3VLVisionModel.
+// Towers that see an image of any size as rows of patches and merge squares of them for the text (Qwen2-VL to Qwen3.5,
+// GLM-4V). Checked against transformers 5.24: Qwen2VisionTransformerPretrainedModel, Qwen3VLVisionModel,
+// Qwen2_5_VisionTransformerPretrainedModel, Glm4vVisionModel.
 import type { Features } from "./deepstack.js";
 import { view, type Activation, type Layers } from "./layers.js";
-import { norm, stackLayer, type NormKind, type StackLayer, type StackPaths } from "./stack.js";
+import { mergedByConvolution, mergedByMatrices, type Merger } from "./mergers.js";
+import { norm, stackLayer, type StackLayer, type StackPaths } from "./stack.js";
 import type { Chunk } from "./transformer.js";
 import { addPositions } from "./visionTransformer.js";
 
@@ -27,12 +28,14 @@ export interface MergedVisionConfig {
   feedForward: Pick<StackPaths, "up" | "gate" | "activation" | "down">;
   /** Whether patches are projected with a bias. */
   patchBias: boolean;
+  /** Whether patches, and what the last layer makes, are normed; default false. */
+  outerNorms?: boolean;
   /** Rows of the table of positions; default: there is none. */
   positionRows?: number;
   /** Merged squares along a side of a window, and the layers that see the whole image; default: all do. */
   windows?: { readonly side: number; readonly fullLayers: readonly number[] };
-  /** Paths of the merger's norm and its two matrices. */
-  merger: readonly [norm: string, up: string, down: string];
+  /** How squares are merged. */
+  merger: Merger;
   /** Width of the text. */
   outHiddenSize: number;
   /** Layers whose results are merged, too, for the first layers of the text. */
@@ -49,8 +52,9 @@ const places = { attention: "attn", attentionNorm: "norm1", outputNorm: "norm2",
  * which four rows of a table of positions are added up.
  */
 export function seeMerged(net: Layers, images: Activation, config: MergedVisionConfig, path: string): Features {
-  const { layer, feedForward, windows, positionRows, deepstack } = config;
+  const { layer, feedForward, windows, outerNorms = false, positionRows, deepstack } = config;
   let x = embedded(net, images, config, path);
+  if (outerNorms) x = norm(net, `${path}/post_conv_layernorm`, x, layer.norm);
   if (positionRows !== undefined) x = addPositions(net, `${path}/pos_embed`, x, positionRows);
   const { attention } = layer;
   const rotaryDim = attention.headDim;
@@ -62,10 +66,10 @@ export function seeMerged(net: Layers, images: Activation, config: MergedVisionC
     const windowed = chunks !== undefined && !windows!.fullLayers.includes(i);
     const seeing = windowed ? { ...whole, chunks } : whole;
     x = stackLayer(net, `${path}/blocks.${i}`, x, { ...layer, attention: seeing, paths });
-    if (deepstack.includes(i))
-      deep.push(merged(net, x, config, `${path}/deepstack_merger_list.${deepstack.indexOf(i)}`, true));
+    if (deepstack.includes(i)) deep.push(merged(net, x, config, path, `deepstack_merger_list.${deepstack.indexOf(i)}`));
   }
-  return [merged(net, x, config, `${path}/merger`, false), ...deep];
+  if (outerNorms) x = norm(net, `${path}/post_layernorm`, x, layer.norm);
+  return [merged(net, x, config, path), ...deep];
 }
 
 /** Patches over all frames: [images, patches, width]. */
@@ -78,16 +82,15 @@ function embedded(net: Layers, images: Activation, config: MergedVisionConfig, p
   return view(map, [count, Math.floor(height / patchSize) * Math.floor(width / patchSize), hiddenSize]);
 }
 
-/** Squares of patches as one row each, through two matrices; normed before or behind the merging. */
-function merged(net: Layers, x: Activation, config: MergedVisionConfig, path: string, normBehind: boolean): Activation {
-  const { mergeSize, outHiddenSize, merger, layer } = config;
-  const [images, patches, width] = x.shape as [number, number, number];
-  const kind: NormKind = layer.norm ?? "layer";
-  const [normPath, up, down] = merger.map((name) => `${path}/${name}`) as [string, string, string];
-  const squares = (y: Activation): Activation => view(y, [images, patches / mergeSize ** 2, mergeSize ** 2 * width]);
-  const rows = normBehind ? norm(net, normPath, squares(x), kind) : squares(norm(net, normPath, x, kind));
-  const hidden = net.activate(`${path}/act`, net.linear(up, rows, mergeSize ** 2 * width), "gelu");
-  return net.linear(down, hidden, outHiddenSize);
+/** What stands for the squares of x below `path`, or, below that of a layer's merger, for those of its result. */
+function merged(net: Layers, x: Activation, config: MergedVisionConfig, path: string, ofLayer = ""): Activation {
+  const { merger, layer } = config;
+  const sizes = { ...config, norm: layer.norm, act: layer.act };
+  if ("intermediateSize" in merger) return mergedByConvolution(net, path, x, { ...sizes, ...merger });
+  const at = `${path}/${ofLayer || "merger"}`;
+  const [first, up, down] = merger;
+  const paths = [`${at}/${first}`, `${at}/${up}`, `${at}/${down}`] as const;
+  return mergedByMatrices(net, paths, x, { ...sizes, normBehind: ofLayer !== "" });
 }
 
 /** The windows of an image by their sizes, in patches. */

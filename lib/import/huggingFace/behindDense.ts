@@ -84,6 +84,21 @@ export const behindDenseFamilies: Readonly<Record<string, Family>> = {
     },
     read: glm4Moe,
   },
+  glm4v_moe_text: {
+    defaults: {
+      vocab_size: 151424,
+      intermediate_size: 10944,
+      num_attention_heads: 96,
+      num_key_value_heads: 8,
+      moe_intermediate_size: 1408,
+      n_routed_experts: 128,
+      n_shared_experts: 1,
+      num_experts_per_tok: 8,
+      first_k_dense_replace: 1,
+      attention_bias: true,
+    },
+    read: glm4Moe,
+  },
   dots1: {
     defaults: {
       vocab_size: 152064,

@@ -1,5 +1,6 @@
 // The index of families of text and images, by their `model_type`.
 import type { ComposedFamily } from "./composedFamily.js";
+import { glmVisionFamilies } from "./glmVision.js";
 import { internVlFamilies } from "./internVl.js";
 import { kimiFamilies } from "./kimi.js";
 import { llama4Families } from "./llama4.js";
@@ -15,4 +16,5 @@ export const composedFamilies: Readonly<Record<string, ComposedFamily>> = {
   ...llama4Families,
   ...kimiFamilies,
   ...qwenVisionFamilies,
+  ...glmVisionFamilies,
 };

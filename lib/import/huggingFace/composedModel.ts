@@ -29,6 +29,8 @@ const widths: Readonly<Record<string, readonly [number, number]>> = {
   qwen3_vl_moe_text: [2048, 24],
   qwen3_5_text: [4096, 32],
   qwen3_5_moe_text: [2048, 40],
+  glm4v_text: [4096, 40],
+  glm4v_moe_text: [4096, 46],
   llama4_text: [5120, 48],
   deepseek_v3: [7168, 61],
   phi3: [3072, 32],

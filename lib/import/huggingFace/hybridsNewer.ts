@@ -83,6 +83,9 @@ function qwen(f: Fields, feedOf: (i: number) => HybridLayer["feed"], moe?: () =>
   if (numValueHeads % numKeyHeads !== 0)
     f.refuse("linear_num_value_heads", `a multiple of linear_num_key_heads ${numKeyHeads}`);
   siluOnly(f, "hidden_act");
+  // What newer files say of the gates, and the class has whatever they say.
+  siluOnly(f, "output_gate_type");
+  if (!f.flag("attn_output_gate", true)) f.refuse("attn_output_gate", "true");
   return {
     decoder: {
       ...c,

@@ -117,6 +117,12 @@ export const llamas: Readonly<Record<string, Family>> = {
   },
   glm: { defaults: glm, read: readGlm },
   glm4: { defaults: glm, read: (f) => ({ ...readGlm(f), norms: 4 }) },
+  // The text of a model that sees, whose heads share the width.
+  glm4v_text: {
+    defaults: { vocab_size: 151552, intermediate_size: 13696, num_attention_heads: 32, num_key_value_heads: 2 },
+    fixed: { attention_bias: true },
+    read: (f) => ({ ...evenSizes(f), qkvBias: true, fusedProjections: "mlp", ...partial(f), norms: 4 }),
+  },
   seed_oss: {
     defaults: {
       vocab_size: 155136,

@@ -2,60 +2,12 @@
 // Qwen2VLForConditionalGeneration, Qwen2_5_VLForConditionalGeneration, Qwen3VLForConditionalGeneration,
 // Qwen3VLMoeForConditionalGeneration, Qwen3_5ForConditionalGeneration, Qwen3_5MoeForConditionalGeneration, …Model.
 // Video is not counted.
-import type { VisionPart } from "../../models/composed.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
-import { seeMerged, type MergedVisionConfig } from "../../models/mergedVision.js";
-import { allRead, recordOf, type ComposedFamily } from "./composedFamily.js";
-import { dividing, layersOr, sizeOr } from "./encoderFields.js";
+import type { ComposedFamily } from "./composedFamily.js";
+import { sizeOr } from "./encoderFields.js";
 import type { Fields } from "./fields.js";
 import { activationOf } from "./llama.js";
-
-/** What towers of all generations have. */
-type Common = Pick<
-  MergedVisionConfig,
-  "patchSize" | "temporalPatchSize" | "mergeSize" | "numChannels" | "numHiddenLayers" | "outHiddenSize"
->;
-/** What those of one generation have beside it. */
-type Own = Omit<MergedVisionConfig, keyof Common>;
-
-/** Towers of a generation. */
-interface Generation {
-  /** Class default of a patch. */
-  readonly patch: number;
-  /** Class default of the layers. */
-  readonly depth: number;
-  /** The field that says the width of the text. */
-  readonly out: string;
-  /** Where the tower's classes are. */
-  readonly source: string;
-  /** The rest. */
-  readonly own: (f: Fields, common: Common) => Own;
-}
-
-function commonFields(f: Fields, width: number, { patch, depth, out }: Generation): Common {
-  const patchSize = sizeOr(f, "patch_size", patch);
-  const numChannels = sizeOr(f, "in_channels", 3);
-  // Older files have these beside, or in place of, what the class reads.
-  if (sizeOr(f, "in_chans", numChannels) !== numChannels) f.refuse("in_chans", `in_channels, ${numChannels}`);
-  if (sizeOr(f, "spatial_patch_size", patchSize) !== patchSize) f.refuse("spatial_patch_size", `${patchSize}`);
-  const outHiddenSize = sizeOr(f, out, 3584);
-  if (outHiddenSize !== width) f.refuse(out, `${width}, the width of the text`);
-  return {
-    patchSize,
-    temporalPatchSize: sizeOr(f, "temporal_patch_size", 2),
-    mergeSize: sizeOr(f, "spatial_merge_size", 2),
-    numChannels,
-    numHiddenLayers: layersOr(f, "depth", depth),
-    outHiddenSize,
-  };
-}
-
-/** Heads whose rows and columns are turned by halves. */
-function headsOf(f: Fields, width: number): { heads: number; headDim: number } {
-  const heads = dividing(f, "num_heads", 16, width);
-  const headDim = width / heads;
-  return headDim % 4 === 0 ? { heads, headDim } : f.refuse("num_heads", `${width} over a multiple of 4`);
-}
+import { headsOf, sourceOf, visionOf, type Common, type Generation, type Own } from "./mergedFamily.js";
 
 /** A list of layers; `otherwise` where the file has none. */
 function layerList(f: Fields, name: string, otherwise: readonly number[]): readonly number[] {
@@ -135,11 +87,10 @@ function qwen35(f: Fields, common: Common): Own {
   return own.deepstack.length === 0 ? own : f.refuse("deepstack_visual_indexes", "an empty list");
 }
 
-const sourceOf = (module: string): string => `huggingface/transformers, modeling_${module}.py`;
-const ofQwen3 = { patch: 16, depth: 27, out: "out_hidden_size" };
+const ofQwen3 = { patch: 16, depth: 27, out: ["out_hidden_size", 3584] as const };
 const generations = {
-  qwen2_vl: { patch: 14, depth: 32, out: "hidden_size", source: sourceOf("qwen2_vl"), own: qwen2 },
-  qwen2_5_vl: { patch: 14, depth: 32, out: "out_hidden_size", source: sourceOf("qwen2_5_vl"), own: qwen25 },
+  qwen2_vl: { patch: 14, depth: 32, out: ["hidden_size", 3584], source: sourceOf("qwen2_vl"), own: qwen2 },
+  qwen2_5_vl: { patch: 14, depth: 32, out: ["out_hidden_size", 3584], source: sourceOf("qwen2_5_vl"), own: qwen25 },
   qwen3_vl: {
     ...ofQwen3,
     source: sourceOf("qwen3_vl"),
@@ -147,28 +98,6 @@ const generations = {
   },
   qwen3_5: { ...ofQwen3, source: sourceOf("qwen3_5"), own: qwen35 },
 } satisfies Readonly<Record<string, Generation>>;
-
-/** The tower of `vision_config`, which takes an image of any size that divides into merged squares. */
-const visionOf =
-  (name: string, generation: Generation) =>
-  (f: Fields, width: number): VisionPart => {
-    const own = recordOf(f, "vision_config");
-    const type = own.text("model_type") ?? name;
-    if (type !== name && type !== `${name}_vision`) own.refuse("model_type", `${name}_vision`);
-    const common = commonFields(own, width, generation);
-    const tower = { ...common, ...generation.own(own, common) };
-    allRead(name, own, true);
-    allRead(name, f);
-    const { patchSize, mergeSize, numChannels } = tower;
-    const multipleOf = patchSize * mergeSize;
-    return {
-      multipleOf,
-      numChannels,
-      positions: (height, width) => (height / multipleOf) * (width / multipleOf),
-      see: (net, images) => seeMerged(net, images, tower, "visual"),
-      source: generation.source,
-    };
-  };
 
 /** A family of `generation`, whose text is of the type `textType`. */
 const family = (name: string, generation: keyof typeof generations, more: Partial<ComposedFamily> = {}) => ({
