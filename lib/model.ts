@@ -14,6 +14,8 @@ export interface Node {
   readonly module?: string;
   /** Indices of the nodes whose outputs it reads, where they are known (liveness). */
   readonly reads?: readonly number[];
+  /** Whether no gradient passes it: training leaves its parameters as they are (an indexer's). */
+  readonly detached?: boolean;
 }
 
 /** A model at one workload: a list of ops, each at its place. */

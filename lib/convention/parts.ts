@@ -32,21 +32,22 @@ function moeParts({
   gated,
   router,
   bias,
+  sharedBias = bias,
   activation: name,
 }: OpOf<"moe">["attributes"]): Op[] {
-  const network = (rows: number, width: number): Op[] => [
+  const network = (rows: number, width: number, biased: boolean): Op[] => [
     ...Array.from({ length: gated ? 2 : 1 }, () =>
-      linear({ tokens: rows, inFeatures: hiddenSize, outFeatures: width, bias }),
+      linear({ tokens: rows, inFeatures: hiddenSize, outFeatures: width, bias: biased }),
     ),
     activation(name, { shape: [rows, width] }),
     ...(gated ? [mul({ shape: [rows, width] })] : []),
-    linear({ tokens: rows, inFeatures: width, outFeatures: hiddenSize, bias }),
+    linear({ tokens: rows, inFeatures: width, outFeatures: hiddenSize, bias: biased }),
   ];
   return [
     ...(router
       ? [linear({ tokens, inFeatures: hiddenSize, outFeatures: experts, bias }), softmax({ shape: [tokens, experts] })]
       : []),
-    ...network(tokens * topK, intermediateSize),
-    ...(sharedExperts > 0 ? network(tokens * sharedExperts, sharedIntermediateSize) : []),
+    ...network(tokens * topK, intermediateSize, bias),
+    ...(sharedExperts > 0 ? network(tokens * sharedExperts, sharedIntermediateSize, sharedBias) : []),
   ];
 }

@@ -10,6 +10,7 @@ import {
   operatorKinds,
   parameters,
   sampledKinds,
+  sparseKinds,
   stateKinds,
   unseen,
   unstudied,
@@ -80,6 +81,7 @@ const counters = (oncePerSample: boolean): Counters => ({
   ...forKinds(activationKinds, ignored()),
   ...forKinds(operatorKinds, ignored()),
   ...forKinds(blockKinds, unstudied),
+  ...forKinds(sparseKinds, unstudied),
   ...forKinds(stateKinds, unstudied),
   ...forKinds(sampledKinds, unstudied),
   add: ({ op, module }) =>

@@ -4,7 +4,7 @@ import { shown } from "../check.js";
 import type { Model } from "../model.js";
 import { add, embedding, linear, mul, softcap } from "../ops/index.js";
 import type { DecoderConfig } from "./decoderConfig.js";
-import { isSparse, precisions, windowOf, withDefaults, type FullConfig } from "./decoderDefaults.js";
+import { hasIndexer, isSparse, precisions, windowOf, withDefaults, type FullConfig } from "./decoderDefaults.js";
 import { decoderLayer } from "./decoderLayer.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
 import { sheet, type Activation } from "./sheet.js";
@@ -29,8 +29,8 @@ export interface DecoderModel extends Model {
  * A decoder-only model for a workload. `tokens`: new positions of each sequence (default 1; `context` in prefill and
  * train, when given); `context`: positions attended to, the new ones included (default `tokens`). dtype defaults to the
  * configuration's, else bf16. Paths: "layers.0/attention/q_proj", "layers.0/mlp/down_proj", "lm_head". Layers of one
- * shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window or the causal
- * mask shows in exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction heads. Throws on unknown
+ * shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window, the causal
+ * mask or an indexer's choice shows in exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction. Throws on unknown
  * options, tokens above context, and more positions than a learned table has.
  */
 export function decoder(
@@ -49,9 +49,9 @@ export function decoder(
   const on: DecoderSheet = { ...precise, put, config: c, batch, tokens, context, fusedAttention, absorbed };
   let x = embedded(on);
   for (let i = 0; i < c.numHiddenLayers; i++) {
-    const kind = { window: windowOf(c, i), sparse: isSparse(c, i) };
+    const kind = { window: windowOf(c, i), indexed: hasIndexer(c, i), sparse: isSparse(c, i) };
     const inLayer = c.noRopeLayers?.includes(i) ? { ...on, config: unrotated } : on;
-    const key = `${kind.window} ${kind.sparse} ${inLayer.config.rotaryDim}`;
+    const key = `${kind.window} ${kind.indexed} ${kind.sparse} ${inLayer.config.rotaryDim}`;
     x = repeat(key, `layers.${i}`, x, (path, y) => decoderLayer(inLayer, path, y, kind));
   }
   output(on, x, logits === "last" ? batch : batch * tokens);

@@ -5,12 +5,21 @@ import { attention, rope, type PrecisionOptions } from "../ops/index.js";
 import { mlaParts } from "../ops/mlaParts.js";
 import { dtypeOf, intoCache, kvDtypeOf } from "../ops/precision.js";
 import { normedHeads, type Heads } from "./decoderHeadNorms.js";
+import { indexed } from "./decoderIndexer.js";
 import { project, projection, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
-/** Self-attention of x [batch · tokens, hiddenSize] at `path`; each position sees `window` ones, by default all. */
-export const selfAttention = (sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation =>
-  sheet.config.mla ? latentAttention(sheet, path, x) : groupedAttention(sheet, path, x, window);
+/** What tells the attention of one layer from another's. */
+export interface AttentionKind {
+  /** Positions in sight; undefined: all. */
+  window?: number;
+  /** Whether an indexer of the layer's own chooses among them. */
+  indexed?: boolean;
+}
+
+/** Self-attention of x [batch · tokens, hiddenSize] at `path`. */
+export const selfAttention = (sheet: DecoderSheet, path: string, x: Activation, kind: AttentionKind = {}): Activation =>
+  sheet.config.mla ? latentAttention(sheet, path, x, kind) : groupedAttention(sheet, path, x, kind.window);
 
 function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation {
   const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
@@ -102,17 +111,19 @@ function rotated(sheet: DecoderSheet, path: string, [q, k, v]: Heads): readonly 
 }
 
 /** Multi-head latent attention, op by op; its sums are those of ops/mla. (arXiv 2405.04434) */
-function latentAttention(sheet: DecoderSheet, path: string, x: Activation): Activation {
+function latentAttention(sheet: DecoderSheet, path: string, x: Activation, kind: AttentionKind): Activation {
   const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
   const { hiddenSize, numAttentionHeads: heads, qkvBias: bias = false, mla } = config;
   const { qLoraRank = null, ...head } = mla!;
   const form = sheet.absorbed ? ("absorbed" as const) : ("expanded" as const);
-  const workload = { batch, tokens, context, causal: true, fused: fusedAttention };
+  const topk = config.indexer?.indexTopk;
+  const workload = { batch, tokens, context, causal: true, fused: fusedAttention, topk };
   const parts = mlaParts({ ...workload, hiddenSize, heads, qLoraRank, ...head, form, bias }, quantized);
   const made = new Map([["x", x]]);
   let last = x;
   for (const { path: name, op, reads } of parts) {
     const operands = reads.map((read) => made.get(read)!);
+    if (name === "core" && kind.indexed === true) operands.push(indexed(sheet, path, x, made.get("q_a_norm")!));
     last = put(`${path}/${name}`, op, operands);
     made.set(name, last);
   }

@@ -22,6 +22,8 @@ export interface DecoderMoe {
   routerBias?: boolean | "parameter";
   /** Whether a sigmoid gate scales the shared expert (Qwen2-MoE); default false. */
   sharedExpertGate?: boolean;
+  /** Which experts have biases where the feed-forward has: "shared", those that see every token; default all. */
+  expertBias?: "shared";
   /** Layers that keep the dense feed-forward, counted from 0; default none. */
   denseLayers?: readonly number[];
 }
@@ -38,6 +40,18 @@ export interface DecoderMla {
   qkRopeHeadDim: number;
   /** Width of a head's value. */
   vHeadDim: number;
+}
+
+/** A few small heads that choose the positions that each query reads (DeepSeek-V3.2, GLM-5); beside latent attention. */
+export interface DecoderIndexer {
+  /** Positions that are chosen for each query. */
+  indexTopk: number;
+  /** Heads that score positions. */
+  indexNHeads: number;
+  /** Width of such a head, and of the key that is cached for it. */
+  indexHeadDim: number;
+  /** Layers without an indexer, which read what the layer before read, counted from 0 (GLM-5.2); default none. */
+  sharedLayers?: readonly number[];
 }
 
 /** Sizes and switches of a decoder; what a switch leaves out is Llama's way. */
@@ -139,6 +153,8 @@ export interface DecoderConfig {
   moe?: DecoderMoe;
   /** Latent attention; default grouped heads. */
   mla?: DecoderMla;
+  /** What chooses the positions that attention reads; default all in sight. */
+  indexer?: DecoderIndexer;
   /** How the checkpoint's projections are stored; default as everything else. */
   quantization?: Quantization;
   /** Format of the checkpoint; default bf16. */

@@ -2,7 +2,7 @@
 // is cached, how projections are stored.
 import { divides, knownKeys, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
 import type { PrecisionOptions } from "../ops/index.js";
-import type { DecoderConfig, DecoderMla, DecoderMoe } from "./decoderConfig.js";
+import type { DecoderConfig, DecoderIndexer, DecoderMla, DecoderMoe } from "./decoderConfig.js";
 
 type Defaulted =
   | "numKeyValueHeads"
@@ -64,6 +64,7 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   finalLogitSoftcapping: true,
   moe: true,
   mla: true,
+  indexer: true,
   quantization: true,
   dtype: true,
 };
@@ -75,6 +76,7 @@ const moeKeys: Readonly<Record<keyof DecoderMoe, true>> = {
   sharedExpertIntermediateSize: true,
   routerBias: true,
   sharedExpertGate: true,
+  expertBias: true,
   denseLayers: true,
 };
 const mlaKeys: Readonly<Record<keyof DecoderMla, true>> = {
@@ -83,6 +85,12 @@ const mlaKeys: Readonly<Record<keyof DecoderMla, true>> = {
   qkNopeHeadDim: true,
   qkRopeHeadDim: true,
   vHeadDim: true,
+};
+const indexerKeys: Readonly<Record<keyof DecoderIndexer, true>> = {
+  indexTopk: true,
+  indexNHeads: true,
+  indexHeadDim: true,
+  sharedLayers: true,
 };
 
 /** The deepest model that is written out layer by layer; the deepest published one has 126. */
@@ -140,6 +148,22 @@ function checkSizes(who: string, config: DecoderConfig): void {
     const { qLoraRank, ...sizes } = mla;
     positiveIntegers(who, within("mla", { ...sizes, ...given({ qLoraRank }) }));
   }
+  if (config.indexer) checkIndexer(who, config.indexer, mla);
+}
+
+function checkIndexer(who: string, indexer: DecoderIndexer, mla: DecoderMla | undefined): void {
+  record(who, "indexer", indexer);
+  knownKeys(`${who}: indexer`, indexer, Object.keys(indexerKeys));
+  const { indexTopk, indexNHeads, indexHeadDim, sharedLayers } = indexer;
+  positiveIntegers(who, within("indexer", { indexTopk, indexNHeads, indexHeadDim }));
+  if (mla?.qLoraRank === undefined)
+    throw new RangeError(`${who}: indexer must stand beside mla.qLoraRank, whose queries it reads, got none`);
+  if (indexHeadDim < mla.qkRopeHeadDim)
+    throw new RangeError(
+      `${who}: indexer.indexHeadDim must be at least mla.qkRopeHeadDim ${mla.qkRopeHeadDim}, got ${indexHeadDim}`,
+    );
+  if (sharedLayers?.includes(0) === true)
+    throw new RangeError(`${who}: indexer.sharedLayers must leave out layer 0, which has none before it, got it`);
 }
 
 function checkExperts(who: string, moe: DecoderMoe): void {
@@ -162,6 +186,10 @@ export const windowOf = ({ slidingWindow, fullAttentionLayers }: DecoderConfig, 
 /** Whether layer `i` has routed experts. */
 export const isSparse = ({ moe }: DecoderConfig, i: number): boolean =>
   moe !== undefined && !moe.denseLayers?.includes(i);
+
+/** Whether layer `i` chooses the positions that it reads by an indexer of its own. */
+export const hasIndexer = ({ indexer }: DecoderConfig, i: number): boolean =>
+  indexer !== undefined && !indexer.sharedLayers?.includes(i);
 
 /**
  * Elements that layer `i` caches for a position: keys and values of its key/value heads, or the latent and the shared

@@ -1,14 +1,12 @@
 // One layer of a decoder: norms and residual sums around attention and feed-forward.
 import { add, mul } from "../ops/index.js";
-import { selfAttention } from "./decoderAttention.js";
+import { selfAttention, type AttentionKind } from "./decoderAttention.js";
 import { feedForward } from "./decoderFeedForward.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** What tells one layer of a decoder from another. */
-export interface LayerKind {
-  /** Positions in sight; undefined: all. */
-  window?: number;
+export interface LayerKind extends AttentionKind {
   /** Whether the feed-forward is routed experts. */
   sparse: boolean;
 }
@@ -17,7 +15,7 @@ export interface LayerKind {
 export function decoderLayer(sheet: DecoderSheet, path: string, x: Activation, kind: LayerKind): Activation {
   const { parallelResidual, norms } = sheet.config;
   const normed = (name: string, y: Activation) => norm(sheet, `${path}/${name}`, y);
-  const attend = (y: Activation) => selfAttention(sheet, `${path}/attention`, y, kind.window);
+  const attend = (y: Activation) => selfAttention(sheet, `${path}/attention`, y, kind);
   const feed = (y: Activation) => feedForward(sheet, `${path}/mlp`, y, kind.sparse);
   if (parallelResidual) {
     const input = normed("input_norm", x);

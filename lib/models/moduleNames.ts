@@ -11,7 +11,7 @@ export function modulesOf(path: string, weight: TensorSpec): string[] {
   const at = `model.layers.${layer}.${half === "attention" ? "self_attn" : "mlp"}`;
   if (half === "attention") {
     const name = rest.replace(/\.(key|value)$/, "");
-    return [`${at}.${attention[name] ?? name}`];
+    return [`${at}.${attention[name] ?? name.replace("/", ".")}`];
   }
   if (rest !== "experts") return [`${at}.${rest}`];
   const name = weight.name ?? "";
@@ -26,7 +26,7 @@ const understood = /^[\w.\-*\\^$|/]{1,300}$/;
 const mostWildcards = 4;
 /** What a decoder does not have, or does not quantize in any case: a pattern for it changes nothing. */
 const elsewhere =
-  /(^|\.)(vision|visual|image|audio|mtp|mm_|multi_?modal|merger|embed|rotary|router|gate$|lm_head|\w*norm)/;
+  /(^|\.)(vision|visual|image|audio|mtp|mm_|multi_?modal|merger|embed|rotary|router|gate$|lm_head|\w*norm|e_score_corr|indexers?[._]\w*proj)/;
 
 /**
  * A test of module names, as transformers and compressed-tensors match them: from the start up to a dot, with `.*` as

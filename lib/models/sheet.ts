@@ -23,6 +23,8 @@ export interface Mark {
   module?: string;
   /** The path that owns the parameters, where another one does. */
   sharedWeights?: string;
+  /** Whether no gradient passes, so that training leaves its parameters as they are. */
+  detached?: boolean;
 }
 
 /** What all ops of a sheet have in common. */
@@ -74,10 +76,11 @@ export interface Sheet extends SheetOptions {
 export function sheet(options: SheetOptions): Sheet {
   const nodes: LayerNode[] = [];
   const made = new Map<string, Op>();
-  const put: Put = (path, op, reads, { module, sharedWeights } = {}, shape = op.outputs[0]!.shape) => {
+  const put: Put = (path, op, reads, { module, sharedWeights, detached } = {}, shape = op.outputs[0]!.shape) => {
     const node: { -readonly [Key in keyof LayerNode]: LayerNode[Key] } = { path, op, reads: makers(reads) };
     if (module !== undefined) node.module = module;
     if (sharedWeights !== undefined) node.sharedWeights = sharedWeights;
+    if (detached === true) node.detached = true;
     if (reads.length > 0 && node.reads!.length === 0) node.leafInput = true;
     nodes.push(node);
     return { shape, node: nodes.length - 1 };

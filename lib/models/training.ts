@@ -16,13 +16,15 @@ export interface LayerNode extends Node {
  * are those of the forward pass and are not counted again. Neglected: the loss, dropout masks, the optimizer step.
  */
 function backwardNodes(nodes: readonly LayerNode[]): Node[] {
-  return [...nodes].reverse().flatMap(({ path, op, module, leafInput }) =>
-    backward(op, { inputGradient: leafInput !== true }).map((gradient) => ({
-      path: `${path}/backward`,
-      op: gradient,
-      sharedWeights: path,
-      ...(module === undefined ? {} : { module }),
-    })),
+  return [...nodes].reverse().flatMap(({ path, op, module, leafInput, detached }) =>
+    detached === true
+      ? []
+      : backward(op, { inputGradient: leafInput !== true }).map((gradient) => ({
+          path: `${path}/backward`,
+          op: gradient,
+          sharedWeights: path,
+          ...(module === undefined ? {} : { module }),
+        })),
   );
 }
 

@@ -5,14 +5,18 @@ export interface Mask {
   context: number;
   causal: boolean;
   window?: number;
+  /** Positions that each query reads, chosen among those in sight; not beside a window. */
+  topk?: number;
 }
 
 /**
  * Pairs (query, key) that the mask lets through. Query i stands at position context - tokens + i (the mask is aligned
  * at the bottom right). causal: keys up to the own position; window w: of those the last w; window without causal: keys
- * less than w away on both sides.
+ * less than w away on both sides. topk: at most so many of them, whichever they are.
  */
-export function attendedPairs({ tokens, context, causal, window = Infinity }: Mask): number {
+export function attendedPairs({ tokens, context, causal, window = Infinity, topk = Infinity }: Mask): number {
+  if (topk < context)
+    return attendedPairs({ tokens, context: causal ? context : topk, causal, window: causal ? topk : undefined });
   const first = context - tokens;
   const last = context - 1;
   if (causal) return clampedSum(first + 1, last + 1, Math.min(window, context));
@@ -22,9 +26,12 @@ export function attendedPairs({ tokens, context, causal, window = Infinity }: Ma
   );
 }
 
-/** Keys in sight of at least one query: what must be read of a cache. */
-export function keysSeen({ tokens, context, window = Infinity }: Mask): number {
-  return Math.min(context, tokens + window - 1);
+/**
+ * Keys in sight of at least one query: what must be read of a cache. Of chosen ones the most that they can be, for
+ * queries that choose different ones.
+ */
+export function keysSeen({ tokens, context, window = Infinity, topk = Infinity }: Mask): number {
+  return Math.min(context, tokens + window - 1, tokens * topk);
 }
 
 /** The sum of min(max(n, 0), cap) for n from `from` to `to`. */

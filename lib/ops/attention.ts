@@ -33,6 +33,8 @@ export interface AttentionShape extends PrecisionOptions {
   softcap?: boolean;
   /** Whether V is a part of K and read with it, as in absorbed MLA (default false). */
   sharedKv?: boolean;
+  /** Positions that each query reads, chosen by an indexer (indexScore) among those in sight (default all). */
+  topk?: number;
 }
 
 const withDefaults = ({
@@ -48,6 +50,7 @@ const withDefaults = ({
   fused = true,
   softcap = false,
   sharedKv = false,
+  topk,
 }: AttentionShape) => ({
   batch,
   tokens,
@@ -61,12 +64,16 @@ const withDefaults = ({
   fused,
   softcap,
   sharedKv,
+  ...(topk === undefined ? {} : { topk }),
 });
 
 type Attributes = ReturnType<typeof withDefaults>;
 
-function refuse({ tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, sharedKv }: Attributes): void {
+function refuse(attributes: Attributes): void {
+  const { tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, sharedKv, topk } = attributes;
   divides("attention", "kvHeads", kvHeads, "heads", heads);
+  if (topk !== undefined && window !== null)
+    throw new RangeError(`attention: topk must be left out beside a window, got ${topk}`);
   if ((causal || window !== null) && context < tokens)
     throw new RangeError(
       `attention: context must include the ${tokens} tokens under a causal mask or a window, got ${context}`,
@@ -76,11 +83,12 @@ function refuse({ tokens, context, heads, kvHeads, headDim, vHeadDim, causal, wi
 }
 
 /** Scores of all heads, dense, and those that the mask lets through (absent without a mask). */
-function scoresOf({ batch, heads, tokens, context, causal, window }: Attributes): { dense: number; seen?: number } {
+function scoresOf(attributes: Attributes): { dense: number; seen?: number } {
+  const { batch, heads, tokens, context, causal, window, topk } = attributes;
   const rows = batch * heads;
   const dense = rows * tokens * context;
-  if (!causal && window === null) return { dense };
-  return { dense, seen: rows * attendedPairs({ tokens, context, causal, window: window ?? undefined }) };
+  if (!causal && window === null && topk === undefined) return { dense };
+  return { dense, seen: rows * attendedPairs({ tokens, context, causal, window: window ?? undefined, topk }) };
 }
 
 /** The scores as a tensor. */
@@ -93,8 +101,8 @@ const scoresTensor = ({ batch, heads, tokens, context }: Attributes, dtype: Tens
 function forward(shape: AttentionShape, p: Precision) {
   const attributes = withDefaults(shape);
   refuse(attributes);
-  const { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, fused, softcap } = attributes;
-  const reached = keysSeen({ tokens, context, causal, window: window ?? undefined });
+  const { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, fused, softcap, topk } = attributes;
+  const reached = keysSeen({ tokens, context, causal, window: window ?? undefined, topk });
   const kv = (name: string, dim: number): TensorSpec => ({
     name,
     shape: [batch, kvHeads, context, dim],
@@ -104,11 +112,15 @@ function forward(shape: AttentionShape, p: Precision) {
   const q: TensorSpec = { name: "q", shape: [batch, heads, tokens, headDim], dtype: p.dtype };
   const y: TensorSpec = { name: "y", shape: [batch, heads, tokens, vHeadDim], dtype: p.dtype };
   const operands = attributes.sharedKv ? [q, kv("k", headDim)] : [q, kv("k", headDim), kv("v", vHeadDim)];
+  const chosen: TensorSpec[] =
+    topk === undefined
+      ? []
+      : [{ name: "indices", shape: [batch, tokens, Math.min(topk, context)], dtype: "int32" as const }];
   const scores = scoresTensor(attributes, p.dtype);
   const spilled = fused ? [] : [scores, { ...scores, name: "probabilities" }];
   const { dense, seen } = scoresOf(attributes);
   return {
-    inputs: [...operands, ...spilled],
+    inputs: [...operands, ...chosen, ...spilled],
     weights: [],
     outputs: [y, ...spilled],
     macs: dense * (headDim + vHeadDim),
@@ -159,8 +171,9 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
  * the mask and a row's saved statistics are neglected. Bytes: q, k, v once, k and v at `kvDtype` and only the keys in
  * sight of some query; new keys and values are written by their projections, not here. Unfused: scores and
  * probabilities are each written and read once. Backward: four products, 2.0 · macs, when unfused; a fused kernel
- * computes Q Kᵀ again, 2.5 · macs at equal head sizes. Throws when kvHeads does not divide heads, or a mask has
- * fewer keys than queries. (arXiv 1706.03762, 2205.14135, 2307.08691)
+ * computes Q Kᵀ again, 2.5 · macs at equal head sizes. With topk, exactMacs counts the chosen pairs, and bytes at most
+ * tokens · topk keys and their places. Throws when kvHeads does not divide heads, or a mask has fewer keys than queries.
+ * (arXiv 1706.03762, 2205.14135, 2307.08691)
  */
 export const attention = defineLayer({
   kind: "attention",
@@ -178,6 +191,7 @@ export const attention = defineLayer({
     fused: flag,
     softcap: flag,
     sharedKv: flag,
+    topk: optional(size),
   },
   example: { tokens: 512, heads: 12, headDim: 64 },
   forward,

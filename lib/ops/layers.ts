@@ -9,6 +9,7 @@ export * from "./matmul.js";
 export * from "./einsum.js";
 export { attention, type AttentionShape } from "./attention.js";
 export * from "./mla.js";
+export { indexScore, type IndexScoreShape } from "./indexScore.js";
 export { moe, type MoeShape } from "./moe.js";
 export * from "./embedding.js";
 export * from "./norm.js";

@@ -39,6 +39,8 @@ export interface LatentAttention {
   fused: boolean;
   /** Whether the projections from and to the hidden size have a bias (default false). */
   bias?: boolean;
+  /** Positions that each query reads, chosen by an indexer (default all). */
+  topk?: number;
 }
 
 /** One op of it, with its backward pass. */
@@ -67,7 +69,7 @@ function part<Kind extends string, Shape, Attributes>(
  * matrix on the query's and the output's side), core, output. (arXiv 2405.04434)
  */
 export function mlaParts(shape: LatentAttention, options: PrecisionOptions): LatentPart[] {
-  const { batch, tokens, context, hiddenSize, heads, qLoraRank, kvLoraRank, causal, fused, bias = false } = shape;
+  const { batch, tokens, context, hiddenSize, heads, qLoraRank, kvLoraRank, causal, fused, bias = false, topk } = shape;
   const { qkNopeHeadDim: nope, qkRopeHeadDim: rotaryDim, vHeadDim, form } = shape;
   const rows = batch * tokens;
   const project = (path: string, from: string, inFeatures: number, outFeatures: number, withBias = false) =>
@@ -91,7 +93,7 @@ export function mlaParts(shape: LatentAttention, options: PrecisionOptions): Lat
     part("q_rope", rope, { tokens: rows, heads, rotaryDim }, options, [q]),
     part("k_rope", rope, { tokens: rows, heads: 1, rotaryDim, cached: true }, options, ["kv_a_proj"]),
   ];
-  const scores = { batch, tokens, context, heads, causal, fused };
+  const scores = { batch, tokens, context, heads, causal, fused, ...(topk === undefined ? {} : { topk }) };
   const perHead = { groups: heads, tokens: rows };
   const absorbed = () => {
     const key = { ...perHead, inFeatures: nope, outFeatures: kvLoraRank, transposed: true };

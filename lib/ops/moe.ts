@@ -31,6 +31,8 @@ export interface MoeShape extends PrecisionOptions {
   routerBias?: boolean;
   /** Whether the experts' matrices and the router have biases (default false). */
   bias?: boolean;
+  /** Whether the shared experts' matrices have biases (default `bias`). */
+  sharedBias?: boolean;
   /** The experts' activation (default silu). */
   activation?: ActivationKind;
   /** Routed experts that the batch touches (default their expectation under uniform routing). */
@@ -58,6 +60,7 @@ const withDefaults = ({
   router = true,
   routerBias = false,
   bias = false,
+  sharedBias = bias,
   activation = "silu",
   distinctExperts = expectedDistinctExperts(experts, topK, tokens),
 }: MoeShape) => ({
@@ -72,6 +75,7 @@ const withDefaults = ({
   router,
   routerBias,
   bias,
+  ...(sharedBias === bias ? {} : { sharedBias }),
   activation,
   distinctExperts,
 });
@@ -86,20 +90,23 @@ function refuse({ topK, experts, tokens, distinctExperts }: Attributes, given: n
     throw new RangeError(`moe: distinctExperts must be from topK ${topK} to ${most}, got ${shown(given)}`);
 }
 
+const hasSharedBias = ({ bias, sharedBias = bias }: Attributes): boolean => sharedBias;
+
 /** Multiply-adds, elements and additions that forward and backward pass share. */
 function workOf(a: Attributes) {
   const { tokens, hiddenSize, intermediateSize, experts, topK, sharedExperts, sharedIntermediateSize } = a;
   const up = a.gated ? 2 : 1;
   const inner = tokens * (topK * intermediateSize + sharedExperts * sharedIntermediateSize);
-  const biased =
-    tokens * (topK * (up * intermediateSize + hiddenSize) + sharedExperts * (up * sharedIntermediateSize + hiddenSize));
   const routed = tokens * experts;
+  const biases =
+    (a.bias ? topK * (up * intermediateSize + hiddenSize) + (a.router ? experts : 0) : 0) +
+    (hasSharedBias(a) ? sharedExperts * (up * sharedIntermediateSize + hiddenSize) : 0);
   return {
     inner,
     router: a.router ? hiddenSize * routed : 0,
     up: up * hiddenSize * inner,
     down: hiddenSize * inner,
-    biases: a.bias ? biased + (a.router ? routed : 0) : 0,
+    biases: tokens * biases,
     corrections: a.routerBias ? routed : 0,
     combine: 2 * tokens * hiddenSize * (topK + sharedExperts),
   };
@@ -109,12 +116,12 @@ function workOf(a: Attributes) {
 function weightsOf(a: Attributes, p: Precision) {
   const { hiddenSize, experts, bias } = a;
   const vector = (name: string, shape: number[]): TensorSpec => ({ name, shape, dtype: p.dtype });
-  const networks = (name: string, n: number, width: number): TensorSpec[] => {
+  const networks = (name: string, n: number, width: number, biased: boolean): TensorSpec[] => {
     const wide = (a.gated ? 2 : 1) * width;
     return [
       ...weightTensors(`${name}.up`, [n, wide, hiddenSize], p),
       ...weightTensors(`${name}.down`, [n, hiddenSize, width], p),
-      ...(bias ? [vector(`${name}.upBias`, [n, wide]), vector(`${name}.downBias`, [n, hiddenSize])] : []),
+      ...(biased ? [vector(`${name}.upBias`, [n, wide]), vector(`${name}.downBias`, [n, hiddenSize])] : []),
     ];
   };
   const touched = a.distinctExperts / experts;
@@ -124,11 +131,11 @@ function weightsOf(a: Attributes, p: Precision) {
       ...(a.router && bias ? [vector("router.bias", [experts])] : []),
       ...(a.routerBias ? [{ ...vector("router.correctionBias", [experts]), stored: false }] : []),
     ],
-    routed: networks("experts", experts, a.intermediateSize).map((w) => ({
+    routed: networks("experts", experts, a.intermediateSize, bias).map((w) => ({
       ...w,
       elements: Math.round(touched * elementCount(w.shape)),
     })),
-    shared: a.sharedExperts > 0 ? networks("shared", a.sharedExperts, a.sharedIntermediateSize) : [],
+    shared: a.sharedExperts > 0 ? networks("shared", a.sharedExperts, a.sharedIntermediateSize, hasSharedBias(a)) : [],
   };
 }
 
@@ -168,7 +175,7 @@ function forward(shape: MoeShape, p: Precision) {
  * all.
  */
 function backward(op: Op & { readonly attributes: Attributes }, { inputGradient }: Required<BackwardOptions>): Op[] {
-  const { tokens, experts, gated, router, bias, activation } = op.attributes;
+  const { tokens, experts, gated, router, activation } = op.attributes;
   const act = activationCost("moe", activation).backward;
   const work = workOf(op.attributes);
   const x = tensorAt(op, "inputs", 0);
@@ -185,7 +192,7 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
         ...(gated ? { mul: 2 * work.inner } : {}),
         ...(router ? { softmax: softmaxBackwardFlops * tokens * experts } : {}),
         combine: 2 * work.combine,
-        ...(bias ? { bias: work.biases } : {}),
+        ...(work.biases > 0 ? { bias: work.biases } : {}),
       },
       transcendentals: act.transcendentals * work.inner,
       attributes: op.attributes,
@@ -217,6 +224,7 @@ export const moe = defineLayer({
     router: flag,
     routerBias: flag,
     bias: flag,
+    sharedBias: flag,
     activation: choice(...activationKinds),
     distinctExperts: optional(checkedByLayer("a number of experts from topK on", [0, -1, "4", null, 5])),
   },

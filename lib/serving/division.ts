@@ -42,8 +42,10 @@ export function divisionOf(who: string, model: Model, { tensor = 1, expert = 1 }
   const qkv = (numAttentionHeads / tensor + 2 * numKeyValueHeads * kv) / (numAttentionHeads + 2 * numKeyValueHeads);
   return {
     weight: (node, weight) =>
-      weightShare(lastPart(node), weight, { tensor, kv, qkv }) / (isExperts(weight) ? expert : 1),
-    activation: (node) => activationShare(lastPart(node), { tensor, kv, qkv }),
+      isWhole(node)
+        ? 1
+        : weightShare(lastPart(node), weight, { tensor, kv, qkv }) / (isExperts(weight) ? expert : 1),
+    activation: (node) => (isWhole(node) ? 1 : activationShare(lastPart(node), { tensor, kv, qkv })),
     kv,
   };
 }
@@ -55,6 +57,8 @@ interface Shares {
 }
 
 const lastPart = ({ path }: Node): string => path.slice(path.lastIndexOf("/") + 1);
+/** An indexer runs on every device, so that all choose alike. */
+const isWhole = ({ path }: Node): boolean => path.includes("/indexer/");
 const isExperts = ({ name }: TensorSpec): boolean => name?.startsWith("experts.") === true;
 
 function weightShare(part: string, weight: TensorSpec, { tensor, kv, qkv }: Shares): number {

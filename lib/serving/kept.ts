@@ -60,8 +60,8 @@ export function keptTensors(
     const { op, reads } = node;
     if (reads === undefined)
       throw new RangeError(`trainingMemory: every op must say which outputs it reads, got none at ${node.path}`);
-    const inputGradient = reads.some((from) => reached[from]);
-    const learns = trains(node) && op.weights.some((w) => w.stored !== false);
+    const inputGradient = node.detached !== true && reads.some((from) => reached[from]);
+    const learns = node.detached !== true && trains(node) && op.weights.some((w) => w.stored !== false);
     const rank = rankOf(node);
     reached[i] = inputGradient || learns || rank !== undefined;
     if (!reached[i]) return;

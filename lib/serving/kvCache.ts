@@ -4,7 +4,7 @@ import { bytesOf, parseDType, type DType } from "../dtype.js";
 import type { Model } from "../model.js";
 import type { DecoderModel } from "../models/decoder.js";
 import type { DecoderConfig } from "../models/decoderConfig.js";
-import { cachedElements, windowOf } from "../models/decoderDefaults.js";
+import { cachedElements, hasIndexer, windowOf } from "../models/decoderDefaults.js";
 
 /**
  * The configuration that a model was made of, or a configuration itself. Throws a TypeError for a model that caches
@@ -42,8 +42,8 @@ export interface KvCache {
 
 /**
  * Bytes of the KV cache: Σ layers min(context, slidingWindow) · 2 · numKeyValueHeads · headDim, or · (kvLoraRank +
- * qkRopeHeadDim) of a latent cache, at `kvDtype` (default the model's, else bf16). Defaults: the model's own batch and
- * context, else 1. Neglects paging and padding. Throws for a model without a cache.
+ * qkRopeHeadDim) of a latent cache and · indexHeadDim of a layer's indexer, at `kvDtype` (default the model's, else
+ * bf16). Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws for a model without a cache.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
   const config = decoderOf("kvCacheBytes", modelOrConfig);
@@ -55,12 +55,17 @@ export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCa
   } = options;
   positiveIntegers("kvCacheBytes", { context, batch });
   const dtype = parseDType("kvCacheBytes", kvDtype);
-  const elements = cachedElements(config);
-  let positions = 0;
-  for (let i = 0; i < config.numHiddenLayers; i++) positions += Math.min(context, windowOf(config, i) ?? context);
-  const perSequence = bytesOf(elements * positions, dtype);
+  const keysAndValues = cachedElements(config);
+  let perPosition = 0;
+  let elements = 0;
+  for (let i = 0; i < config.numHiddenLayers; i++) {
+    const cached = keysAndValues + (hasIndexer(config, i) ? config.indexer!.indexHeadDim : 0);
+    perPosition += cached;
+    elements += cached * Math.min(context, windowOf(config, i) ?? context);
+  }
+  const perSequence = bytesOf(elements, dtype);
   return {
-    perToken: bytesOf(elements * config.numHiddenLayers, dtype),
+    perToken: bytesOf(perPosition, dtype),
     perSequence,
     total: batch * perSequence,
     dtype,

@@ -23,8 +23,8 @@ export interface TensorParallel {
 }
 
 /**
- * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers and the
- * down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there are
+ * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers, indexers
+ * and the down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there are
  * fewer of them than devices. Two all-reduces a layer, each of tokens · hiddenSize activations; a ring sends
  * 2 (n - 1) / n of those bytes. Neglects the gathering of logits. Throws a RangeError when devices do not divide
  * numAttentionHeads. (arXiv 1909.08053)

@@ -122,7 +122,7 @@ interface Placed {
   readonly tensor: TensorSpec;
 }
 
-const isTrained = ({ tensor }: Placed): boolean => tensor.stored !== false;
+const isTrained = ({ node, tensor }: Placed): boolean => tensor.stored !== false && node.detached !== true;
 
 function checkedWidth(placed: Placed): Placed {
   const { dtype } = placed.tensor;

@@ -9,6 +9,7 @@ import { readFamily, type Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { gemmas } from "./gemma.js";
 import { gpts } from "./gpt.js";
+import { indexedFamilies } from "./indexed.js";
 import { llamas } from "./llamas.js";
 import { qwens } from "./qwen.js";
 
@@ -18,6 +19,7 @@ export const decoderFamilies: Readonly<Record<string, Family>> = {
   ...qwens,
   ...gemmas,
   ...deepSeeks,
+  ...indexedFamilies,
   ...behindDenseFamilies,
   ...expertFamilies,
   ...gpts,

@@ -3,7 +3,7 @@
 import type { DecoderConfig, DecoderMla } from "../../models/decoderConfig.js";
 import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
-import { attentionBias, experts, numbers, off, scaled, sizes } from "./llama.js";
+import { attentionBias, experts, numbers, scaled, sizes } from "./llama.js";
 
 /** Sizes of a decoder with latent attention. */
 export function latent(f: Fields): DecoderConfig {
@@ -29,12 +29,18 @@ export function behindDense(f: Fields, c: DecoderConfig, routerBias: boolean): D
   if (!f.has("n_routed_experts")) return c;
   if ((f.optional("moe_layer_freq") ?? 1) !== 1)
     f.refuse("moe_layer_freq", "1 (experts in every layer behind the first)");
+  const moeIntermediateSize = f.size("moe_intermediate_size");
+  const shared = f.count("n_shared_experts");
+  // The shared experts are one matrix, with one bias.
+  const biased = c.mlpBias === true && shared > 0;
   return {
     ...c,
     moe: {
       ...experts(f),
-      moeIntermediateSize: f.size("moe_intermediate_size"),
-      numSharedExperts: f.count("n_shared_experts"),
+      moeIntermediateSize,
+      numSharedExperts: biased ? 1 : shared,
+      ...(biased ? { sharedExpertIntermediateSize: shared * moeIntermediateSize } : {}),
+      ...(c.mlpBias === true ? { expertBias: "shared" as const } : {}),
       routerBias,
       denseLayers: numbers(Math.min(c.numHiddenLayers, f.count("first_k_dense_replace"))),
     },
@@ -55,10 +61,7 @@ export const deepSeeks: Readonly<Record<string, Family>> = {
       n_shared_experts: 2,
       moe_intermediate_size: 1407,
     },
-    read(f) {
-      off(f, "mlp_bias");
-      return behindDense(f, latent(f), false);
-    },
+    read: (f) => behindDense(f, { ...latent(f), mlpBias: f.flag("mlp_bias", false) }, false),
   },
   deepseek_v3: {
     defaults: {
