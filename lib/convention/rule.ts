@@ -94,8 +94,8 @@ export const operatorKinds = ["add", "sub", "mul", "div", "concat", "prependToke
 export const stateKinds = ["shortConv", "selectiveScan", "ssd", "gatedDeltaRule", "rwkvTimeMix", "tokenShift"] as const;
 /** Layers on which none but PyTorch's own counter was run. */
 export const sampledKinds = ["resize", "gridSample", "deformConv2d", "fft", "rnn"] as const;
-/** Layers of attention over chosen positions. */
-export const sparseKinds = ["indexScore"] as const;
+/** Layers of DeepSeek's attention over chosen positions, and of its residual streams. */
+export const sparseKinds = ["indexScore", "compress", "compressedAttention", "hyperConnection", "streamMix"] as const;
 /** Layers that are taken apart before they are counted (parts.ts). */
 export const blockKinds = ["moe", "mla"] as const;
 

@@ -9,6 +9,7 @@ import { decoderLayer } from "./decoderLayer.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
 import { sheet, type Activation } from "./sheet.js";
 import { storedAs } from "./stored.js";
+import { streamedLayers } from "./streamedLayer.js";
 import { trainingStep } from "./training.js";
 import { workload, type ModelOptions } from "./workload.js";
 
@@ -48,7 +49,8 @@ export function decoder(
   const unrotated: FullConfig = { ...c, rotaryDim: 0 };
   const on: DecoderSheet = { ...precise, put, config: c, batch, tokens, context, fusedAttention, absorbed };
   let x = embedded(on);
-  for (let i = 0; i < c.numHiddenLayers; i++) {
+  if (c.compressed) x = streamedLayers(on, repeat, x);
+  for (let i = 0; i < (c.compressed ? 0 : c.numHiddenLayers); i++) {
     const kind = { window: windowOf(c, i), indexed: hasIndexer(c, i), sparse: isSparse(c, i) };
     const inLayer = c.noRopeLayers?.includes(i) ? { ...on, config: unrotated } : on;
     const key = `${kind.window} ${kind.indexed} ${kind.sparse} ${inLayer.config.rotaryDim}`;

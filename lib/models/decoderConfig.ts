@@ -1,6 +1,7 @@
 // What tells one decoder-only language model from another: sizes and switches, in Hugging Face's words. Figures of
 // named models are in decoderLlama.ts and its neighbours.
 import type { ActivationKind } from "../ops/index.js";
+import type { DecoderCompressed } from "./compressedConfig.js";
 import type { Quantization } from "./quantization.js";
 
 /** Routed experts in place of the dense feed-forward. */
@@ -153,6 +154,8 @@ export interface DecoderConfig {
   moe?: DecoderMoe;
   /** Latent attention; default grouped heads. */
   mla?: DecoderMla;
+  /** DeepSeek-V4's attention and residual streams; default grouped heads and one stream. */
+  compressed?: DecoderCompressed;
   /** What chooses the positions that attention reads; default all in sight. */
   indexer?: DecoderIndexer;
   /** How the checkpoint's projections are stored; default as everything else. */

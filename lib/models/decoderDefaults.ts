@@ -2,6 +2,7 @@
 // is cached, how projections are stored.
 import { divides, knownKeys, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
 import type { PrecisionOptions } from "../ops/index.js";
+import { checkCompressed } from "./compressedConfig.js";
 import type { DecoderConfig, DecoderIndexer, DecoderMla, DecoderMoe } from "./decoderConfig.js";
 
 type Defaulted =
@@ -65,6 +66,7 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   moe: true,
   mla: true,
   indexer: true,
+  compressed: true,
   quantization: true,
   dtype: true,
 };
@@ -148,6 +150,7 @@ function checkSizes(who: string, config: DecoderConfig): void {
     const { qLoraRank, ...sizes } = mla;
     positiveIntegers(who, within("mla", { ...sizes, ...given({ qLoraRank }) }));
   }
+  if (config.compressed) checkCompressed(who, config);
   if (config.indexer) checkIndexer(who, config.indexer, mla);
 }
 
@@ -193,10 +196,11 @@ export const hasIndexer = ({ indexer }: DecoderConfig, i: number): boolean =>
 
 /**
  * Elements that layer `i` caches for a position: keys and values of its key/value heads, or the latent and the shared
- * rotary key.
+ * rotary key, or the one key that is the value too.
  */
 export function cachedElements(config: DecoderConfig): number {
-  const { numKeyValueHeads, headDim, mla } = withDefaults("cachedElements", config);
+  const { numKeyValueHeads, headDim, mla, compressed } = withDefaults("cachedElements", config);
+  if (compressed) return headDim;
   return mla ? mla.kvLoraRank + mla.qkRopeHeadDim : 2 * numKeyValueHeads * headDim;
 }
 

@@ -1,12 +1,12 @@
 // The feed-forward half of a decoder layer: dense, gated or not, or routed experts.
-import { elementCount, type Op } from "../op.js";
+import { elementCount, type Op, type TensorSpec } from "../op.js";
 import { activation, linear, moe, mul, type PrecisionOptions } from "../ops/index.js";
 import { project, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** x [batch · tokens, hiddenSize] through the feed-forward at `path`. */
-export const feedForward = (sheet: DecoderSheet, path: string, x: Activation, sparse: boolean): Activation =>
-  sparse ? experts(sheet, path, x) : dense(sheet, path, x);
+export const feedForward = (sheet: DecoderSheet, path: string, x: Activation, sparse: boolean, hashed = false) =>
+  sparse ? experts(sheet, path, x, hashed) : dense(sheet, path, x);
 
 function dense(sheet: DecoderSheet, path: string, x: Activation): Activation {
   const { put, config, batch, tokens, quantized } = sheet;
@@ -27,10 +27,10 @@ function dense(sheet: DecoderSheet, path: string, x: Activation): Activation {
 }
 
 /** Routed experts, shared experts and router as one op, and the gate of the shared expert. */
-function experts(sheet: DecoderSheet, path: string, x: Activation): Activation {
+function experts(sheet: DecoderSheet, path: string, x: Activation, hashed: boolean): Activation {
   const { put, config, batch, tokens, quantized, unquantized } = sheet;
   const { hiddenSize } = config;
-  const op = expertsOp(config, batch * tokens, quantized);
+  const op = hashed ? lookedUp(config, batch * tokens, quantized) : expertsOp(config, batch * tokens, quantized);
   const fed = put(`${path}/experts`, op, [x]);
   if (!config.moe!.sharedExpertGate) return fed;
   const rows = batch * tokens;
@@ -62,6 +62,16 @@ function expertsOp(config: DecoderSheet["config"], tokens: number, p: PrecisionO
     p,
   );
   return routerBias === "parameter" ? withCorrectionAsParameter(op) : op;
+}
+
+/** Experts that a table gives for each token, which the router only weighs: integers, no parameters. (DeepSeek-V4) */
+function lookedUp(config: DecoderSheet["config"], tokens: number, p: PrecisionOptions): Op {
+  const { vocabSize, moe: experts } = config;
+  const op = expertsOp({ ...config, moe: { ...experts!, routerBias: false } }, tokens, p);
+  const { numExpertsPerTok: topK } = experts!;
+  const shape = [vocabSize, topK];
+  const table: TensorSpec = { name: "router.table", shape, dtype: "int32", stored: false, elements: tokens * topK };
+  return { ...op, weights: [...op.weights, table] };
 }
 
 /** `op` with its router's correction among the parameters. */

@@ -32,6 +32,8 @@ export function divisionOf(who: string, model: Model, { tensor = 1, expert = 1 }
   if (tensor === 1 && expert === 1) return { weight: () => 1, activation: () => 1, kv: 1 };
   const config = withDefaults(who, decoderOf(who, model));
   const { numAttentionHeads, numKeyValueHeads, mla, moe } = config;
+  if (config.compressed && tensor > 1)
+    throw new RangeError(`${who}: devices must be 1 where keys are compressed (DeepSeek-V4), got ${tensor}`);
   divides(who, "devices", tensor, "numAttentionHeads", numAttentionHeads);
   if (!mla && numKeyValueHeads >= tensor) divides(who, "devices", tensor, "numKeyValueHeads", numKeyValueHeads);
   if (!mla && numKeyValueHeads < tensor) divides(who, "numKeyValueHeads", numKeyValueHeads, "devices", tensor);

@@ -117,7 +117,7 @@ function keptBeside(op: Op): number {
   if (kind === "rmsNorm") return 4 * transcendentals;
   if (kind === "maxPool") return 8 * elementCount(outputs[0]!.shape);
   if (kind === "moe") return expertsKept(op);
-  if (kind !== "attention" || attributes?.fused !== true) return 0;
+  if ((kind !== "attention" && kind !== "compressedAttention") || attributes?.fused !== true) return 0;
   return 4 * elementCount(outputs[0]!.shape.slice(0, -1));
 }
 

@@ -4,6 +4,8 @@ import { bytesOf, parseDType, type DType } from "../dtype.js";
 import type { Model } from "../model.js";
 import type { DecoderModel } from "../models/decoder.js";
 import type { DecoderConfig } from "../models/decoderConfig.js";
+import { compressionOf } from "../models/compressedConfig.js";
+import { waitingElements } from "../ops/compress.js";
 import { cachedElements, hasIndexer, windowOf } from "../models/decoderDefaults.js";
 
 /**
@@ -43,7 +45,8 @@ export interface KvCache {
 /**
  * Bytes of the KV cache: Σ layers min(context, slidingWindow) · 2 · numKeyValueHeads · headDim, or · (kvLoraRank +
  * qkRopeHeadDim) of a latent cache and · indexHeadDim of a layer's indexer, at `kvDtype` (default the model's, else
- * bf16). Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws for a model without a cache.
+ * bf16). DeepSeek-V4: one key a position in the window, entries behind it and what waits for one, its indexers' too.
+ * Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws for a model without a cache.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
   const config = decoderOf("kvCacheBytes", modelOrConfig);
@@ -58,10 +61,12 @@ export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCa
   const keysAndValues = cachedElements(config);
   let perPosition = 0;
   let elements = 0;
+  const { compressed } = config;
   for (let i = 0; i < config.numHiddenLayers; i++) {
     const cached = keysAndValues + (hasIndexer(config, i) ? config.indexer!.indexHeadDim : 0);
-    perPosition += cached;
-    elements += cached * Math.min(context, windowOf(config, i) ?? context);
+    const entries = compressed ? entryElements(config, i, context) : { perPosition: 0, total: 0 };
+    perPosition += cached + entries.perPosition;
+    elements += cached * Math.min(context, windowOf(config, i) ?? context) + entries.total;
   }
   const perSequence = bytesOf(elements, dtype);
   return {
@@ -69,5 +74,22 @@ export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCa
     perSequence,
     total: batch * perSequence,
     dtype,
+  };
+}
+
+/** What layer `i` keeps beside its window: entries of earlier positions, its indexer's, and what waits for the next. */
+function entryElements(config: DecoderConfig, i: number, context: number): { perPosition: number; total: number } {
+  const { compressed, headDim } = config;
+  const compression = compressionOf(compressed!, compressed!.layerTypes[i]!);
+  if (compression === undefined) return { perPosition: 0, total: 0 };
+  const { rate, overlap, topk } = compression;
+  const widths = topk === undefined ? [headDim!] : [headDim!, compressed!.indexHeadDim];
+  const sum = (of: (width: number) => number): number => widths.reduce((n, width) => n + of(width), 0);
+  return {
+    perPosition: sum((width) => width / rate),
+    total: sum((features) => {
+      const waiting = waitingElements({ windows: 1, rate, features, overlap }, context);
+      return Math.floor(context / rate) * features + waiting;
+    }),
   };
 }

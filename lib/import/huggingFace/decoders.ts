@@ -4,6 +4,7 @@ import { behindDenseFamilies } from "./behindDense.js";
 import { biasedFamilies } from "./biased.js";
 import { classics } from "./classic.js";
 import { deepSeeks } from "./deepSeek.js";
+import { deepSeekV4s } from "./deepSeekV4.js";
 import { expertFamilies } from "./experts.js";
 import { readFamily, type Family } from "./family.js";
 import type { Fields } from "./fields.js";
@@ -19,6 +20,7 @@ export const decoderFamilies: Readonly<Record<string, Family>> = {
   ...qwens,
   ...gemmas,
   ...deepSeeks,
+  ...deepSeekV4s,
   ...indexedFamilies,
   ...behindDenseFamilies,
   ...expertFamilies,
