@@ -19,7 +19,10 @@ export function compressedSelfAttention(sheet: DecoderSheet, path: string, x: Ac
   const compressedQuery = normed(sheet, `${path}/q_a_norm`, { width: qLoraRank }, [
     project(sheet, `${path}/q_a_proj`, x, { inFeatures: hiddenSize, outFeatures: qLoraRank }),
   ]);
-  const query = project(sheet, `${path}/q_b_proj`, compressedQuery, { inFeatures: qLoraRank, outFeatures: heads * headDim });
+  const query = project(sheet, `${path}/q_b_proj`, compressedQuery, {
+    inFeatures: qLoraRank,
+    outFeatures: heads * headDim,
+  });
   const q = normed(sheet, `${path}/q_b_norm`, { width: headDim, each: heads, affine: false }, [query]);
   const key = project(sheet, `${path}/kv_proj`, x, { inFeatures: hiddenSize, outFeatures: headDim });
   const k = normed(sheet, `${path}/kv_norm`, { width: headDim, cached: true }, [key]);
@@ -43,7 +46,12 @@ export function compressedSelfAttention(sheet: DecoderSheet, path: string, x: Ac
 function normed(
   { put, batch, tokens, unquantized }: DecoderSheet,
   path: string,
-  { width, each = 1, affine = true, cached = false }: { width: number; each?: number; affine?: boolean; cached?: boolean },
+  {
+    width,
+    each = 1,
+    affine = true,
+    cached = false,
+  }: { width: number; each?: number; affine?: boolean; cached?: boolean },
   reads: readonly Activation[],
 ): Activation {
   const { dtype, kvDtype } = unquantized;

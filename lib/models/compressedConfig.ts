@@ -72,7 +72,9 @@ export function checkCompressed(who: string, config: DecoderConfig): void {
       `${who}: compressed.layerTypes must be ${numHiddenLayers} of ${compressedKinds.join(", ")}, got ${shown(layerTypes)}`,
     );
   if (rotaryDim! > indexHeadDim)
-    throw new RangeError(`${who}: compressed.indexHeadDim must be at least rotaryDim ${rotaryDim}, got ${indexHeadDim}`);
+    throw new RangeError(
+      `${who}: compressed.indexHeadDim must be at least rotaryDim ${rotaryDim}, got ${indexHeadDim}`,
+    );
   if (hashLayers !== undefined && hashLayers.length > 0 && moe === undefined)
     throw new RangeError(`${who}: compressed.hashLayers must stand beside moe, got no moe`);
 }

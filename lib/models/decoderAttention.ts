@@ -18,7 +18,12 @@ export interface AttentionKind {
 }
 
 /** Self-attention of x [batch · tokens, hiddenSize] at `path`. */
-export const selfAttention = (sheet: DecoderSheet, path: string, x: Activation, kind: AttentionKind = {}): Activation =>
+export const selfAttention = (
+  sheet: DecoderSheet,
+  path: string,
+  x: Activation,
+  kind: AttentionKind = {},
+): Activation =>
   sheet.config.mla ? latentAttention(sheet, path, x, kind) : groupedAttention(sheet, path, x, kind.window);
 
 function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation {

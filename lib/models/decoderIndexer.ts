@@ -16,7 +16,8 @@ export function indexed(sheet: DecoderSheet, path: string, x: Activation, q: Act
   const rotaryDim = mla!.qkRopeHeadDim;
   const put: DecoderSheet["put"] = (name, op, reads) =>
     sheet.put(`${path}/indexer/${name}`, op, reads, { detached: true });
-  const matrix = (inFeatures: number, outFeatures: number) => linear({ tokens: rows, inFeatures, outFeatures }, quantized);
+  const matrix = (inFeatures: number, outFeatures: number) =>
+    linear({ tokens: rows, inFeatures, outFeatures }, quantized);
   const query = put("wq_b", matrix(mla!.qLoraRank!, heads * headDim), [q]);
   const norm = layerNorm({ tokens: rows, normalizedShape: headDim }, { dtype: unquantized.dtype });
   const key = put("k_norm", intoCache(norm, quantized), [put("wk", matrix(hiddenSize, headDim), [x])]);
@@ -24,9 +25,11 @@ export function indexed(sheet: DecoderSheet, path: string, x: Activation, q: Act
     put("q_rope", rope({ tokens: rows, heads, rotaryDim }, quantized), [query]),
     put("k_rope", rope({ tokens: rows, heads: 1, rotaryDim, cached: true }, quantized), [key]),
   ];
-  const weights = put("weights_proj", linear({ tokens: rows, inFeatures: hiddenSize, outFeatures: heads }, unquantized), [
-    x,
-  ]);
+  const weights = put(
+    "weights_proj",
+    linear({ tokens: rows, inFeatures: hiddenSize, outFeatures: heads }, unquantized),
+    [x],
+  );
   const scores = indexScore({ batch, tokens, context, heads, headDim, topk, fused }, quantized);
   return put("scores", scores, [query, key, ...turned, weights]);
 }

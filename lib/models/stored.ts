@@ -73,7 +73,12 @@ function formsOf(nodes: readonly LayerNode[], q: Quantization) {
     const last = path.slice(path.lastIndexOf("/") + 1);
     const part = w.name?.startsWith("router") ? "router" : last;
     if (["embed_tokens", "lm_head", "router"].includes(part)) return q.also?.includes(part) ?? false;
-    return last !== "shared_gate" && last !== "weights_proj" && !w.name?.startsWith("fn") && (q.of !== "experts" || w.name?.startsWith("experts") === true);
+    return (
+      last !== "shared_gate" &&
+      last !== "weights_proj" &&
+      !w.name?.startsWith("fn") &&
+      (q.of !== "experts" || w.name?.startsWith("experts") === true)
+    );
   };
   for (const node of nodes) for (const w of node.op.weights) of(node.sharedWeights ?? node.path, w);
   const unclear = rules

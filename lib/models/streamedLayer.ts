@@ -33,11 +33,17 @@ interface StreamedKind {
 
 /** Streams x [batch · tokens, hcMult, hiddenSize] through the layer at `path`. */
 function streamedLayer(sheet: DecoderSheet, path: string, x: Activation, kind: StreamedKind): Activation {
-  const attended = half(sheet, x, { hc: `${path}/attn_hc`, norm: `${path}/input_norm`, mix: `${path}/mix_attention` }, (y) =>
-    compressedSelfAttention(sheet, `${path}/attention`, y, kind.attention),
+  const attended = half(
+    sheet,
+    x,
+    { hc: `${path}/attn_hc`, norm: `${path}/input_norm`, mix: `${path}/mix_attention` },
+    (y) => compressedSelfAttention(sheet, `${path}/attention`, y, kind.attention),
   );
-  return half(sheet, attended, { hc: `${path}/ffn_hc`, norm: `${path}/post_attention_norm`, mix: `${path}/mix_mlp` }, (y) =>
-    feedForward(sheet, `${path}/mlp`, y, kind.sparse, kind.hashed),
+  return half(
+    sheet,
+    attended,
+    { hc: `${path}/ffn_hc`, norm: `${path}/post_attention_norm`, mix: `${path}/mix_mlp` },
+    (y) => feedForward(sheet, `${path}/mlp`, y, kind.sparse, kind.hashed),
   );
 }
 

@@ -101,7 +101,8 @@ const scoresTensor = ({ batch, heads, tokens, context }: Attributes, dtype: Tens
 function forward(shape: AttentionShape, p: Precision) {
   const attributes = withDefaults(shape);
   refuse(attributes);
-  const { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, fused, softcap, topk } = attributes;
+  const { batch, tokens, context, heads, kvHeads, headDim, vHeadDim, causal, window, fused, softcap, topk } =
+    attributes;
   const reached = keysSeen({ tokens, context, causal, window: window ?? undefined, topk });
   const kv = (name: string, dim: number): TensorSpec => ({
     name,

@@ -34,7 +34,10 @@ const coefficients = ({ streams, head }: Attributes): number => (head ? streams 
 
 const sigmoid = activationCost("hyperConnection", "sigmoid");
 
-function forward({ tokens = 1, streams, hiddenSize, sinkhornIters = 20, head = false }: HyperConnectionShape, p: Precision) {
+function forward(
+  { tokens = 1, streams, hiddenSize, sinkhornIters = 20, head = false }: HyperConnectionShape,
+  p: Precision,
+) {
   const attributes: Attributes = { tokens, streams, hiddenSize, sinkhornIters, head };
   const n = coefficients(attributes);
   const width = streams * hiddenSize;
@@ -139,17 +142,17 @@ function mixForward({ tokens = 1, streams, hiddenSize }: StreamMixShape, { dtype
   const x: TensorSpec = { name: "x", shape: [tokens, streams, hiddenSize], dtype };
   const n = tokens * streams * hiddenSize;
   return {
-  inputs: [
-    x,
-    { name: "block", shape: [tokens, hiddenSize], dtype },
-    { name: "post", shape: [tokens, streams], dtype: "fp32" as const },
-    { name: "comb", shape: [tokens, streams, streams], dtype: "fp32" as const },
-  ],
-  weights: [],
-  outputs: [{ ...x, name: "y" }],
-  macs: streams * n,
-  extras: { mul: n, add: n },
-  attributes: { tokens, streams, hiddenSize },
+    inputs: [
+      x,
+      { name: "block", shape: [tokens, hiddenSize], dtype },
+      { name: "post", shape: [tokens, streams], dtype: "fp32" as const },
+      { name: "comb", shape: [tokens, streams, streams], dtype: "fp32" as const },
+    ],
+    weights: [],
+    outputs: [{ ...x, name: "y" }],
+    macs: streams * n,
+    extras: { mul: n, add: n },
+    attributes: { tokens, streams, hiddenSize },
   };
 }
 

@@ -36,7 +36,8 @@ export interface OtherWorkload {
  */
 export function atWorkload(who: string, model: Model, asked: OtherWorkload): Model {
   const own = model.workload as { phase?: Phase; batch?: number; tokens?: number; context?: number; logits?: "all" };
-  const fused = model.nodes.find(({ op }) => /^(attention|compressedAttention)$/.test(op.kind))?.op.attributes?.fused === true;
+  const fused =
+    model.nodes.find(({ op }) => /^(attention|compressedAttention)$/.test(op.kind))?.op.attributes?.fused === true;
   const differs = (Object.keys(asked) as (keyof OtherWorkload)[]).find((key) => {
     const is = key === "fusedAttention" ? fused : key === "phase" ? (own.phase ?? "prefill") : own[key];
     return asked[key] !== undefined && asked[key] !== is;

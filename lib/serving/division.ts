@@ -44,9 +44,7 @@ export function divisionOf(who: string, model: Model, { tensor = 1, expert = 1 }
   const qkv = (numAttentionHeads / tensor + 2 * numKeyValueHeads * kv) / (numAttentionHeads + 2 * numKeyValueHeads);
   return {
     weight: (node, weight) =>
-      isWhole(node)
-        ? 1
-        : weightShare(lastPart(node), weight, { tensor, kv, qkv }) / (isExperts(weight) ? expert : 1),
+      isWhole(node) ? 1 : weightShare(lastPart(node), weight, { tensor, kv, qkv }) / (isExperts(weight) ? expert : 1),
     activation: (node) => (isWhole(node) ? 1 : activationShare(lastPart(node), { tensor, kv, qkv })),
     kv,
   };

@@ -6,6 +6,13 @@ import { formulas } from "./oracleActivation.js";
 import { attentionLoop, mlaLoop, softmaxRow } from "./oracleAttention.js";
 import { deltaChunks, tokenShiftLoop, wkvLoop } from "./oracleDelta.js";
 import { linearLoop, moeLoop, recurrentLoop } from "./oracleSequence.js";
+import {
+  compressedAttentionLoop,
+  compressLoop,
+  hyperConnectionLoop,
+  indexScoreLoop,
+  streamMixLoop,
+} from "./oracleSparse.js";
 import { selectiveScanLoop, shortConvLoop, ssdChunks } from "./oracleStateSpace.js";
 import { deformLoop, fftLoop, gridSampleLoop, resizeLoop } from "./oracleSampled.js";
 import { adaptiveLoop, convLoop, convTransposeLoop, poolLoop, type WindowCase } from "./oracleWindow.js";
@@ -104,6 +111,10 @@ const scan = { batch: 2, tokens: 5, channels: 3, stateSize: 4 };
 const dual = { batch: 2, tokens: 7, heads: 4, headDim: 3, stateSize: 2, groups: 2, chunkSize: 3 };
 const delta = { batch: 2, tokens: 7, keyHeads: 2, valueHeads: 4, keyHeadDim: 3, valueHeadDim: 2, chunkSize: 3 };
 const mix = { batch: 2, tokens: 5, channels: 3 };
+const index = { tokens: 3, context: 7, heads: 2, headDim: 3, stride: 2, elementwiseSum: true };
+const entries = { tokens: 5, heads: 2, headDim: 3, rate: 2 };
+const windows = { windows: 2, rate: 3, features: 4, rotaryDim: 2 };
+const streams = { tokens: 2, streams: 3, hiddenSize: 4 };
 const experts = { hiddenSize: 4, intermediateSize: 3, experts: 4, topK: 2, sharedExperts: 1, gated: true };
 
 export const oracles: Readonly<Record<LayerName, Oracle>> = {
@@ -153,6 +164,14 @@ export const oracles: Readonly<Record<LayerName, Oracle>> = {
       return { macs: macs + routerMacs, flops };
     },
   },
+  indexScore: { shape: { ...index, topk: 2 }, run: () => indexScoreLoop(index) },
+  compress: { shape: { ...windows, overlap: true }, run: () => compressLoop(windows) },
+  compressedAttention: { shape: { ...entries, window: 2 }, run: () => compressedAttentionLoop(entries) },
+  hyperConnection: {
+    shape: { ...streams, sinkhornIters: 5 },
+    run: () => hyperConnectionLoop({ ...streams, rounds: 5 }),
+  },
+  streamMix: { shape: streams, run: () => streamMixLoop(streams) },
   embedding: { run: nothing },
   concat: { run: nothing },
   prependToken: { run: nothing },
