@@ -44,8 +44,7 @@ export function fromHuggingFace(
     return encoderFamilies[family]!(fields, { ...dtype, ...options }, name);
   }
   const declared = declaredOf(fields);
-  if (Object.hasOwn(composedFamilies, family))
-    return composedModel(fields, { type: family, declared, name }, options);
+  if (Object.hasOwn(composedFamilies, family)) return composedModel(fields, { type: family, declared, name }, options);
   return textModel({ type: family, config: parsed as Record<string, unknown>, declared, name }, options);
 }
 
@@ -69,7 +68,12 @@ const findFamily = nameFinder(huggingFaceArchitectures);
 const classNames: Readonly<Record<string, string>> = {
   HunYuanDenseV1: "hunyuan_v1_dense",
   HunYuanMoEV1: "hunyuan_v1_moe",
+  DeciLM: "nemotron-nas",
+  Step3p7Text: "step3p5",
+  Step3p7Flash: "step3p5",
 };
+/** Types of models of several parts, whose files may have the text's fields alone -> the text's own type. */
+const alone: Readonly<Record<string, string>> = { step3p7: "step3p5" };
 /** "Qwen3MoeForCausalLM" -> "Qwen3Moe". */
 function bare(architecture: string): string {
   const name = architecture.replace(/(For[A-Z]\w*|(With)?LMHeadModel|(Encoder|MT)?Model)$/, "");
@@ -77,7 +81,9 @@ function bare(architecture: string): string {
 }
 
 function familyOf(f: Fields): string {
-  const type = f.text("model_type");
+  const towers = towersOf(f);
+  const given = f.text("model_type");
+  const type = given !== undefined && towers.length === 0 && Object.hasOwn(alone, given) ? alone[given] : given;
   const declared = declaredOf(f);
   const byType = findFamily(type);
   const byClass = findFamily(declared && bare(declared));
@@ -92,7 +98,6 @@ function familyOf(f: Fields): string {
   if (found !== undefined) return found;
   const [field, asked] = foreign || type === undefined ? ["architectures", declared] : ["model_type", type];
   if (asked === undefined) throw new TypeError(`${who}: model_type must name an architecture, got nothing`);
-  const towers = towersOf(f);
   if (towers.length > 0) throw new RangeError(`${who}: ${field} must be ${textAlone(towers)}, got ${shown(asked)}`);
   const near = nearest(field === "architectures" ? bare(asked) : asked, huggingFaceArchitectures, 6).join(", ");
   throw new RangeError(`${who}: ${field} must be one of ${near}, …, got ${shown(asked)}`);

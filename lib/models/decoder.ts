@@ -1,10 +1,19 @@
 // Decoder-only language models: embedding, layers, output layer, written as path-named ops from a configuration. Which
 // figures belong to which name is data elsewhere.
 import { shown } from "../check.js";
-import type { Model } from "../model.js";
+import type { Model, Node } from "../model.js";
+import { cost } from "../op.js";
 import { add, embedding, linear, mul, softcap } from "../ops/index.js";
 import type { DecoderConfig } from "./decoderConfig.js";
-import { hasIndexer, isSparse, precisions, windowOf, withDefaults, type FullConfig } from "./decoderDefaults.js";
+import {
+  hasIndexer,
+  isSparse,
+  layerConfig,
+  precisions,
+  windowOf,
+  withDefaults,
+  type FullConfig,
+} from "./decoderDefaults.js";
 import { decoderLayer } from "./decoderLayer.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
 import { sheet, type Activation } from "./sheet.js";
@@ -30,9 +39,9 @@ export interface DecoderModel extends Model {
  * A decoder-only model for a workload. `tokens`: new positions of each sequence (default 1; `context` in prefill and
  * train, when given); `context`: positions attended to, the new ones included (default `tokens`). dtype defaults to the
  * configuration's, else bf16. Paths: "layers.0/attention/q_proj", "layers.0/mlp/down_proj", "lm_head". Layers of one
- * shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window, the causal
- * mask or an indexer's choice shows in exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction. Throws on unknown
- * options, tokens above context, and more positions than a learned table has.
+ * shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window, the causal mask
+ * or an indexer's choice shows in exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction (but
+ * for `numMtpLayers`). Throws on unknown options, tokens above context, and more positions than a learned table has.
  */
 export function decoder(
   config: DecoderConfig,
@@ -46,14 +55,23 @@ export function decoder(
   const { unquantized } = precise;
   const { put, repeat, nodes } = sheet({ phase, precision, fusedAttention });
   const absorbed = phase === "decode";
-  const unrotated: FullConfig = { ...c, rotaryDim: 0 };
   const on: DecoderSheet = { ...precise, put, config: c, batch, tokens, context, fusedAttention, absorbed };
   let x = embedded(on);
   if (c.compressed) x = streamedLayers(on, repeat, x);
   for (let i = 0; i < (c.compressed ? 0 : c.numHiddenLayers); i++) {
-    const kind = { window: windowOf(c, i), indexed: hasIndexer(c, i), sparse: isSparse(c, i) };
-    const inLayer = c.noRopeLayers?.includes(i) ? { ...on, config: unrotated } : on;
-    const key = `${kind.window} ${kind.indexed} ${kind.sparse} ${inLayer.config.rotaryDim}`;
+    const own = c.layers?.[i];
+    const { attention, feedForward } = own ?? {};
+    const kind = {
+      window: windowOf(c, i),
+      indexed: hasIndexer(c, i),
+      sparse: isSparse(c, i),
+      attention,
+      feedForward,
+    };
+    const config = layerConfig(c, i);
+    const rotaryDim = c.noRopeLayers?.includes(i) ? 0 : config.rotaryDim;
+    const inLayer = { ...on, config: { ...config, rotaryDim } };
+    const key = `${kind.window} ${kind.indexed} ${kind.sparse} ${rotaryDim} ${own ? JSON.stringify(own) : ""}`;
     x = repeat(key, `layers.${i}`, x, (path, y) => decoderLayer(inLayer, path, y, kind));
   }
   output(on, x, logits === "last" ? batch : batch * tokens);
@@ -62,14 +80,23 @@ export function decoder(
   const { quantization: q } = kept;
   const stored = q === undefined ? { nodes } : storedAs(nodes, q, String(unquantized.dtype));
   const weightDtype = q === undefined || q.weightDtype === "" ? {} : { weightDtype: q.weightDtype };
+  const idleParams = mtpParams(c, nodes);
   const model: DecoderModel = {
     name,
     ...stored,
+    ...(idleParams > 0 ? { idleParams } : {}),
     decoder: kept,
     workload: { batch, tokens, context, phase, logits, ...unquantized, ...weightDtype },
     ...(source ? { source } : {}),
   };
   return phase === "train" ? { ...trainingStep(model), decoder: kept } : model;
+}
+
+/** Parameters of layers that predict further ahead: as a first layer, two norms that meet in a matrix, a last norm. */
+function mtpParams({ numMtpLayers = 0, hiddenSize }: FullConfig, nodes: readonly Node[]): number {
+  if (numMtpLayers === 0) return 0;
+  const layer = nodes.filter(({ path }) => path.startsWith("layers.0/")).reduce((n, { op }) => n + cost(op).params, 0);
+  return numMtpLayers * (layer + 2 * hiddenSize * hiddenSize + 3 * hiddenSize);
 }
 
 /** `options` with a decoder's defaults. */

@@ -1,7 +1,7 @@
 // The attention half of a decoder layer: projections, norms of queries and keys, rotary embedding, the core; with
 // grouped heads or a latent cache.
 import type { Op, TensorSpec } from "../op.js";
-import { attention, rope, type PrecisionOptions } from "../ops/index.js";
+import { activation, attention, mul, rope, type PrecisionOptions } from "../ops/index.js";
 import { mlaParts } from "../ops/mlaParts.js";
 import { dtypeOf, intoCache, kvDtypeOf } from "../ops/precision.js";
 import { normedHeads, type Heads } from "./decoderHeadNorms.js";
@@ -28,7 +28,7 @@ export const selfAttention = (
 
 function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation {
   const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
-  const { hiddenSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim, outBias: bias = false } = config;
+  const { hiddenSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim, vHeadDim } = config;
   const projected = config.fusedProjections === true ? fusedHeads(sheet, path, x) : separateHeads(sheet, path, x);
   const operands = rotated(sheet, path, config.queryKeyNorm ? normedHeads(sheet, path, projected) : projected);
   const core = attention(
@@ -39,6 +39,7 @@ function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, wind
       heads,
       kvHeads,
       headDim,
+      vHeadDim,
       causal: config.causal ?? true,
       window,
       fused: fusedAttention,
@@ -46,9 +47,11 @@ function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, wind
     },
     quantized,
   );
-  const out = { inFeatures: heads * headDim, outFeatures: hiddenSize, bias };
+  const width = heads * vHeadDim;
+  const out = { inFeatures: width, outFeatures: hiddenSize, bias: config.outBias ?? false };
   const attended = put(`${path}/core`, config.attentionSinks ? withSinks(core, heads) : core, operands);
-  const y = config.subNorms ? subNorm(sheet, `${path}/sub_norm`, attended, heads * headDim) : attended;
+  const gated = config.attentionGate ? gatedOutput(sheet, path, x, attended) : attended;
+  const y = config.subNorms ? subNorm(sheet, `${path}/sub_norm`, gated, width) : gated;
   return project(sheet, `${path}/o_proj`, y, out);
 }
 
@@ -60,28 +63,51 @@ function withSinks(op: Op, heads: number): Op {
   return { ...op, weights: [...op.weights, sinks] };
 }
 
+/** `y` times the sigmoid of a gate that is made from x, one of each head or of each element. */
+function gatedOutput(sheet: DecoderSheet, path: string, x: Activation, y: Activation): Activation {
+  const { put, config, batch, tokens, quantized } = sheet;
+  const { hiddenSize, numAttentionHeads: heads, vHeadDim, attentionGate } = config;
+  const rows = batch * tokens;
+  const gates = attentionGate === "heads" ? heads : heads * vHeadDim;
+  const made = project(sheet, `${path}/g_proj`, x, { inFeatures: hiddenSize, outFeatures: gates });
+  const gate = put(`${path}/gate_activation`, activation("sigmoid", { shape: [rows, gates] }, quantized), [made]);
+  const shape = { shape: [rows * heads, vHeadDim], other: [rows * heads, attentionGate === "heads" ? 1 : vHeadDim] };
+  return put(`${path}/gate`, mul(shape, quantized), [y, gate]);
+}
+
 function separateHeads(sheet: DecoderSheet, path: string, x: Activation): Heads {
   const { put, config, quantized } = sheet;
-  const { numAttentionHeads, numKeyValueHeads, headDim, rotaryDim, queryKeyNorm } = config;
-  const matrix = (heads: number): Op =>
-    projection(sheet, { inFeatures: config.hiddenSize, outFeatures: heads * headDim, bias: config.qkvBias ?? false });
-  const kv = matrix(numKeyValueHeads);
-  const value = intoCache(kv, quantized);
-  // A norm or a rotation writes the keys to the cache.
-  const key = queryKeyNorm || rotaryDim > 0 ? kv : value;
+  const { numAttentionHeads, numKeyValueHeads, headDim, vHeadDim, rotaryDim, queryKeyNorm } = config;
+  const matrix = (outFeatures: number): Op =>
+    projection(sheet, { inFeatures: config.hiddenSize, outFeatures, bias: config.qkvBias ?? false });
+  const kv = matrix(numKeyValueHeads * headDim);
+  const values = vHeadDim === headDim ? kv : matrix(numKeyValueHeads * vHeadDim);
+  // A norm or a rotation writes the keys to the cache, a constant the values.
+  const key = queryKeyNorm || rotaryDim > 0 ? kv : intoCache(kv, quantized);
   return [
-    put(`${path}/q_proj`, matrix(numAttentionHeads), [x]),
+    put(`${path}/q_proj`, matrix(numAttentionHeads * headDim), [x]),
     put(`${path}/k_proj`, key, [x]),
-    put(`${path}/v_proj`, value, [x]),
+    scaledValues(sheet, path, put(`${path}/v_proj`, config.valueScale ? values : intoCache(values, quantized), [x])),
   ];
+}
+
+/** Values times a constant, where they are. */
+function scaledValues(
+  { put, config, batch, tokens, quantized }: DecoderSheet,
+  path: string,
+  v: Activation,
+): Activation {
+  if (!config.valueScale) return v;
+  const shape = [batch * tokens, config.numKeyValueHeads * config.vHeadDim];
+  return put(`${path}/v_scale`, intoCache(mul({ shape, other: [1], constant: true }, quantized), quantized), [v]);
 }
 
 function fusedHeads(sheet: DecoderSheet, path: string, x: Activation): Heads {
   const { put, config, quantized } = sheet;
-  const { hiddenSize, numAttentionHeads, numKeyValueHeads, headDim, qkvBias: bias = false } = config;
-  const [q, kv] = [numAttentionHeads * headDim, numKeyValueHeads * headDim];
-  const op = projection(sheet, { inFeatures: hiddenSize, outFeatures: q + 2 * kv, bias });
-  const all = put(`${path}/qkv_proj`, splitOutputs(op, [q, kv, kv], config.rotaryDim === 0, quantized), [x]);
+  const { hiddenSize, numAttentionHeads, numKeyValueHeads, headDim, vHeadDim, qkvBias: bias = false } = config;
+  const [q, k, v] = [numAttentionHeads * headDim, numKeyValueHeads * headDim, numKeyValueHeads * vHeadDim];
+  const op = projection(sheet, { inFeatures: hiddenSize, outFeatures: q + k + v, bias });
+  const all = put(`${path}/qkv_proj`, splitOutputs(op, [q, k, v], config.rotaryDim === 0, quantized), [x]);
   return [all, all, all];
 }
 

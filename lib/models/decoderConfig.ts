@@ -25,6 +25,8 @@ export interface DecoderMoe {
   sharedExpertGate?: boolean;
   /** Which experts have biases where the feed-forward has: "shared", those that see every token; default all. */
   expertBias?: "shared";
+  /** Width of the routed experts' input and output, with a matrix on either side (Nemotron-3); default the stream's. */
+  latentSize?: number;
   /** Layers that keep the dense feed-forward, counted from 0; default none. */
   denseLayers?: readonly number[];
 }
@@ -55,6 +57,28 @@ export interface DecoderIndexer {
   sharedLayers?: readonly number[];
 }
 
+/** What one layer has in place of the decoder's own sizes and switches. */
+export interface DecoderLayerConfig {
+  /** Query heads. */
+  numAttentionHeads?: number;
+  /** Key/value heads. */
+  numKeyValueHeads?: number;
+  /** Width of a head's query and key. */
+  headDim?: number;
+  /** Width of a head's value. */
+  vHeadDim?: number;
+  /** Rotated part of a head. */
+  rotaryDim?: number;
+  /** Width of the dense feed-forward. */
+  intermediateSize?: number;
+  /** Whether each head has a learned score that takes part in its softmax. */
+  attentionSinks?: boolean;
+  /** In place of attention, a matrix ("linear"), or nothing, not even its norm ("none"); default attention. */
+  attention?: "linear" | "none";
+  /** The same of the feed-forward; default a feed-forward. */
+  feedForward?: "linear" | "none";
+}
+
 /** Sizes and switches of a decoder; what a switch leaves out is Llama's way. */
 export interface DecoderConfig {
   /** Rows of the embedding and of the output layer. */
@@ -69,6 +93,8 @@ export interface DecoderConfig {
   numKeyValueHeads?: number;
   /** Width of a head; default `hiddenSize` / `numAttentionHeads`. */
   headDim?: number;
+  /** Width of a head's value; default `headDim`. */
+  vHeadDim?: number;
   /** Width of the dense feed-forward. */
   intermediateSize: number;
   /** Three matrices in the feed-forward (SwiGLU, GeGLU), else two; default true. */
@@ -104,6 +130,10 @@ export interface DecoderConfig {
   subNorms?: boolean;
   /** Whether each head has a learned score that takes part in its softmax (gpt-oss); default false. */
   attentionSinks?: boolean;
+  /** Gates of attention's output, made from its input: one for a head, or one for an element; default none. */
+  attentionGate?: "heads" | "elements";
+  /** Whether values are multiplied by a constant (MiMo-V2); default false. */
+  valueScale?: boolean;
   /** Whether query, key and value projections have a bias; default false. */
   qkvBias?: boolean;
   /** Whether attention's output projection has a bias; default false. */
@@ -158,6 +188,10 @@ export interface DecoderConfig {
   compressed?: DecoderCompressed;
   /** What chooses the positions that attention reads; default all in sight. */
   indexer?: DecoderIndexer;
+  /** What each layer has of its own, one record a layer; default nothing. */
+  layers?: readonly DecoderLayerConfig[];
+  /** Layers that predict tokens further ahead: kept, and not run (MiMo); default 0. */
+  numMtpLayers?: number;
   /** How the checkpoint's projections are stored; default as everything else. */
   quantization?: Quantization;
   /** Format of the checkpoint; default bf16. */

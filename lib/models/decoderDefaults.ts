@@ -3,11 +3,12 @@
 import { divides, knownKeys, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
 import type { PrecisionOptions } from "../ops/index.js";
 import { checkCompressed } from "./compressedConfig.js";
-import type { DecoderConfig, DecoderIndexer, DecoderMla, DecoderMoe } from "./decoderConfig.js";
+import type { DecoderConfig, DecoderIndexer, DecoderLayerConfig, DecoderMla, DecoderMoe } from "./decoderConfig.js";
 
 type Defaulted =
   | "numKeyValueHeads"
   | "headDim"
+  | "vHeadDim"
   | "gated"
   | "hiddenAct"
   | "norm"
@@ -27,6 +28,7 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   numAttentionHeads: true,
   numKeyValueHeads: true,
   headDim: true,
+  vHeadDim: true,
   intermediateSize: true,
   gated: true,
   fusedProjections: true,
@@ -40,6 +42,8 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   queryKeyNorm: true,
   subNorms: true,
   attentionSinks: true,
+  attentionGate: true,
+  valueScale: true,
   qkvBias: true,
   outBias: true,
   mlpBias: true,
@@ -67,6 +71,8 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   mla: true,
   indexer: true,
   compressed: true,
+  layers: true,
+  numMtpLayers: true,
   quantization: true,
   dtype: true,
 };
@@ -79,6 +85,7 @@ const moeKeys: Readonly<Record<keyof DecoderMoe, true>> = {
   routerBias: true,
   sharedExpertGate: true,
   expertBias: true,
+  latentSize: true,
   denseLayers: true,
 };
 const mlaKeys: Readonly<Record<keyof DecoderMla, true>> = {
@@ -94,6 +101,17 @@ const indexerKeys: Readonly<Record<keyof DecoderIndexer, true>> = {
   indexHeadDim: true,
   sharedLayers: true,
 };
+const layerKeys: Readonly<Record<keyof DecoderLayerConfig, true>> = {
+  numAttentionHeads: true,
+  numKeyValueHeads: true,
+  headDim: true,
+  vHeadDim: true,
+  rotaryDim: true,
+  intermediateSize: true,
+  attentionSinks: true,
+  attention: true,
+  feedForward: true,
+};
 
 /** The deepest model that is written out layer by layer; the deepest published one has 126. */
 export const maxLayers = 1000;
@@ -106,6 +124,7 @@ export function withDefaults(who: string, config: DecoderConfig): FullConfig {
     numAttentionHeads,
     numKeyValueHeads = numAttentionHeads,
     headDim = hiddenSize / numAttentionHeads,
+    vHeadDim = headDim,
     rotaryDim = config.learnedPositions ? 0 : headDim,
     gated = true,
     norm = "rms",
@@ -119,10 +138,12 @@ export function withDefaults(who: string, config: DecoderConfig): FullConfig {
   nonNegativeIntegers(who, { rotaryDim });
   if (rotaryDim > headDim)
     throw new RangeError(`${who}: rotaryDim must be at most headDim ${headDim}, got ${shown(rotaryDim)}`);
+  checkLayers(who, config);
   return {
     ...config,
     numKeyValueHeads,
     headDim,
+    vHeadDim,
     rotaryDim,
     gated,
     norm,
@@ -140,8 +161,10 @@ function checkSizes(who: string, config: DecoderConfig): void {
   positiveIntegers(who, { vocabSize, hiddenSize, numHiddenLayers, numAttentionHeads, intermediateSize });
   if (numHiddenLayers > maxLayers)
     throw new RangeError(`${who}: numHiddenLayers must be at most ${maxLayers}, got ${numHiddenLayers}`);
-  const { numKeyValueHeads, headDim, slidingWindow, maxPositionEmbeddings, wordEmbedProjDim, numLabels } = config;
-  positiveIntegers(who, given({ numKeyValueHeads, headDim, slidingWindow, wordEmbedProjDim, numLabels }));
+  const { numKeyValueHeads, headDim, vHeadDim, slidingWindow, maxPositionEmbeddings } = config;
+  const { wordEmbedProjDim, numLabels, numMtpLayers = 0 } = config;
+  positiveIntegers(who, given({ numKeyValueHeads, headDim, vHeadDim, slidingWindow, wordEmbedProjDim, numLabels }));
+  nonNegativeIntegers(who, { numMtpLayers });
   positiveIntegers(who, config.learnedPositions ? { maxPositionEmbeddings } : given({ maxPositionEmbeddings }));
   if (moe) checkExperts(who, moe);
   if (mla) {
@@ -169,11 +192,29 @@ function checkIndexer(who: string, indexer: DecoderIndexer, mla: DecoderMla | un
     throw new RangeError(`${who}: indexer.sharedLayers must leave out layer 0, which has none before it, got it`);
 }
 
+/** Each kind of layer must be a layer of a decoder by itself. */
+function checkLayers(who: string, { layers, ...config }: DecoderConfig): void {
+  if (layers === undefined) return;
+  if (layers.length !== config.numHiddenLayers)
+    throw new RangeError(`${who}: layers must be numHiddenLayers ${config.numHiddenLayers}, got ${layers.length}`);
+  const kinds = new Map(layers.map((layer) => [JSON.stringify(layer), layer]));
+  for (const layer of kinds.values()) {
+    knownKeys(`${who}: layers`, layer, Object.keys(layerKeys));
+    const { attention, feedForward, ...sizes } = layer;
+    const { norms = 2, parallelResidual = false } = config;
+    if ((attention !== undefined || feedForward !== undefined) && (norms !== 2 || parallelResidual))
+      throw new RangeError(
+        `${who}: norms must be 2 where a layer has no attention or feed-forward, got ${shown(norms)}`,
+      );
+    withDefaults(who, { ...config, ...sizes });
+  }
+}
+
 function checkExperts(who: string, moe: DecoderMoe): void {
   record(who, "moe", moe);
   knownKeys(`${who}: moe`, moe, Object.keys(moeKeys));
-  const { numExperts, numExpertsPerTok, moeIntermediateSize, numSharedExperts = 0 } = moe;
-  positiveIntegers(who, within("moe", { numExperts, numExpertsPerTok, moeIntermediateSize }));
+  const { numExperts, numExpertsPerTok, moeIntermediateSize, numSharedExperts = 0, latentSize } = moe;
+  positiveIntegers(who, within("moe", { numExperts, numExpertsPerTok, moeIntermediateSize, ...given({ latentSize }) }));
   nonNegativeIntegers(who, within("moe", { numSharedExperts }));
 }
 
@@ -194,14 +235,25 @@ export const isSparse = ({ moe }: DecoderConfig, i: number): boolean =>
 export const hasIndexer = ({ indexer }: DecoderConfig, i: number): boolean =>
   indexer !== undefined && !indexer.sharedLayers?.includes(i);
 
+/** The configuration of layer `i` with what it has of its own. */
+export function layerConfig(config: FullConfig, i: number): FullConfig {
+  const { attention, feedForward, ...own } = config.layers?.[i] ?? {};
+  return { ...config, ...own };
+}
+
 /**
- * Elements that layer `i` caches for a position: keys and values of its key/value heads, or the latent and the shared
- * rotary key, or the one key that is the value too.
+ * Elements that layer `i` (default the first) caches for a position: keys and values of its key/value heads, or the
+ * latent and the shared rotary key, or the one key that is the value too; none without attention.
  */
-export function cachedElements(config: DecoderConfig): number {
-  const { numKeyValueHeads, headDim, mla, compressed } = withDefaults("cachedElements", config);
+export const cachedElements = (config: DecoderConfig, i = 0): number =>
+  cachedIn(withDefaults("cachedElements", config), i);
+
+/** The same of a configuration with its defaults. */
+export function cachedIn(config: FullConfig, i: number): number {
+  if (config.layers?.[i]?.attention !== undefined) return 0;
+  const { numKeyValueHeads, headDim, vHeadDim, mla, compressed } = layerConfig(config, i);
   if (compressed) return headDim;
-  return mla ? mla.kvLoraRank + mla.qkRopeHeadDim : 2 * numKeyValueHeads * headDim;
+  return mla ? mla.kvLoraRank + mla.qkRopeHeadDim : numKeyValueHeads * (headDim + vHeadDim);
 }
 
 /** Every `n`-th layer of `layers`, counted from the first: [n - 1, 2n - 1, …]. */

@@ -1,22 +1,31 @@
 // One layer of a decoder: norms and residual sums around attention and feed-forward.
 import { add, mul } from "../ops/index.js";
 import { selfAttention, type AttentionKind } from "./decoderAttention.js";
+import type { DecoderLayerConfig } from "./decoderConfig.js";
 import { feedForward } from "./decoderFeedForward.js";
-import { norm, type DecoderSheet } from "./decoderSheet.js";
+import { norm, project, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
 /** What tells one layer of a decoder from another. */
 export interface LayerKind extends AttentionKind {
   /** Whether the feed-forward is routed experts. */
   sparse: boolean;
+  /** What stands in place of attention, if anything. */
+  attention?: DecoderLayerConfig["attention"];
+  /** What stands in place of the feed-forward, if anything. */
+  feedForward?: DecoderLayerConfig["feedForward"];
 }
 
 /** x [batch · tokens, hiddenSize] through the layer at `path`. */
 export function decoderLayer(sheet: DecoderSheet, path: string, x: Activation, kind: LayerKind): Activation {
   const { parallelResidual, norms } = sheet.config;
   const normed = (name: string, y: Activation) => norm(sheet, `${path}/${name}`, y);
-  const attend = (y: Activation) => selfAttention(sheet, `${path}/attention`, y, kind);
-  const feed = (y: Activation) => feedForward(sheet, `${path}/mlp`, y, kind.sparse);
+  const square = { inFeatures: sheet.config.hiddenSize, outFeatures: sheet.config.hiddenSize };
+  const linear = (half: string, y: Activation) => project(sheet, `${path}/${half}/linear`, y, square);
+  const attend = (y: Activation) =>
+    kind.attention === "linear" ? linear("attention", y) : selfAttention(sheet, `${path}/attention`, y, kind);
+  const feed = (y: Activation) =>
+    kind.feedForward === "linear" ? linear("mlp", y) : feedForward(sheet, `${path}/mlp`, y, kind.sparse);
   if (parallelResidual) {
     const input = normed("input_norm", x);
     const attended = attend(input);
@@ -29,9 +38,12 @@ export function decoderLayer(sheet: DecoderSheet, path: string, x: Activation, k
   }
   const before = (name: string, y: Activation) => (norms === "after" ? y : normed(name, y));
   const behind = (name: string, y: Activation) => (norms === "after" || norms === 4 ? normed(name, y) : y);
-  const attended = attend(before("input_norm", x));
-  const kept = behind(norms === 4 ? "post_attention_norm" : "attention_norm", attended);
-  const stream = residual(sheet, `${path}/add_attention`, x, kept);
+  const attention = (y: Activation): Activation => {
+    const kept = behind(norms === 4 ? "post_attention_norm" : "attention_norm", attend(before("input_norm", y)));
+    return residual(sheet, `${path}/add_attention`, y, kept);
+  };
+  const stream = kind.attention === "none" ? x : attention(x);
+  if (kind.feedForward === "none") return stream;
   const fed = feed(before(norms === 4 ? "pre_mlp_norm" : "post_attention_norm", stream));
   return residual(sheet, `${path}/add_mlp`, stream, behind("post_mlp_norm", fed));
 }

@@ -3,7 +3,7 @@
 import { divides, positiveIntegers, shown } from "../check.js";
 import type { Model, Node } from "../model.js";
 import type { TensorSpec } from "../op.js";
-import { withDefaults } from "../models/decoderDefaults.js";
+import { layerConfig, withDefaults, type FullConfig } from "../models/decoderDefaults.js";
 import { decoderOf } from "./kvCache.js";
 
 /** How many devices share the work, by what they divide; default 1 each. Together they are the product. */
@@ -31,16 +31,25 @@ export function divisionOf(who: string, model: Model, { tensor = 1, expert = 1 }
   positiveIntegers(who, { devices: tensor, "expert-parallel devices": expert });
   if (tensor === 1 && expert === 1) return { weight: () => 1, activation: () => 1, kv: 1 };
   const config = withDefaults(who, decoderOf(who, model));
-  const { numAttentionHeads, numKeyValueHeads, mla, moe } = config;
+  const { mla, moe } = config;
   if (config.compressed && tensor > 1)
     throw new RangeError(`${who}: devices must be 1 where keys are compressed (DeepSeek-V4), got ${tensor}`);
-  divides(who, "devices", tensor, "numAttentionHeads", numAttentionHeads);
-  if (!mla && numKeyValueHeads >= tensor) divides(who, "devices", tensor, "numKeyValueHeads", numKeyValueHeads);
-  if (!mla && numKeyValueHeads < tensor) divides(who, "numKeyValueHeads", numKeyValueHeads, "devices", tensor);
+  const layers = kindsOf(config);
+  for (const { numAttentionHeads, numKeyValueHeads } of layers) {
+    divides(who, "devices", tensor, "numAttentionHeads", numAttentionHeads);
+    if (!mla && numKeyValueHeads >= tensor) divides(who, "devices", tensor, "numKeyValueHeads", numKeyValueHeads);
+    if (!mla && numKeyValueHeads < tensor) divides(who, "numKeyValueHeads", numKeyValueHeads, "devices", tensor);
+  }
   if (expert > 1 && !moe)
     throw new RangeError(`${who}: expert-parallel devices must be 1 without routed experts, got ${shown(expert)}`);
   if (moe) divides(who, "expert-parallel devices", expert, "numExperts", moe.numExperts);
+  const { numAttentionHeads, numKeyValueHeads } = layers[0]!;
   const kv = mla ? 1 : 1 / Math.min(tensor, numKeyValueHeads);
+  const other = mla ? undefined : layers.find((layer) => Math.min(tensor, layer.numKeyValueHeads) !== 1 / kv);
+  if (other !== undefined)
+    throw new RangeError(
+      `${who}: devices must be at most the fewest numKeyValueHeads where layers differ in them, got ${tensor}`,
+    );
   const qkv = (numAttentionHeads / tensor + 2 * numKeyValueHeads * kv) / (numAttentionHeads + 2 * numKeyValueHeads);
   return {
     weight: (node, weight) =>
@@ -48,6 +57,15 @@ export function divisionOf(who: string, model: Model, { tensor = 1, expert = 1 }
     activation: (node) => (isWhole(node) ? 1 : activationShare(lastPart(node), { tensor, kv, qkv })),
     kv,
   };
+}
+
+/** The kinds of layers that have attention, each once. */
+function kindsOf(config: FullConfig): readonly FullConfig[] {
+  const kinds = new Map<string, FullConfig>();
+  config.layers?.forEach((own, i) => {
+    if (own.attention === undefined) kinds.set(JSON.stringify(own), layerConfig(config, i));
+  });
+  return kinds.size > 0 ? [...kinds.values()] : [config];
 }
 
 interface Shares {
@@ -62,7 +80,9 @@ const isWhole = ({ path }: Node): boolean => path.includes("/indexer/");
 const isExperts = ({ name }: TensorSpec): boolean => name?.startsWith("experts.") === true;
 
 function weightShare(part: string, weight: TensorSpec, { tensor, kv, qkv }: Shares): number {
-  const whole = /norm|^(q_a|kv_a)_proj$|shared_gate|embed_positions|project_(in|out)/.test(part);
+  const whole = /norm|^(q_a|kv_a)_proj$|^(linear|router|latent_\w+)$|shared_gate|embed_positions|project_(in|out)/.test(
+    part,
+  );
   if (whole || weight.name?.startsWith("router")) return 1;
   // The bias of a row-divided matrix is added once, after the sum.
   if (weight.name === "bias" && /^(o|down)_proj$/.test(part)) return 1;
@@ -72,8 +92,9 @@ function weightShare(part: string, weight: TensorSpec, { tensor, kv, qkv }: Shar
 
 /** What column-divided matrices make is divided; the residual stream, its norms and sums are whole on each device. */
 function activationShare(part: string, { tensor, kv, qkv }: Shares): number {
-  if (/^(k_proj|v_proj|k_norm|k_rope)$/.test(part)) return kv;
+  if (/^(k_proj|v_proj|k_norm|k_rope|v_scale)$/.test(part)) return kv;
   if (part === "qkv_proj") return qkv;
-  const divided = /^(q_proj|q_norm|q_rope|q_b_proj|kv_b_proj.*|core|gate_proj|up_proj|gate_up_proj|activation|gate)$/;
+  const divided =
+    /^(q_proj|q_norm|q_rope|q_b_proj|kv_b_proj.*|core|g_proj|gate_proj|up_proj|gate_up_proj|(gate_)?activation|gate)$/;
   return divided.test(part) || /^(lm_head|logit_softcap)$/.test(part) ? 1 / tensor : 1;
 }

@@ -6,7 +6,7 @@ import type { DecoderModel } from "../models/decoder.js";
 import type { DecoderConfig } from "../models/decoderConfig.js";
 import { compressionOf } from "../models/compressedConfig.js";
 import { waitingElements } from "../ops/compress.js";
-import { cachedElements, hasIndexer, windowOf } from "../models/decoderDefaults.js";
+import { cachedIn, hasIndexer, windowOf, withDefaults } from "../models/decoderDefaults.js";
 
 /**
  * The configuration that a model was made of, or a configuration itself. Throws a TypeError for a model that caches
@@ -43,10 +43,11 @@ export interface KvCache {
 }
 
 /**
- * Bytes of the KV cache: Σ layers min(context, slidingWindow) · 2 · numKeyValueHeads · headDim, or · (kvLoraRank +
- * qkRopeHeadDim) of a latent cache and · indexHeadDim of a layer's indexer, at `kvDtype` (default the model's, else
- * bf16). DeepSeek-V4: one key a position in the window, entries behind it and what waits for one, its indexers' too.
- * Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws for a model without a cache.
+ * Bytes of the KV cache: Σ layers min(context, slidingWindow) · numKeyValueHeads · (headDim + vHeadDim), or ·
+ * (kvLoraRank + qkRopeHeadDim) of a latent cache and · indexHeadDim of a layer's indexer, at `kvDtype` (default the
+ * model's, else bf16). DeepSeek-V4: one key a position in the window, entries behind it and what waits for one, its
+ * indexers' too. Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws for a model
+ * without a cache.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
   const config = decoderOf("kvCacheBytes", modelOrConfig);
@@ -58,12 +59,12 @@ export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCa
   } = options;
   positiveIntegers("kvCacheBytes", { context, batch });
   const dtype = parseDType("kvCacheBytes", kvDtype);
-  const keysAndValues = cachedElements(config);
+  const full = withDefaults("kvCacheBytes", config);
   let perPosition = 0;
   let elements = 0;
   const { compressed } = config;
   for (let i = 0; i < config.numHiddenLayers; i++) {
-    const cached = keysAndValues + (hasIndexer(config, i) ? config.indexer!.indexHeadDim : 0);
+    const cached = cachedIn(full, i) + (hasIndexer(config, i) ? config.indexer!.indexHeadDim : 0);
     const entries = compressed ? entryElements(config, i, context) : { perPosition: 0, total: 0 };
     perPosition += cached + entries.perPosition;
     elements += cached * Math.min(context, windowOf(config, i) ?? context) + entries.total;

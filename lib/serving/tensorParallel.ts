@@ -24,13 +24,13 @@ export interface TensorParallel {
 
 /**
  * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers, indexers
- * and the down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there are
- * fewer of them than devices. Two all-reduces a layer, each of tokens · hiddenSize activations; a ring sends
- * 2 (n - 1) / n of those bytes. Neglects the gathering of logits. Throws a RangeError when devices do not divide
- * numAttentionHeads. (arXiv 1909.08053)
+ * and the down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there
+ * are fewer of them than devices. Two all-reduces a layer (one for each half that is divided), each of tokens ·
+ * hiddenSize activations; a ring sends 2 (n - 1) / n of those bytes. Neglects the gathering of logits. Throws a
+ * RangeError when devices do not divide numAttentionHeads. (arXiv 1909.08053)
  */
 export function tensorParallel(model: Model, devices: number): TensorParallel {
-  const { numHiddenLayers, hiddenSize } = decoderOf("tensorParallel", model);
+  const { numHiddenLayers, hiddenSize, layers = [] } = decoderOf("tensorParallel", model);
   const division = divisionOf("tensorParallel", model, { tensor: devices });
   const {
     batch = 1,
@@ -41,7 +41,8 @@ export function tensorParallel(model: Model, devices: number): TensorParallel {
     (n, { node, tensor }) => n + storedBytes(tensor) * division.weight(node, tensor),
     0,
   );
-  const allReduces = devices === 1 ? 0 : 2 * numHiddenLayers;
+  const whole = layers.flatMap(({ attention, feedForward }) => [attention, feedForward]).filter((half) => half);
+  const allReduces = devices === 1 ? 0 : 2 * numHiddenLayers - whole.length;
   const allReduceBytes = bytesOf(batch * tokens * hiddenSize, parseDType("tensorParallel", dtype));
   return {
     devices,

@@ -21,7 +21,10 @@ describe("fromHuggingFace counts as transformers does, or refuses in one line", 
 describe("fromHuggingFace counts what it claims to know", () => {
   const own = new Map(families.filter(({ variant }) => variant === undefined).map((family) => [family.type, family]));
 
-  it.each(huggingFaceArchitectures)("%s", (type) => {
+  // transformers has no class of these: publishedSums.test.ts holds them.
+  const bySum = ["mimo", "nemotron-nas"];
+
+  it.each(huggingFaceArchitectures.filter((type) => !bySum.includes(type)))("%s", (type) => {
     const family = own.get(type);
     expect(family, `${type} needs a row in test/golden/families.json (scripts/oracle/families.py)`).toBeDefined();
     expect(verdictOf(family!)).toEqual({ kind: "exact" });

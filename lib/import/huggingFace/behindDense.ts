@@ -7,10 +7,10 @@ import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { attentionBias, experts, numbers, partial, sizes, windowed } from "./llama.js";
 
-/** Layers without experts, by the kind of each layer's feed-forward; by default only the first. */
-function denseByType(f: Fields, layers: number): number[] {
+/** Layers without experts, by the kind of each layer's feed-forward; by default `otherwise`, only the first. */
+export function denseByType(f: Fields, layers: number, otherwise = [0]): number[] {
   const types = f.list("mlp_layer_types", maxLayers);
-  if (types === undefined) return [0];
+  if (types === undefined) return otherwise;
   if (types.length < layers || types.some((type) => type !== "dense" && type !== "sparse"))
     f.refuse("mlp_layer_types", `a list of ${layers} of dense, sparse`);
   return numbers(layers).filter((i) => types[i] === "dense");

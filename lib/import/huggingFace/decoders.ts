@@ -13,6 +13,7 @@ import { gpts } from "./gpt.js";
 import { indexedFamilies } from "./indexed.js";
 import { llamas } from "./llamas.js";
 import { qwens } from "./qwen.js";
+import { unequals } from "./unequal.js";
 
 /** model_type -> family. */
 export const decoderFamilies: Readonly<Record<string, Family>> = {
@@ -27,6 +28,7 @@ export const decoderFamilies: Readonly<Record<string, Family>> = {
   ...gpts,
   ...classics,
   ...biasedFamilies,
+  ...unequals,
 };
 
 /** `family`'s reading of `fields`, or an error that names the field. */

@@ -11,7 +11,6 @@ function read(f: Fields): HybridConfig {
   const act = f.text("mlp_hidden_act");
   if (act !== "relu2") f.refuse("mlp_hidden_act", '"relu2"');
   const sparse = layers.some(({ feed }) => feed === "sparse");
-  if (sparse && f.has("moe_latent_size")) f.refuse("moe_latent_size", "null (not counted)");
   const mlpBias = f.flag("mlp_bias", false);
   if (sparse && mlpBias) f.refuse("mlp_bias", "false beside experts (not counted)");
   const numHeads = f.size("mamba_num_heads");
@@ -43,12 +42,16 @@ function read(f: Fields): HybridConfig {
   };
 }
 
-const nemotronExperts = (f: Fields): DecoderMoe => ({
-  ...experts(f),
-  moeIntermediateSize: f.size("moe_intermediate_size"),
-  numSharedExperts: 1,
-  sharedExpertIntermediateSize: f.size("moe_shared_expert_intermediate_size"),
-});
+function nemotronExperts(f: Fields): DecoderMoe {
+  const latentSize = f.optional("moe_latent_size");
+  return {
+    ...experts(f),
+    moeIntermediateSize: f.size("moe_intermediate_size"),
+    numSharedExperts: 1,
+    sharedExpertIntermediateSize: f.size("moe_shared_expert_intermediate_size"),
+    ...(latentSize === undefined ? {} : { latentSize }),
+  };
+}
 
 /** The layers, each one thing, by name or by a letter each. */
 function nemotronLayers(f: Fields): HybridLayer[] {

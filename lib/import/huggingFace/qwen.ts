@@ -3,7 +3,7 @@
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
 import type { Family } from "./family.js";
-import type { Fields } from "./fields.js";
+import { who, type Fields } from "./fields.js";
 import { attentionBias, evenSizes, experts, numbers, sizes, unwindowed, windowed } from "./llama.js";
 
 /** Qwen's window is off unless asked for, and only above max_window_layers. */
@@ -30,6 +30,16 @@ function qwen2(f: Fields): DecoderConfig {
 function qwen2Vision(f: Fields): DecoderConfig {
   evenSizes(f);
   return qwen2(f);
+}
+
+/** In which format a quantized file keeps the layers that predict further ahead is not known. */
+function mimo(f: Fields): DecoderConfig {
+  const { quantization, ...c } = qwen2(f);
+  const numMtpLayers = f.count("num_nextn_predict_layers");
+  if (quantization === undefined) return { ...c, numMtpLayers };
+  const must = `${who}: num_nextn_predict_layers must be 0 for the bytes of a quantized file to be known`;
+  const unpriced = `${must}, got ${numMtpLayers}; weightDtype (--weight-dtype) sets them`;
+  return { ...c, numMtpLayers, quantization: numMtpLayers > 0 ? { unpriced, ...quantization } : quantization };
 }
 
 function qwen2Moe(f: Fields): DecoderConfig {
@@ -69,6 +79,12 @@ const windows = { sliding_window: 4096, max_window_layers: 28 };
 /** model_type -> family. */
 export const qwens: Readonly<Record<string, Family>> = {
   qwen2: { defaults: { ...large, ...windows }, read: qwen2 },
+  // Qwen2 with layers that predict further ahead, which its class keeps and does not run.
+  mimo: {
+    defaults: { ...large, ...windows },
+    fixed: { attention_bias: true },
+    read: mimo,
+  },
   qwen2_moe: {
     defaults: {
       ...small,
