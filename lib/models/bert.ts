@@ -32,6 +32,8 @@ export interface BertConfig {
 export const bertPaths: StackPaths = {
   attention: "",
   attentionNorm: "attention/output/LayerNorm",
+  cross: "crossattention",
+  crossNorm: "crossattention/output/LayerNorm",
   up: "intermediate/dense",
   activation: "intermediate/activation",
   down: "output/dense",

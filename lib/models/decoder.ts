@@ -3,23 +3,27 @@
 import { shown } from "../check.js";
 import type { Model, Node } from "../model.js";
 import { cost } from "../op.js";
-import { add, embedding, linear, mul, softcap } from "../ops/index.js";
+import { activation, add, embedding, linear, mul, softcap } from "../ops/index.js";
 import type { DecoderConfig } from "./decoderConfig.js";
+import { joinedStreams, spreadStreams } from "./decoderAltUp.js";
+import { idleCrossParams } from "./decoderCross.js";
 import {
   hasIndexer,
   isSparse,
+  keysOf,
   layerConfig,
   precisions,
   windowOf,
   withDefaults,
   type FullConfig,
 } from "./decoderDefaults.js";
-import { decoderLayer } from "./decoderLayer.js";
+import { decoderLayer, type LayerKind } from "./decoderLayer.js";
+import { tokenInputs } from "./decoderPerLayer.js";
 import { norm, type DecoderSheet } from "./decoderSheet.js";
 import { sheet, type Activation } from "./sheet.js";
 import { storedAs } from "./stored.js";
 import { streamedLayers } from "./streamedLayer.js";
-import { trainingStep } from "./training.js";
+import { trainingStep, type LayerNode } from "./training.js";
 import { workload, type ModelOptions } from "./workload.js";
 
 export interface DecoderOptions extends ModelOptions {
@@ -37,7 +41,8 @@ export interface DecoderModel extends Model {
 
 /**
  * A decoder-only model for a workload. `tokens`: new positions of each sequence (default 1; `context` in prefill and
- * train, when given); `context`: positions attended to, the new ones included (default `tokens`). dtype defaults to the
+ * train, when given); `context`: positions attended to, the new ones included (default `tokens`); `sourceTokens`: those
+ * of a source, where layers attend to one (default: there is none, and what would read it is not run). dtype defaults to the
  * configuration's, else bf16. Paths: "layers.0/attention/q_proj", "layers.0/mlp/down_proj", "lm_head". Layers of one
  * shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window, the causal mask
  * or an indexer's choice shows in exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction (but
@@ -50,43 +55,53 @@ export function decoder(
   source?: string,
 ): DecoderModel {
   const c = withDefaults(name, config);
-  const { batch, tokens, context, phase, logits, fusedAttention, precision } = decoderWorkload(name, c, options);
+  const given = decoderWorkload(name, c, options);
+  const { batch, tokens, context, phase, logits, fusedAttention, precision } = given;
+  const crossed = c.addCrossAttention && given.sourceTokens ? { sourceTokens: given.sourceTokens } : {};
   const precise = precisions(c, precision);
   const { unquantized } = precise;
   const { put, repeat, nodes } = sheet({ phase, precision, fusedAttention });
   const absorbed = phase === "decode";
-  const on: DecoderSheet = { ...precise, put, config: c, batch, tokens, context, fusedAttention, absorbed };
-  let x = embedded(on);
+  const on: DecoderSheet = { ...precise, put, config: c, batch, tokens, context, fusedAttention, absorbed, ...crossed };
+  const tokenEmbeddings = embedded(on);
+  const tokenInput = tokenInputs(on, tokenEmbeddings);
+  let x = spreadStreams(on, tokenEmbeddings);
   if (c.compressed) x = streamedLayers(on, repeat, x);
   for (let i = 0; i < (c.compressed ? 0 : c.numHiddenLayers); i++) {
     const own = c.layers?.[i];
-    const { attention, feedForward } = own ?? {};
-    const kind = {
+    const memory = keysOf(c, i) === i ? undefined : cachedBy(nodes, keysOf(c, i));
+    const kind: LayerKind = {
       window: windowOf(c, i),
       indexed: hasIndexer(c, i),
+      memory,
       sparse: isSparse(c, i),
-      attention,
-      feedForward,
+      threshold: c.thresholdLayers?.includes(i) ?? false,
+      attention: own?.attention,
+      feedForward: own?.feedForward,
+      tokenInput,
     };
     const config = layerConfig(c, i);
     const rotaryDim = c.noRopeLayers?.includes(i) ? 0 : config.rotaryDim;
     const inLayer = { ...on, config: { ...config, rotaryDim } };
-    const key = `${kind.window} ${kind.indexed} ${kind.sparse} ${rotaryDim} ${own ? JSON.stringify(own) : ""}`;
+    const read = memory ? keysOf(c, i) : "";
+    const key =
+      `${kind.window} ${kind.indexed} ${read} ${kind.sparse} ${kind.threshold} ${rotaryDim} ` +
+      (own ? JSON.stringify(own) : "");
     x = repeat(key, `layers.${i}`, x, (path, y) => decoderLayer(inLayer, path, y, kind));
   }
-  output(on, x, logits === "last" ? batch : batch * tokens);
+  output(on, joinedStreams(on, x), logits === "last" ? batch : batch * tokens);
   // A format that is asked for stands in place of the configuration's, also when the model is made again from it.
   const kept = precision.weightDtype === undefined ? config : { ...config, quantization: undefined };
   const { quantization: q } = kept;
   const stored = q === undefined ? { nodes } : storedAs(nodes, q, String(unquantized.dtype));
   const weightDtype = q === undefined || q.weightDtype === "" ? {} : { weightDtype: q.weightDtype };
-  const idleParams = mtpParams(c, nodes);
+  const idleParams = mtpParams(c, nodes) + (c.addCrossAttention ? idleCrossParams(on) : 0);
   const model: DecoderModel = {
     name,
     ...stored,
     ...(idleParams > 0 ? { idleParams } : {}),
     decoder: kept,
-    workload: { batch, tokens, context, phase, logits, ...unquantized, ...weightDtype },
+    workload: { batch, tokens, context, ...crossed, phase, logits, ...unquantized, ...weightDtype },
     ...(source ? { source } : {}),
   };
   return phase === "train" ? { ...trainingStep(model), decoder: kept } : model;
@@ -97,6 +112,15 @@ function mtpParams({ numMtpLayers = 0, hiddenSize }: FullConfig, nodes: readonly
   if (numMtpLayers === 0) return 0;
   const layer = nodes.filter(({ path }) => path.startsWith("layers.0/")).reduce((n, { op }) => n + cost(op).params, 0);
   return numMtpLayers * (layer + 2 * hiddenSize * hiddenSize + 3 * hiddenSize);
+}
+
+/** Keys and values of layer `i`, as its core reads them. */
+function cachedBy(nodes: readonly LayerNode[], i: number): Activation[] {
+  const path = `layers.${i}/attention/`;
+  const core = nodes.find((node) => node.path === `${path}core`)!;
+  return core
+    .reads!.filter((read) => /^[kv]_/.test(nodes[read]!.path.slice(path.length)))
+    .map((node) => ({ shape: nodes[node]!.op.outputs[0]!.shape, node }));
 }
 
 /** `options` with a decoder's defaults. */
@@ -132,6 +156,13 @@ function embedded(on: DecoderSheet): Activation {
   return config.embeddingNorm ? norm(on, "embed_norm", x) : x;
 }
 
+/** A square matrix with a bias, and a ReLU. */
+function rectified({ put, unquantized: p }: DecoderSheet, x: Activation, into: { tokens: number; inFeatures: number }) {
+  const { tokens, inFeatures } = into;
+  const y = put("score_dense", linear({ ...into, outFeatures: inFeatures, bias: true }, p), [x]);
+  return put("score_relu", activation("relu", { shape: [tokens, inFeatures] }, p), [y]);
+}
+
 /** The final norm on every position, and the output layer on `read` of them. */
 function output(on: DecoderSheet, x: Activation, read: number): void {
   const { put, config, batch, tokens, unquantized: p } = on;
@@ -143,6 +174,7 @@ function output(on: DecoderSheet, x: Activation, read: number): void {
   }
   const into = { tokens: read, inFeatures: wordEmbedProjDim };
   const { numLabels, labelBias = false } = config;
+  if (config.labelHidden) y = rectified(on, y, into);
   if (numLabels !== undefined) put("score", linear({ ...into, outFeatures: numLabels, bias: labelBias }, p), [y]);
   if (numLabels !== undefined || config.head === false) return;
   const tied = config.tieWordEmbeddings;

@@ -4,7 +4,7 @@ import type { Op, TensorSpec } from "../op.js";
 import { activation, attention, mul, rope, type PrecisionOptions } from "../ops/index.js";
 import { mlaParts } from "../ops/mlaParts.js";
 import { dtypeOf, intoCache, kvDtypeOf } from "../ops/precision.js";
-import { normedHeads, type Heads } from "./decoderHeadNorms.js";
+import { normedHeads, normedQueries, type Heads } from "./decoderHeadNorms.js";
 import { indexed } from "./decoderIndexer.js";
 import { project, projection, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
@@ -15,6 +15,8 @@ export interface AttentionKind {
   window?: number;
   /** Whether an indexer of the layer's own chooses among them. */
   indexed?: boolean;
+  /** Keys and values of another layer, which are read in place of own ones. */
+  memory?: readonly Activation[];
 }
 
 /** Self-attention of x [batch · tokens, hiddenSize] at `path`. */
@@ -23,14 +25,13 @@ export const selfAttention = (
   path: string,
   x: Activation,
   kind: AttentionKind = {},
-): Activation =>
-  sheet.config.mla ? latentAttention(sheet, path, x, kind) : groupedAttention(sheet, path, x, kind.window);
+): Activation => (sheet.config.mla ? latentAttention(sheet, path, x, kind) : groupedAttention(sheet, path, x, kind));
 
-function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, window?: number): Activation {
+function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, kind: AttentionKind): Activation {
+  const { window, memory } = kind;
   const { put, config, batch, tokens, context, fusedAttention, quantized } = sheet;
   const { hiddenSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim, vHeadDim } = config;
-  const projected = config.fusedProjections === true ? fusedHeads(sheet, path, x) : separateHeads(sheet, path, x);
-  const operands = rotated(sheet, path, config.queryKeyNorm ? normedHeads(sheet, path, projected) : projected);
+  const operands = memory ? [...queries(sheet, path, x), ...memory] : ownOperands(sheet, path, x);
   const core = attention(
     {
       batch,
@@ -55,6 +56,23 @@ function groupedAttention(sheet: DecoderSheet, path: string, x: Activation, wind
   return project(sheet, `${path}/o_proj`, y, out);
 }
 
+function ownOperands(sheet: DecoderSheet, path: string, x: Activation): readonly Activation[] {
+  const { fusedProjections, queryKeyNorm } = sheet.config;
+  const projected = fusedProjections === true ? fusedHeads(sheet, path, x) : separateHeads(sheet, path, x);
+  return rotated(sheet, path, queryKeyNorm ? normedHeads(sheet, path, projected) : projected);
+}
+
+/** Queries alone, of a layer that reads another one's keys and values. */
+function queries(sheet: DecoderSheet, path: string, x: Activation): readonly Activation[] {
+  const { put, config, batch, tokens, quantized } = sheet;
+  const { numAttentionHeads: heads, headDim, rotaryDim, hiddenSize, qkvBias: bias = false } = config;
+  const projected = project(sheet, `${path}/q_proj`, x, { inFeatures: hiddenSize, outFeatures: heads * headDim, bias });
+  const q = config.queryKeyNorm ? normedQueries(sheet, path, projected) : projected;
+  if (rotaryDim === 0) return [q];
+  const turned = put(`${path}/q_rope`, rope({ tokens: batch * tokens, heads, rotaryDim }, quantized), [q]);
+  return rotaryDim === headDim ? [turned] : [q, turned];
+}
+
 /**
  * `op` with a learned score of each head. Its part in the softmax is neglected: one more of the context's positions.
  */
@@ -77,18 +95,17 @@ function gatedOutput(sheet: DecoderSheet, path: string, x: Activation, y: Activa
 
 function separateHeads(sheet: DecoderSheet, path: string, x: Activation): Heads {
   const { put, config, quantized } = sheet;
-  const { numAttentionHeads, numKeyValueHeads, headDim, vHeadDim, rotaryDim, queryKeyNorm } = config;
+  const { numAttentionHeads, numKeyValueHeads, headDim, vHeadDim, rotaryDim, queryKeyNorm, valueNorm } = config;
   const matrix = (outFeatures: number): Op =>
     projection(sheet, { inFeatures: config.hiddenSize, outFeatures, bias: config.qkvBias ?? false });
   const kv = matrix(numKeyValueHeads * headDim);
   const values = vHeadDim === headDim ? kv : matrix(numKeyValueHeads * vHeadDim);
-  // A norm or a rotation writes the keys to the cache, a constant the values.
+  // A norm or a rotation writes the keys to the cache, a norm or a constant the values.
   const key = queryKeyNorm || rotaryDim > 0 ? kv : intoCache(kv, quantized);
-  return [
-    put(`${path}/q_proj`, matrix(numAttentionHeads * headDim), [x]),
-    put(`${path}/k_proj`, key, [x]),
-    scaledValues(sheet, path, put(`${path}/v_proj`, config.valueScale ? values : intoCache(values, quantized), [x])),
-  ];
+  const value = valueNorm || config.valueScale ? values : intoCache(values, quantized);
+  const q = put(`${path}/q_proj`, matrix(numAttentionHeads * headDim), [x]);
+  const k = put(`${path}/k_proj`, key, [x]);
+  return [q, k, config.keysAsValues ? k : scaledValues(sheet, path, put(`${path}/v_proj`, value, [x]))];
 }
 
 /** Values times a constant, where they are. */

@@ -29,6 +29,8 @@ export interface DecoderMoe {
   latentSize?: number;
   /** Layers that keep the dense feed-forward, counted from 0; default none. */
   denseLayers?: readonly number[];
+  /** Whether the experts stand beside the dense feed-forward, with norms of their own (Gemma 4); default false. */
+  besideDense?: boolean;
 }
 
 /** Multi-head latent attention. */
@@ -71,12 +73,22 @@ export interface DecoderLayerConfig {
   rotaryDim?: number;
   /** Width of the dense feed-forward. */
   intermediateSize?: number;
+  /** Whether the keys, before their norm, are the values too. */
+  keysAsValues?: boolean;
   /** Whether each head has a learned score that takes part in its softmax. */
   attentionSinks?: boolean;
   /** In place of attention, a matrix ("linear"), or nothing, not even its norm ("none"); default attention. */
   attention?: "linear" | "none";
   /** The same of the feed-forward; default a feed-forward. */
   feedForward?: "linear" | "none";
+}
+
+/** Streams of which a layer computes one and predicts the others (AltUp), and a low-rank path beside attention. */
+export interface DecoderAltUp {
+  /** Streams, the computed one included. */
+  numInputs: number;
+  /** Rank of the path beside attention (Laurel). */
+  laurelRank: number;
 }
 
 /** Sizes and switches of a decoder; what a switch leaves out is Llama's way. */
@@ -124,6 +136,14 @@ export interface DecoderConfig {
    * Cohere).
    */
   queryKeyNorm?: "head" | "all" | "plain" | "layer" | "perHead";
+  /** Whether values have a norm without scales (Gemma 4), beside a `queryKeyNorm`; default false. */
+  valueNorm?: boolean;
+  /** Whether values are the projected keys, with a `valueNorm` of their own (Gemma 4); default false. */
+  keysAsValues?: boolean;
+  /** Whether each layer attends to a source beside its text, of `sourceTokens` positions as wide; default false. */
+  addCrossAttention?: boolean;
+  /** Last layers that read keys and values of the last layer before them that sees as much; default 0. */
+  numKvSharedLayers?: number;
   /**
    * Whether a norm stands before attention's output projection and before the feed-forward's (BitNet); default false.
    */
@@ -148,6 +168,8 @@ export interface DecoderConfig {
   numLabels?: number;
   /** Whether that matrix has a bias; default false. */
   labelBias?: boolean;
+  /** Whether a square matrix with a bias and a ReLU stand before it (Qwen's reward models); default false. */
+  labelHidden?: boolean;
   /** Whether the output layer uses the embedding's parameters; default false. */
   tieWordEmbeddings?: boolean;
   /** Rotated part of a head, 0 for none; default the whole head, or 0 with learned positions. */
@@ -180,6 +202,16 @@ export interface DecoderConfig {
   attnLogitSoftcapping?: boolean;
   /** Whether logits are soft-capped; default false. */
   finalLogitSoftcapping?: boolean;
+  /** Width of an embedding of each token for each layer, which is added behind its feed-forward; default none. */
+  hiddenSizePerLayerInput?: number;
+  /** Rows of that embedding; default `vocabSize`. */
+  vocabSizePerLayerInput?: number;
+  /** Whether a layer's result is multiplied by a stored number, which is no parameter (Gemma 4); default false. */
+  layerScalar?: boolean;
+  /** Layers whose gate keeps what exceeds a threshold, of its mean and deviation (Gemma 3n); default none. */
+  thresholdLayers?: readonly number[];
+  /** Several streams of which a layer computes one (Gemma 3n); default one stream. */
+  altup?: DecoderAltUp;
   /** Routed experts; default none. */
   moe?: DecoderMoe;
   /** Latent attention; default grouped heads. */

@@ -3,7 +3,14 @@
 import { divides, knownKeys, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
 import type { PrecisionOptions } from "../ops/index.js";
 import { checkCompressed } from "./compressedConfig.js";
-import type { DecoderConfig, DecoderIndexer, DecoderLayerConfig, DecoderMla, DecoderMoe } from "./decoderConfig.js";
+import type {
+  DecoderAltUp,
+  DecoderConfig,
+  DecoderIndexer,
+  DecoderLayerConfig,
+  DecoderMla,
+  DecoderMoe,
+} from "./decoderConfig.js";
 
 type Defaulted =
   | "numKeyValueHeads"
@@ -40,6 +47,10 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   norms: true,
   finalNorm: true,
   queryKeyNorm: true,
+  valueNorm: true,
+  keysAsValues: true,
+  numKvSharedLayers: true,
+  addCrossAttention: true,
   subNorms: true,
   attentionSinks: true,
   attentionGate: true,
@@ -51,6 +62,7 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   head: true,
   numLabels: true,
   labelBias: true,
+  labelHidden: true,
   tieWordEmbeddings: true,
   rotaryDim: true,
   noRopeLayers: true,
@@ -67,6 +79,11 @@ const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
   fullAttentionLayers: true,
   attnLogitSoftcapping: true,
   finalLogitSoftcapping: true,
+  hiddenSizePerLayerInput: true,
+  vocabSizePerLayerInput: true,
+  layerScalar: true,
+  thresholdLayers: true,
+  altup: true,
   moe: true,
   mla: true,
   indexer: true,
@@ -87,6 +104,7 @@ const moeKeys: Readonly<Record<keyof DecoderMoe, true>> = {
   expertBias: true,
   latentSize: true,
   denseLayers: true,
+  besideDense: true,
 };
 const mlaKeys: Readonly<Record<keyof DecoderMla, true>> = {
   qLoraRank: true,
@@ -108,10 +126,12 @@ const layerKeys: Readonly<Record<keyof DecoderLayerConfig, true>> = {
   vHeadDim: true,
   rotaryDim: true,
   intermediateSize: true,
+  keysAsValues: true,
   attentionSinks: true,
   attention: true,
   feedForward: true,
 };
+const altUpKeys: Readonly<Record<keyof DecoderAltUp, true>> = { numInputs: true, laurelRank: true };
 
 /** The deepest model that is written out layer by layer; the deepest published one has 126. */
 export const maxLayers = 1000;
@@ -166,6 +186,14 @@ function checkSizes(who: string, config: DecoderConfig): void {
   positiveIntegers(who, given({ numKeyValueHeads, headDim, vHeadDim, slidingWindow, wordEmbedProjDim, numLabels }));
   nonNegativeIntegers(who, { numMtpLayers });
   positiveIntegers(who, config.learnedPositions ? { maxPositionEmbeddings } : given({ maxPositionEmbeddings }));
+  const { hiddenSizePerLayerInput, vocabSizePerLayerInput, numKvSharedLayers = 0, altup } = config;
+  positiveIntegers(who, given({ hiddenSizePerLayerInput, vocabSizePerLayerInput }));
+  nonNegativeIntegers(who, { numKvSharedLayers });
+  if (altup) {
+    record(who, "altup", altup);
+    knownKeys(`${who}: altup`, altup, Object.keys(altUpKeys));
+    positiveIntegers(who, within("altup", { numInputs: altup.numInputs, laurelRank: altup.laurelRank }));
+  }
   if (moe) checkExperts(who, moe);
   if (mla) {
     record(who, "mla", mla);
@@ -238,19 +266,34 @@ export const hasIndexer = ({ indexer }: DecoderConfig, i: number): boolean =>
 /** The configuration of layer `i` with what it has of its own. */
 export function layerConfig(config: FullConfig, i: number): FullConfig {
   const { attention, feedForward, ...own } = config.layers?.[i] ?? {};
-  return { ...config, ...own };
+  const { headDim = config.headDim } = own;
+  // Values as wide as keys, and a head that is rotated as a whole, are so at any width.
+  const vHeadDim = config.vHeadDim === config.headDim ? headDim : config.vHeadDim;
+  const rotaryDim = config.rotaryDim === config.headDim ? headDim : config.rotaryDim;
+  return { ...config, vHeadDim, rotaryDim, ...own };
+}
+
+/** The layer whose keys and values layer `i` reads: itself, or the last unshared one that sees as much. */
+export function keysOf(config: DecoderConfig, i: number): number {
+  const unshared = config.numHiddenLayers - (config.numKvSharedLayers ?? 0);
+  if (i < unshared) return i;
+  for (let j = unshared - 1; j >= 0; j--) if (windowOf(config, j) === windowOf(config, i)) return j;
+  throw new RangeError(
+    `decoder: numKvSharedLayers must leave a layer that sees as much as layer ${i}, got ${shown(config.numKvSharedLayers)}`,
+  );
 }
 
 /**
  * Elements that layer `i` (default the first) caches for a position: keys and values of its key/value heads, or the
- * latent and the shared rotary key, or the one key that is the value too; none without attention.
+ * latent and the shared rotary key, or the one key that is the value too; none without attention, and none where it
+ * reads another layer's.
  */
 export const cachedElements = (config: DecoderConfig, i = 0): number =>
   cachedIn(withDefaults("cachedElements", config), i);
 
 /** The same of a configuration with its defaults. */
 export function cachedIn(config: FullConfig, i: number): number {
-  if (config.layers?.[i]?.attention !== undefined) return 0;
+  if (config.layers?.[i]?.attention !== undefined || keysOf(config, i) !== i) return 0;
   const { numKeyValueHeads, headDim, vHeadDim, mla, compressed } = layerConfig(config, i);
   if (compressed) return headDim;
   return mla ? mla.kvLoraRank + mla.qkRopeHeadDim : numKeyValueHeads * (headDim + vHeadDim);

@@ -1,24 +1,46 @@
 // The feed-forward half of a decoder layer: dense, gated or not, or routed experts.
 import { elementCount, type Op, type TensorSpec } from "../op.js";
-import { activation, add, linear, moe, mul, type PrecisionOptions } from "../ops/index.js";
-import { project, subNorm, type DecoderSheet } from "./decoderSheet.js";
+import { activation, add, linear, moe, mul, rmsNorm, softmax, type PrecisionOptions } from "../ops/index.js";
+import { norm, project, subNorm, type DecoderSheet } from "./decoderSheet.js";
 import type { Activation } from "./sheet.js";
 
+/** Which feed-forward a layer has. */
+interface FeedForwardKind {
+  /** Routed experts. */
+  sparse: boolean;
+  /** Whether experts are looked up by the token; default false. */
+  hashed?: boolean;
+  /** Whether the gate has a threshold; default false. */
+  threshold?: boolean;
+}
+
 /** x [batch · tokens, hiddenSize] through the feed-forward at `path`. */
-export function feedForward(sheet: DecoderSheet, path: string, x: Activation, sparse: boolean, hashed = false) {
-  if (!sparse) return dense(sheet, path, x, sheet.config.intermediateSize);
-  const { latentSize } = sheet.config.moe!;
+export function feedForward(sheet: DecoderSheet, path: string, x: Activation, kind: FeedForwardKind): Activation {
+  const { sparse, hashed = false, threshold = false } = kind;
+  const { intermediateSize, moe: experted } = sheet.config;
+  if (!sparse) return dense(sheet, path, x, { intermediateSize, threshold });
+  const { latentSize } = experted!;
   return latentSize === undefined ? experts(sheet, path, x, hashed) : latentExperts(sheet, path, x, latentSize);
 }
 
-function dense(sheet: DecoderSheet, path: string, x: Activation, intermediateSize: number): Activation {
+/** A dense feed-forward: its width, and whether its gate has a threshold. */
+interface DenseShape {
+  intermediateSize: number;
+  threshold?: boolean;
+}
+
+function dense(sheet: DecoderSheet, path: string, x: Activation, shape: DenseShape): Activation {
+  const { intermediateSize, threshold = false } = shape;
   const { put, config, batch, tokens, quantized } = sheet;
   const { hiddenSize, gated, fusedProjections, hiddenAct, mlpBias: bias = false } = config;
   const inner = { shape: [batch * tokens, intermediateSize] };
   const into = (name: string, outFeatures = intermediateSize) =>
     project(sheet, `${path}/${name}`, x, { inFeatures: hiddenSize, outFeatures, bias });
   const mark = hiddenAct === "geluTanh" ? { module: "NewGELUActivation" } : {};
-  const activated = (y: Activation) => put(`${path}/activation`, activation(hiddenAct, inner, quantized), [y], mark);
+  const kept = (y: Activation) =>
+    threshold ? put(`${path}/threshold`, aboveThreshold(inner.shape, quantized), [y]) : y;
+  const activated = (y: Activation) =>
+    put(`${path}/activation`, withScalars(activation(hiddenAct, inner, quantized)), [kept(y)], mark);
   const down = (y: Activation) => {
     const normed = config.subNorms ? subNorm(sheet, `${path}/sub_norm`, y, intermediateSize) : y;
     return project(sheet, `${path}/down_proj`, normed, { inFeatures: intermediateSize, outFeatures: hiddenSize, bias });
@@ -27,6 +49,49 @@ function dense(sheet: DecoderSheet, path: string, x: Activation, intermediateSiz
   const gate = fusedProjections ? into("gate_up_proj", 2 * intermediateSize) : into("gate_proj");
   const up = fusedProjections ? gate : into("up_proj");
   return down(put(`${path}/gate`, mul(inner, quantized), [activated(gate), up]));
+}
+
+/** `op` with two learned scalars and two stored ones, where it has any; their gradients are neglected. */
+function withScalars(op: Op): Op {
+  if (op.kind !== "xielu") return op;
+  const { dtype } = op.outputs[0]!;
+  const learned = ["alpha_p", "alpha_n"].map((name) => ({ name, shape: [1], dtype }));
+  const kept = ["beta", "eps"].map((name) => ({ name, shape: [1], dtype, stored: false }));
+  return { ...op, weights: [...learned, ...kept] };
+}
+
+/**
+ * max(x - t, 0), t a row's mean plus a multiple of its deviation: the ReLU with a mean (1 FLOP an element), a variance
+ * (3) and a difference (1). The statistics' gradients are neglected.
+ */
+function aboveThreshold(shape: readonly number[], p: PrecisionOptions): Op {
+  const op = activation("relu", { shape }, p);
+  const n = elementCount(shape);
+  return { ...op, extras: { ...op.extras, "norm.mean": n, "norm.variance": 3 * n, sub: n } };
+}
+
+/**
+ * The dense feed-forward of `x` beside experts of `stream`, which has another norm before the experts and one in the
+ * router; each result is normed, and both are added.
+ */
+export function denseAndExperts(sheet: DecoderSheet, path: string, x: Activation, stream: Activation): Activation {
+  const { put, config, batch, tokens, quantized, unquantized } = sheet;
+  const { hiddenSize, moe: experts } = config;
+  const { numExperts, numExpertsPerTok } = experts!;
+  const rows = batch * tokens;
+  const fed = norm(sheet, `${path}/post_mlp_norm_1`, dense(sheet, `${path}/mlp`, x, config));
+  const routed = put(`${path}/router_norm`, rmsNorm({ tokens: rows, normalizedShape: hiddenSize }, unquantized), [
+    stream,
+  ]);
+  const matrix = linear({ tokens: rows, inFeatures: hiddenSize, outFeatures: numExperts }, unquantized);
+  const scores = put(`${path}/router`, matrix, [routed]);
+  const shares = put(`${path}/router_softmax`, softmax({ shape: [rows, numExperts] }, unquantized), [scores]);
+  const chosen = { shape: [rows, numExpertsPerTok], other: [numExpertsPerTok], parameter: true, table: [numExperts] };
+  const weights = put(`${path}/router_scale`, mul(chosen, { dtype: unquantized.dtype }), [shares]);
+  const input = norm(sheet, `${path}/pre_mlp_norm_2`, stream);
+  const op = expertsOp(config, hiddenSize, rows, quantized, false);
+  const chosenFed = norm(sheet, `${path}/post_mlp_norm_2`, put(`${path}/experts`, op, [input, weights]));
+  return put(`${path}/add_experts`, add({ shape: [rows, hiddenSize] }, unquantized), [fed, chosenFed]);
 }
 
 /** Routed experts, shared experts and router as one op, and the gate of the shared expert. */
@@ -61,7 +126,7 @@ function latentExperts(sheet: DecoderSheet, path: string, x: Activation, latentS
   if (numSharedExperts === 0) return y;
   const width = numSharedExperts * (experts!.sharedExpertIntermediateSize ?? moeIntermediateSize);
   const sum = add({ shape: [rows, hiddenSize] }, { dtype: unquantized.dtype });
-  return put(`${path}/add_shared`, sum, [y, dense(sheet, `${path}/shared_experts`, x, width)]);
+  return put(`${path}/add_shared`, sum, [y, dense(sheet, `${path}/shared_experts`, x, { intermediateSize: width })]);
 }
 
 function expertsOp(

@@ -8,15 +8,24 @@ import type { Activation } from "./sheet.js";
 /** Queries, keys and values. */
 export type Heads = readonly [q: Activation, k: Activation, v: Activation];
 
-/** Queries and keys by the configuration's `queryKeyNorm`; values as they are. */
+/** Queries by the configuration's `queryKeyNorm`. */
+export const normedQueries = (sheet: DecoderSheet, path: string, q: Activation): Activation =>
+  overHeads(sheet, `${path}/q_norm`, q, sheet.config.numAttentionHeads, false);
+
+/** Queries and keys by the configuration's `queryKeyNorm`; values as they are, or without scales. */
 export function normedHeads(sheet: DecoderSheet, path: string, [q, k, v]: Heads): Heads {
-  const { numAttentionHeads, numKeyValueHeads, rotaryDim } = sheet.config;
+  const { numKeyValueHeads, rotaryDim, valueNorm } = sheet.config;
   const keysAreCached = rotaryDim === 0;
   return [
-    overHeads(sheet, `${path}/q_norm`, q, numAttentionHeads, false),
+    normedQueries(sheet, path, q),
     overHeads(sheet, `${path}/k_norm`, k, numKeyValueHeads, keysAreCached),
-    v,
+    valueNorm ? normedValues(sheet, `${path}/v_norm`, v) : v,
   ];
+}
+
+function normedValues({ put, config, quantized, batch, tokens }: DecoderSheet, path: string, v: Activation) {
+  const rows = { tokens: batch * tokens * config.numKeyValueHeads, normalizedShape: config.headDim, affine: false };
+  return put(path, intoCache(rmsNorm(rows, quantized), quantized), [v]);
 }
 
 function overHeads(sheet: DecoderSheet, path: string, x: Activation, heads: number, cached: boolean): Activation {

@@ -17,9 +17,14 @@ export interface DecoderSheet extends DecoderPrecision {
   readonly tokens: number;
   /** Positions that the new ones attend to, themselves included. */
   readonly context: number;
+  /** Positions of a source that layers attend to; undefined: there is none. */
+  readonly sourceTokens?: number;
   /** Whether attention's scores never leave the chip. */
   readonly fusedAttention: boolean;
-  /** Whether latent attention reads its cache itself (decode); else keys and values of every head are made from it. */
+  /**
+   * Whether latent attention reads its cache itself (decode), and a source's keys and values are cached; else keys and
+   * values of every head are made.
+   */
   readonly absorbed: boolean;
 }
 

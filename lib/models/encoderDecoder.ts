@@ -4,7 +4,7 @@ import { modelCost, type Model } from "../model.js";
 import { writeHeads, type Head } from "./heads.js";
 import type { Activation, Layers } from "./layers.js";
 import { textNet, type TextDefaults } from "./net.js";
-import { cachedSource, norm, stackLayer, type Memory, type NormKind, type StackLayer } from "./stack.js";
+import { cachedSource, crossParams, norm, stackLayer, type Memory, type NormKind, type StackLayer } from "./stack.js";
 import { relativeBias } from "./textEncoder.js";
 import type { ModelOptions } from "./workload.js";
 
@@ -160,11 +160,4 @@ function writeOutput(net: Layers, config: EncoderDecoderConfig, x: Activation, w
   const scaled = outputScaled ? net.scale("decoder/scale", x) : x;
   const tied = vocabulary === "tied" ? { sharedWeights: words } : {};
   net.linear("lm_head", scaled, vocabSize, { bias: false, ...tied });
-}
-
-/** Parameters of a layer's attention to a source that is not there. */
-export function crossParams(width: number, { attention }: StackLayer): number {
-  const { heads, headDim, bias = true, keyBias = bias } = attention;
-  const inner = heads * headDim;
-  return 4 * width * inner + (bias ? 2 * inner + width : 0) + (keyBias ? inner : 0) + 2 * width;
 }

@@ -6,7 +6,7 @@ const attention: Readonly<Record<string, string>> = { kv_a_proj: "kv_a_proj_with
 /** Names of the modules that `weight` of the op at `path` holds; a matrix of gate and up is two. */
 export function modulesOf(path: string, weight: TensorSpec): string[] {
   const inLayer = /^layers\.(\d+)\/(attention|mlp)\/(.+)$/.exec(path);
-  if (!inLayer) return [path === "lm_head" ? path : `model.${path}`];
+  if (!inLayer) return [path === "lm_head" ? path : `model.${path.replaceAll("/", ".")}`];
   const [, layer, half, rest] = inLayer as unknown as [string, string, string, string];
   const at = `model.layers.${layer}.${half === "attention" ? "self_attn" : "mlp"}`;
   if (half === "attention") {

@@ -27,6 +27,8 @@ export interface TextDefaults {
   positions?: number;
   /** Whether an encoder's source stands beside the text; default false. */
   encoderDecoder?: boolean;
+  /** Whether a text attends to a source beside it; default false. */
+  crossAttention?: boolean;
   /** The length of every source, where it is fixed; default as long as the text. */
   sourceTokens?: number;
 }
@@ -39,7 +41,7 @@ export interface TextDefaults {
 export function textNet(
   name: string,
   options: ModelOptions | undefined,
-  { tokens: length, positions, encoderDecoder = false, sourceTokens: sourceLength }: TextDefaults,
+  { tokens: length, positions, encoderDecoder = false, crossAttention, sourceTokens: sourceLength }: TextDefaults,
 ) {
   const given = workload(name, options);
   const { batch, phase, precision, fusedAttention } = given;
@@ -54,7 +56,8 @@ export function textNet(
     throw new RangeError(`${name}: ${asked} must be at most ${positions} positions, got ${shown(context)}`);
   if (sourceLength !== undefined && sourceTokens !== sourceLength)
     throw new RangeError(`${name}: sourceTokens must be ${sourceLength}, got ${shown(sourceTokens)}`);
-  const described = encoderDecoder ? { batch, tokens, context, sourceTokens, phase } : { batch, tokens, phase };
+  const lengths = encoderDecoder ? { context, sourceTokens } : crossAttention ? { sourceTokens } : {};
+  const described = { batch, tokens, ...lengths, phase };
   const net = layers({ name, phase, precision, fusedAttention, workload: { ...described, ...precision } });
   return { net, batch, tokens, context, sourceTokens };
 }

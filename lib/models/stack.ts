@@ -175,3 +175,10 @@ export const cachedSource = (batch: number, tokens: number, width: number): Acti
   shape: [batch, tokens, width],
   node: modelInput,
 });
+
+/** Parameters of a layer's attention to a source that is not there. */
+export function crossParams(width: number, { attention }: StackLayer): number {
+  const { heads, headDim, bias = true, keyBias = bias } = attention;
+  const inner = heads * headDim;
+  return 4 * width * inner + (bias ? 2 * inner + width : 0) + (keyBias ? inner : 0) + 2 * width;
+}

@@ -102,7 +102,9 @@ function hybridLayer(on: HybridSheet, path: string, x: Activation, { mixer, feed
   if (mixer !== undefined)
     stream = sum(on, `${path}/add_mixer`, stream, mixers[mixer](on, path, norm(on, `${path}/input_norm`, stream)));
   if (feed !== undefined) {
-    const fed = feedForward(on, `${path}/mlp`, norm(on, `${path}/mlp_norm`, stream), feed === "sparse");
+    const fed = feedForward(on, `${path}/mlp`, norm(on, `${path}/mlp_norm`, stream), {
+      sparse: feed === "sparse",
+    });
     stream = sum(on, `${path}/add_mlp`, stream, fed);
   }
   return stream;

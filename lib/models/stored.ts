@@ -72,7 +72,8 @@ function formsOf(nodes: readonly LayerNode[], q: Quantization) {
   const isMeant = (path: string, w: TensorSpec): boolean => {
     const last = path.slice(path.lastIndexOf("/") + 1);
     const part = w.name?.startsWith("router") ? "router" : last;
-    if (["embed_tokens", "lm_head", "router"].includes(part)) return q.also?.includes(part) ?? false;
+    if (["embed_tokens", "embed_tokens_per_layer", "lm_head", "router"].includes(part))
+      return q.also?.includes(part) ?? false;
     return (
       last !== "shared_gate" &&
       last !== "weights_proj" &&

@@ -43,7 +43,7 @@ function streamedLayer(sheet: DecoderSheet, path: string, x: Activation, kind: S
     sheet,
     attended,
     { hc: `${path}/ffn_hc`, norm: `${path}/post_attention_norm`, mix: `${path}/mix_mlp` },
-    (y) => feedForward(sheet, `${path}/mlp`, y, kind.sparse, kind.hashed),
+    (y) => feedForward(sheet, `${path}/mlp`, y, kind),
   );
 }
 

@@ -3,7 +3,7 @@
 import { writeHeads, type Head } from "./heads.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import { textNet } from "./net.js";
-import { norm, stackLayer, type NormKind, type StackLayer } from "./stack.js";
+import { cachedSource, crossParams, norm, stackLayer, type Memory, type NormKind, type StackLayer } from "./stack.js";
 import type { ModelOptions } from "./workload.js";
 
 /** Sizes of an encoder of text. */
@@ -38,6 +38,8 @@ export interface TextEncoderConfig {
   relativeRows?: number;
   /** Writes what layers share, and gives what layer i adds to its scores; default nothing. */
   scores?: (net: Layers) => (path: string, scores: Activation, i: number) => void;
+  /** Whether layers attend to a source of `sourceTokens` positions, where there is one; default false. */
+  crossAttention?: boolean;
   /** Heads behind the stack. */
   heads: readonly Head[];
   /** The path of layer i; default `encoder/layer.i`. */
@@ -48,11 +50,14 @@ export interface TextEncoderConfig {
   source: string;
 }
 
-/** The encoder of `config` as a model: `tokens` a sequence, by default 128 or the longest. */
+/** The encoder of `config` as a model: `tokens` a sequence, by default 128 or the longest; a source of `sourceTokens`. */
 export function textEncoder(name: string, config: TextEncoderConfig, options?: ModelOptions) {
   const { positionRows, maxTokens = positionRows || undefined } = config;
   const length = Math.min(128, maxTokens ?? 128);
-  const { net, batch, tokens } = textNet(name, options, { tokens: length, positions: maxTokens });
+  const crossed = config.crossAttention === true && options?.sourceTokens !== undefined;
+  const lengths = { tokens: length, positions: maxTokens, crossAttention: crossed };
+  const { net, batch, tokens, sourceTokens } = textNet(name, options, lengths);
+  const memory: Memory = { source: cachedSource(batch, sourceTokens, config.hiddenSize), cached: false };
   let x = embedded(net, config, batch, tokens);
   const layerPath = config.layerPath ?? ((i: number) => `encoder/layer.${i}`);
   const groups = config.numHiddenGroups ?? config.numHiddenLayers;
@@ -60,7 +65,7 @@ export function textEncoder(name: string, config: TextEncoderConfig, options?: M
   const added = config.scores?.(net);
   for (let i = 0; i < config.numHiddenLayers; i++) {
     const path = layerPath(i);
-    const layer: StackLayer = { ...config.layer, ...config.layerAt?.(i) };
+    const layer: StackLayer = { ...config.layer, ...config.layerAt?.(i), ...(crossed ? { memory } : {}) };
     const group = Math.floor((i * groups) / config.numHiddenLayers);
     const owner = owners[group];
     owners[group] ??= i;
@@ -70,7 +75,8 @@ export function textEncoder(name: string, config: TextEncoderConfig, options?: M
   }
   if (config.finalNorm) x = norm(net, "final_norm", x, config.finalNorm);
   writeHeads(net, x, config.heads);
-  return net.model(config.source, config.unread);
+  const unrun = config.crossAttention && !crossed ? config.numHiddenLayers : 0;
+  return net.model(config.source, (config.unread ?? 0) + unrun * crossParams(config.hiddenSize, config.layer));
 }
 
 function embedded(net: Layers, config: TextEncoderConfig, batch: number, tokens: number): Activation {

@@ -1,9 +1,9 @@
 // Whisper: a speech encoder and a text decoder (Hugging Face's WhisperForConditionalGeneration).
 import type { ActivationKind } from "../ops/index.js";
-import { crossParams, withIdle } from "./encoderDecoder.js";
+import { withIdle } from "./encoderDecoder.js";
 import { modelInput, view, type Activation, type Layers } from "./layers.js";
 import { textNet } from "./net.js";
-import { cachedSource, stackLayer, type StackLayer } from "./stack.js";
+import { cachedSource, crossParams, stackLayer, type StackLayer } from "./stack.js";
 import type { ModelFactory, ModelOptions } from "./workload.js";
 
 /** Sizes of a Whisper. */

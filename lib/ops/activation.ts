@@ -64,6 +64,7 @@ const table = {
   elu: of(4, 1, "y", 3), // x > 0 ? x : α (exp(x) - 1)
   softplus: of(3, 2, "x", 4, 1), // log(1 + exp(x))
   mish: of(5, 3, "x", 13, 4), // x tanh(softplus(x))
+  xielu: of(10, 1, "x", 8, 1), // x > 0 ? α x² + β x : γ (exp(x) - 1 - x) + β x
 } as const satisfies Record<string, ActivationCost>;
 
 /** What the activations are called. */
@@ -145,6 +146,8 @@ export const elu = pointwise("elu", "x, or α (exp(x) - 1) below 0");
 export const softplus = pointwise("softplus", "log(1 + exp(x))");
 /** x tanh(softplus(x)): 5 FLOPs an element. */
 export const mish = pointwise("mish", "x tanh(softplus(x))");
+/** α x² + β x, or γ (exp(x) - 1 - x) + β x below 0: 10 FLOPs an element. α and γ are the model's (arXiv 2411.13010). */
+export const xielu = pointwise("xielu", "α x² + β x, or γ (exp(x) - 1 - x) + β x below 0");
 
 /** x/2 (1 + erf(x/√2)); `approximate: "tanh"` is PyTorch's name for geluTanh. */
 export const gelu = defineLayer({
@@ -177,6 +180,7 @@ export const activationLayers: Readonly<Record<ActivationKind, PointwiseLayer>> 
   elu,
   softplus,
   mish,
+  xielu,
 };
 
 /**

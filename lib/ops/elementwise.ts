@@ -59,7 +59,8 @@ function backward(
   const { shape, other, parameter, constant = false } = op.attributes;
   const y = tensorAt(op, "outputs", 0);
   const a = tensorAt(op, "inputs", 0);
-  const b = parameter ? tensorAt(op, "weights", 0) : tensorAt(op, "inputs", 1);
+  // A constant may be stored as a weight that is no parameter.
+  const b = op.inputs[1] ?? tensorAt(op, "weights", 0);
   const n = elementCount(y.shape);
   // The second operand as the formula sees it: gathered, where it comes from a table.
   const factor: TensorSpec = { name: "b", shape: other, dtype: b.dtype };

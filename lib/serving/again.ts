@@ -15,7 +15,9 @@ function precisionOf({ workload }: Model, quantized: boolean): PrecisionOptions 
 /** The same decoder for another workload. */
 export function again(model: Model, options: DecoderOptions): DecoderModel {
   const config = decoderOf("serving", model);
-  return decoder(config, { ...precisionOf(model, config.quantization !== undefined), ...options }, model.name);
+  const { sourceTokens } = model.workload as DecoderOptions;
+  const kept = { ...precisionOf(model, config.quantization !== undefined), sourceTokens };
+  return decoder(config, { ...kept, ...options }, model.name);
 }
 
 /** A workload, where it is not the model's own. */

@@ -74,15 +74,19 @@ interface Shares {
   qkv: number;
 }
 
+/** What each device holds whole. */
+const wholeParts = [
+  /norm|^(q_a|kv_a)_proj$|shared_gate|embed_positions|project_(in|out)/,
+  /^(linear|latent_\w+)$|router|per_layer_|layer_scalar|altup_|_coefs$|^linear_(left|right)$|^correct_output_scale$/,
+];
+
 const lastPart = ({ path }: Node): string => path.slice(path.lastIndexOf("/") + 1);
 /** An indexer runs on every device, so that all choose alike. */
 const isWhole = ({ path }: Node): boolean => path.includes("/indexer/");
 const isExperts = ({ name }: TensorSpec): boolean => name?.startsWith("experts.") === true;
 
 function weightShare(part: string, weight: TensorSpec, { tensor, kv, qkv }: Shares): number {
-  const whole = /norm|^(q_a|kv_a)_proj$|^(linear|router|latent_\w+)$|shared_gate|embed_positions|project_(in|out)/.test(
-    part,
-  );
+  const whole = wholeParts.some((pattern) => pattern.test(part));
   if (whole || weight.name?.startsWith("router")) return 1;
   // The bias of a row-divided matrix is added once, after the sum.
   if (weight.name === "bias" && /^(o|down)_proj$/.test(part)) return 1;
@@ -92,9 +96,9 @@ function weightShare(part: string, weight: TensorSpec, { tensor, kv, qkv }: Shar
 
 /** What column-divided matrices make is divided; the residual stream, its norms and sums are whole on each device. */
 function activationShare(part: string, { tensor, kv, qkv }: Shares): number {
-  if (/^(k_proj|v_proj|k_norm|k_rope|v_scale)$/.test(part)) return kv;
+  if (/^(k_proj|v_proj|kv_proj|k_norm|v_norm|k_rope|v_scale)$/.test(part)) return kv;
   if (part === "qkv_proj") return qkv;
   const divided =
-    /^(q_proj|q_norm|q_rope|q_b_proj|kv_b_proj.*|core|g_proj|gate_proj|up_proj|gate_up_proj|(gate_)?activation|gate)$/;
+    /^(q_proj|q_norm|q_rope|q_b_proj|kv_b_proj.*|core|g_proj|gate_proj|up_proj|gate_up_proj|(gate_)?activation|gate|threshold)$/;
   return divided.test(part) || /^(lm_head|logit_softcap)$/.test(part) ? 1 / tensor : 1;
 }

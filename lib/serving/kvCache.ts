@@ -42,16 +42,18 @@ export interface KvCache {
   readonly dtype: DType;
 }
 
+type CachedWorkload = KvCacheOptions & { dtype?: string; sourceTokens?: number };
+
 /**
  * Bytes of the KV cache: Σ layers min(context, slidingWindow) · numKeyValueHeads · (headDim + vHeadDim), or ·
- * (kvLoraRank + qkRopeHeadDim) of a latent cache and · indexHeadDim of a layer's indexer, at `kvDtype` (default the
- * model's, else bf16). DeepSeek-V4: one key a position in the window, entries behind it and what waits for one, its
- * indexers' too. Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws for a model
- * without a cache.
+ * (kvLoraRank + qkRopeHeadDim) of a latent cache and · indexHeadDim of a layer's indexer, 0 of a layer that reads
+ * another one's, and what is kept of a source, at `kvDtype` (default the model's, else bf16). DeepSeek-V4: one key a
+ * position in the window, entries behind it and what waits for one, its indexers' too. Defaults: the model's own batch
+ * and context, else 1. Neglects paging and padding. Throws for a model without a cache.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
   const config = decoderOf("kvCacheBytes", modelOrConfig);
-  const workload = "nodes" in modelOrConfig ? (modelOrConfig.workload as KvCacheOptions & { dtype?: string }) : {};
+  const workload = "nodes" in modelOrConfig ? (modelOrConfig.workload as CachedWorkload) : {};
   const {
     context = workload.context ?? 1,
     batch = workload.batch ?? 1,
@@ -69,7 +71,9 @@ export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCa
     perPosition += cached + entries.perPosition;
     elements += cached * Math.min(context, windowOf(config, i) ?? context) + entries.total;
   }
-  const perSequence = bytesOf(elements, dtype);
+  const { addCrossAttention, numHiddenLayers, hiddenSize } = config;
+  const ofSource = addCrossAttention ? numHiddenLayers * 2 * hiddenSize * (workload.sourceTokens ?? 0) : 0;
+  const perSequence = bytesOf(elements + ofSource, dtype);
   return {
     perToken: bytesOf(perPosition, dtype),
     perSequence,

@@ -25,24 +25,26 @@ export interface TensorParallel {
 /**
  * Divides `model` over `devices`: projections, experts, embedding and output layer by devices; norms, routers, indexers
  * and the down-projections of latent attention whole on each; keys and values by numKeyValueHeads, repeated when there
- * are fewer of them than devices. Two all-reduces a layer (one for each half that is divided), each of tokens ·
- * hiddenSize activations; a ring sends 2 (n - 1) / n of those bytes. Neglects the gathering of logits. Throws a
- * RangeError when devices do not divide numAttentionHeads. (arXiv 1909.08053)
+ * are fewer of them than devices. Two all-reduces a layer (one for each half that is divided, a third beside attention
+ * to a source), each of tokens · hiddenSize activations; a ring sends 2 (n - 1) / n of those bytes. Neglects the
+ * gathering of logits. Throws a RangeError when devices do not divide numAttentionHeads. (arXiv 1909.08053)
  */
 export function tensorParallel(model: Model, devices: number): TensorParallel {
-  const { numHiddenLayers, hiddenSize, layers = [] } = decoderOf("tensorParallel", model);
+  const { numHiddenLayers, hiddenSize, layers = [], addCrossAttention } = decoderOf("tensorParallel", model);
   const division = divisionOf("tensorParallel", model, { tensor: devices });
   const {
     batch = 1,
     tokens = 1,
+    sourceTokens,
     dtype = "bf16",
-  } = model.workload as { batch?: number; tokens?: number; dtype?: string };
+  } = model.workload as { batch?: number; tokens?: number; sourceTokens?: number; dtype?: string };
+  const halves = addCrossAttention && sourceTokens ? 3 : 2;
   const weights = weightTensorsOf(model).reduce(
     (n, { node, tensor }) => n + storedBytes(tensor) * division.weight(node, tensor),
     0,
   );
   const whole = layers.flatMap(({ attention, feedForward }) => [attention, feedForward]).filter((half) => half);
-  const allReduces = devices === 1 ? 0 : 2 * numHiddenLayers - whole.length;
+  const allReduces = devices === 1 ? 0 : halves * numHiddenLayers - whole.length;
   const allReduceBytes = bytesOf(batch * tokens * hiddenSize, parseDType("tensorParallel", dtype));
   return {
     devices,

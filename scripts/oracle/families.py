@@ -14,8 +14,9 @@ weight takes memory, and the row comes back with
            every expert on every token (Llama 4), the share of those that were chosen.
   error    instead of these, in one line, where the class refuses the configuration; `unrun` where its pass fails
 The pass reads `tokens` positions (an encoder-decoder on both sides); a vision model an image of its image_size (or the
-row's `imageSize`), a speech model `samples` of sound (16000), Whisper the window that its configuration names. A model
-of text and images reads the row's `images` (none by default), whose positions are among the `tokens`.
+row's `imageSize`), a decoder with cross-attention also `sourceTokens` of a source, a speech model `samples` of sound
+(16000), Whisper the window that its configuration names. A model of text and images reads the row's `images` (none by
+default), whose positions are among the `tokens`.
 Recurrent and linear attention run as the plain torch code does, in chunks; another scan multiplies otherwise.
 
   pip install torch transformers
@@ -136,6 +137,8 @@ def inputs_of(model, row, device):
         given[main] = torch.zeros(1, config.num_mel_bins, 2 * config.max_source_positions, device=device)
     if main == "input_values":
         given[main] = torch.zeros(1, row.get("samples", SAMPLES), device=device)
+    if row.get("sourceTokens"):
+        given["encoder_hidden_states"] = torch.zeros(1, row["sourceTokens"], config.hidden_size, device=device)
     if main == "input_ids" or first(config, "text_config") is not None:
         given["input_ids"] = ids(tokens, device)
     if config.is_encoder_decoder and main in {"input_ids", "input_features"}:

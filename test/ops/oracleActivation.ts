@@ -108,4 +108,16 @@ export const formulas: Record<ActivationKind, Formula> = {
       return c.mul(dy, c.add(t, c.mul(c.mul(x, s), c.sub(1, c.mul(t, t)))));
     },
   },
+  xielu: {
+    forward: (c, x) => {
+      const above = c.mul(0.8, c.mul(x, x));
+      const below = c.mul(0.8, c.sub(c.sub(c.exp(c.min(x, -1e-6)), 1), x));
+      return c.add(c.less(0, x) ? above : below, c.mul(0.5, x));
+    },
+    backward: (c, x, _y, dy) => {
+      const above = c.mul(1.6, x);
+      const below = c.mul(0.8, c.sub(c.exp(c.min(x, -1e-6)), 1));
+      return c.mul(dy, c.add(c.less(0, x) ? above : below, 0.5));
+    },
+  },
 };

@@ -15,6 +15,8 @@ interface Kind {
   sizes?: readonly [number, number, number, number];
   /** Positions are counted from behind the padding index on. */
   afterPadding?: boolean;
+  /** Its layers may attend to a source. */
+  crosses?: boolean;
   act?: string;
   heads: (f: Fields, config: TextEncoderConfig) => Heads;
   more?: (f: Fields, config: TextEncoderConfig) => Partial<TextEncoderConfig>;
@@ -24,7 +26,9 @@ const bertLike =
   (kind: Kind): Family =>
   (f, options, name) => {
     const [width, layers, heads, hidden] = kind.sizes ?? [768, 12, 12, 3072];
-    only(f, "add_cross_attention", false);
+    const crossAttention = f.flag("add_cross_attention", false);
+    if (crossAttention && !kind.crosses) only(f, "add_cross_attention", false);
+    if (crossAttention && !f.flag("is_decoder", false)) f.refuse("is_decoder", "true beside add_cross_attention");
     const hiddenSize = sizeOr(f, "hidden_size", width);
     const numAttentionHeads = dividing(f, "num_attention_heads", heads, hiddenSize);
     const positionRows = sizeOr(f, "max_position_embeddings", 512);
@@ -35,6 +39,7 @@ const bertLike =
       positionRows,
       maxTokens: kind.afterPadding ? Math.max(1, positionRows - f.count("pad_token_id", 1) - 1) : positionRows,
       typeVocabSize: f.count("type_vocab_size", 2),
+      crossAttention,
       layer: {
         attention: {
           heads: numAttentionHeads,
@@ -184,10 +189,11 @@ const distilbert: Family = (f, options, name) => {
   );
 };
 
-const roberta = (vocabSize: number): Family => bertLike({ vocabSize, afterPadding: true, heads: robertaHeads });
+const roberta = (vocabSize: number): Family =>
+  bertLike({ vocabSize, afterPadding: true, crosses: true, heads: robertaHeads });
 
 export const bertFamilies: Readonly<Record<string, Family>> = {
-  bert: bertLike({ vocabSize: 30522, heads: bertHeads }),
+  bert: bertLike({ vocabSize: 30522, crosses: true, heads: bertHeads }),
   roberta: roberta(50265),
   "xlm-roberta": roberta(30522),
   camembert: roberta(30522),
@@ -206,6 +212,7 @@ export const bertFamilies: Readonly<Record<string, Family>> = {
   }),
   electra: bertLike({
     vocabSize: 30522,
+    crosses: true,
     sizes: [256, 12, 4, 1024],
     heads: electraHeads,
     more: (f) => ({ embeddingSize: sizeOr(f, "embedding_size", 128) }),

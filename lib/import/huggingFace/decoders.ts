@@ -9,6 +9,7 @@ import { expertFamilies } from "./experts.js";
 import { readFamily, type Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { gemmas } from "./gemma.js";
+import { newerGemmas } from "./gemmaNewer.js";
 import { gpts } from "./gpt.js";
 import { indexedFamilies } from "./indexed.js";
 import { llamas } from "./llamas.js";
@@ -20,6 +21,7 @@ export const decoderFamilies: Readonly<Record<string, Family>> = {
   ...llamas,
   ...qwens,
   ...gemmas,
+  ...newerGemmas,
   ...deepSeeks,
   ...deepSeekV4s,
   ...indexedFamilies,

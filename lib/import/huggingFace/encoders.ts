@@ -10,6 +10,7 @@ import type { Family } from "./encoderFields.js";
 import { modernBertFamilies } from "./modernBert.js";
 import { mobileNetFamilies } from "./mobileNet.js";
 import { speechFamilies } from "./speech.js";
+import { segformerFamilies } from "./segformer.js";
 import { swinFamilies } from "./swin.js";
 import { t5Families } from "./t5.js";
 import { vitFamilies } from "./vit.js";
@@ -28,6 +29,7 @@ const families: Readonly<Record<string, Family>> = {
   ...debertaFamilies,
   ...convFamilies,
   ...swinFamilies,
+  ...segformerFamilies,
   ...mobileNetFamilies,
   ...vitMaeFamilies,
   ...clipFamilies,

@@ -24,11 +24,12 @@ const learnedTable = (f: Fields) =>
   ({ learnedPositions: true, maxPositionEmbeddings: f.size("n_positions", "max_position_embeddings") }) as const;
 
 function gpt2(f: Fields): DecoderConfig {
-  off(f, "add_cross_attention");
-  return { ...classic, dtype: "fp32", ...gpt2Sizes(f), ...learnedTable(f), fusedProjections: true };
+  const crossed = f.flag("add_cross_attention", false) ? { addCrossAttention: true } : {};
+  return { ...classic, dtype: "fp32", ...gpt2Sizes(f), ...learnedTable(f), fusedProjections: true, ...crossed };
 }
 
 function gptBigCode(f: Fields): DecoderConfig {
+  off(f, "add_cross_attention");
   const config = gpt2(f);
   const numKeyValueHeads = f.flag("multi_query", true) ? 1 : config.numAttentionHeads;
   if ((f.optional("num_key_value_heads") ?? numKeyValueHeads) !== numKeyValueHeads)

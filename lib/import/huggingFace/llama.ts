@@ -42,17 +42,26 @@ export function layerCount(f: Fields, ...names: string[]): number {
 }
 
 /** Sizes that most families share, without a bias anywhere. */
-export function sizes(f: Fields): DecoderConfig {
+export function sizes(
+  f: Fields,
+  hiddenAct: ActivationKind = activationOf(f, "silu", "hidden_act", "hidden_activation"),
+): DecoderConfig {
   const heads = f.size("num_attention_heads");
+  const numKeyValueHeads = f.optional("num_key_value_heads") ?? heads;
+  if (heads % numKeyValueHeads !== 0 && !f.names().includes("num_key_value_heads"))
+    f.refuse(
+      "num_key_value_heads",
+      `given, as the class's default does not divide the ${heads} of num_attention_heads`,
+    );
   return {
     vocabSize: f.size("vocab_size"),
     hiddenSize: f.size("hidden_size"),
     numHiddenLayers: layerCount(f, "num_hidden_layers"),
     numAttentionHeads: heads,
-    numKeyValueHeads: f.optional("num_key_value_heads") ?? heads,
+    numKeyValueHeads,
     headDim: f.optional("head_dim"),
     intermediateSize: f.size("intermediate_size"),
-    hiddenAct: activationOf(f, "silu", "hidden_act", "hidden_activation"),
+    hiddenAct,
     ...stored(f),
   };
 }

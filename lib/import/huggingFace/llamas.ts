@@ -163,6 +163,14 @@ export const llamas: Readonly<Record<string, Family>> = {
     defaults: { ...meta, vocab_size: 290943 },
     read: (f) => ({ ...sizes(f), ...attentionBias(f), queryKeyNorm: "head" }),
   },
+  apertus: {
+    defaults: { ...meta, vocab_size: 131072, intermediate_size: 14336, hidden_act: "xielu" },
+    read(f) {
+      // An activation with parameters, which other families' files do not have.
+      const act = f.text("hidden_act") === "xielu" ? ("xielu" as const) : undefined;
+      return { ...sizes(f, act), ...attentionBias(f), gated: false, queryKeyNorm: "head" };
+    },
+  },
   bitnet: {
     defaults: {
       vocab_size: 128256,

@@ -7,6 +7,7 @@ type Config = Record<string, unknown>;
 /** What a configuration is run on, and what transformers counted. */
 interface Counted {
   readonly tokens?: number;
+  readonly sourceTokens?: number;
   readonly imageSize?: number | readonly [number, number];
   readonly images?: number;
   readonly params: number;
@@ -45,10 +46,10 @@ export const mutations: ReadonlyMap<string, readonly Mutated[]> = rowsOf<Mutatio
 );
 
 function mutated(row: Mutation): Mutated {
-  const { config, tokens, imageSize, images } = byLabel.get(labelOf(row))!;
+  const { config, tokens, sourceTokens, imageSize, images } = byLabel.get(labelOf(row))!;
   const { field, change } = row;
   const changed = change === "absent" ? `${field} absent` : field === "saved" ? field : JSON.stringify(change);
-  return { ...row, tokens, imageSize, images, config: changedConfig(config, field, change), changed };
+  return { ...row, tokens, sourceTokens, imageSize, images, config: changedConfig(config, field, change), changed };
 }
 
 function changedConfig(config: Config, field: string, change: Mutation["change"]): Config {
@@ -68,8 +69,8 @@ export interface Verdict {
 }
 
 /** Exact in parameters and multiply-accumulates, refused in one line, or wrong. */
-export function verdictOf({ config, tokens, imageSize, images, params, macs }: Family): Verdict {
-  const given = Object.entries({ tokens, imageSize, images }).filter(([, value]) => value !== undefined);
+export function verdictOf({ config, tokens, sourceTokens, imageSize, images, params, macs }: Family): Verdict {
+  const given = Object.entries({ tokens, sourceTokens, imageSize, images }).filter(([, value]) => value !== undefined);
   const options = Object.fromEntries(given);
   try {
     const got = modelCost(fromHuggingFace(config, { ...options, phase: "prefill" }));
