@@ -10,7 +10,7 @@ export function shown(value: unknown): string {
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
-    text = String(value);
+    text = Object.prototype.toString.call(value);
   }
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
@@ -66,7 +66,7 @@ export function knownKeys(who: string, object: object, known: readonly string[])
 export function lookUp<T>(who: string, what: string, table: Readonly<Record<string, T>>, name: unknown, help = ""): T {
   if (typeof name === "string" && Object.hasOwn(table, name)) return table[name]!;
   const names = Object.keys(table);
-  const listed = names.length <= 60 ? names : similar(String(name), names, 12);
+  const listed = names.length <= 60 ? names : similar(typeof name === "string" ? name : shown(name), names, 12);
   const more = listed.length < names.length ? ", …" : "";
   const known = listed.length > 0 ? `one of ${listed.join(", ")}${more}` : `one of ${names.length} known names`;
   const where = listed.length < names.length && help ? `; ${help}` : "";

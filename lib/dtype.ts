@@ -1,4 +1,5 @@
 // Names and widths of number formats. What a device does with a format (its peak) lives in devices.ts.
+import { shown } from "./check.js";
 
 /** Name of a number format. */
 export type DType =
@@ -133,14 +134,10 @@ export const dtypes = Object.keys(bitsPerElement) as DType[];
 export function parseDType(who: string, name: unknown): DType {
   // Nearly always: every op comes through here.
   if (typeof name === "string" && Object.hasOwn(bitsPerElement, name)) return name as DType;
-  const key = String(name)
-    .toLowerCase()
-    .replace(/^torch\./, "");
+  const key = typeof name === "string" ? name.toLowerCase().replace(/^torch\./, "") : "";
   if (Object.hasOwn(bitsPerElement, key)) return key as DType;
   if (Object.hasOwn(aliases, key)) return aliases[key]!;
-  throw new RangeError(
-    `${who}: dtype must be one of ${dtypes.join(", ")}, got ${JSON.stringify(name) ?? String(name)}`,
-  );
+  throw new RangeError(`${who}: dtype must be one of ${dtypes.join(", ")}, got ${shown(name)}`);
 }
 
 /** Bytes that `elements` packed values occupy; a trailing part of a byte, or of a block, counts whole. */

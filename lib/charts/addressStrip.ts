@@ -61,6 +61,8 @@ export function addressStripChart(
     0.4,
   );
   const cell = (width - left - 24) / count;
+  if (!(cell > 0))
+    throw new RangeError(`addressStripChart: width must leave room beside names of ${left} pixels, got ${width}`);
   // Every address where there is room, else every second, fourth, …
   let every = 1;
   while (cell * every < textWidth(String(count), 12) + 4) every *= 2;

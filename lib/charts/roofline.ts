@@ -41,6 +41,9 @@ export function rooflineChart(
   if (list.length === 0 || list.some((d) => typeof d?.peakFlops !== "object"))
     throw new TypeError(`rooflineChart: devices must be a device or a list of them, got ${shown(devices)}`);
   checkRoofline(list, points);
+  for (const [name, domain] of Object.entries({ xDomain, yDomain }))
+    if (domain !== undefined && !(0 < domain[0] && domain[0] < domain[1] && domain[1] < Infinity))
+      throw new RangeError(`rooflineChart: ${name} must be two rising positive numbers, got ${shown(domain)}`);
   const roofs = roofsOf(list, dtypes);
   const main = roofs[0]!;
   const ridge = main.peak / main.bandwidth;

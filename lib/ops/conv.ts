@@ -93,7 +93,7 @@ export function convolution(kind: string, sizes: Record<string, number>, shape: 
     weights,
     outputs: [y],
     macs: perTap * elementCount(window.outSize) * elementCount(window.kernelSize),
-    ...(exactPadding ? { exactMacs: perTap * tapsInside(window) } : {}),
+    ...(exactPadding ? { exactMacs: perTap * tapsInside(kind, window) } : {}),
     extras,
     attributes: {
       batch,

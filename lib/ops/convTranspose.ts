@@ -64,7 +64,7 @@ function transposed(kind: string, sizes: Record<string, number>, shape: ConvTran
     weights,
     outputs: [y],
     macs: perTap * elementCount(positions) * elementCount(adjoint.kernelSize),
-    ...(exactPadding ? { exactMacs: perTap * tapsInside(adjoint) } : {}),
+    ...(exactPadding ? { exactMacs: perTap * tapsInside(kind, adjoint) } : {}),
     extras,
     attributes: {
       batch,
@@ -142,7 +142,7 @@ function adjointWindow(
   const steps = positivePerDimension(who, "stride", stride, rank);
   const dilations = positivePerDimension(who, "dilation", dilation, rank);
   const extra = perDimension(who, "outputPadding", outputPadding, rank);
-  const pads = outSize.map((_, i) => explicitPadding(who, padding, i, rank));
+  const pads = outSize.map((_, i) => explicitPadding(who, padding === "valid" ? 0 : padding, i, rank));
   const size = outSize.map((n, i) => {
     nonNegativeIntegers(who, { outputPadding: extra[i] });
     if (extra[i]! >= Math.max(steps[i]!, dilations[i]!))

@@ -71,7 +71,7 @@ function gradient(op: Op, winnerOnly: boolean): Op {
 
 /**
  * Max pool: one FLOP (a compare) per tap of each output, kernelHeight · kernelWidth in all; padding counts as in a
- * convolution. An adaptive pool's windows are counted one by one. Shapes: x [batch, channels, …sizes], y [batch,
+ * convolution. An adaptive pool's windows differ by one and may overlap. Shapes: x [batch, channels, …sizes], y [batch,
  * channels, …out]; out size as conv2d's, by ceil with `ceilMode`. Backward: finds each winner again and adds dy to it
  * (one FLOP more). Throws when the window exceeds the padded input, or padding half the window (PyTorch's limit).
  */
@@ -142,19 +142,15 @@ function windowed(
 
 /**
  * Output i averages the input from floor(i · size / out) to ceil((i + 1) · size / out): windows differ by one and may
- * overlap (PyTorch).
+ * overlap (PyTorch). Every border between outputs that falls inside a position gives it to both: size + out - gcd taps.
  */
 function adaptive(kind: string, sizes: Record<string, number>, outputSize: Spatial, given: PoolShape) {
   for (const key of ["kernelSize", "stride", "padding", "dilation", "ceilMode"] as const)
     if (given[key] !== undefined)
       throw new TypeError(`${kind}: ${key} must be absent beside outputSize, got ${shown(given[key])}`);
   const outSize = positivePerDimension(kind, "outputSize", outputSize, Object.keys(sizes).length);
-  let taps = 1;
-  Object.values(sizes).forEach((n, d) => {
-    const out = outSize[d]!;
-    let inDimension = 0;
-    for (let i = 0; i < out; i++) inDimension += Math.ceil(((i + 1) * n) / out) - Math.floor((i * n) / out);
-    taps *= inDimension;
-  });
+  const taps = elementCount(Object.values(sizes).map((n, d) => n + outSize[d]! - gcd(n, outSize[d]!)));
   return { outSize, taps, attributes: { adaptive: true, outputSize: outSize } };
 }
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

@@ -80,9 +80,13 @@ export const rwkvTimeMix = defineLayer({
   backward: mixBackward,
 });
 
+/** Each mix has its own tensors. */
+const mostMixes = 10_000;
+
 function shiftForward({ batch = 1, tokens, channels, mixes = 1, state = "none" }: TokenShiftShape, p: Precision) {
   const tensor = (name: string): TensorSpec => ({ name, shape: [batch, tokens, channels], dtype: p.dtype });
   const kept = stateTensors(state, [batch, channels], p);
+  if (mixes > mostMixes) throw new RangeError(`tokenShift: mixes must be at most ${mostMixes}, got ${mixes}`);
   const each = <T>(of: (i: number) => T): T[] => Array.from({ length: mixes }, (_, i) => of(i));
   return {
     inputs: [tensor("x"), ...kept.read],

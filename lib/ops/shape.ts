@@ -51,8 +51,11 @@ export function leading(
 export function tensorShape(who: string, name: string, value: unknown): number[] {
   if (!Array.isArray(value))
     throw new TypeError(`${who}: ${name} must be a list of positive integers, got ${shown(value)}`);
-  value.forEach((n, i) => positiveIntegers(who, { [`${name}[${i}]`]: n }));
-  return [...value] as number[];
+  const list = [...value] as number[];
+  list.forEach((n, i) => {
+    positiveIntegers(who, { [`${name}[${i}]`]: n });
+  });
+  return list;
 }
 
 /** Throws a TypeError unless every flag is true or false. */

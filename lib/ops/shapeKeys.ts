@@ -63,11 +63,12 @@ export const flag: ShapeKey = {
 export const sizes: ShapeKey = {
   takes: "a list of positive integers",
   required: true,
-  refused: [4, "4", null, [0], [-1], [1.5], ["a"], {}],
+  refused: [4, "4", null, [0], [-1], [1.5], ["a"], {}, Object.assign([], { 1: 4 })],
   check: (who, name, value) => {
     if (!Array.isArray(value))
       throw new TypeError(`${who}: ${name} must be a list of positive integers, got ${shown(value)}`);
-    value.forEach((n, i) => {
+    // forEach of the list itself would pass over a hole.
+    Array.from<unknown>(value).forEach((n, i) => {
       positiveIntegers(who, { [`${name}[${i}]`]: n });
     });
   },

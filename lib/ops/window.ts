@@ -106,11 +106,16 @@ export function explicitPadding(
   return [pair[0]!, pair[1]!];
 }
 
+/** Each tap of a kernel is looked at. */
+const mostTaps = 2 ** 20;
+
 /** Taps of all window positions that fall on the input rather than on padding: the product over dimensions. */
-export function tapsInside({ size, kernelSize, stride, padding, dilation, outSize }: Window): number {
+export function tapsInside(who: string, { size, kernelSize, stride, padding, dilation, outSize }: Window): number {
   let product = 1;
   for (let i = 0; i < size.length; i++) {
     let taps = 0;
+    if (kernelSize[i]! > mostTaps)
+      throw new RangeError(`${who}: kernelSize must be at most ${mostTaps} for exactPadding, got ${kernelSize[i]}`);
     for (let k = 0; k < kernelSize[i]!; k++) {
       const offset = k * dilation[i]! - padding[i]![0];
       const s = stride[i]!;
