@@ -172,6 +172,16 @@ describe("a number that cannot be drawn", () => {
       () => rooflineChart(device, [], { dtypes: ["bf16"] }),
       'rooflineChart: dtypes must be among fp32 of d, got "bf16"',
     ],
+    [
+      "rooflineChart's domain",
+      () => rooflineChart(device, [], { xDomain: [0, 0] }),
+      "rooflineChart: xDomain must be two rising positive numbers, got [0,0]",
+    ],
+    [
+      "addressStripChart's width",
+      () => addressStripChart([{ name: "a", addresses: [0] }], { width: 1 }),
+      "addressStripChart: width must leave room beside names",
+    ],
   ];
   it.each(wrong)("%s is refused by name", (_, make, message) => {
     expect(make).toThrow(message);
