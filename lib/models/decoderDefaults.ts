@@ -3,14 +3,8 @@
 import { divides, knownKeys, nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
 import type { PrecisionOptions } from "../ops/index.js";
 import { checkCompressed } from "./compressedConfig.js";
-import type {
-  DecoderAltUp,
-  DecoderConfig,
-  DecoderIndexer,
-  DecoderLayerConfig,
-  DecoderMla,
-  DecoderMoe,
-} from "./decoderConfig.js";
+import type { DecoderConfig, DecoderIndexer, DecoderMla, DecoderMoe } from "./decoderConfig.js";
+import { altUpKeys, configKeys, indexerKeys, layerKeys, mlaKeys, moeKeys } from "./decoderKeys.js";
 
 type Defaulted =
   | "numKeyValueHeads"
@@ -26,112 +20,6 @@ type Defaulted =
 
 /** A configuration with its defaults filled in. */
 export type FullConfig = DecoderConfig & Required<Pick<DecoderConfig, Defaulted>>;
-
-// Records rather than lists, so that the compiler misses none.
-const configKeys: Readonly<Record<keyof DecoderConfig, true>> = {
-  vocabSize: true,
-  hiddenSize: true,
-  numHiddenLayers: true,
-  numAttentionHeads: true,
-  numKeyValueHeads: true,
-  headDim: true,
-  vHeadDim: true,
-  intermediateSize: true,
-  gated: true,
-  fusedProjections: true,
-  hiddenAct: true,
-  parallelResidual: true,
-  norm: true,
-  normBias: true,
-  normAffine: true,
-  norms: true,
-  finalNorm: true,
-  queryKeyNorm: true,
-  valueNorm: true,
-  keysAsValues: true,
-  numKvSharedLayers: true,
-  addCrossAttention: true,
-  subNorms: true,
-  attentionSinks: true,
-  attentionGate: true,
-  valueScale: true,
-  qkvBias: true,
-  outBias: true,
-  mlpBias: true,
-  headBias: true,
-  head: true,
-  numLabels: true,
-  labelBias: true,
-  labelHidden: true,
-  tieWordEmbeddings: true,
-  rotaryDim: true,
-  noRopeLayers: true,
-  causal: true,
-  learnedPositions: true,
-  maxPositionEmbeddings: true,
-  positionOffset: true,
-  wordEmbedProjDim: true,
-  embeddingScale: true,
-  residualScale: true,
-  logitScale: true,
-  embeddingNorm: true,
-  slidingWindow: true,
-  fullAttentionLayers: true,
-  attnLogitSoftcapping: true,
-  finalLogitSoftcapping: true,
-  hiddenSizePerLayerInput: true,
-  vocabSizePerLayerInput: true,
-  layerScalar: true,
-  thresholdLayers: true,
-  altup: true,
-  moe: true,
-  mla: true,
-  indexer: true,
-  compressed: true,
-  layers: true,
-  numMtpLayers: true,
-  quantization: true,
-  dtype: true,
-};
-const moeKeys: Readonly<Record<keyof DecoderMoe, true>> = {
-  numExperts: true,
-  numExpertsPerTok: true,
-  moeIntermediateSize: true,
-  numSharedExperts: true,
-  sharedExpertIntermediateSize: true,
-  routerBias: true,
-  sharedExpertGate: true,
-  expertBias: true,
-  latentSize: true,
-  denseLayers: true,
-  besideDense: true,
-};
-const mlaKeys: Readonly<Record<keyof DecoderMla, true>> = {
-  qLoraRank: true,
-  kvLoraRank: true,
-  qkNopeHeadDim: true,
-  qkRopeHeadDim: true,
-  vHeadDim: true,
-};
-const indexerKeys: Readonly<Record<keyof DecoderIndexer, true>> = {
-  indexTopk: true,
-  indexNHeads: true,
-  indexHeadDim: true,
-  sharedLayers: true,
-};
-const layerKeys: Readonly<Record<keyof DecoderLayerConfig, true>> = {
-  numAttentionHeads: true,
-  numKeyValueHeads: true,
-  headDim: true,
-  vHeadDim: true,
-  rotaryDim: true,
-  intermediateSize: true,
-  keysAsValues: true,
-  attentionSinks: true,
-  attention: true,
-  feedForward: true,
-};
-const altUpKeys: Readonly<Record<keyof DecoderAltUp, true>> = { numInputs: true, laurelRank: true };
 
 /** The deepest model that is written out layer by layer; the deepest published one has 126. */
 export const maxLayers = 1000;
@@ -265,7 +153,8 @@ export const hasIndexer = ({ indexer }: DecoderConfig, i: number): boolean =>
 
 /** The configuration of layer `i` with what it has of its own. */
 export function layerConfig(config: FullConfig, i: number): FullConfig {
-  const { attention, feedForward, ...own } = config.layers?.[i] ?? {};
+  const own = config.layers?.[i];
+  if (own === undefined) return config;
   const { headDim = config.headDim } = own;
   // Values as wide as keys, and a head that is rotated as a whole, are so at any width.
   const vHeadDim = config.vHeadDim === config.headDim ? headDim : config.vHeadDim;

@@ -14,6 +14,8 @@ import { gpts } from "./gpt.js";
 import { indexedFamilies } from "./indexed.js";
 import { llamas } from "./llamas.js";
 import { qwens } from "./qwen.js";
+import { recents } from "./recent.js";
+import { recentExperts } from "./recentExperts.js";
 import { unequals } from "./unequal.js";
 
 /** model_type -> family. */
@@ -31,6 +33,8 @@ export const decoderFamilies: Readonly<Record<string, Family>> = {
   ...classics,
   ...biasedFamilies,
   ...unequals,
+  ...recents,
+  ...recentExperts,
 };
 
 /** `family`'s reading of `fields`, or an error that names the field. */

@@ -47,7 +47,8 @@ export function behindDense(f: Fields, c: DecoderConfig, routerBias: boolean): D
   };
 }
 
-const small = { kv_lora_rank: 512, q_lora_rank: 1536, qk_nope_head_dim: 128, qk_rope_head_dim: 64, v_head_dim: 128 };
+const whole = { kv_lora_rank: 512, qk_nope_head_dim: 128, qk_rope_head_dim: 64, v_head_dim: 128 };
+const small = { ...whole, q_lora_rank: 1536 };
 
 /** model_type -> family. */
 export const deepSeeks: Readonly<Record<string, Family>> = {
@@ -76,6 +77,33 @@ export const deepSeeks: Readonly<Record<string, Family>> = {
       first_k_dense_replace: 3,
     },
     read: (f) => behindDense(f, latent(f), true),
+  },
+  sarvam_mla: {
+    defaults: {
+      ...whole,
+      vocab_size: 262144,
+      intermediate_size: 16384,
+      num_attention_heads: 64,
+      n_routed_experts: 128,
+      n_shared_experts: 1,
+      num_experts_per_tok: 8,
+      moe_intermediate_size: 2048,
+      first_k_dense_replace: 1,
+    },
+    read: (f) => behindDense(f, latent(f), true),
+  },
+  youtu: {
+    defaults: {
+      ...small,
+      vocab_size: 128256,
+      intermediate_size: 6144,
+      num_attention_heads: 16,
+      tie_word_embeddings: true,
+    },
+    read(f) {
+      f.raw("embedding_initializer_range");
+      return latent(f);
+    },
   },
   minicpm3: {
     defaults: {

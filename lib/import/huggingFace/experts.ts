@@ -24,7 +24,7 @@ const everywhere = (f: Fields, c: DecoderConfig): DecoderConfig => ({
 
 const grouped = (f: Fields): DecoderConfig => ({ ...sizes(f), ...attentionBias(f) });
 
-function graniteMoeShared(f: Fields): DecoderConfig {
+export function graniteMoeShared(f: Fields): DecoderConfig {
   const c = everywhere(f, { ...grouped(f), ...scaled });
   const width = f.count("shared_intermediate_size");
   return width === 0 ? c : { ...c, moe: { ...c.moe!, numSharedExperts: 1, sharedExpertIntermediateSize: width } };

@@ -43,5 +43,10 @@ export const gemmas: Readonly<Record<string, Family>> = {
     defaults: { ...later, attn_logit_softcapping: 50, final_logit_softcapping: 30 },
     read: (f) => windowed(f, capped(f), (layers) => everyNth(2, layers)),
   },
+  vaultgemma: {
+    defaults: { ...later, attn_logit_softcapping: 50, final_logit_softcapping: 30 },
+    fixed: { use_bidirectional_attention: false },
+    read: (f) => windowed(f, { ...capped(f), norms: 2 }, (layers) => everyNth(2, layers)),
+  },
   gemma3_text: { defaults: { ...later, vocab_size: 262208 }, read: gemma3 },
 };

@@ -1,5 +1,6 @@
-// Families whose layers differ in the sizes of their attention or feed-forward: MiMo-V2, Step-3.5, Nemotron-NAS. Defaults
-// are those of the configuration classes of transformers 5.24; Nemotron-NAS is read as its published class reads it.
+// Families whose layers differ in the sizes of their attention or feed-forward: MiMo-V2, Step-3.5, Nemotron-NAS.
+// Defaults are those of the configuration classes of transformers 5.24; Nemotron-NAS is read as its published class
+// reads it.
 import type { DecoderConfig, DecoderLayerConfig } from "../../models/decoderConfig.js";
 import { maxLayers, windowOf } from "../../models/decoderDefaults.js";
 import { denseByType } from "./behindDense.js";
@@ -58,7 +59,8 @@ function mimoV2(f: Fields): DecoderConfig {
 
 /** Fields of Step's that change no size: factors, limits, and the kinds of layers that predict further ahead. */
 const unsized =
-  "moe_router_scaling_factor swiglu_limits swiglu_limits_shared mtp_layer_types mtp_mlp_layer_types partial_rotary_factors";
+  "moe_router_scaling_factor swiglu_limits swiglu_limits_shared mtp_layer_types mtp_mlp_layer_types " +
+  "partial_rotary_factors";
 
 /** Layers with a window may have query heads of their own; a gate for each head behind all. */
 function step(f: Fields): DecoderConfig {
