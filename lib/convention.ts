@@ -52,6 +52,11 @@ export interface CountAsOptions {
   batch?: number;
   /** Whether attention runs as scaled_dot_product_attention (PyTorch 2) instead of two products and a softmax. */
   fusedAttention?: boolean;
+  /**
+   * Whether nn.MultiheadAttention runs as the one op that PyTorch has for it in eval mode without gradients, batch first
+   * and with biases (default false).
+   */
+  fastPath?: boolean;
 }
 
 /**
@@ -65,7 +70,7 @@ export interface CountAsOptions {
 export function countAs(
   tool: ToolName | (string & {}),
   modelOrOp: Model | Op,
-  { batch, fusedAttention = false }: CountAsOptions = {},
+  { batch, fusedAttention = false, fastPath = false }: CountAsOptions = {},
 ): ToolCount {
   record("countAs", "model or op", modelOrOp);
   if (!("nodes" in modelOrOp)) having("countAs", "model or op", "a Model or an Op", modelOrOp, "inputs");
@@ -83,7 +88,7 @@ export function countAs(
   let printsMacs = false;
   const terms = new Map<string, Term>();
   for (const node of nodes) {
-    const added = countPlace(asked, placeOf(node), { batch: samples, fusedAttention });
+    const added = countPlace(asked, placeOf(node), { batch: samples, fusedAttention, fastPath });
     const own = unit === "MACs" ? node.op.macs : cost(node.op).flops;
     ours += own;
     crash ??= added.crash;

@@ -2,6 +2,7 @@
 // and biases, norms, activations, pools) beside MACs.
 import { elementCount } from "../op.js";
 import { activationKinds, type OpOf } from "../ops/index.js";
+import { reportedEinsum } from "./einsum.js";
 import {
   biasElements,
   biasOnce,
@@ -10,14 +11,16 @@ import {
   byOperator,
   convKinds,
   convTransposeKinds,
+  fastPathWhy,
   forKinds,
+  inFastPath,
   inMultihead,
   inputElements,
   isAffine,
-  isProjected,
   operatorKinds,
   paddingRule,
   parameters,
+  recurrentSizes,
   reduction,
   reportedFlops,
   sampledKinds,
@@ -26,6 +29,7 @@ import {
   stateKinds,
   unstudied,
   valueMacs,
+  type Context,
   type Counted,
   type Counters,
   type Place,
@@ -39,8 +43,10 @@ type ConvTransposeKind = (typeof convTransposeKinds)[number];
 const flops = (count: number, why: string): Counted => ({ count, macs: 0, why });
 
 /** The module holds a function that was not patched, or a reduction that nothing patches. */
-function before({ module, backward }: Place): Counted | undefined {
+function before(place: Place, context: Context): Counted | undefined {
+  const { module, backward } = place;
   if (backward) return { count: 0, macs: 0, why: "counts the forward pass and multiplies" };
+  if (inFastPath(place, context)) return flops(0, fastPathWhy);
   if (module === reduction) return flops(0, "patches no reductions");
   return module === "GELUActivation" ? flops(0, "the module holds the unpatched F.gelu") : undefined;
 }
@@ -58,13 +64,23 @@ const norm: Rule = ({ op }) =>
     "counts 5 per element of a norm (4 without scale and shift), an estimate",
   );
 
-const batchNorm: Rule<OpOf<"batchNorm">> = ({ op }) =>
-  op.attributes.training
-    ? flops((isAffine(op) ? 5 : 4) * inputElements(op), "counts 5 per element of a batch norm in training")
-    : flops(
-        (isAffine(op) ? 2 : 1) * inputElements(op),
-        "counts 2 per element of a batch norm (1 without scale and shift)",
-      );
+const evalBatchNorm: Rule = ({ op }) =>
+  flops(
+    (isAffine(op) ? 2 : 1) * inputElements(op),
+    "counts 2 per element of a batch norm (1 without scale and shift), by its running statistics",
+  );
+
+const batchNorm: Rule<OpOf<"batchNorm">> = (place, context) =>
+  place.op.attributes.training
+    ? flops((isAffine(place.op) ? 5 : 4) * inputElements(place.op), "counts 5 per element of a batch norm in training")
+    : evalBatchNorm(place, context);
+
+/** From numpy's report; MACs are not counted. */
+const einsum: Rule<OpOf<"einsum">> = (place, context) => {
+  const count = reportedEinsum(place.op);
+  const why = "takes an einsum's FLOPs from numpy's report, which has four digits, and no MACs";
+  return count === undefined ? unstudied(place, context) : flops(count, why);
+};
 
 const convolution: Rule = ({ op }) => ({ count: 2 * op.macs + biasElements(op), macs: op.macs });
 
@@ -93,8 +109,8 @@ const linear: Rule = ({ op, module }) =>
 const matmul =
   (bmm: boolean): Rule =>
   ({ op, module }) =>
-    !bmm && module === "bmm"
-      ? flops(0, "does not patch torch.bmm")
+    !bmm && (module === "bmm" || module === "@")
+      ? flops(0, "patches neither torch.bmm nor the operator @")
       : { count: 2 * op.macs, macs: op.macs, why: "counts the product only" };
 
 const attention =
@@ -142,16 +158,13 @@ const transposed: Rule<OpOf<ConvTransposeKind>> = ({ op }) => {
 };
 
 /** 2k - 1 for each sum, then biases, sums of the gates and the state's products; the MACs are not counted. */
-const recurrent: Rule<OpOf<"lstm" | "gru">> = (place, context) => {
-  const { op } = place;
-  if (isProjected(op)) return unstudied(place, context);
-  const { batch, tokens, hiddenSize, numLayers, bidirectional } = op.attributes;
-  const unitSteps = batch * tokens * numLayers * hiddenSize * (bidirectional ? 2 : 1);
+const recurrent: Rule<OpOf<"lstm" | "gru">> = ({ op }) => {
+  const { unitSteps, gateMacs } = recurrentSizes(op);
   const gates = op.kind === "lstm" ? 4 : 3;
   return {
-    count: 2 * op.macs + biasElements(op) + unitSteps * (op.kind === "lstm" ? 10 - 2 * gates : 7 - 2 * gates),
+    count: 2 * gateMacs + biasElements(op) + unitSteps * (op.kind === "lstm" ? 10 - 2 * gates : 7 - 2 * gates),
     macs: 0,
-    why: "counts 2k - 1 FLOPs for a sum of k products, no gate activations, and no MACs for recurrent layers",
+    why: "counts 2k - 1 FLOPs for a sum of k products, no gate activations or projections, and no MACs for recurrent layers",
   };
 };
 
@@ -165,6 +178,7 @@ const counters = (bmm: boolean): Counters => ({
   convTranspose3d: transposed,
   ...forKinds(activationKinds, notPatched),
   ...forKinds(["relu", "leakyRelu", "elu", "silu", "gelu"], onePerElement),
+  geluTanh: (place, context) => (place.module === "NewGELUActivation" ? notPatched : onePerElement)(place, context),
   relu6: ({ op, module }) =>
     module === "functional"
       ? flops(inputElements(op), "counts 1 per element of relu6")
@@ -177,7 +191,7 @@ const counters = (bmm: boolean): Counters => ({
   linear,
   groupedLinear: unstudied,
   matmul: matmul(bmm),
-  einsum: unstudied,
+  einsum,
   embedding: notPatched,
   attention: attention(bmm),
   softmax: onePerElement,
@@ -202,7 +216,8 @@ export const calflopsTool: Tool = {
   unit: "FLOPs",
   version: "calflops 0.3.2",
   before,
-  counters: counters(false),
+  // It puts a model in eval mode.
+  counters: { ...counters(false), batchNorm: evalBatchNorm },
   others: unstudied,
   refuses: (ops) =>
     ops.some((op) => parameters(op) > 0)

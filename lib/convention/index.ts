@@ -6,12 +6,13 @@ import { fvcoreTool } from "./fvcore.js";
 import { ptflopsAtenTool, ptflopsPytorchTool } from "./ptflops.js";
 import type { Tool } from "./rule.js";
 import { thopTool } from "./thop.js";
-import { torch20Tool, torchTool, torchvisionTool } from "./torch.js";
+import { torchTool, torchvisionTool } from "./torch.js";
 import { torchinfo180Tool, torchinfoTool } from "./torchinfo.js";
 
 export const tools = {
   torch: torchTool,
-  "torch-2.0": torch20Tool,
+  // PyTorch 2.0 has no counter yet, and the formula has since been the same.
+  "torch-2.0": torchTool,
   torchvision: torchvisionTool,
   fvcore: fvcoreTool,
   thop: thopTool,

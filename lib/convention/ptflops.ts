@@ -9,14 +9,18 @@ import {
   byOperator,
   convKinds,
   convTransposeKinds,
+  fastPathWhy,
   forKinds,
   ignored,
+  inFastPath,
   inMultihead,
   inputElements,
   isAffine,
   isProjected,
   macsOnly,
   operatorKinds,
+  outputElements,
+  recurrentSizes,
   reduction,
   sampledKinds,
   scores,
@@ -25,6 +29,7 @@ import {
   unseen,
   unstudied,
   valueMacs,
+  type Context,
   type Counted,
   type Counters,
   type Place,
@@ -60,6 +65,10 @@ function beforeHooks({ op, module, backward }: Place): Counted | undefined {
 const weighted: Rule = ({ op, module }) => {
   if (module === "Conv1D")
     return { count: op.macs + biasOnce(op), why: "patches torch.addmm and adds its bias once, not for each row" };
+  // Only the output projection is as wide as its input: the others are one matrix.
+  const { inFeatures, outFeatures } = (op.attributes ?? {}) as Partial<OpOf<"linear">["attributes"]>;
+  if (inMultihead(module) && inFeatures === outFeatures)
+    return { count: op.macs + outputElements(op), why: `${bias}, whether the output projection has one or not` };
   return module === "functional"
     ? { count: 0, why: "does not patch F.linear and F.conv2d" }
     : { count: op.macs + biasElements(op), why: bias };
@@ -85,7 +94,9 @@ const norm: Rule = ({ op }) => ({
   why: "adds 2 per element of a norm with scale and shift",
 });
 
-const attentionByHooks: Rule = ({ op, module }, { fusedAttention }) => {
+const attentionByHooks: Rule = (place, context) => {
+  const { op, module } = place;
+  const fusedAttention = context.fusedAttention || inFastPath(place, context);
   if (module === byEinsum)
     return { count: scores(op), why: "does not patch torch.einsum; adds 1 per score for the softmax" };
   const products = fusedAttention ? 0 : (module === byOperator ? valueMacs(op) : op.macs) + scores(op);
@@ -105,14 +116,11 @@ const attentionByHooks: Rule = ({ op, module }, { fusedAttention }) => {
 };
 
 /** One gate activation a unit and step is left out; the sums of the gates and the state's products are in. */
-const recurrent: Rule<OpOf<"lstm" | "gru">> = (place, context) => {
-  const { op } = place;
-  if (isProjected(op)) return unstudied(place, context);
-  const { batch, tokens, hiddenSize, numLayers, bidirectional } = op.attributes;
-  const unitSteps = batch * tokens * numLayers * hiddenSize * (bidirectional ? 2 : 1);
+const recurrent: Rule<OpOf<"lstm" | "gru">> = ({ op }) => {
+  const { unitSteps, gateMacs } = recurrentSizes(op);
   return {
-    count: op.macs + biasElements(op) + unitSteps * (op.kind === "lstm" ? 10 : 7),
-    why: "adds a cell's biases, sums and state products to its multiply-adds",
+    count: gateMacs + biasElements(op) + unitSteps * (op.kind === "lstm" ? 10 : 7),
+    why: "adds a cell's biases, sums and state products to its multiply-adds, and leaves out a projection's",
   };
 };
 
@@ -137,7 +145,8 @@ const hooks: Counters = {
   softmax: onePerElement("adds 1 per element of softmax"),
   linear: weighted,
   groupedLinear: unstudied,
-  matmul: macsOnly,
+  matmul: ({ op, module }) =>
+    module === "@" ? { count: 0, why: "does not patch the operator @" } : { count: op.macs },
   einsum: ignored("does not patch torch.einsum"),
   embedding: ignored(),
   attention: attentionByHooks,
@@ -158,11 +167,18 @@ const hooks: Counters = {
 };
 
 /** "aten": matrix products and convolutions at the dispatcher, with their biases. */
-const product: Rule = ({ op, module }) => {
-  // PyTorch folds up to three dimensions into addmm, which is counted with its bias; four become a product and a sum.
-  if (module === "Linear of four dimensions") return { count: op.macs };
-  return { count: op.macs + biasElements(op), why: bias };
-};
+const product: Rule = ({ op }) => ({ count: op.macs + biasElements(op), why: bias });
+
+/** PyTorch writes the scores of heads whose values have a width of their own. */
+const attentionByOps: Rule<OpOf<"attention">> = ({ op }, { fusedAttention }) =>
+  fusedAttention && op.attributes.headDim === op.attributes.vHeadDim
+    ? { count: 0, why: "has no formula for scaled_dot_product_attention" }
+    : { count: op.macs };
+
+function beforeOps(place: Place, context: Context): Counted | undefined {
+  if (place.backward) return { count: 0, why: "runs the forward pass only" };
+  return inFastPath(place, context) ? { count: 0, why: fastPathWhy } : undefined;
+}
 
 const aten: Counters = {
   ...forKinds(convKinds, product),
@@ -178,8 +194,7 @@ const aten: Counters = {
   matmul: macsOnly,
   einsum: macsOnly,
   embedding: ignored(),
-  attention: ({ op }, { fusedAttention }) =>
-    fusedAttention ? { count: 0, why: "has no formula for scaled_dot_product_attention" } : { count: op.macs },
+  attention: attentionByOps,
   softmax: ignored(),
   batchNorm: ignored(),
   groupNorm: ignored(),
@@ -205,7 +220,7 @@ export const ptflopsPytorchTool: Tool = {
 export const ptflopsAtenTool: Tool = {
   unit: "MACs",
   version,
-  before: ({ backward }) => (backward ? { count: 0, why: "runs the forward pass only" } : undefined),
+  before: beforeOps,
   counters: everyPerSample(aten),
   others: unstudied,
 };

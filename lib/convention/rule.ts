@@ -2,6 +2,7 @@
 // adds for it.
 import { elementCount, type Op } from "../op.js";
 import type { LayerKind, OpOf } from "../ops/index.js";
+import { reported } from "./einsum.js";
 
 /**
  * How PyTorch runs an op, where tools count differently by it (`module` of a Node):
@@ -10,8 +11,9 @@ import type { LayerKind, OpOf } from "../ops/index.js";
  * "functional, QKᵀ by @": attention whose first product is the operator. "einsum": attention by two torch.einsum.
  * "Tensor.mean": a global average pool by a reduction that no tool counts. "bmm": attention written with torch.bmm.
  * "MultiheadAttention": inside nn.MultiheadAttention called as (x, x, x); "MultiheadAttention by keyword": called as
- * (query=x, …). "LayerNorm2d": a subclass of nn.LayerNorm. "Linear of four dimensions": nn.Linear on [batch, height,
- * width, channels]. "Embedding without batch": nn.Embedding that is asked for positions, once for all samples.
+ * (query=x, …). "LayerNorm2d": a subclass of nn.LayerNorm. "@": a product by the operator.
+ * "Linear of four dimensions": nn.Linear on [batch, height, width, channels]. "Embedding without batch": nn.Embedding
+ * that is asked for positions, once for all samples.
  * "Conv1D": Hugging Face's GPT-2 layer, a linear layer by torch.addmm that is no nn.Linear. "GELUActivation": a module
  * that took hold of F.gelu when it was built, before any tool replaced it. "NewGELUActivation": Hugging Face's GELU by
  * tanh, written out in products and sums.
@@ -27,6 +29,8 @@ export interface Context {
   readonly batch: number;
   /** Whether attention runs as scaled_dot_product_attention instead of two matrix products and a softmax. */
   readonly fusedAttention: boolean;
+  /** Whether nn.MultiheadAttention runs as one op of PyTorch, as in eval mode without gradients. */
+  readonly fastPath: boolean;
 }
 
 /** What a tool adds for an op. */
@@ -121,16 +125,29 @@ export function scores({ attributes }: Op): number {
 
 /** The multiply-adds of an attention's AV alone. */
 export const valueMacs = (op: Op): number => scores(op) * (op.attributes as { vHeadDim: number }).vHeadDim;
-/** FLOPs of the two products of an attention as numpy's einsum_path reports them: in four digits. */
+/** FLOPs of the two products of an attention as numpy's einsum_path reports them. */
 export const reportedFlops = (op: Op): number[] =>
-  [op.macs - valueMacs(op), valueMacs(op)].map((macs) => Number((2 * macs).toPrecision(4)));
+  [op.macs - valueMacs(op), valueMacs(op)].map((macs) => reported(2 * macs));
 export const byEinsum = "einsum";
 export const byOperator = "functional, QKᵀ by @";
 
 /** An LSTM whose output is projected. */
 export const isProjected = ({ attributes }: Op): boolean => Boolean(attributes?.projSize);
+
+/** Units that run, each a step of a sample in a layer and direction; and the multiply-adds but those of a projection. */
+export function recurrentSizes({ macs, attributes }: OpOf<"lstm" | "gru">): { unitSteps: number; gateMacs: number } {
+  const { batch, tokens, hiddenSize, numLayers, bidirectional } = attributes;
+  const unitSteps = batch * tokens * numLayers * hiddenSize * (bidirectional ? 2 : 1);
+  const { projSize = 0 } = attributes as Partial<OpOf<"lstm">["attributes"]>;
+  return { unitSteps, gateMacs: macs - unitSteps * projSize };
+}
+
 export const isAffine = ({ attributes }: Op): boolean => attributes?.affine !== false;
 export const isAdaptive = ({ attributes }: Op): boolean => attributes?.adaptive === true;
+
+/** In a nn.MultiheadAttention that runs as one op, of which no dispatcher's tool and no patched function sees a part. */
+export const inFastPath = ({ module }: Place, { fastPath }: Context): boolean => fastPath && inMultihead(module);
+export const fastPathWhy = "has no formula for the one op of nn.MultiheadAttention in eval mode";
 
 /** Inside nn.MultiheadAttention, however it is called. */
 export const inMultihead = (module: string | undefined): boolean => module?.startsWith("MultiheadAttention") === true;

@@ -16,6 +16,7 @@ import {
   macsOnly,
   operatorKinds,
   outputElements,
+  recurrentSizes,
   sampledKinds,
   sparseKinds,
   stateKinds,
@@ -54,9 +55,9 @@ const norm: Rule = ({ op }) => ({
   why: "adds 4 per element of a norm (2 without scale and shift)",
 });
 
-const softmax: Rule = ({ op }) => {
-  const shape = op.inputs[0]!.shape;
-  const n = shape[shape.length - 1]!;
+const softmax: Rule<OpOf<"softmax">> = ({ op }) => {
+  const { shape, dim } = op.attributes;
+  const n = shape[dim]!;
   return {
     count: (elementCount(shape) / n) * (3 * n - 1),
     why: "adds 3n - 1 per row of a softmax: n exponentials, n - 1 sums, n divisions",
@@ -79,8 +80,7 @@ const recurrent: Rule<OpOf<"lstm" | "gru">> = (place, context) => {
     return { ...recurrent({ ...place, op: plain }, context), why: "counts a projected LSTM as one that is not" };
   }
   const { op } = place;
-  const { batch, tokens, hiddenSize, numLayers, bidirectional } = op.attributes;
-  const unitSteps = batch * tokens * numLayers * hiddenSize * (bidirectional ? 2 : 1);
+  const { unitSteps } = recurrentSizes(op);
   const gates = op.kind === "lstm" ? 4 : 3;
   return {
     count: op.macs + biasElements(op) + unitSteps * (gates + 4),

@@ -5,10 +5,14 @@ import { layerNames, layersByName, type LayerKind, type OpOf } from "../ops/inde
 import {
   convKinds,
   convTransposeKinds,
+  fastPathWhy,
   forKinds,
+  inFastPath,
   isProjected,
   macsOnly,
+  scores,
   unstudied,
+  type Context,
   type Counted,
   type Counters,
   type Place,
@@ -64,39 +68,57 @@ const deformed = ({ op }: Place): Counted | undefined =>
   op.kind.startsWith("deformConv2d") ? { count: 0, why: "has no formula for torchvision::deform_conv2d" } : undefined;
 
 /** On a CPU an LSTM is one oneDNN op, unless it is projected; a GRU is matrix products. */
-function recurrentOnCpu(place: Place): Counted | undefined {
-  const [kind, gradient] = place.op.kind.split(".");
-  if (kind === "lstm" && !isProjected(place.op))
+function recurrentOnCpu({ op }: Place): Counted | undefined {
+  const [kind, gradient] = op.kind.split(".");
+  if (kind !== "lstm" && kind !== "gru") return undefined;
+  if (kind === "lstm" && !isProjected(op))
     return { count: 0, why: "has no formula for an LSTM, on a CPU one op of oneDNN" };
-  // A first step's state asks for no gradient, which ours includes.
-  if ((kind === "lstm" || kind === "gru" || kind === "rnn") && gradient !== undefined)
-    return unstudied(place, { batch: 1, fusedAttention: false });
-  return undefined;
+  if (gradient === undefined) return undefined;
+  const { batch, hiddenSize, numLayers, bidirectional, projSize } = op.attributes as OpOf<"lstm">["attributes"];
+  const gates = (kind === "lstm" ? 4 : 3) * hiddenSize;
+  const firstStates = batch * numLayers * (bidirectional ? 2 : 1) * gates * (projSize || hiddenSize);
+  return { count: 2 * (op.macs - firstStates), why: "the state before the first step asks for no gradient" };
 }
 
 /**
- * FlopCounterMode. With fused attention its backward pass counts five products, the recomputed QKᵀ included, as ours
- * does.
+ * The gradients of two products are four; a fused attention computes QKᵀ again. PyTorch fuses none whose values have a
+ * width of their own.
  */
+function attentionGradient({ op }: Place, { fusedAttention }: Context): Counted | undefined {
+  if (op.kind !== "attention.backward") return undefined;
+  const { headDim, vHeadDim } = op.attributes as OpOf<"attention">["attributes"];
+  const again = fusedAttention && headDim === vHeadDim ? headDim : 0;
+  return { count: 2 * scores(op) * (2 * (headDim + vHeadDim) + again), why };
+}
+
+/** Every rule that goes by the place, not by the kind of layer. */
+const before = (place: Place, context: Context): Counted | undefined =>
+  inFastPath(place, context)
+    ? { count: 0, why: fastPathWhy }
+    : (groupedGradient(place) ??
+      deformed(place) ??
+      (place.op.kind.startsWith("rnn.") ? unstudied(place, context) : undefined) ??
+      recurrentOnCpu(place) ??
+      attentionGradient(place, context));
+
+/** FlopCounterMode. */
 export const torchTool: Tool = {
   unit: "FLOPs",
   version: "PyTorch 2.15.0 on a CPU",
-  before: (place) => groupedGradient(place) ?? deformed(place) ?? recurrentOnCpu(place),
+  before,
   counters,
   others: twoPerMac,
-};
-
-/** The formula as it was first released; recurrent layers are not among what it was run on. */
-export const torch20Tool: Tool = {
-  ...torchTool,
-  version: "PyTorch 2.0",
 };
 
 /** `_ops` in the weights' meta, before its rounding to thousandths of a giga. */
 export const torchvisionTool: Tool = {
   unit: "MACs",
-  version: "torchvision 0.15 and newer",
-  before: (place) => (place.backward ? { count: 0, why: "counts the forward pass only" } : deformed(place)),
+  version: "torchvision 0.29.2 on a CPU",
+  before: (place, context) => {
+    if (place.backward) return { count: 0, why: "counts the forward pass only" };
+    if (place.op.kind === "lstm") return recurrentOnCpu(place);
+    return inFastPath(place, context) ? { count: 0, why: fastPathWhy } : deformed(place);
+  },
   counters: forEveryKind(macsOnly),
   others: macsOnly,
 };

@@ -111,6 +111,10 @@ const counters = (oncePerSample: boolean): Counters => ({
 const common = { unit: "MACs", before, others: unstudied } as const;
 
 /** The repository after release 1.8.0, where linear layers are counted for every token. */
-export const torchinfoTool: Tool = { ...common, version: "torchinfo after 1.8.0", counters: counters(false) };
+export const torchinfoTool: Tool = {
+  ...common,
+  version: "torchinfo at commit 5c4164f, after 1.8.0",
+  counters: counters(false),
+};
 /** The release that pip installs. */
 export const torchinfo180Tool: Tool = { ...common, version: "torchinfo 1.8.0", counters: counters(true) };

@@ -42,7 +42,7 @@ export function vit(
     const attended = selfAttention(net, `${path}/self_attention`, net.layerNorm(`${path}/ln_1`, x), {
       heads: numAttentionHeads,
       headDim: hiddenSize / numAttentionHeads,
-      module: "MultiheadAttention by keyword",
+      module: "MultiheadAttention",
       fusedProjection: true,
     });
     x = net.add(`${path}/add_1`, attended, x);

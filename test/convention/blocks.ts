@@ -24,24 +24,28 @@ export function multihead({
   width,
   heads,
   module = "MultiheadAttention",
+  bias = true,
+  fused = true,
 }: {
   batch: number;
   tokens: number;
   width: number;
   heads: number;
   module?: string;
+  bias?: boolean;
+  fused?: boolean;
 }): Model {
   const projection = (path: string, outFeatures: number) => ({
     path,
     module,
-    op: linear({ tokens: batch * tokens, inFeatures: width, outFeatures, bias: true }),
+    op: linear({ tokens: batch * tokens, inFeatures: width, outFeatures, bias }),
   });
   return {
     name: "multihead",
     workload: { batch },
     nodes: [
       projection("in_proj", 3 * width),
-      { path: "attention", module, op: attention({ batch, tokens, heads, headDim: width / heads }) },
+      { path: "attention", module, op: attention({ batch, tokens, heads, headDim: width / heads, fused }) },
       projection("out_proj", width),
     ],
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  backward,
   conv2d,
   countAs,
   linear,
@@ -13,16 +14,39 @@ import {
   type ToolName,
 } from "../../lib/index.js";
 import golden from "../golden/tools.json" with { type: "json" };
-import { layerCases } from "./layerCases.js";
+import { modelCases } from "./modelCases.js";
+import { described, type Described } from "./torchModules.js";
 
 type Printed = number | null | readonly number[];
 
+/** A row: a model by name or a described layer, how it was run, and what each tool printed. */
+interface Row extends Partial<Described> {
+  readonly case?: string;
+  readonly name?: string;
+  readonly backward?: boolean;
+}
+
+function modelOf(row: Row): Model {
+  if (row.case !== undefined && Object.hasOwn(modelCases, row.case)) return modelCases[row.case]!();
+  if (row.name !== undefined) return model(row.name, row.options as ModelOptions);
+  const forward = described(row as Described);
+  if (!row.backward) return forward;
+  const gradients = forward.nodes.flatMap((node) => backward(node.op).map((op) => ({ ...node, op })));
+  return { ...forward, nodes: [...forward.nodes, ...gradients] };
+}
+
+const rowsByGroup = Object.entries(golden as unknown as Record<string, readonly Row[]>).filter(([, rows]) =>
+  Array.isArray(rows),
+);
+
 /** Every tool in `row` prints what stands there, and its terms explain the difference from ours. */
-function prints(m: Model, row: object): void {
+function prints(row: Row): void {
+  const m = modelOf(row);
+  const fastPath = row.attention === "fast path";
   for (const tool of toolNames) {
     const printed = (row as Partial<Record<ToolName, Printed>>)[tool];
     if (printed === undefined) continue;
-    const counted = countAs(tool, m);
+    const counted = countAs(tool, m, { fusedAttention: fastPath || row.attention === "fused", fastPath });
     const [value, macs] = typeof printed === "number" || printed === null ? [printed] : printed;
     expect([tool, counted.value, counted.macs]).toEqual([
       tool,
@@ -36,10 +60,8 @@ function prints(m: Model, row: object): void {
 }
 
 describe("countAs(tool, …) prints what the tool prints", () => {
-  it.each(golden.cases)("for $case", (row) => prints(layerCases[row.case]!(), row));
-  it.each(golden.layers)("for $case", (row) => prints(layerCases[row.case]!(), row));
-  it.each(golden.models)('for model("$name", $options)', (row) =>
-    prints(model(row.name, row.options as ModelOptions), row),
+  it.each(rowsByGroup.flatMap(([group, rows]) => rows.map((row) => ({ group, row }))))("for $group: $row", ({ row }) =>
+    prints(row),
   );
 });
 
