@@ -42,11 +42,11 @@ export interface DecoderModel extends Model {
 /**
  * A decoder-only model for a workload. `tokens`: new positions of each sequence (default 1; `context` in prefill and
  * train, when given); `context`: positions attended to, the new ones included (default `tokens`); `sourceTokens`: those
- * of a source, where layers attend to one (default: there is none, and what would read it is not run). dtype defaults to the
- * configuration's, else bf16. Paths: "layers.0/attention/q_proj", "layers.0/mlp/down_proj", "lm_head". Layers of one
- * shape share their ops. Decoding with a latent cache uses its absorbed form. macs are dense (a window, the causal mask
- * or an indexer's choice shows in exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction (but
- * for `numMtpLayers`). Throws on unknown options, tokens above context, and more positions than a learned table has.
+ * of a source (default none: what would read it is not run). dtype defaults to the configuration's, else bf16. Paths:
+ * "layers.0/attention/q_proj", "layers.0/mlp/down_proj", "lm_head". Layers of one shape share their ops. Decoding with
+ * a latent cache uses its absorbed form. macs are dense (a window, the causal mask or an indexer's choice shows in
+ * exactMacs). Neglected: the rotary table, Gemma's 1 + w, multi-token prediction (but for `numMtpLayers`). Throws on
+ * unknown options, tokens above context, and more positions than a learned table has.
  */
 export function decoder(
   config: DecoderConfig,

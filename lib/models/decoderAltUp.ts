@@ -36,7 +36,7 @@ function partsOf(on: DecoderSheet) {
   };
 }
 
-/** x [batch · tokens, hiddenSize] as the streams that enter the first layer: itself, and a projection for each other. */
+/** x [batch · tokens, hiddenSize] as the streams that enter the first layer: itself, and its projections. */
 export function spreadStreams(on: DecoderSheet, x: Activation): Activation {
   const { hiddenSize, altup } = on.config;
   if (!altup) return x;

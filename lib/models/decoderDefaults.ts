@@ -167,9 +167,8 @@ export function keysOf(config: DecoderConfig, i: number): number {
   const unshared = config.numHiddenLayers - (config.numKvSharedLayers ?? 0);
   if (i < unshared) return i;
   for (let j = unshared - 1; j >= 0; j--) if (windowOf(config, j) === windowOf(config, i)) return j;
-  throw new RangeError(
-    `decoder: numKvSharedLayers must leave a layer that sees as much as layer ${i}, got ${shown(config.numKvSharedLayers)}`,
-  );
+  const must = `must leave a layer that sees as much as layer ${i}`;
+  throw new RangeError(`decoder: numKvSharedLayers ${must}, got ${shown(config.numKvSharedLayers)}`);
 }
 
 /**

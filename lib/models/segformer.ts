@@ -7,7 +7,7 @@ import { channelsFirst } from "./swin.js";
 import type { ModelOptions } from "./workload.js";
 
 /** One stage. */
-export interface SegformerStage {
+interface SegformerStage {
   /** Blocks. */
   depth: number;
   /** Channels. */

@@ -50,7 +50,7 @@ export interface TextEncoderConfig {
   source: string;
 }
 
-/** The encoder of `config` as a model: `tokens` a sequence, by default 128 or the longest; a source of `sourceTokens`. */
+/** The encoder of `config` as a model: `tokens` a sequence, by default 128 or the longest; `sourceTokens` a source. */
 export function textEncoder(name: string, config: TextEncoderConfig, options?: ModelOptions) {
   const { positionRows, maxTokens = positionRows || undefined } = config;
   const length = Math.min(128, maxTokens ?? 128);

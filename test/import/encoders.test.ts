@@ -80,7 +80,8 @@ describe("The class that a file names", () => {
 
 describe("What is not counted is refused", () => {
   it.each([
-    ["bert", { add_cross_attention: true, is_decoder: true }, /add_cross_attention must be false/],
+    ["mpnet", { add_cross_attention: true, is_decoder: true }, /add_cross_attention must be false/],
+    ["bert", { add_cross_attention: true }, /is_decoder must be true beside add_cross_attention/],
     ["bert", { quantization_config: { quant_method: "gptq" } }, /quantization_config must be absent/],
     ["bert", { num_attention_heads: 7 }, /num_attention_heads must be a divisor of the width 48, got 7/],
     ["vit", { num_labels: 3 }, /num_labels must be as many as id2label names, 7, got 3/],

@@ -10,7 +10,8 @@ const rewards: Readonly<Record<string, number>> = { Qwen2ForRewardModel: 1, Qwen
 /**
  * The output layer ("LlamaForCausalLM", or nothing said), none ("LlamaModel"), or a score of every position: by label
  * ("LlamaForSequenceClassification" without bias, "…ForTokenClassification" with one), as start and end of an answer
- * ("…ForQuestionAnswering") or as a reward by two layers (Qwen2's). Other heads are refused: their sizes are not in the file.
+ * ("…ForQuestionAnswering") or as a reward by two layers (Qwen2's). Other heads are refused: their sizes are not in the
+ * file.
  */
 export function decoderHead(f: Fields, declared = "ForCausalLM"): Head {
   if (/(CausalLM\w*|ForConditionalGeneration|LMHeadModel|DoubleHeadsModel)$/.test(declared)) return {};
