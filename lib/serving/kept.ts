@@ -93,6 +93,10 @@ const takesInput = ({ kind, outputs }: Op): boolean =>
 
 /** What of an op's forward pass its gradients read; weights, constants and masks are not among it. */
 function savedBy(op: Op, { inputGradient, learns }: { inputGradient: boolean; learns: boolean }): TensorSpec[] {
+  if (op.kind === "hyperConnection")
+    throw new RangeError(
+      "trainingMemory: model must have one residual stream (what several keep is not known), got more",
+    );
   if (op.kind === "mla") throw new RangeError("trainingMemory: mla must be given op by op, got it as one op");
   const ofWeights = new Set(op.weights.map((w) => `∂${w.name ?? ""}`));
   const fixed = op.attributes?.constant === true || op.attributes?.parameter === true;
@@ -117,7 +121,7 @@ function keptBeside(op: Op): number {
   if (kind === "rmsNorm") return 4 * transcendentals;
   if (kind === "maxPool") return 8 * elementCount(outputs[0]!.shape);
   if (kind === "moe") return expertsKept(op);
-  if ((kind !== "attention" && kind !== "compressedAttention") || attributes?.fused !== true) return 0;
+  if (kind !== "attention" || attributes?.fused !== true) return 0;
   return 4 * elementCount(outputs[0]!.shape.slice(0, -1));
 }
 
