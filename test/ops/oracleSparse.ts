@@ -83,13 +83,17 @@ export function compressedAttentionLoop(shape: { tokens: number; heads: number; 
   each(heads * tokens, (row) => {
     const scores = Array.from({ length: keys }, (_, j) => {
       let s = 0;
-      each(headDim, (d) => (s = c.mac(s, some(row, d), some(j, d))));
+      each(headDim, (d) => {
+        s = c.mac(s, some(row, d), some(j, d));
+      });
       return s;
     });
     const p = softmaxRow(c, scores);
     each(headDim, (d) => {
       let y = 0;
-      each(keys, (j) => (y = c.mac(y, p[j]!, some(j, d))));
+      each(keys, (j) => {
+        y = c.mac(y, p[j]!, some(j, d));
+      });
     });
   });
   return { macs: c.macs, flops: c.flops };
@@ -106,7 +110,9 @@ export function compressLoop(shape: { windows: number; rate: number; features: n
         Array.from({ length: 2 * rate }, (_, j) => c.add(some(w, j, d), some(j, d))),
       );
       let y = 0;
-      p.forEach((share, j) => (y = c.add(y, c.mul(share, some(w, j, d)))));
+      p.forEach((share, j) => {
+        y = c.add(y, c.mul(share, some(w, j, d)));
+      });
       // The norm: square, normalize, scale; the row's root is neglected.
       c.add(0, c.mul(y, y));
       c.mul(c.mul(y, 1), 1);
@@ -133,7 +139,9 @@ export function hyperConnectionLoop({ tokens, streams, hiddenSize, rounds }: Str
     x.forEach((v) => c.add(0, c.mul(v, v)));
     const coefficient = (k: number): number => {
       let s = 0;
-      x.forEach((v, i) => (s = c.mac(s, v, some(k, i))));
+      x.forEach((v, i) => {
+        s = c.mac(s, v, some(k, i));
+      });
       return c.add(c.mul(s, 0.5), some(k));
     };
     const pre = Array.from({ length: streams }, (_, k) => c.add(sigmoid(coefficient(k)), 1e-6));
@@ -162,7 +170,9 @@ export function hyperConnectionLoop({ tokens, streams, hiddenSize, rounds }: Str
     unevenness = Math.max(...comb.map((row) => Math.abs(row.reduce((n, v) => n + v, 0) - 1)));
     each(hiddenSize, (d) => {
       let y = 0;
-      each(streams, (s) => (y = c.add(y, c.mul(pre[s]!, x[s * hiddenSize + d]!))));
+      each(streams, (s) => {
+        y = c.add(y, c.mul(pre[s]!, x[s * hiddenSize + d]!));
+      });
     });
   });
   return { macs: c.macs, flops: c.flops, unevenness };
@@ -173,7 +183,9 @@ export function streamMixLoop({ tokens, streams, hiddenSize }: Streams) {
   const c = new Counter();
   each(tokens * streams * hiddenSize, (i) => {
     let s = 0;
-    each(streams, (j) => (s = c.mac(s, some(i, j), some(j))));
+    each(streams, (j) => {
+      s = c.mac(s, some(i, j), some(j));
+    });
     c.add(s, c.mul(some(i), 0.5));
   });
   return { macs: c.macs, flops: c.flops };
