@@ -69,7 +69,8 @@ export function checkCompressed(who: string, config: DecoderConfig): void {
   divides(who, "compressed.oGroups", sizes.oGroups, "numAttentionHeads · headDim", numAttentionHeads * headDim!);
   if (layerTypes.length < numHiddenLayers || layerTypes.some((kind) => !compressedKinds.includes(kind)))
     throw new RangeError(
-      `${who}: compressed.layerTypes must be ${numHiddenLayers} of ${compressedKinds.join(", ")}, got ${shown(layerTypes)}`,
+      `${who}: compressed.layerTypes must be ${numHiddenLayers} of ${compressedKinds.join(", ")}, ` +
+        `got ${shown(layerTypes)}`,
     );
   if (rotaryDim! > indexHeadDim)
     throw new RangeError(

@@ -47,7 +47,7 @@ export interface DecoderMla {
   vHeadDim: number;
 }
 
-/** A few small heads that choose the positions that each query reads (DeepSeek-V3.2, GLM-5); beside latent attention. */
+/** Small heads that choose the positions that each query reads (DeepSeek-V3.2, GLM-5); beside latent attention. */
 export interface DecoderIndexer {
   /** Positions that are chosen for each query. */
   indexTopk: number;

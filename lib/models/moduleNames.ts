@@ -26,7 +26,9 @@ const understood = /^[\w.\-*\\^$|/]{1,300}$/;
 const mostWildcards = 4;
 /** What a decoder does not have, or does not quantize in any case: a pattern for it changes nothing. */
 const elsewhere =
-  /(^|\.)(vision|visual|image|audio|mtp|mm_|multi_?modal|merger|embed|rotary|router|gate$|lm_head|\w*norm|e_score_corr|indexers?[._]\w*proj)/;
+  /(^|\.)(vision|visual|image|audio|mtp|mm_|multi_?modal|merger|embed|rotary|router|gate$|lm_head|\w*norm)/;
+/** A buffer beside a router, and an indexer's weights_proj by an older name: neither is quantized. */
+const aside = /\.(e_score_correction_bias|indexers_proj)/;
 
 /**
  * A test of module names, as transformers and compressed-tensors match them: from the start up to a dot, with `.*` as
@@ -59,4 +61,6 @@ const ownName = (pattern: string): string =>
 
 /** Whether a pattern that means no matrix of the model may be passed over. */
 export const meansNothingHere = (pattern: string, layers: number): boolean =>
-  elsewhere.test(pattern.replace(/[\\$*]/g, "")) || Number(/layers\\?\.(\d+)/.exec(pattern)?.[1] ?? -1) >= layers;
+  elsewhere.test(pattern.replace(/[\\$*]/g, "")) ||
+  aside.test(pattern) ||
+  Number(/layers\\?\.(\d+)/.exec(pattern)?.[1] ?? -1) >= layers;

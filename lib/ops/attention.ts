@@ -173,8 +173,8 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
  * sight of some query; new keys and values are written by their projections, not here. Unfused: scores and
  * probabilities are each written and read once. Backward: four products, 2.0 · macs, when unfused; a fused kernel
  * computes Q Kᵀ again, 2.5 · macs at equal head sizes. With topk, exactMacs counts the chosen pairs, and bytes at most
- * tokens · topk keys and their places. Throws when kvHeads does not divide heads, or a mask has fewer keys than queries.
- * (arXiv 1706.03762, 2205.14135, 2307.08691)
+ * tokens · topk keys and their places. Throws when kvHeads does not divide heads, or a mask has fewer keys than
+ * queries. (arXiv 1706.03762, 2205.14135, 2307.08691)
  */
 export const attention = defineLayer({
   kind: "attention",

@@ -63,7 +63,7 @@ function forward({ windows, rate, features, overlap = false, rotaryDim = 0 }: Co
   };
 }
 
-/** Through rotation and norm (as rmsNorm's) to the sum, whose products and softmax have theirs; the bias sums windows. */
+/** Through rotation and norm (as rmsNorm's) to the sum, whose products and softmax have theirs; the bias sums. */
 function backward(op: Op & { readonly attributes: Attributes }, { inputGradient }: Required<BackwardOptions>): Op[] {
   const [kv, gate] = [tensorAt(op, "inputs", 0), tensorAt(op, "inputs", 1)];
   const { weighed, made } = sizesOf(op.attributes);
@@ -115,7 +115,7 @@ export const compress = defineLayer({
 export const closedWindows = (rate: number, { tokens, context }: { tokens: number; context: number }): number =>
   Math.floor(context / rate) - Math.floor((context - tokens) / rate);
 
-/** Elements that wait between calls in one sample: keys and gates of an open window, and the last one's with `overlap`. */
+/** Elements that one sample keeps between calls: of an open window, and with `overlap` of the last closed one. */
 export function waitingElements({ rate, features, overlap = false }: CompressShape, context: number): number {
   const open = 2 * elementCount([context % rate, (overlap ? 2 : 1) * features]);
   return open + (overlap && context >= rate ? 2 * rate * features : 0);

@@ -1,5 +1,5 @@
-// DeepSeek-V4: one compressed key for all heads, experts in every layer, several residual streams. Defaults are those of
-// the configuration class of transformers 5.24; the authors' own files name some fields otherwise.
+// DeepSeek-V4: one compressed key for all heads, experts in every layer, several residual streams. Defaults are those
+// of the configuration class of transformers 5.24; the authors' own files name some fields otherwise.
 import type { CompressedKind, DecoderCompressed } from "../../models/compressedConfig.js";
 import { compressedKinds } from "../../models/compressedConfig.js";
 import type { DecoderConfig } from "../../models/decoderConfig.js";
