@@ -1,5 +1,5 @@
 // Layers that work element by element or only place elements: activations, sums, learned tensors, concatenation.
-import { activationLayers, add, concat, mul, prependToken } from "../ops/index.js";
+import { activationLayers, add, concat, mul, prependToken, softmax } from "../ops/index.js";
 import type { ActivationKind } from "../ops/index.js";
 import type { Activation, Mark, Sheet } from "./sheet.js";
 
@@ -45,6 +45,11 @@ export function elementLayers({ put, make, precision }: Sheet) {
 
     multiplyParameter(path: string, x: Activation, shape: readonly number[], mark: Mark = {}): Activation {
       return put(path, mul({ shape: x.shape, other: shape, parameter: true }, precision), [x], mark);
+    },
+
+    /** Probabilities along `dim`, by default the last one. */
+    softmax(path: string, x: Activation, dim = -1): Activation {
+      return put(path, make(softmax, { shape: x.shape, dim }), [x]);
     },
 
     /** `count` learned tokens before those of x. */

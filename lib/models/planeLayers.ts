@@ -1,5 +1,5 @@
 // Layers over [batch, channels, height, width]: convolutions, batch norm and pools, as calls that record their op.
-import { avgPool, batchNorm, conv1d, conv2d, conv3d, groupNorm, maxPool } from "../ops/index.js";
+import { avgPool, batchNorm, conv1d, conv2d, conv3d, groupNorm, maxPool, resize } from "../ops/index.js";
 import { plane, type Activation, type Mark, type Pair, type Sheet } from "./sheet.js";
 
 /** Along frames, rows and columns. */
@@ -10,7 +10,7 @@ export interface ConvOptions extends Mark {
   /** Default 1. */
   stride?: Pair;
   /** Default 0. */
-  padding?: Pair;
+  padding?: Pair | readonly (readonly [number, number])[];
   /** Default 1. */
   dilation?: Pair;
   /** Default 1. */
@@ -89,10 +89,17 @@ export function planeLayers({ put, make, phase }: Sheet) {
       return put(path, make(conv3d, shape), [x], mark);
     },
 
-    /** x [batch, channels, length], each of `numGroups` groups of channels with its own statistics. */
+    /** x [batch, channels, …sizes], each of `numGroups` groups of channels with its own statistics. */
     groupNorm(path: string, x: Activation, numGroups: number): Activation {
-      const [batch, numChannels, width] = x.shape as readonly [number, number, number];
-      return put(path, make(groupNorm, { batch, numGroups, numChannels, width }), [x], {}, x.shape);
+      const [batch, numChannels, ...sizes] = x.shape as readonly [number, number, ...number[]];
+      const [height, width] = sizes.length === 1 ? [undefined, sizes[0]] : sizes;
+      const size = height === undefined ? { width } : { height, width };
+      return put(path, make(groupNorm, { batch, numGroups, numChannels, ...size }), [x], {}, x.shape);
+    },
+
+    /** x at another height and width, each position that of its nearest one. */
+    upsample(path: string, x: Activation, size: readonly [number, number]): Activation {
+      return put(path, make(resize, { ...plane(x), size }), [x]);
     },
 
     batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {

@@ -21,6 +21,7 @@ import { torchvisionNames } from "./timm/torchvisionNames.js";
 import { vggs } from "./vgg.js";
 import { vits } from "./vit.js";
 import { whispers } from "./whisper.js";
+import { yolos } from "./yolo/index.js";
 import type { ModelFactory } from "./workload.js";
 
 const families: Readonly<Record<string, ModelFactory>> = {
@@ -41,6 +42,7 @@ const families: Readonly<Record<string, ModelFactory>> = {
   ...swins,
   ...maxvits,
   ...timmModels,
+  ...yolos,
   ...berts,
   ...t5s,
   ...whispers,

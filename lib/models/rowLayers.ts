@@ -19,8 +19,8 @@ export interface TableShape {
   embeddingDim: number;
 }
 
-/** Options of a layer norm: over which axis, and whether a shift is learned (default so). */
-type NormMark = Mark & { axis?: 1; bias?: boolean };
+/** Options of a layer norm: over which axis, whether anything is learned and whether a shift is (default both). */
+type NormMark = Mark & { axis?: 1; affine?: boolean; bias?: boolean };
 
 /** What is turned: heads, elements of each, and positions of a sequence (default all). */
 export interface Turned {
@@ -41,10 +41,11 @@ export function rowLayers({ put, make, fusedAttention }: Sheet) {
     attention: core,
 
     /** Over the last axis, or over the channels of a plane (`axis` 1). */
-    layerNorm(path: string, x: Activation, { axis, bias, ...mark }: NormMark = {}): Activation {
+    layerNorm(path: string, x: Activation, { axis, affine, bias, ...mark }: NormMark = {}): Activation {
       const { batch, channels, height, width } = plane(x);
       const over = axis === 1 ? { tokens: batch * height * width, normalizedShape: channels } : rows(x);
-      const shape = bias === undefined ? over : { ...over, bias };
+      const learned = { ...(affine === undefined ? {} : { affine }), ...(bias === undefined ? {} : { bias }) };
+      const shape = { ...over, ...learned };
       return put(path, make(layerNorm, shape), [x], mark, x.shape);
     },
 
