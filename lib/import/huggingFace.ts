@@ -4,6 +4,7 @@ import { nameFinder, plainName } from "../lookUp.js";
 import type { Model } from "../model.js";
 import type { DecoderOptions } from "../models/decoder.js";
 import { parseJson } from "./json.js";
+import { fromComponent } from "./diffusers.js";
 import { composedFamilies } from "./huggingFace/composedFamilies.js";
 import { composedModel } from "./huggingFace/composedModel.js";
 import { encoderFamilies } from "./huggingFace/encoders.js";
@@ -24,9 +25,10 @@ const maxCharacters = 2 ** 24;
  * The model of a config.json, given as its text or parsed: `fromHuggingFace(config, { batch, tokens, context, phase
  * })`. Workload and defaults are decoder()'s, or the family's. The checkpoint's own dtype (`torch_dtype`) and
  * quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
- * Encoders count as the class named, else as their body. Absent fields take the defaults of the family's class in
- * transformers 5.24. Throws, in one line, for an unknown architecture (the nearest known ones are listed), for a field
- * that is missing or no sensible size, and for one that the family does not know and that may be a size.
+ * Encoders count as the class named, else as their body; a diffusers component as its `_class_name`, for one evaluation
+ * of a latent (`latentSize`) or an image. Absent fields take the defaults of the family's class in transformers 5.24 or
+ * diffusers 0.42. Throws, in one line, for an unknown architecture (the nearest known ones are listed), for a field that
+ * is missing or no sensible size, and for one that the family does not know and that may be a size.
  */
 export function fromHuggingFace(
   config: string | Readonly<Record<string, unknown>>,
@@ -36,6 +38,8 @@ export function fromHuggingFace(
   record(who, "config", parsed);
   record(who, "options", options);
   const fields = fieldsOf(parsed as Record<string, unknown>);
+  const component = fields.text("_class_name");
+  if (component !== undefined) return fromComponent(fields, options, nameOf(fields, component));
   const family = familyOf(fields);
   const name = nameOf(fields, family);
   if (Object.hasOwn(encoderFamilies, family)) {
@@ -71,6 +75,7 @@ const classNames: Readonly<Record<string, string>> = {
   DeciLM: "nemotron-nas",
   Step3p7Text: "step3p5",
   Step3p7Flash: "step3p5",
+  CLIPTextModelWithProjection: "clip_text_model",
 };
 /** Types of models of several parts, whose files may have the text's fields alone -> the text's own type. */
 const alone: Readonly<Record<string, string>> = { step3p7: "step3p5" };

@@ -10,6 +10,8 @@ export type Phase = "prefill" | "decode" | "train";
 export interface ModelOptions extends PrecisionOptions {
   /** Pixels of a side, or [height, width]; default the size that the model was published for. */
   imageSize?: number | readonly [number, number];
+  /** Positions along a side of the latent that a denoiser reads, or [height, width]; default its configuration's. */
+  latentSize?: number | readonly [number, number];
   /** Samples; default 1. */
   batch?: number;
   /** New positions of a text; default the family's. */
@@ -34,7 +36,16 @@ export interface ModelOptions extends PrecisionOptions {
 /** A named model: options in, ops out. */
 export type ModelFactory = (options?: ModelOptions) => Model;
 
-const workloadKeys = ["imageSize", "batch", "tokens", "context", "sourceTokens", "phase", "fusedAttention"];
+const workloadKeys = [
+  "imageSize",
+  "latentSize",
+  "batch",
+  "tokens",
+  "context",
+  "sourceTokens",
+  "phase",
+  "fusedAttention",
+];
 const phases: readonly Phase[] = ["prefill", "decode", "train"];
 
 /**
@@ -49,6 +60,7 @@ export function workload(who: string, options: ModelOptions = {}) {
     phase = "prefill",
     fusedAttention = phase !== "train",
     imageSize,
+    latentSize,
     tokens,
     context,
     sourceTokens,
@@ -59,16 +71,19 @@ export function workload(who: string, options: ModelOptions = {}) {
     throw new RangeError(`${who}: phase must be one of ${phases.join(", ")}, got ${shown(phase)}`);
   for (const [name, n] of Object.entries({ tokens, context, sourceTokens }))
     if (n !== undefined) positiveIntegers(who, { [name]: n });
-  return { batch, phase, fusedAttention, imageSize, tokens, context, sourceTokens, precision };
+  return { batch, phase, fusedAttention, imageSize, latentSize, tokens, context, sourceTokens, precision };
 }
 
 /** Height and width of the image; `size` is the published one. */
-export function imagePair(who: string, imageSize: ModelOptions["imageSize"], size: number): [number, number] {
-  const asked = imageSize === undefined ? size : imageSize;
+export const imagePair = (who: string, imageSize: ModelOptions["imageSize"], size: number): [number, number] =>
+  sidePair(who, "imageSize", imageSize === undefined ? size : imageSize);
+
+/** Height and width of `asked`, which is called `name`. */
+export function sidePair(who: string, name: string, asked: ModelOptions["imageSize"]): [number, number] {
   const pair = typeof asked === "number" ? [asked, asked] : asked;
   if (!Array.isArray(pair) || pair.length !== 2)
-    throw new TypeError(`${who}: imageSize must be a number or a pair, got ${shown(imageSize)}`);
-  positiveIntegers(who, { "imageSize height": pair[0], "imageSize width": pair[1] });
+    throw new TypeError(`${who}: ${name} must be a number or a pair, got ${shown(asked)}`);
+  positiveIntegers(who, { [`${name} height`]: pair[0], [`${name} width`]: pair[1] });
   return [pair[0]!, pair[1]!];
 }
 

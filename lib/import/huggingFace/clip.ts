@@ -1,4 +1,5 @@
-// CLIP and SigLIP, whole or one half. Checked against transformers 5.24: CLIPModel, CLIPTextModel, CLIPVisionModel,
+// CLIP and SigLIP, whole or one half. Checked against transformers 5.24: CLIPModel, CLIPTextModel (with its projection
+// too), CLIPVisionModel,
 // SiglipModel, SiglipTextModel, SiglipVisionModel.
 import {
   dualEncoder,
@@ -81,8 +82,10 @@ function imageOf(f: Fields, kind: Kind, projection?: number): ImageTowerConfig {
 const text =
   (kind: Kind): Family =>
   (f, options, name) => {
-    chosen(f, { Model: true }, classOf(f, "Model"));
-    return textTower(name, textOf(f, kind), options);
+    const [declared] = f.list("architectures", 100) ?? [];
+    const projected = kind === clip && declared === "CLIPTextModelWithProjection";
+    if (!projected) chosen(f, { Model: true }, classOf(f, "Model"));
+    return textTower(name, textOf(f, kind, projected ? sizeOr(f, "projection_dim", 512) : undefined), options);
   };
 
 const image =
