@@ -1,6 +1,7 @@
 // What a folder on the command line is: a model's files, a configuration alone, an adapter, or a pipeline.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { diffusersPipelines } from "../import/diffusersPipeline.js";
 import { isRecord, parseJson } from "../import/json.js";
 import { configIn, fromSafetensors } from "../import/safetensors.js";
 import type { TensorFile } from "../import/tensorFile.js";
@@ -9,9 +10,36 @@ import { grouped } from "../units.js";
 
 /** A weights file, or a configuration; `note`: what else is to be said. */
 export interface Folder {
+  /** The parts of a diffusers pipeline. */
+  readonly pipeline?: PipelineParts;
   readonly file?: TensorFile;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly note?: string;
+}
+
+/** A pipeline's index, and its components' configurations by their folders. */
+export interface PipelineParts {
+  readonly index: Readonly<Record<string, unknown>>;
+  readonly configs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The parts of the pipeline at `path`, which must be of a kind that is counted. */
+async function pipelineIn(who: string, path: string, index: Record<string, unknown>): Promise<PipelineParts> {
+  const kind = index._class_name;
+  if (typeof kind !== "string" || !diffusersPipelines.includes(kind)) {
+    const got = printable(String(kind ?? "a pipeline"));
+    throw new RangeError(
+      `${who}: a folder must hold one model or a pipeline of ${diffusersPipelines.join(", ")}, ` +
+        `got a diffusers pipeline (${got}), which is not counted`,
+    );
+  }
+  const configs: Record<string, Record<string, unknown>> = {};
+  for (const name of Object.keys(index).filter((each) => /^[A-Za-z][\w-]{0,99}$/.test(each))) {
+    const text = await readFile(join(path, name, "config.json")).catch(() => undefined);
+    const value = text && parseJson(who, `${name}/config.json`, text);
+    if (isRecord(value)) configs[name] = value;
+  }
+  return { index, configs };
 }
 
 /** What the folder at `path` holds. Throws a RangeError for one that is no model, in words that say what it is. */
@@ -21,12 +49,8 @@ export async function folderOf(who: string, path: string): Promise<Folder> {
     const value = parseJson(who, name, await readFile(join(path, name)));
     return isRecord(value) ? value : {};
   };
-  if (names.includes("model_index.json")) {
-    const kind = printable(String((await read("model_index.json"))._class_name ?? "a pipeline"));
-    throw new RangeError(
-      `${who}: a folder must hold one model, got a diffusers pipeline (${kind}), which is not counted`,
-    );
-  }
+  if (names.includes("model_index.json"))
+    return { pipeline: await pipelineIn(who, path, await read("model_index.json")) };
   if (names.includes("adapter_config.json")) {
     const base = printable(String((await read("adapter_config.json")).base_model_name_or_path ?? "a base not named"));
     const weights = names.includes("adapter_model.safetensors");

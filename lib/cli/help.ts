@@ -29,6 +29,8 @@ const workload = `  --batch N            samples (1)
   --source-tokens N    positions that an encoder reads (T5)
   --image-size N|HxW   pixels
   --images N           images in each sequence of a model of text and images (0)
+  --latent-size N|HxW  positions of the latent that a denoiser reads
+  --steps N            of a diffusers pipeline's folder: texts, N steps, image; --no-guidance: one evaluation a step
   --phase P            prefill, decode or train
   --dtype D            fp32, bf16, fp16, fp8, … of activations, and of weights unless:
   --weight-dtype D     of weights; --group-size N: weights that share a scale

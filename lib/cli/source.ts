@@ -2,17 +2,19 @@
 // op.
 import { readFile, stat } from "node:fs/promises";
 import { shown } from "../check.js";
+import { fromDiffusers } from "../import/diffusersPipeline.js";
 import { fromGguf } from "../import/gguf.js";
 import { fromHuggingFace } from "../import/huggingFace.js";
 import { fromOnnx, type OnnxModel } from "../import/onnx.js";
 import { fromSafetensors } from "../import/safetensors.js";
 import type { TensorFile } from "../import/tensorFile.js";
 import { fromTensorFile } from "../import/tensorFileModel.js";
-import type { Model } from "../model.js";
+import { modelCost, type Model } from "../model.js";
 import { plainName } from "../lookUp.js";
 import { model, modelNames, type ModelOptions, type Phase } from "../models/index.js";
+import { grouped } from "../units.js";
 import { integer, type Options } from "./command.js";
-import { folderOf } from "./folder.js";
+import { folderOf, type PipelineParts } from "./folder.js";
 
 /**
  * `file`: what a weights file's header says; `model`: what can be counted; `uncounted`: ops of an ONNX file that could
@@ -28,6 +30,8 @@ export interface Counted {
   readonly differences?: readonly string[];
   /** What is to be said of a folder. */
   readonly note?: string;
+  /** Whether it is a pipeline of several models. */
+  readonly pipeline?: boolean;
 }
 
 /** The options that say what a model is run on. */
@@ -36,6 +40,7 @@ export const workloadOptions = {
   tokens: "string",
   context: "string",
   "image-size": "string",
+  "latent-size": "string",
   "source-tokens": "string",
   images: "string",
   phase: "string",
@@ -44,6 +49,8 @@ export const workloadOptions = {
   "kv-dtype": "string",
   "group-size": "string",
   dim: "strings",
+  steps: "string",
+  "no-guidance": "boolean",
 } as const;
 export type WorkloadOptions = Options<typeof workloadOptions>;
 
@@ -53,6 +60,13 @@ const maxBytes = { ".json": 2 ** 24, ".onnx": 2 ** 31 };
 
 /** What `asked` stands for: a file by its ending (or a folder that is there), else the name of a model. */
 export async function sourceOf(who: string, asked: string, given: WorkloadOptions): Promise<Counted> {
+  const found = await anySource(who, asked, given);
+  const ofPipeline = ["steps", "no-guidance"].find((option) => given[option as keyof WorkloadOptions] !== undefined);
+  if (ofPipeline === undefined || found.pipeline) return found;
+  throw new RangeError(`${who}: --${ofPipeline} must be asked of a diffusers pipeline's folder, got ${shown(asked)}`);
+}
+
+async function anySource(who: string, asked: string, given: WorkloadOptions): Promise<Counted> {
   const ending = endings.find((e) => asked.toLowerCase().endsWith(e));
   if (ending === undefined && !(await isFolder(asked)))
     return { name: asked, model: model(asked, modelOptions(who, given)) };
@@ -63,7 +77,8 @@ export async function sourceOf(who: string, asked: string, given: WorkloadOption
   const options = modelOptions(who, given);
   if (ending !== undefined)
     return stored(asked, await (ending === ".gguf" ? fromGguf : fromSafetensors)(asked), options);
-  const { file, config, note } = await folderOf(who, asked);
+  const { file, config, note, pipeline } = await folderOf(who, asked);
+  if (pipeline) return piped(who, asked, pipeline, { options, given });
   const found = file ? stored(asked, file, options) : configured(asked, config!, options);
   return note === undefined ? found : { ...found, note };
 }
@@ -79,6 +94,24 @@ const configured = (
   config: string | Readonly<Record<string, unknown>>,
   options: ModelOptions,
 ): Counted => ({ name, model: fromHuggingFace(config, options) });
+
+function piped(
+  who: string,
+  name: string,
+  { index, configs }: PipelineParts,
+  { options, given }: { options: ModelOptions; given: WorkloadOptions },
+): Counted {
+  const steps = given.steps === undefined ? {} : { steps: integer(who, "steps", given.steps) };
+  const guidance = given["no-guidance"] ? { guidance: false } : {};
+  const { model: whole, components } = fromDiffusers(index, configs, { ...options, ...steps, ...guidance });
+  const each = components.map(({ name: part, className, model: own }) =>
+    own ? `${part} ${grouped(modelCost(own).params)}` : `${part} not counted (${className})`,
+  );
+  const run =
+    given.steps === undefined ? "one evaluation of its denoiser; --steps N counts a whole run" : "a whole run";
+  const note = `${String(index["_class_name"])}, parameters: ${each.join(", ")}; below: ${run}`;
+  return { name, model: whole, note, pipeline: true };
+}
 
 async function onnx(who: string, path: string, given: WorkloadOptions): Promise<Counted> {
   const { batch, tokens, imageSize, ...rest } = modelOptions(who, given);
@@ -131,15 +164,23 @@ function modelOptions(who: string, given: WorkloadOptions): ModelOptions {
     if (text !== undefined) options[key] = text;
   }
   if (given.phase !== undefined) options.phase = given.phase as Phase;
-  const size = given["image-size"];
-  if (size !== undefined) {
-    const [height, width, more] = size.split("x");
-    // With three parts the whole is no size, and is refused as such.
-    const first = width === undefined || more !== undefined ? size : height!;
-    const one = integer(who, "image-size", first);
-    options.imageSize = width === undefined ? one : [one, integer(who, "image-size", width)];
+  for (const [option, key] of [
+    ["image-size", "imageSize"],
+    ["latent-size", "latentSize"],
+  ] as const) {
+    const text = given[option];
+    if (text !== undefined) options[key] = sides(who, option, text);
   }
   return options as ModelOptions;
+}
+
+/** "224", or "192x256" for height and width. */
+function sides(who: string, option: string, text: string): number | [number, number] {
+  const [height, width, more] = text.split("x");
+  // With three parts the whole is no size, and is refused as such.
+  const first = width === undefined || more !== undefined ? text : height!;
+  const one = integer(who, option, first);
+  return width === undefined ? one : [one, integer(who, option, width)];
 }
 
 async function bytesOf(who: string, path: string, ending: keyof typeof maxBytes): Promise<Buffer> {

@@ -6,4 +6,12 @@ export type { FileTensor, TensorFile } from "./tensorFile.js";
 export type { Uncounted } from "./onnx/countNode.js";
 export type { Initialisers } from "./onnx/initialisers.js";
 export { fromOnnx, onnxCoverage, type OnnxModel, type OnnxOptions } from "./onnx.js";
+export { diffusersClasses } from "./diffusers.js";
+export {
+  diffusersPipelines,
+  fromDiffusers,
+  type DiffusersPipeline,
+  type PipelineComponent,
+  type PipelineOptions,
+} from "./diffusersPipeline.js";
 export { fromHuggingFace, huggingFaceArchitectures } from "./huggingFace.js";

@@ -37,6 +37,26 @@ describe("ridgepoint count <folder>", () => {
     );
   });
 
+  it("counts a pipeline's denoiser, and with steps a whole run", async () => {
+    const types = { down_block_types: ["CrossAttnDownBlock2D"], up_block_types: ["CrossAttnUpBlock2D"] };
+    const unet = { _class_name: "UNet2DConditionModel", sample_size: 8, block_out_channels: [32], ...types };
+    const parts = { unet: ["diffusers", "UNet2DConditionModel"], scheduler: ["diffusers", "DDIMScheduler"] };
+    const index = { _class_name: "StableDiffusionPipeline", ...parts };
+    mkdirSync(join(folder, "diffusion", "unet"), { recursive: true });
+    file("diffusion/unet/config.json", JSON.stringify(unet));
+    const path = inFolder("diffusion", { "model_index.json": JSON.stringify(index) });
+    const { macs, params: own } = modelCost(fromHuggingFace(unet));
+    const told = await object("count", path);
+    expect(told).toMatchObject({ params: own, macs });
+    expect(told.note).toContain("one evaluation of its denoiser");
+    expect(await object("count", path, "--steps", "5")).toMatchObject({ params: own, macs: 10 * macs });
+    expect(await object("count", path, "--steps", "5", "--no-guidance")).toMatchObject({ macs: 5 * macs });
+    expect(await object("count", path, "--latent-size", "8x16")).toMatchObject({ workload: { latentSize: [8, 16] } });
+    expect((await run("count", "resnet50", "--steps", "5")).err).toMatch(
+      /count: --steps must be asked of a diffusers pipeline's folder, got "resnet50"\n$/,
+    );
+  });
+
   it("reads weights under another name, and the quantization beside a configuration", async () => {
     const { header, dataBytes } = safetensorsHeader({ a: { dtype: "F32", shape: [2, 8] } });
     const custom = inFolder("custom", { "pytorch-custom.safetensors": safetensorsFile(header, dataBytes) });
