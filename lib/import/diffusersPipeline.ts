@@ -9,7 +9,6 @@ import { fromHuggingFace } from "./huggingFace.js";
 import { fieldsOf } from "./huggingFace/fields.js";
 
 const who = "fromDiffusers";
-type Config = Readonly<Record<string, unknown>>;
 
 /** What a pipeline is run on; `tokens` are those of its T5, where it has one. */
 export interface PipelineOptions extends ModelOptions {
@@ -80,8 +79,8 @@ const weightless = /^(scheduler|tokenizer(_\d)?|feature_extractor|image_processo
  * `steps` for a component that cannot be counted.
  */
 export function fromDiffusers(
-  index: Config,
-  configs: Readonly<Record<string, Config | undefined>>,
+  index: Readonly<Record<string, unknown>>,
+  configs: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>,
   options: PipelineOptions = {},
 ): DiffusersPipeline {
   record(who, "index", index);
@@ -127,7 +126,7 @@ export function fromDiffusers(
 
 interface Run {
   readonly kind: Kind;
-  readonly configs: Readonly<Record<string, Config | undefined>>;
+  readonly configs: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   readonly workload: ModelOptions;
   /** Images. */
   readonly batch: number;
@@ -137,7 +136,7 @@ interface Run {
 
 /** The latent of an image: a side is halved between two sizes of the autoencoder. */
 function latentOf(
-  vae: Config | undefined,
+  vae: Readonly<Record<string, unknown>> | undefined,
   imageSize: ModelOptions["imageSize"],
   latentSize: ModelOptions["latentSize"],
 ): Pick<ModelOptions, "latentSize"> {
@@ -154,7 +153,7 @@ function latentOf(
 }
 
 /** The components that an index names, with their classes; a null one was left out. */
-function componentsOf(index: Config): readonly (readonly [string, string])[] {
+function componentsOf(index: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
   return Object.entries(index).flatMap(([name, value]) => {
     if (name.startsWith("_") || weightless.test(name) || !Array.isArray(value)) return [];
     const className: unknown = value[1];

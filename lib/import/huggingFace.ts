@@ -27,8 +27,8 @@ const maxCharacters = 2 ** 24;
  * quantization (gptq, awq, fp8 blocks, bitsandbytes, mxfp4) count unless `dtype` or `weightDtype` says otherwise.
  * Encoders count as the class named, else as their body; a diffusers component as its `_class_name`, for one evaluation
  * of a latent (`latentSize`) or an image. Absent fields take the defaults of the family's class in transformers 5.24 or
- * diffusers 0.42. Throws, in one line, for an unknown architecture (the nearest known ones are listed), for a field that
- * is missing or no sensible size, and for one that the family does not know and that may be a size.
+ * diffusers 0.42. Throws, in one line, for an unknown architecture (the nearest known ones are listed), for a field
+ * that is missing or no sensible size, and for one that the family does not know and that may be a size.
  */
 export function fromHuggingFace(
   config: string | Readonly<Record<string, unknown>>,

@@ -38,11 +38,11 @@ export type ModelFactory = (options?: ModelOptions) => Model;
 
 const workloadKeys = [
   "imageSize",
-  "latentSize",
   "batch",
   "tokens",
   "context",
   "sourceTokens",
+  "latentSize",
   "phase",
   "fusedAttention",
 ];

@@ -20,8 +20,10 @@ from ultralytics.nn.tasks import ClassificationModel, DetectionModel, yaml_model
 
 warnings.filterwarnings("ignore")
 
-VERSIONS = {"yolov5{}u": "yolov5{}.yaml", "yolov8{}": None, "yolov8{}-cls": None, "yolo11{}": None, "yolo11{}-cls": None,
-            "yolo12{}": None, "yolo26{}": None}
+VERSIONS = {
+    "yolov5{}u": "yolov5{}.yaml",
+    **dict.fromkeys(("yolov8{}", "yolov8{}-cls", "yolo11{}", "yolo11{}-cls", "yolo12{}", "yolo26{}")),
+}
 
 
 class Anchors(torch.nn.Module):
