@@ -5,6 +5,7 @@ import type { DecoderOptions } from "../../models/decoder.js";
 import { recordOf, type ComposedFamily } from "./composedFamily.js";
 import { composedFamilies } from "./composedFamilies.js";
 import { towerUnpriced } from "./composedStored.js";
+import { decoderHead } from "./decoderHead.js";
 import { fieldsOf, type Fields } from "./fields.js";
 import { quantizationOf } from "./quantization.js";
 import { textDefaults, textModel, textTypes } from "./textModel.js";
@@ -48,6 +49,8 @@ export function composedModel(
   options: DecoderOptions,
 ): ComposedModel {
   const family = composedFamilies[type]!;
+  if (decoderHead(f, declared).numLabels !== undefined)
+    f.refuse("architectures", "a class with its output layer (…ForConditionalGeneration) or without one (…Model)");
   const { text, at } = textOf(f, family);
   const named = text.text("model_type") ?? family.textType;
   const textType = otherNames[named] ?? named;

@@ -5,6 +5,7 @@ import { seeMerged, type MergedVisionConfig } from "../../models/mergedVision.js
 import { allRead, recordOf } from "./composedFamily.js";
 import { dividing, layersOr, sizeOr } from "./encoderFields.js";
 import type { Fields } from "./fields.js";
+import { isHarmless } from "./harmless.js";
 
 /** What towers of all generations have. */
 export type Common = Pick<
@@ -56,6 +57,13 @@ export function headsOf(f: Fields, width: number, otherwise = 16): { heads: numb
 /** Where classes are. */
 export const sourceOf = (module: string): string => `huggingface/transformers, modeling_${module}.py`;
 
+/** Refuses sizes that the whole repeats from its text, as some files do, unless they are the same. */
+function asInText(f: Fields, text: Fields): void {
+  for (const field of f.unread().filter((name) => !isHarmless(name) && text.has(name)))
+    if (JSON.stringify(f.raw(field)) !== JSON.stringify(text.raw(field)))
+      f.refuse(field, `${JSON.stringify(text.raw(field))}, as in text_config`);
+}
+
 /** The tower of `vision_config`, which takes an image of any size that divides into merged squares. */
 export const visionOf =
   (name: string, generation: Generation) =>
@@ -66,10 +74,11 @@ export const visionOf =
     const common = commonFields(own, width, generation);
     const tower = { ...common, ...generation.own(own, common) };
     allRead(name, own, true);
-    allRead(name, f);
     const text = f.inner("text_config");
     if (text?.has("model_type") && text.text("model_type") !== `${name}_text`)
       text.refuse("model_type", `${name}_text`);
+    if (text) asInText(f, text);
+    allRead(name, f);
     const { patchSize, mergeSize, numChannels } = tower;
     const multipleOf = patchSize * mergeSize;
     return {
