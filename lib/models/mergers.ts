@@ -1,4 +1,4 @@
-// How squares of patches become one position of a text each: through two matrices, or a convolution and a gated network.
+// How squares of patches become a position of a text each: through two matrices, or a convolution and a gated network.
 import type { ActivationKind } from "../ops/index.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import { norm, type NormKind } from "./stack.js";
