@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { cost, fits, device, fromHuggingFace, modelCost, weightBytes, type DecoderOptions } from "../../lib/index.js";
 import { cachedBytes } from "../../lib/serving/cache.js";
+import { families } from "./support/families.js";
 
 const text = {
   model_type: "llama",
@@ -77,7 +78,11 @@ describe("a model of text and images", () => {
     ["imageSize must stand beside images, got 32 alone", { imageSize: 32 }, {}],
     ["images must be a positive integer, got 1.5", { images: 1.5 }, {}],
     ["images must be 0 in decode", { images: 1, phase: "decode" }, {}],
-    ["vision_config must be an object, got nothing", {}, { vision_config: undefined }],
+    [
+      "vision_config must be an object beside text_config, which can be counted alone, got nothing",
+      {},
+      { vision_config: undefined },
+    ],
     ["text_config.model_type must be one of", {}, { text_config: { ...text, model_type: "none" } }],
     ["vision_config.some_size must be left out", {}, { vision_config: { ...vision, some_size: 3 } }],
     ["some_size must be left out", {}, { some_size: 3 }],
@@ -88,6 +93,15 @@ describe("a model of text and images", () => {
 
   it("refuses images where there is no tower", () => {
     expect(() => fromHuggingFace(text, { images: 1 })).toThrow('got "images"');
+  });
+});
+
+describe("Llama 4, whose class of transformers 5.24 fails at an image", () => {
+  it("does for two images what its tower and projector do alone there", () => {
+    const { config } = families.find(({ type }) => type === "llama4")!;
+    const macs = (images: number) => modelCost(fromHuggingFace(config, { tokens: 64, images })).macs;
+    // FlopCounterMode of vision_model and multi_modal_projector on [2, 3, 32, 32].
+    expect(macs(2) - macs(0)).toBe(1_198_336);
   });
 });
 

@@ -63,7 +63,7 @@ function kimi(f: Fields, width: number): VisionPart {
   const merge = sideOf(own, "merge_kernel_size", 2);
   for (const [name, size] of Object.entries({ mm_hidden_size: tower.hiddenSize, text_hidden_size: width }))
     if ((own.optional(name) ?? size) !== size) own.refuse(name, String(size));
-  const normed = f.optional("projection_hidden_size") ?? tower.hiddenSize;
+  const normed = f.optional("projection_hidden_size") ?? own.optional("mm_hidden_size") ?? 1152;
   if (normed !== tower.hiddenSize) f.refuse("projection_hidden_size", `${tower.hiddenSize}, the tower's width`);
   for (const name of ["use_unified_vision_chunk", "video_placeholder", "ignore_index"]) f.raw(name);
   allRead("kimi_k25", own, true);

@@ -86,5 +86,5 @@ function llama4(f: Fields, width: number): VisionPart {
 
 /** model_type -> family. */
 export const llama4Families: Readonly<Record<string, ComposedFamily>> = {
-  llama4: { textType: "llama4_text", tied: (f) => f.flag("tie_word_embeddings", false), vision: llama4 },
+  llama4: { textType: "llama4_text", tied: (_, own) => own, vision: llama4 },
 };

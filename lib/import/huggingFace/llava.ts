@@ -14,7 +14,8 @@ const squarePatches = (rows: number, columns: number): number => rows * columns;
 function llava(f: Fields, width: number): VisionPart {
   const tower = towerOf("llava", f, "clip_vision_model");
   const read = layersRead(f, -2);
-  const prefix = readsPrefix(f) ? tower.prefixTokens : 0;
+  // Without its strategy the class drops the first position, which not every tower has before its patches.
+  const prefix = tower.prefixTokens - (readsPrefix(f) ? 0 : 1);
   const project = twoMatrices(f, width, { bias: f.flag("multimodal_projector_bias", true) });
   // How many positions the prompt has for an image follows from the patches.
   f.optional("image_seq_length");

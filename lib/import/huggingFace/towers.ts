@@ -80,7 +80,7 @@ export function layersRead(f: Fields, otherwise: number): number {
   return list.length;
 }
 
-/** Whether the tokens before the patches are read as well: `vision_feature_select_strategy`. */
+/** Whether the first position is read as well: `vision_feature_select_strategy`. */
 export function readsPrefix(f: Fields): boolean {
   const strategy = f.text("vision_feature_select_strategy") ?? "default";
   if (strategy !== "default" && strategy !== "full") f.refuse("vision_feature_select_strategy", '"default" or "full"');
