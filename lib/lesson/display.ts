@@ -1,22 +1,56 @@
-// The only file that knows tslab: sends output to the notebook that runs this process, or reports that there is none.
-import { createRequire } from "node:module";
+// Where a cell's outputs go: to the notebook or the page that runs this process, or to the console where there is none.
+// The only file that knows tslab. It loads in a page as well, where a host takes the outputs.
+import type { Explorable } from "./explorable.js";
 
 /** One output in several forms; a host shows the richest that it can. */
 export type Bundle = Readonly<Record<string, string>>;
+
+/** Which output a display is: one of its own, or the one of that id, to be replaced. */
+export interface DisplayOptions {
+  /** Names the output, so that a later one can replace it. */
+  readonly id?: string;
+  /** Whether this one replaces the earlier one of that id. */
+  readonly update?: boolean;
+}
+
+/** A page that runs cells by itself. */
+export interface LessonHost {
+  /** Takes one output of the running cell. */
+  display(bundle: Bundle, options: DisplayOptions): void;
+  /** What charts are drawn in: a DOM document, or what is enough of one. */
+  readonly document: unknown;
+  /** Takes an explorable that the host moves itself; without it the host gets markup that moves itself. */
+  explore?(explorable: Explorable): void;
+  /** Told of every answer that `check` looked at. */
+  checked?(id: string, right: boolean): void;
+}
+
+let taken: LessonHost | undefined;
+
+/** Sends the outputs of lessons to `host` from now on; a page calls it once, before the first cell. */
+export function hostLessons(host: LessonHost | undefined): void {
+  taken = host;
+}
+
+/** The page that runs us, or undefined in a notebook and in a program. */
+export const lessonHost = (): LessonHost | undefined => taken;
 
 type Write = (
   data: { data: Bundle; metadata: Record<string, unknown>; transient: { display_id?: string } },
   update: boolean,
 ) => void;
 
-const require = createRequire(import.meta.url);
+/** Node's `require`, which a page lacks; asked for by name, so that a bundle for a page does not seek it. */
+export const nodeRequire = (): NodeJS.Require | undefined =>
+  typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:module").createRequire(import.meta.url);
 
 /**
  * The display channel of the tslab that loaded us, found among the loaded modules so that a global and a local tslab
  * both work.
  */
 function channel(): Write | undefined {
-  for (const [path, module] of Object.entries(require.cache))
+  const loaded = nodeRequire()?.cache ?? {};
+  for (const [path, module] of Object.entries(loaded))
     if (/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(path))
       return (
         (module as { exports?: { lastWriteDisplayData?: Write } } | undefined)?.exports?.lastWriteDisplayData ??
@@ -25,14 +59,18 @@ function channel(): Write | undefined {
   return undefined;
 }
 
-/** Whether a notebook is listening. */
-export const inNotebook = (): boolean => channel() !== undefined;
+/** Whether a notebook or a page is listening. */
+export const inNotebook = (): boolean => taken !== undefined || channel() !== undefined;
 
 /**
  * Sends `bundle` as one output; outside a notebook prints its text/plain. With `id`, a later call with `update`
  * replaces that output.
  */
-export function display(bundle: Bundle, { id, update = false }: { id?: string; update?: boolean } = {}): void {
+export function display(bundle: Bundle, { id, update = false }: DisplayOptions = {}): void {
+  if (taken) {
+    taken.display(bundle, { id, update });
+    return;
+  }
   const write = channel();
   if (write) write({ data: bundle, metadata: {}, transient: id === undefined ? {} : { display_id: id } }, update);
   else if (!update) console.log(bundle["text/plain"] ?? "");

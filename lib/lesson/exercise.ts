@@ -2,7 +2,7 @@
 // prints goes to stdout.
 import { lookUp, shown } from "../check.js";
 import { si, significant, grouped } from "../units.js";
-import { display } from "./display.js";
+import { display, lessonHost } from "./display.js";
 import { exercises } from "./exercises/index.js";
 import { escapeHtml } from "../text/escape.js";
 
@@ -45,7 +45,9 @@ export function exercise(id: string, spec?: Exercise): void {
  * like. An unfilled answer is no error.
  */
 export function check(id: string, answer: unknown): void {
-  say(`${id}:`, verdict(find("check", id), answer));
+  const said = verdict(find("check", id), answer);
+  say(`${id}:`, said);
+  lessonHost()?.checked?.(id, said.startsWith("right:"));
 }
 
 /** What `check` prints: pure, for tests. */

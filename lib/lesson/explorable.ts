@@ -32,8 +32,14 @@ export interface ExplorableSpec {
 export interface Explorable {
   /** Tells it from a chart and from a table. */
   readonly kind: "explorable";
+  /** What it is about, as text. */
+  readonly title: string;
   /** What it and its first state show, in words. */
   readonly description: string;
+  /** What the reader sets. */
+  readonly controls: readonly Control[];
+  /** The chart of one state: a value by the name of each control. */
+  chartOf(state: Record<string, string | number>): Chart;
   /** Its markup, with every state drawn in `document`. */
   html(document: unknown): string;
 }
@@ -58,6 +64,9 @@ export function explorable({ title, controls, draw }: ExplorableSpec): Explorabl
   const said = controls.map((c, i) => `${c.label}: ${c.values[start[i]!]} of ${c.values.join(", ")}`);
   return {
     kind: "explorable",
+    title,
+    controls,
+    chartOf: draw,
     description: `${title}. ${said.join("; ")}. ${first.description}`,
     html(document) {
       const all = Array.from({ length: count }, (_, k) => svgText(draw(state(combination(controls, k))), document));
@@ -131,8 +140,14 @@ function script(name: string, data: object, start: readonly number[]): string {
  */
 function firstPicture({ description, width, height }: Chart, svg: string): string {
   const size = `width="${width}" height="${height}" style="max-width:100%;height:auto"`;
-  const data = Buffer.from(svg).toString("base64");
+  const data = base64(svg);
   return `<img alt="${escapeHtml(description)}" ${size} src="data:image/svg+xml;base64,${data}">`;
+}
+
+/** In a page as in Node; a letter may be several bytes. */
+function base64(text: string): string {
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
+  return btoa(bytes.join(""));
 }
 
 function checkControls(controls: readonly Control[]): void {

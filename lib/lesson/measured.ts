@@ -4,25 +4,9 @@
 import { MeasurementRefused } from "../kernels/index.js";
 import { thisMachine, type Progress } from "../measure/index.js";
 import { display } from "./display.js";
-import { escapeHtml } from "../text/escape.js";
 import { progress } from "./progress.js";
-import { recordedMachines, recordFor, writeRun, type Recorded } from "./records.js";
-
-/** Where a result comes from, beside the result's own fields. */
-export interface Provenance {
-  /** For a caption or a title: this machine's name, or that of the recorded one, marked as recorded. */
-  readonly origin: string;
-  /** The machine and the day of a recorded run; absent when the figures are this machine's. */
-  readonly recorded?: {
-    /** As `thisMachine` names it. */
-    readonly machine: string;
-    /** The day, as "2026-11-27". */
-    readonly date: string;
-  };
-}
-
-/** A measured result with its provenance. */
-export type Measured<Result extends object> = Result & Provenance;
+import { recordedRun, type Measured, type Provenance, type Recorded } from "./recordedRun.js";
+import { recordedMachines, writeRun } from "./records.js";
 
 /** What a measurement is handed. */
 export interface MeasuredRun {
@@ -61,7 +45,10 @@ export async function measured<Result extends object>(
   const line = progress(title);
   const recall = (reason: string): Measured<Result> => {
     line.done("not measured here");
-    return recalled<Result>(title, reason, records ?? recordedMachines(), on?.recorded?.machine);
+    const machine = on?.recorded?.machine ?? thisMachine();
+    const found = recordedRun<Result>(title, reason, { records: records ?? recordedMachines(), machine });
+    if (found === undefined) throw new MeasurementRefused(`${title}: ${reason}, and no recorded run holds it`);
+    return found;
   };
   if (on?.recorded) return recall("what it builds on is a recorded run");
   if (process.env["RIDGEPOINT_MEASURE"] === "off") return recall("measuring is switched off (RIDGEPOINT_MEASURE=off)");
@@ -120,25 +107,3 @@ function refusalIn(result: object): string | undefined {
 
 /** What a result lacks, though there is something to show. */
 const lackOf = (result: object): string | undefined => partsOf(result).find(({ missing }) => missing)?.missing;
-
-function recalled<Result extends object>(
-  title: string,
-  reason: string,
-  records: readonly Recorded[],
-  machine = thisMachine(),
-): Measured<Result> {
-  const record = recordFor(title, machine, records);
-  if (record === undefined) throw new MeasurementRefused(`${title}: ${reason}, and no recorded run holds it`);
-  const { date, runs } = record;
-  const why = reason.replace(/\.$/, "");
-  const origins = `they are a recorded run of ${record.machine}, ${date}`;
-  const sentence = `${why}. So the figures below were not measured here: ${origins}.`;
-  display({
-    "text/html": `<p><strong>${escapeHtml(title)}: recorded run.</strong> ${escapeHtml(capital(sentence))}</p>`,
-    "text/plain": `${title}: recorded run. ${capital(sentence)}`,
-  });
-  const origin = `Recorded run, not measured here: ${record.machine}, ${date}`;
-  return { ...(runs[title] as Result), origin, recorded: { machine: record.machine, date } };
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -4,16 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { thisMachine } from "../measure/index.js";
-
-/** What one machine measured, by the title of what was measured. */
-export interface Recorded {
-  /** As `thisMachine()` names it. */
-  readonly machine: string;
-  /** The day, as "2026-11-27". */
-  readonly date: string;
-  /** Results by the title of what was measured. */
-  readonly runs: Readonly<Record<string, object>>;
-}
+import type { Recorded } from "./recordedRun.js";
 
 const folder = fileURLToPath(new URL("./records/", import.meta.url));
 let read: readonly Recorded[] | undefined;
@@ -25,22 +16,6 @@ export function recordedMachines(): readonly Recorded[] {
     .sort()
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Recorded);
   return read;
-}
-
-/**
- * The recorded machine, among those that hold `title`, that is most like `machine`: the same processor, or one of the
- * same maker, or the first. Undefined where none holds it.
- */
-export function recordFor(title: string, machine: string, among: readonly Recorded[]): Recorded | undefined {
-  const able = among.filter(({ runs }) => Object.hasOwn(runs, title));
-  const processor = (name: string): string => name.split(",")[0]!;
-  const maker = (name: string): string => name.split(/[ (]/)[0]!;
-  return (
-    able.find((record) => record.machine === machine) ??
-    able.find((record) => processor(record.machine) === processor(machine)) ??
-    able.find((record) => maker(record.machine) === maker(machine)) ??
-    able[0]
-  );
 }
 
 /**

@@ -1,18 +1,24 @@
 // show(x): what a cell ends with. A chart, a table, or text, as one output that every host can display.
-import { createRequire } from "node:module";
 import { isChart, svgText, type Chart } from "../charts/chart.js";
-import { display, type Bundle } from "./display.js";
+import { display, lessonHost, nodeRequire, type Bundle } from "./display.js";
 import { isExplorable, type Explorable } from "./explorable.js";
 import { isTable, type Table } from "../text/table.js";
 
 let page: unknown;
 /**
- * The document that charts are drawn in; jsdom takes longer to load than all the rest of lib, so it waits for the first
- * chart.
+ * The document that charts are drawn in: the host's, or one of jsdom, which takes longer to load than all the rest of
+ * lib, so it waits for the first chart.
  */
 function document(): unknown {
-  page ??= new (createRequire(import.meta.url)("jsdom") as typeof import("jsdom")).JSDOM("").window.document;
+  const host = lessonHost();
+  if (host) return host.document;
+  page ??= new (nodeRequire()!("jsdom") as JsdomModule).JSDOM("").window.document;
   return page;
+}
+
+/** What is needed of jsdom. */
+interface JsdomModule {
+  readonly JSDOM: new (html: string) => { window: { document: unknown } };
 }
 
 /** `x` in all the forms that a host may want: a chart as SVG and as a sentence, a table as HTML and as text. */
@@ -25,7 +31,9 @@ export function bundle(x: Chart | Table | Explorable | string): Bundle {
 
 /** Shows each of `items` in turn: charts, tables, explorables, text. Outside a notebook prints the text form. */
 export function show(...items: (Chart | Table | Explorable | string)[]): void {
+  const host = lessonHost();
   for (const x of items)
     if (typeof x === "string") console.log(x);
+    else if (host?.explore && isExplorable(x)) host.explore(x);
     else display(bundle(x));
 }

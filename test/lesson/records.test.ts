@@ -1,7 +1,7 @@
 // Which recorded run stands in for this machine.
 import { describe, expect, it } from "vitest";
 import type { Recorded } from "../../lib/index.js";
-import { recordFor } from "../../lib/lesson/records.js";
+import { recordFor } from "../../lib/lesson/recordedRun.js";
 
 describe("recordFor(title, machine, records)", () => {
   const records: Recorded[] = [

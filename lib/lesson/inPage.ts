@@ -1,0 +1,11 @@
+// What a cell calls that runs in a page as well, and what a page needs to run it. Re-exports, nothing else.
+export { show } from "./show.js";
+export { hostLessons, type Bundle, type DisplayOptions, type LessonHost } from "./display.js";
+export { table, type ModelTableOptions } from "./table.js";
+export type { Table, TableOptions } from "../text/table.js";
+export { recordedRun, type Measured, type Provenance, type Recorded, type RecordedOptions } from "./recordedRun.js";
+export { expectError } from "./expectError.js";
+export { exercise, check, hint, solution, type Exercise } from "./exercise.js";
+export { explorable, type Control, type Explorable, type ExplorableSpec } from "./explorable.js";
+export { rooflineExplorer, type RooflineExplorerOptions } from "./rooflineExplorer.js";
+export { intensityExplorer, type IntensityExplorerOptions } from "./intensityExplorer.js";
