@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["lib/dist/", "lib/kernels/wasm/", "site/", "slides/", "docs/api/", ".venv/", ".setup/"]),
+  globalIgnores(["lib/dist/", "page/dist/", "lib/kernels/wasm/", "site/", "slides/", "docs/api/", ".venv/", ".setup/"]),
   js.configs.recommended,
   tseslint.configs.strict,
   {
