@@ -1,4 +1,4 @@
-// npm run build: the library into lib/dist. Says that it is whole by writing, last, what it was built from; a build
+// npm run build: the library into lib/dist, and what pages run, made of it, into page/dist. Says that it is whole by writing, last, what it was built from; a build
 // that was cut short lacks that.
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
@@ -10,11 +10,12 @@ import { built, sourcesOfLibrary } from "./setup/state.mjs";
 
 const kernels = [join(root, "lib", "kernels", "build.mjs")];
 const compiler = [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "lib"];
+const page = [join(root, "page", "build.mjs")];
 
 process.exitCode = await locked(lockPath, async (under) => {
   const sources = sourcesOfLibrary(); // before: a source may change while it is built
   rmSync(built, { force: true });
-  const status = (await node(kernels, under)) || (await node(compiler, under));
+  const status = (await node(kernels, under)) || (await node(compiler, under)) || (await node(page, under));
   if (status === 0) place(built, sources);
   return status;
 });

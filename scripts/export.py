@@ -16,6 +16,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import TypeScriptLexer
 from traitlets.config import Config
 
+import live
+
 here = Path(__file__).resolve().parent
 templates = here / "template"
 reveal = here.parent / "node_modules" / "reveal.js" / "dist"
@@ -60,7 +62,7 @@ def styles():
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
     # Comments and template holes, which the style draws a little too faint for our grey box.
     light = light.replace("#3D7B7B", "#356B6B").replace("#A45A77", "#94506B")
-    own = "\n".join((templates / "lecture" / name).read_text("utf8") for name in ("lecture.css", "media.css"))
+    own = "\n".join((templates / "lecture" / name).read_text("utf8") for name in ("lecture.css", "live.css", "media.css"))
     return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
@@ -159,19 +161,28 @@ def write_site(results, folder):
         around = {
             "title": lectures[i]["title"],
             "css": css,
+            "policy": live.policy,
+            "live": live.scripts(path.stem, notebook),
             "previous": lectures[i - 1] if i else None,
             "next": lectures[i + 1] if i + 1 < len(lectures) else None,
         }
         page, _ = exporter().from_notebook_node(nbformat.from_dict(notebook), resources={"lecture": around})
-        (folder / lectures[i]["file"]).write_text(page, "utf8")
+        (folder / lectures[i]["file"]).write_text(live.with_policy(page), "utf8")
     index = nbformat.v4.new_notebook()
     page, _ = exporter().from_notebook_node(
         index,
         resources={
-            "lecture": {"title": "Ridgepoint", "css": css, "lectures": lectures, "previous": None, "next": None}
+            "lecture": {
+                "title": "Ridgepoint",
+                "css": css,
+                "policy": live.policy,
+                "lectures": lectures,
+                "previous": None,
+                "next": None,
+            }
         },
     )
-    (folder / "index.html").write_text(page, "utf8")
+    (folder / "index.html").write_text(live.with_policy(page), "utf8")
 
 
 def deal(cells):

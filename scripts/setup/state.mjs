@@ -67,11 +67,11 @@ export const packagesLack = () =>
 export const built = join(root, "lib", "dist", ".sources");
 
 export function sourcesOfLibrary() {
-  const files = [join(root, "tsconfig.json"), ...sourcesIn(join(root, "lib"))];
+  const files = [join(root, "tsconfig.json"), ...["lib", "page"].flatMap((room) => sourcesIn(join(root, room)))];
   return digest(files.flatMap((path) => [path.slice(root.length), readFileSync(path, "utf8")]));
 }
 
-/** All but what is made: lib/dist. */
+/** All but what is made: dist. */
 function sourcesIn(folder) {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
@@ -86,7 +86,7 @@ const modules = join(root, "lib", "kernels", "wasm", ".sources");
 
 export function libraryLack() {
   if (!existsSync(modules)) return "its WebAssembly is not built";
-  return textOf(built) === sourcesOfLibrary() ? undefined : "it is not built from what lib holds";
+  return textOf(built) === sourcesOfLibrary() ? undefined : "it is not built from what lib and page hold";
 }
 
 const requirements = () => readFileSync(join(root, "requirements.txt"), "utf8");

@@ -1,0 +1,45 @@
+// What every lecture's page runs at once: it adds the buttons, and loads the rest when the reader first uses one, or has
+// edited the lecture before. The rest stands in the page as text, so that until then nobody parses it.
+import type { open } from "./lecture.js";
+import { addBar, addHead, cellsOf, exerciseIn, sourceOf, type Deed } from "./view/bar.js";
+
+const textOf = (id: string): string => document.getElementById(id)!.textContent!;
+
+/** A program of the page, which stands in it packed. */
+async function program(id: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(textOf(id)), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream).text();
+}
+
+let opened: Promise<ReturnType<typeof open>> | undefined;
+
+/** The page's own code, once. */
+function opening(): Promise<ReturnType<typeof open>> {
+  opened ??= loaded();
+  return opened;
+}
+
+async function loaded(): Promise<ReturnType<typeof open>> {
+  const [own, worker] = await Promise.all([program("live-page"), program("live-worker")]);
+  const address = URL.createObjectURL(new Blob([own], { type: "text/javascript" }));
+  const page = (await import(/* @vite-ignore */ address)) as { open: typeof open };
+  const { name, records } = JSON.parse(textOf("live-lecture")) as { name: string; records: [] };
+  return page.open({ name, records, program: worker });
+}
+
+const cells = cellsOf();
+cells.forEach(addBar);
+addHead(cells.filter((section) => exerciseIn(sourceOf(section))).length);
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("button[data-does]");
+  if (!button) return;
+  const section = button.closest<HTMLElement>("section[data-cell]");
+  void opening().then((page) => page.act(button.dataset.does as Deed, section ? cells.indexOf(section) : -1));
+});
+try {
+  const { name } = JSON.parse(textOf("live-lecture")) as { name: string };
+  if (localStorage.getItem(`ridgepoint/${name}`)) void opening();
+} catch {
+  // a browser that keeps nothing
+}

@@ -1,0 +1,56 @@
+// Bundles what a lecture's page runs, into page/dist: boot.js, which runs at once, lecture.txt and worker.txt, which stand
+// in the page as text, packed (deflate, in base64), until they are used. After the library's own build, of which the
+// names and their lines are read.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { deflateRawSync } from "node:zlib";
+import { build } from "esbuild";
+import { libraryNames } from "./names.mjs";
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+const dist = join(folder, "..", "lib", "dist");
+const at = (file) => pathToFileURL(join(dist, file)).href;
+
+const whole = await import(at("index.js"));
+const inPage = await import(at("browser.js"));
+const names = libraryNames(join(dist, "index.d.ts"));
+const lacking = Object.entries(whole).filter(([name]) => !(name in inPage));
+const nodeOnly = {
+  data: Object.fromEntries(lacking.filter(([, value]) => typeof value !== "function")),
+  functions: lacking.filter(([, value]) => typeof value === "function").map(([name]) => name),
+  types: names.filter(({ kind }) => kind === "type").map(({ name }) => name),
+};
+
+/** One file with all that it imports, minified. */
+async function bundled(name, format) {
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, `${name}.ts`)],
+    bundle: true,
+    minify: true,
+    format,
+    target: "es2022",
+    platform: "browser",
+    legalComments: "none",
+    logLevel: "error",
+    write: false,
+    define: {
+      ridgepointNames: JSON.stringify(names),
+      ridgepointNodeOnly: JSON.stringify(nodeOnly),
+      "import.meta.url": '"page"',
+    },
+  });
+  return outputFiles[0].text.trim();
+}
+
+const packed = (text) => deflateRawSync(text, { level: 9 }).toString("base64");
+const write = (name, text) => writeFileSync(join(folder, "dist", name), text);
+
+mkdirSync(join(folder, "dist"), { recursive: true });
+const boot = await bundled("boot", "iife");
+// In a page these would end the script, or open a comment in it.
+if (/<\/script|<!--/i.test(boot))
+  throw new Error('page/build: boot.js must hold neither "</script" nor "<!--", got one');
+write("boot.js", boot);
+write("lecture.txt", packed(await bundled("lecture", "esm")));
+write("worker.txt", packed(await bundled("worker", "iife")));

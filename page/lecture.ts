@@ -1,0 +1,142 @@
+// A lecture's page, once the reader uses it: cells that are edited and run, in the order of the page.
+import type { Recorded } from "../lib/browser.js";
+import { cellsOf, exerciseIn, sourceOf, type Deed } from "./view/bar.js";
+import { createCell, type Cell } from "./view/cell.js";
+import { asWritten, edit, from, isStale, ran, restarted, upTo } from "./view/cells.js";
+import { createHead } from "./view/head.js";
+import { createKernel } from "./view/kernel.js";
+import { createStore, type Storage } from "./view/store.js";
+
+/** What a page is made of. */
+export interface Opening {
+  /** The lecture's name; its edits are kept under it. */
+  readonly name: string;
+  readonly records: readonly Recorded[];
+  /** The worker's program. */
+  readonly program: string;
+}
+
+/** A page in use. */
+export interface LecturePage {
+  /** Does what a button says, of cell `index` or of all. */
+  act(deed: Deed, index: number): void;
+}
+
+function storage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+export function open({ name, records, program }: Opening): LecturePage {
+  const sections = cellsOf();
+  const written = sections.map(sourceOf);
+  const ids = sections.map((section) => section.dataset.cell!);
+  const exercises = written.map(exerciseIn).filter((id) => id !== undefined);
+  const store = createStore(name, storage());
+  const kernel = createKernel(program, records, {
+    output: (index, output) => cells[index]!.outputs.add(output),
+    checked(id, right) {
+      if (right) store.answered(id);
+      head.score(exercises.filter((each) => store.right().includes(each)).length, exercises.length);
+    },
+    picture: (id, svg) => cells.forEach((cell) => cell.outputs.picture(id, svg)),
+  });
+  let states = asWritten(written);
+  let running: number | undefined;
+  let stopped = false;
+
+  const head = createHead();
+  const cells: Cell[] = sections.map((section, index) =>
+    createCell(section, {
+      changed: (source) => change(index, source),
+      run: () => void start(upTo(states, index)),
+      ask: (id, state) => kernel.picture(id, state),
+    }),
+  );
+
+  function change(index: number, source: string): void {
+    states = edit(states, index, source);
+    store.keep(ids[index]!, written[index]!, source);
+    mark();
+  }
+
+  /** Says of every cell what its outputs are worth. */
+  function mark(): void {
+    states.forEach((state, i) => {
+      const edited = state.source !== state.original;
+      if (running !== i) cells[i]!.mark(isStale(states, i), edited, state.source !== state.shown);
+    });
+  }
+
+  /** Runs cells one after another; the first that fails is the last. */
+  async function start(plan: readonly number[]): Promise<void> {
+    if (running !== undefined) return;
+    stopped = false;
+    for (const [done, index] of plan.entries()) {
+      const { source } = states[index]!;
+      running = index;
+      cells[index]!.begin();
+      head.running(index, plan.length - done);
+      const ending = await kernel.run(index, source);
+      running = undefined;
+      if (ending === "stopped") {
+        states = restarted(ran(states, index, source, false));
+        cells[index]!.interrupted();
+      } else states = ran(states, index, source, ending === "ok");
+      mark();
+      cells[index]!.end(ending);
+      if (ending === "ok" && !stopped) continue;
+      plan.slice(done + 1).forEach((each) => cells[each]!.skipped(index));
+      break;
+    }
+    head.idle();
+  }
+
+  function reset(): void {
+    kernel.stop();
+    store.forgetEdits();
+    states = asWritten(written);
+    cells.forEach((cell) => cell.reset());
+    mark();
+  }
+
+  written.forEach((original, index) => {
+    const kept = store.edited(ids[index]!, original);
+    if (kept !== undefined) cells[index]!.edit(kept);
+  });
+  head.score(exercises.filter((each) => store.right().includes(each)).length, exercises.length);
+
+  const deeds: Readonly<Record<Deed, (index: number) => void>> = {
+    run: (index) => void start(upTo(states, index)),
+    from: (index) => void start(from(states, index)),
+    edit: (index) => cells[index]!.edit(states[index]!.source, true),
+    undo: (index) => cells[index]!.close(),
+    hint: (index) => speak("hint", index),
+    solution: (index) => speak("solution", index),
+    all(): void {
+      if (running !== undefined) return;
+      kernel.stop();
+      states = restarted(states);
+      void start(from(states, 0));
+    },
+    reset,
+    forget(): void {
+      store.forgetAnswers();
+      head.score(0, exercises.length);
+    },
+    stop(): void {
+      stopped = true;
+      kernel.stop();
+    },
+  };
+
+  function speak(what: "hint" | "solution", index: number): void {
+    const id = exerciseIn(written[index]!);
+    if (id !== undefined && running === undefined) kernel.say(index, what, id);
+  }
+
+  return { act: (deed, index) => deeds[deed](index) };
+}

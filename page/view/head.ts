@@ -1,0 +1,46 @@
+// What the page says of the whole lecture: which cell runs, how to stop it, how many exercises are right.
+import { button } from "./bar.js";
+
+/** The row that stands above the lecture, and the one that shows while cells run. */
+export interface Head {
+  running(index: number, left: number): void;
+  idle(): void;
+  score(right: number, all: number): void;
+}
+
+/** Milliseconds after which the reader is told how to end a cell. */
+const patience = 1000;
+
+export function createHead(): Head {
+  const score = document.querySelector<HTMLElement>(".live .score");
+  const strip = document.createElement("div");
+  strip.className = "strip";
+  strip.hidden = true;
+  const text = document.createElement("span");
+  text.setAttribute("role", "status");
+  strip.append(text, button("stop"));
+  document.body.append(strip);
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  return {
+    running(index, left) {
+      clearInterval(timer);
+      const began = performance.now();
+      timer = setInterval(() => {
+        const seconds = Math.floor((performance.now() - began) / 1000);
+        strip.hidden = false;
+        text.textContent =
+          `Cell ${index + 1} has been running for ${seconds} s` +
+          `${left > 1 ? `, ${left - 1} more to come` : ""}. Stop ends it; your edits are kept.`;
+      }, patience);
+    },
+    idle() {
+      clearInterval(timer);
+      strip.hidden = true;
+      text.textContent = "";
+    },
+    score(right, all) {
+      if (score) score.textContent = `${right} of ${all} exercises right`;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// The page's worker: cells run here, so that one that never ends leaves the page alive, and can be stopped. Cells are
+// modules made from blobs: nothing is evaluated from a text, and the page's policy need not allow that.
+import type { Answer, Order } from "./messages.js";
+import type { NodeOnly } from "./run/modules.js";
+import { createRunner, type Runner } from "./run/runner.js";
+
+/** Put in its place by build.mjs. */
+declare const ridgepointNodeOnly: NodeOnly;
+
+const say = (answer: Answer): void => postMessage(answer);
+let runner: Runner | undefined;
+let last = 0;
+
+async function load(code: string) {
+  const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const module = (await import(/* @vite-ignore */ address)) as {
+    default: (names: object, cell: object) => Promise<unknown>;
+  };
+  return { address, default: module.default };
+}
+
+async function obey(order: Order): Promise<void> {
+  if (order.type === "start")
+    runner = createRunner({
+      load,
+      output: (cell, output) => say({ type: "output", cell, output }),
+      checked: (id, right) => say({ type: "checked", id, right }),
+      nodeOnly: ridgepointNodeOnly,
+      records: order.records,
+    });
+  else if (order.type === "run") {
+    last = order.cell;
+    say({ type: "done", cell: order.cell, ok: await runner!.run(order.cell, order.source) });
+  } else if (order.type === "say") runner!.say(order.cell, order.name, order.id);
+  else say({ type: "picture", id: order.id, svg: runner!.picture(order.id, order.state) });
+}
+
+addEventListener("message", (event: MessageEvent<Order>) => void obey(event.data));
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  const output = { kind: "stream", name: "stderr", text: `${String(event.reason)}\n` } as const;
+  say({ type: "output", cell: last, output });
+});

@@ -1,0 +1,63 @@
+"""What makes an exported lecture run its own cells: the programs of page/dist, and the policy that lets them run."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+dist = here.parent / "page" / "dist"
+records = here.parent / "lib" / "lesson" / "records"
+
+# What stands in the page for its policy until all its scripts are known.
+policy = "page-policy"
+
+
+def scripts(name, notebook):
+    """The scripts of one lecture: its data and the packed programs as text, and the few lines that run at once."""
+    missing = [file for file in ("boot.js", "lecture.txt", "worker.txt") if not (dist / file).exists()]
+    if missing:
+        raise SystemExit(f"lectures: page/dist must hold {', '.join(missing)}, got none; run npm run build")
+    source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    data = {"name": name, "records": recorded(source)}
+    return "\n".join(
+        [
+            inert("live-lecture", "application/json", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")),
+            inert("live-page", "text/plain", (dist / "lecture.txt").read_text("utf8")),
+            inert("live-worker", "text/plain", (dist / "worker.txt").read_text("utf8")),
+            f"<script>{(dist / 'boot.js').read_text('utf8')}</script>",
+        ]
+    )
+
+
+def inert(name, kind, text):
+    return f'<script type="{kind}" id="{name}">{text}</script>'
+
+
+def recorded(source):
+    """The recorded machines, with the runs that a lecture's cells name."""
+    titles = set(re.findall(r'\bmeasured\(\s*"([^"]+)"', source))
+    found = []
+    for path in sorted(records.glob("*.json")):
+        record = json.loads(path.read_text("utf8"))
+        record["runs"] = {title: run for title, run in record["runs"].items() if title in titles}
+        if record["runs"]:
+            found.append(record)
+    return found
+
+
+def with_policy(page):
+    """The page with a Content-Security-Policy of what it ships, and of nothing from anywhere else.
+
+    Scripts by their hashes, so that nothing which came into the page as text can run; modules and workers made from
+    blobs, which is how the reader's own code runs (no evaluation of text); style attributes, which charts and tables have.
+    """
+    sources = re.findall(r"<script>(.*?)</script>", page, re.S)
+    hashes = sorted({base64.b64encode(hashlib.sha256(text.encode("utf8")).digest()).decode() for text in sources})
+    live = ["blob:"] if 'id="live-page"' in page else []
+    allowed = " ".join([f"'sha256-{each}'" for each in hashes] + live) or "'none'"
+    parts = ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", f"script-src {allowed}"]
+    parts += ["worker-src blob:"] if live else []
+    parts += ["base-uri 'none'", "form-action 'none'"]
+    return page.replace(policy, "; ".join(parts), 1)
