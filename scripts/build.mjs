@@ -1,5 +1,5 @@
-// npm run build: the library into lib/dist, and what pages run, made of it, into page/dist. Says that it is whole by writing, last, what it was built from; a build
-// that was cut short lacks that.
+// npm run build: the library into lib/dist, and what pages run, made of it, into page/dist. Says that it is whole by
+// writing, last, what it was built from; a build that was cut short lacks that.
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

@@ -44,7 +44,11 @@ export function addBar(section: HTMLElement, index: number): void {
   const exercise = exerciseIn(sourceOf(section));
   const deeds: Deed[] = exercise ? ["run", "edit", "from", "hint", "solution"] : ["run", "edit", "from"];
   bar.append(...deeds.map((deed) => button(deed, about)));
-  if (exercise) bar.firstElementChild!.textContent = "Check";
+  if (exercise) {
+    const check = bar.firstElementChild!;
+    check.textContent = "Check";
+    check.setAttribute("aria-label", `Check: ${about}`);
+  }
   const said = document.createElement("span");
   said.className = "said";
   bar.append(said);
@@ -59,12 +63,15 @@ export function addHead(exercises: number): void {
   head.setAttribute("aria-label", "This lecture's code");
   const line = document.createElement("p");
   line.textContent =
-    "The code of this page runs in this page: edit a cell, then Shift-Enter. Nothing is sent anywhere.";
+    "The code of this page runs in it: edit a cell, run it with Shift-Enter, leave it with Escape. " +
+    "Types are not checked here, and nothing is sent anywhere.";
   const score = document.createElement("span");
   score.className = "score";
   const row = document.createElement("div");
   row.className = "bar";
-  row.append(button("all"), button("reset"), ...(exercises ? [score, button("forget")] : []));
+  const forget = button("forget");
+  forget.hidden = true; // until there is an answer
+  row.append(button("all"), button("reset"), ...(exercises ? [score, forget] : []));
   head.append(line, row);
   const title = document.querySelector("main h1");
   const opening = title?.closest("section") ?? title;

@@ -18,7 +18,9 @@ export function createHead(): Head {
   strip.hidden = true;
   const text = document.createElement("span");
   text.setAttribute("role", "status");
-  strip.append(text, button("stop"));
+  const clock = document.createElement("span");
+  clock.setAttribute("aria-hidden", "true"); // a screen reader need not hear every second
+  strip.append(text, clock, button("stop"));
   document.body.append(strip);
   let timer: ReturnType<typeof setInterval> | undefined;
 
@@ -29,9 +31,10 @@ export function createHead(): Head {
       timer = setInterval(() => {
         const seconds = Math.floor((performance.now() - began) / 1000);
         strip.hidden = false;
-        text.textContent =
-          `Cell ${index + 1} has been running for ${seconds} s` +
-          `${left > 1 ? `, ${left - 1} more to come` : ""}. Stop ends it; your edits are kept.`;
+        const more = left > 1 ? `, and ${left - 1} more wait for it` : "";
+        const sentence = `Cell ${index + 1} is still running${more}. Stop ends it; your edits are kept.`;
+        if (text.textContent !== sentence) text.textContent = sentence;
+        clock.textContent = `${seconds} s`;
       }, patience);
     },
     idle() {
@@ -40,7 +43,9 @@ export function createHead(): Head {
       text.textContent = "";
     },
     score(right, all) {
-      if (score) score.textContent = `${right} of ${all} exercises right`;
+      if (!score) return;
+      score.textContent = `${right} of ${all} exercises right`;
+      score.parentElement!.querySelector<HTMLElement>("[data-does=forget]")!.hidden = right === 0;
     },
   };
 }

@@ -48,7 +48,7 @@ export function createStore(name: string, storage: Storage | undefined): Store {
       return edit?.from === original ? edit.source : undefined;
     },
     keep(id, original, source) {
-      const { [id]: _, ...others } = read().edits;
+      const others = Object.fromEntries(Object.entries(read().edits).filter(([each]) => each !== id));
       write({ edits: source === original ? others : { ...others, [id]: { from: original, source } } });
     },
     right: () => read().right,
