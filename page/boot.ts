@@ -1,5 +1,5 @@
-// What every lecture's page runs at once: it adds the buttons, and loads the rest when the reader first uses one, or has
-// edited the lecture before. The rest stands in the page as text, so that until then nobody parses it.
+// What every lecture's page runs at once: it adds the buttons, and loads the rest when the reader first uses one, or
+// has edited the lecture before. The rest stands in the page as text, so that until then nobody parses it.
 import type { open } from "./lecture.js";
 import { addBar, addHead, cellsOf, exerciseIn, sourceOf, type Deed } from "./view/bar.js";
 

@@ -1,6 +1,6 @@
-// Bundles what a lecture's page runs, into page/dist: boot.js, which runs at once, lecture.txt and worker.txt, which stand
-// in the page as text, packed (deflate, in base64), until they are used. After the library's own build, of which the
-// names and their lines are read.
+// Bundles what a lecture's page runs, into page/dist: boot.js, which runs at once, lecture.txt and worker.txt, which
+// stand in the page as text, packed (deflate, in base64), until they are used. After the library's own build, of which
+// the names and their lines are read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

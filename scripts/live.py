@@ -51,7 +51,8 @@ def with_policy(page):
     """The page with a Content-Security-Policy of what it ships, and of nothing from anywhere else.
 
     Scripts by their hashes, so that nothing which came into the page as text can run; modules and workers made from
-    blobs, which is how the reader's own code runs (no evaluation of text); style attributes, which charts and tables have.
+    blobs, which is how the reader's own code runs (no evaluation of text); style attributes, which charts and tables
+    have.
     """
     sources = re.findall(r"<script>(.*?)</script>", page, re.S)
     hashes = sorted({base64.b64encode(hashlib.sha256(text.encode("utf8")).digest()).decode() for text in sources})

@@ -42,7 +42,7 @@ type Write = (
 
 /** Node's `require`, which a page lacks; asked for by name, so that a bundle for a page does not seek it. */
 export const nodeRequire = (): NodeJS.Require | undefined =>
-  typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:module").createRequire(import.meta.url);
+  typeof process === "undefined" ? undefined : process.getBuiltinModule?.("module").createRequire(import.meta.url);
 
 /**
  * The display channel of the tslab that loaded us, found among the loaded modules so that a global and a local tslab

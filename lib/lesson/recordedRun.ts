@@ -1,5 +1,5 @@
-// A recorded run in the place of a measurement that is not made: which record, and the sentence that says so. Loads in a
-// page as well, where nothing is measured.
+// A recorded run in the place of a measurement that is not made: which record, and the sentence that says so. Loads in
+// a page as well, where nothing is measured.
 import { display } from "./display.js";
 import { escapeHtml } from "../text/escape.js";
 

@@ -1,6 +1,6 @@
-// A cell, as a module that a page can load: `export default async (names$, cell$) => {…}`. Its top-level names are handed
-// to `cell$.define` as accessors, so that later cells see them live; the names of earlier cells are read from `names$`;
-// imports come from `cell$.module`; the value of a last expression is returned. Lines stay where they are.
+// A cell, as a module that a page can load: `export default async (names$, cell$) => {…}`. Its top-level names are
+// handed to `cell$.define` as accessors, so that later cells see them live; the names of earlier cells are read from
+// `names$`; imports come from `cell$.module`; the value of a last expression is returned. Lines stay where they are.
 import { parse, type ImportDeclaration, type Program } from "acorn";
 import { declaredIn } from "./declarations.js";
 import { edited, offsetOf, positionAt, type Edit, type Position } from "./positions.js";

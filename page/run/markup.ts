@@ -16,8 +16,8 @@ export interface Step {
 const compound = /^([a-z]+)?(?:\[([\w-]+)="([^"]*)"\])?$/i;
 
 /**
- * Whether `selectors` name the last element of a path from the root: names of elements and `[attribute="value"]`, inside
- * one another, in a list. Throws a TypeError for any other selector.
+ * Whether `selectors` name the last element of a path from the root: names of elements and `[attribute="value"]`,
+ * inside one another, in a list. Throws a TypeError for any other selector.
  */
 export function matcher(selectors: string): (path: readonly Step[]) => boolean {
   const list = selectors.split(",").map((selector) => partsOf(selector.trim()));

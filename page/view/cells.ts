@@ -1,5 +1,5 @@
-// Which cells show what they would give: edits, runs, failures, and what a command has to run. Pure; the page's elements
-// follow it.
+// Which cells show what they would give: edits, runs, failures, and what a command has to run. Pure; the page's
+// elements follow it.
 
 /** One code cell of the lecture. */
 export interface CellState {

@@ -1,5 +1,5 @@
-// The editor of a cell: CodeMirror with TypeScript's colours, the library's names with a line on each, and the keys that
-// run. Its colours are the page's own, by the classes `tok-…`.
+// The editor of a cell: CodeMirror with TypeScript's colours, the library's names with a line on each, and the keys
+// that run. Its colours are the page's own, by the classes `tok-…`.
 import { autocompletion, closeBrackets, completionKeymap, type CompletionContext } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { javascript, localCompletionSource } from "@codemirror/lang-javascript";
