@@ -1,0 +1,214 @@
+// Each lecture's page runs its own cells, from the disk, in a real browser: what the notebook gave, edits, errors, a loop
+// that never ends, exercises; and nothing is asked of anybody.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dimTexts, openBrowser, watched } from "../support/browser.js";
+import { lacksBrowser, root, temporaryFolder, titled } from "../support/hosts.js";
+import { allRan, outputs, outputText, press, rewrite, said, says, staleCells, type Seen } from "../support/livePage.js";
+import { codeCells, isMeasured, joined, type Cell, type Notebook, type Output } from "../support/notebook.js";
+import { faultyIds } from "../support/pages.js";
+import { exportStored } from "../support/stored.js";
+
+const notebooks = join(root, "notebooks");
+const names = readdirSync(notebooks)
+  .filter((name) => name.endsWith(".ipynb"))
+  .map((name) => name.replace(/\.ipynb$/, ""));
+const cellsOf = (name: string): Cell[] =>
+  codeCells(JSON.parse(readFileSync(join(notebooks, `${name}.ipynb`), "utf8")) as Notebook);
+const lack = lacksBrowser();
+
+describe.skipIf(lack)(titled("a lecture's page as its own kernel", lack), () => {
+  const site = join(temporaryFolder(), "site");
+  let browser: Awaited<ReturnType<typeof openBrowser>>;
+  beforeAll(async () => {
+    await exportStored(site);
+    browser = await openBrowser({ viewport: { width: 1280, height: 900 } });
+  });
+  afterAll(() => browser?.close());
+
+  const address = (name: string): string => pathToFileURL(join(site, `${name}.html`)).href;
+
+  /** Opens a lecture as its reader does who has not been there, uses it, and sees that nothing went wrong on the way. */
+  async function used(name: string, use: (page: Page) => Promise<void>): Promise<void> {
+    const page = await browser.context.newPage();
+    try {
+      const { requests, complaints } = watched(page);
+      await page.goto(address(name));
+      await page.evaluate(() => localStorage.clear());
+      await page.reload();
+      await use(page);
+      expect(complaints).toEqual([]);
+      expect(requests.filter((each) => !each.startsWith("blob:") && each !== address(name))).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** A stored output as a reader sees it; a table as the browser itself writes its markup. */
+  const stored = (page: Page, output: Output): Promise<Seen> =>
+    page.evaluate(
+      ({ text, data }) => {
+        const template = document.createElement("template");
+        template.innerHTML = data["image/svg+xml"] ?? data["text/html"] ?? "";
+        const group = template.content.querySelector("[role=group]");
+        if (data["image/svg+xml"])
+          return { kind: "picture", content: template.content.querySelector("desc")!.textContent! } as const;
+        if (group) return { kind: "explorable", content: group.getAttribute("aria-label")! } as const;
+        if (data["text/html"]) return { kind: "markup", content: template.innerHTML.trim() } as const;
+        return { kind: "text", content: text || data["text/plain"]! } as const;
+      },
+      {
+        text: joined(output.text),
+        data: Object.fromEntries(Object.entries(output.data ?? {}).map(([type, value]) => [type, joined(value)])),
+      },
+    );
+
+  test.each(names)("%s weighs at most 1.6 MB, and 600 kB packed", (name) => {
+    const page = readFileSync(join(site, `${name}.html`));
+    expect(page.length).toBeLessThan(1.6e6);
+    expect(gzipSync(page, { level: 9 }).length).toBeLessThan(600e3);
+  });
+
+  test.each(names)("%s: all cells run, and those that do not measure give what the notebook has", (name) =>
+    used(name, async (page) => {
+      const cells = cellsOf(name);
+      const sources = await page.$$eval("section[data-cell] .highlight pre", (all) => all.map((e) => e.textContent!));
+      expect(sources.map((source) => source.replace(/\n$/, ""))).toEqual(cells.map((cell) => joined(cell.source)));
+      await page.click("[data-does=all]");
+      await allRan(page);
+      expect(await said(page)).toEqual(cells.map(() => "ran"));
+      const seen = await outputs(page);
+      for (const [i, cell] of cells.entries()) {
+        const wanted = await Promise.all(cell.outputs!.map((output) => stored(page, output)));
+        if (!isMeasured(cell)) expect([i, seen[i]]).toEqual([i, wanted]);
+        else if (/\bmeasured\(/.test(joined(cell.source)))
+          expect(JSON.stringify(seen[i])).toMatch(/recorded run.*A page does not measure/);
+      }
+      expect(await faultyIds(page)).toEqual({ twice: [], lost: [] });
+    }),
+  );
+
+  test("an edit marks what is below it, changes it when it is run, and outlives a reload until it is reset", () =>
+    used("1-counting-flops", async (page) => {
+      const before = await outputText(page, 4);
+      await rewrite(page, 1, "function countFlopsLinear() { return 7; }");
+      expect(await staleCells(page)).toEqual(cellsOf("1-counting-flops").flatMap((_, i) => (i >= 1 ? [i] : [])));
+      await rewrite(page, 4, "console.log(countFlopsLinear(768, 3072, 1));");
+      await page.keyboard.press("Shift+Enter");
+      await says(page, 4, "ran");
+      expect((await outputText(page, 4)).trim()).toBe("7");
+      expect(await staleCells(page)).not.toContain(4);
+      expect(await staleCells(page)).toContain(5);
+      await page.reload();
+      await page.waitForSelector(".cm-content");
+      expect(await page.locator("section[data-cell]").nth(1).locator(".cm-content").innerText()).toContain("return 7;");
+      await page.click("[data-does=reset]");
+      expect(await outputText(page, 4)).toBe(before);
+      expect([await staleCells(page), await page.locator(".cm-editor").count()]).toEqual([[], 0]);
+      await page.reload();
+      expect(await page.locator(".cm-editor").count()).toBe(0);
+    }));
+
+  test("an error stands in its cell with the reader's line, and nothing runs on its ruins", () =>
+    used("1-counting-flops", async (page) => {
+      await rewrite(page, 2, 'const a: number = 1;\nif (a)\n  throw new RangeError("no <b>markup</b>");');
+      await press(page, 2, "from");
+      await allRan(page).catch(() => undefined);
+      await says(page, 2, "failed");
+      expect(await outputText(page, 2)).toBe("RangeError: no <b>markup</b>\n    at cell:3:9");
+      expect((await said(page))[3]).toBe("not run: cell 3 did not run to its end");
+      await rewrite(page, 2, "const b = ;");
+      await press(page, 2, "run");
+      await page.waitForFunction(() => document.body.innerText.includes("SyntaxError at cell:1:11"));
+      await rewrite(page, 2, "const conv = 1;");
+      await rewrite(page, 3, "const conv = 2;");
+      await rewrite(page, 4, "conv");
+      await press(page, 4, "run");
+      await says(page, 4, "ran");
+      expect((await outputText(page, 4)).trim()).toBe("2");
+    }));
+
+  test("a loop that never ends leaves the page alive: it says how to get out, and the edit is not lost", () =>
+    used("1-counting-flops", async (page) => {
+      const source = "for (;;) {}";
+      await rewrite(page, 1, source);
+      await press(page, 1, "run");
+      await page.waitForSelector(".strip:not([hidden]) [data-does=stop]");
+      expect(await page.locator(".strip").innerText()).toContain("Stop ends it; your edits are kept.");
+      await page.click("[data-does=stop]");
+      await says(page, 1, "stopped");
+      expect(await outputText(page, 1)).toBe("Interrupted: the cell was stopped");
+      expect(await page.locator("section[data-cell]").nth(1).locator(".cm-content").innerText()).toBe(source);
+      await rewrite(page, 1, "1 + 1");
+      await press(page, 1, "run");
+      await says(page, 1, "ran");
+      expect((await outputText(page, 1)).trim()).toBe("2");
+    }));
+
+  test("an exercise is checked in place, its hint comes at a button, and what was right is kept", () =>
+    used("1-counting-flops", async (page) => {
+      const cells = cellsOf("1-counting-flops");
+      const index = cells.findIndex((cell) => joined(cell.source).includes('"1.1"'));
+      await press(page, index, "run");
+      await says(page, index, "ran");
+      expect(await outputText(page, index)).toContain("1.1: right:");
+      expect(await page.innerText(".score")).toBe("1 of 6 exercises right");
+      await press(page, index + 1, "run");
+      await says(page, index + 1, "ran");
+      expect(await outputText(page, index + 1)).toContain("no answer yet");
+      await press(page, index + 1, "hint");
+      await page.waitForFunction(() => document.body.innerText.includes("Hint 1 of"));
+      await page.reload();
+      await page.waitForFunction(() => document.querySelector(".score")!.textContent === "1 of 6 exercises right");
+      await page.click("[data-does=forget]");
+      expect(await page.innerText(".score")).toBe("0 of 6 exercises right");
+    }));
+
+  test("an explorable that was run in the page moves with the keyboard, drawn by the library", () =>
+    used("3-roofline", async (page) => {
+      const index = cellsOf("3-roofline").findIndex((cell) => joined(cell.source).includes("rooflineExplorer("));
+      await press(page, index, "run");
+      await says(page, index, "ran");
+      const cell = page.locator("section[data-cell]").nth(index);
+      const before = await cell.locator(".chart desc").textContent();
+      await cell.locator("input[type=range]").press("ArrowRight");
+      await page.waitForFunction(
+        ([i, old]) => document.querySelectorAll("section[data-cell]")[i]!.querySelector("desc")!.textContent !== old,
+        [index, before] as const,
+      );
+      expect(await cell.locator(".chart desc").textContent()).toContain("batch 256");
+    }));
+
+  test.each(["light", "dark"] as const)("an edited %s page reads well, and is no wider than a phone", (colorScheme) =>
+    used("1-counting-flops", async (page) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await rewrite(
+        page,
+        4,
+        'import { cost } from "../lib"; // a comment\nconst n: number = 4; const t = `text ${n}`;',
+      );
+      await press(page, 4, "run");
+      await says(page, 4, "ran");
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(await dimTexts(page, ".bar *, .live *, .cm-content *", 4.5)).toEqual([]);
+    }),
+  );
+
+  test("without scripts a page reads complete, and offers nothing that would not work", async () => {
+    const plain = await openBrowser({ javaScriptEnabled: false });
+    try {
+      const page = await plain.context.newPage();
+      await page.goto(address("1-counting-flops"));
+      expect(await page.locator("button").count()).toBe(0);
+      expect(await page.locator(".outputs figure.chart svg").count()).toBeGreaterThan(3);
+      expect(await page.locator("body").innerText()).toContain("4,718,592");
+    } finally {
+      await plain.close();
+    }
+  });
+});

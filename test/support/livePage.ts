@@ -1,0 +1,72 @@
+// A lecture's page as a reader uses it: its cells, their outputs, and what it says of them.
+import type { Page } from "playwright-core";
+
+/** One output as a reader gets it: its text, what a picture shows, or a table's markup. */
+export interface Seen {
+  readonly kind: "text" | "picture" | "markup" | "explorable";
+  readonly content: string;
+}
+
+/** What each cell says of itself. */
+export const said = (page: Page): Promise<string[]> =>
+  page.$$eval("section[data-cell] .said", (all) => all.map((each) => each.textContent ?? ""));
+
+/** Waits until no cell runs or is waited for, and every cell has something to say. */
+export const allRan = (page: Page): Promise<unknown> =>
+  page.waitForFunction(
+    () =>
+      [...document.querySelectorAll("section[data-cell] .said")].every((each) =>
+        /^(ran|failed|stopped|not run)/.test(each.textContent ?? ""),
+      ),
+    null,
+    { timeout: 120_000 },
+  );
+
+/** Waits until cell `index` says so. */
+export const says = (page: Page, index: number, text: string): Promise<unknown> =>
+  page.waitForFunction(
+    ([i, wanted]) => document.querySelectorAll("section[data-cell] .said")[i]?.textContent === wanted,
+    [index, text] as const,
+    { timeout: 60_000 },
+  );
+
+/** The outputs of every cell. */
+export const outputs = (page: Page): Promise<Seen[][]> =>
+  page.$$eval("section[data-cell]", (sections) =>
+    sections.map((section) =>
+      [...(section.querySelector(".outputs")?.children ?? [])].map((each) => {
+        if (each.matches("pre")) return { kind: "text", content: each.textContent! } as const;
+        if (each.matches("figure.chart"))
+          return { kind: "picture", content: each.querySelector("desc")!.textContent! } as const;
+        const group = each.matches("[role=group]") ? each : each.querySelector("[role=group]");
+        if (group) return { kind: "explorable", content: group.getAttribute("aria-label")! } as const;
+        return { kind: "markup", content: each.innerHTML.trim() } as const;
+      }),
+    ),
+  );
+
+/** The text of a cell's outputs. */
+export const outputText = (page: Page, index: number): Promise<string> =>
+  page.$$eval(
+    "section[data-cell]",
+    (sections, i) => sections[i]!.querySelector<HTMLElement>(".outputs")!.innerText,
+    index,
+  );
+
+/** Cells that are marked stale. */
+export const staleCells = (page: Page): Promise<number[]> =>
+  page.$$eval("section[data-cell]", (all) => all.flatMap((each, i) => (each.matches(".stale") ? [i] : [])));
+
+/** Presses a button of cell `index`. */
+export const press = (page: Page, index: number, deed: string): Promise<void> =>
+  page.locator("section[data-cell]").nth(index).locator(`[data-does=${deed}]`).click();
+
+/** Replaces the text of cell `index`, in its editor. */
+export async function rewrite(page: Page, index: number, source: string): Promise<void> {
+  const cell = page.locator("section[data-cell]").nth(index);
+  if (!(await cell.locator(".cm-content").count())) await press(page, index, "edit");
+  await cell.locator(".cm-content").click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText(source);
+}
