@@ -35,11 +35,19 @@ document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("button[data-does]");
   if (!button) return;
   const section = button.closest<HTMLElement>("section[data-cell]");
-  void opening().then((page) => page.act(button.dataset.does as Deed, section ? cells.indexOf(section) : -1));
+  opening()
+    .then((page) => page.act(button.dataset.does as Deed, section ? cells.indexOf(section) : -1))
+    .catch(tell);
 });
+
+/** A browser that lacks what the page needs; the lecture reads on without. */
+function tell(error: unknown): void {
+  const line = `This browser does not run the page's code (${String(error)}); a newer one does.`;
+  document.querySelector(".live p")!.textContent = line;
+}
 try {
   const { name } = JSON.parse(textOf("live-lecture")) as { name: string };
-  if (localStorage.getItem(`ridgepoint/${name}`)) void opening();
+  if (localStorage.getItem(`ridgepoint/${name}`)) opening().catch(tell);
 } catch {
   // a browser that keeps nothing
 }

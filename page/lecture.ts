@@ -46,13 +46,15 @@ export function open({ name, records, program }: Opening): LecturePage {
   });
   let states = asWritten(written);
   let running: number | undefined;
-  let stopped = false;
+  let next: (() => number[]) | undefined;
+  /** Counts resets: what was running before one has no say any more. */
+  let session = 0;
 
   const head = createHead();
   const cells: Cell[] = sections.map((section, index) =>
     createCell(section, {
       changed: (source) => change(index, source),
-      run: () => void start(upTo(states, index)),
+      run: () => start(() => upTo(states, index)),
       ask: (id, state) => kernel.picture(id, state),
     }),
   );
@@ -71,16 +73,22 @@ export function open({ name, records, program }: Opening): LecturePage {
     });
   }
 
+  /** Runs what `plan` names, now or, where cells are running, after them; of several that wait the last one does. */
+  function start(plan: () => number[]): void {
+    if (running === undefined) void follow(plan());
+    else next = plan;
+  }
+
   /** Runs cells one after another; the first that fails is the last. */
-  async function start(plan: readonly number[]): Promise<void> {
-    if (running !== undefined) return;
-    stopped = false;
+  async function follow(plan: readonly number[]): Promise<void> {
+    const own = session;
     for (const [done, index] of plan.entries()) {
       const { source } = states[index]!;
       running = index;
       cells[index]!.begin();
       head.running(index, plan.length - done);
       const ending = await kernel.run(index, source);
+      if (own !== session) return;
       running = undefined;
       if (ending === "stopped") {
         states = restarted(ran(states, index, source, false));
@@ -88,14 +96,22 @@ export function open({ name, records, program }: Opening): LecturePage {
       } else states = ran(states, index, source, ending === "ok");
       mark();
       cells[index]!.end(ending);
-      if (ending === "ok" && !stopped) continue;
+      if (ending === "ok") continue;
       plan.slice(done + 1).forEach((each) => cells[each]!.skipped(index));
+      next = undefined;
       break;
     }
     head.idle();
+    const waiting = next;
+    next = undefined;
+    if (waiting) start(waiting);
   }
 
   function reset(): void {
+    session++;
+    running = undefined;
+    next = undefined;
+    head.idle();
     kernel.stop();
     store.forgetEdits();
     states = asWritten(written);
@@ -110,8 +126,8 @@ export function open({ name, records, program }: Opening): LecturePage {
   head.score(exercises.filter((each) => store.right().includes(each)).length, exercises.length);
 
   const deeds: Readonly<Record<Deed, (index: number) => void>> = {
-    run: (index) => void start(upTo(states, index)),
-    from: (index) => void start(from(states, index)),
+    run: (index) => start(() => upTo(states, index)),
+    from: (index) => start(() => from(states, index)),
     edit: (index) => cells[index]!.edit(states[index]!.source, true),
     undo: (index) => cells[index]!.close(),
     hint: (index) => speak("hint", index),
@@ -120,17 +136,14 @@ export function open({ name, records, program }: Opening): LecturePage {
       if (running !== undefined) return;
       kernel.stop();
       states = restarted(states);
-      void start(from(states, 0));
+      start(() => from(states, 0));
     },
     reset,
     forget(): void {
       store.forgetAnswers();
       head.score(0, exercises.length);
     },
-    stop(): void {
-      stopped = true;
-      kernel.stop();
-    },
+    stop: () => kernel.stop(),
   };
 
   function speak(what: "hint" | "solution", index: number): void {

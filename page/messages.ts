@@ -14,4 +14,5 @@ export type Answer =
   | { readonly type: "output"; readonly cell: number; readonly output: Output }
   | { readonly type: "done"; readonly cell: number; readonly ok: boolean }
   | { readonly type: "checked"; readonly id: string; readonly right: boolean }
-  | { readonly type: "picture"; readonly id: number; readonly svg: string };
+  /** Without a picture where that state has none. */
+  | { readonly type: "picture"; readonly id: number; readonly svg?: string };

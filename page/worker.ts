@@ -32,7 +32,17 @@ async function obey(order: Order): Promise<void> {
     last = order.cell;
     say({ type: "done", cell: order.cell, ok: await runner!.run(order.cell, order.source) });
   } else if (order.type === "say") runner!.say(order.cell, order.name, order.id);
-  else say({ type: "picture", id: order.id, svg: runner!.picture(order.id, order.state) });
+  else say({ type: "picture", id: order.id, ...drawn(order) });
+}
+
+/** The picture that is asked for; a state that cannot be drawn says so below the cell that ran last. */
+function drawn({ id, state }: Extract<Order, { type: "picture" }>): { svg?: string } {
+  try {
+    return { svg: runner!.picture(id, state) };
+  } catch (error) {
+    say({ type: "output", cell: last, output: { kind: "stream", name: "stderr", text: `${String(error)}\n` } });
+    return {};
+  }
 }
 
 addEventListener("message", (event: MessageEvent<Order>) => void obey(event.data));

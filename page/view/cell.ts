@@ -8,7 +8,7 @@ import { createOutputs, type Outputs } from "./outputs.js";
 export interface CellHandlers {
   changed(source: string): void;
   run(): void;
-  ask(id: number, state: Record<string, string | number>): void;
+  ask(id: number, state: Record<string, string | number>): boolean;
 }
 
 /** One cell on the page. */

@@ -17,15 +17,23 @@ export type Ending = "ok" | "failed" | "stopped";
 export interface Kernel {
   run(cell: number, source: string): Promise<Ending>;
   say(cell: number, name: "hint" | "solution", id: string): void;
-  /** Asks for a picture; of questions that come while one is answered, only the last is asked. */
-  picture(id: number, state: Record<string, string | number>): void;
+  /**
+   * Asks for a picture; of questions that come while one is answered, only the last is asked. False where the worker
+   * that showed the explorable has ended.
+   */
+  picture(id: number, state: Record<string, string | number>): boolean;
   /** Ends the worker, whatever it does; the next order starts another, which has run nothing. */
   stop(): void;
 }
 
+/** More explorables than one worker shows. */
+const perWorker = 1e6;
+
 export function createKernel(program: string, records: readonly Recorded[], listener: Listener): Kernel {
   const address = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
   let worker: Worker | undefined;
+  /** Of the worker that runs now. Explorables are numbered anew in each, and must not be mistaken for one another. */
+  let generation = 0;
   let ended: ((ending: Ending) => void) | undefined;
   let asked: Extract<Order, { type: "picture" }> | undefined;
   let waiting: typeof asked;
@@ -42,16 +50,19 @@ export function createKernel(program: string, records: readonly Recorded[], list
   const order = (what: Order): void => started().postMessage(what);
 
   function hear(answer: Answer): void {
-    if (answer.type === "output") listener.output(answer.cell, answer.output);
+    if (answer.type === "output") listener.output(answer.cell, numbered(answer.output));
     else if (answer.type === "checked") listener.checked(answer.id, answer.right);
     else if (answer.type === "done") ended?.(answer.ok ? "ok" : "failed");
     else {
-      listener.picture(answer.id, answer.svg);
+      if (answer.svg !== undefined) listener.picture(generation * perWorker + answer.id, answer.svg);
       asked = waiting;
       waiting = undefined;
       if (asked) order(asked);
     }
   }
+
+  const numbered = (output: Output): Output =>
+    output.kind === "explorable" ? { ...output, id: generation * perWorker + output.id } : output;
 
   return {
     run: (cell, source) =>
@@ -61,14 +72,17 @@ export function createKernel(program: string, records: readonly Recorded[], list
       }),
     say: (cell, name, id) => order({ type: "say", cell, name, id }),
     picture(id, state) {
-      const next = { type: "picture", id, state } as const;
+      if (!worker || Math.floor(id / perWorker) !== generation) return false;
+      const next = { type: "picture", id: id % perWorker, state } as const;
       if (asked) waiting = next;
       else order(next);
       asked ??= next;
+      return true;
     },
     stop() {
       worker?.terminate();
       worker = undefined;
+      generation++;
       asked = undefined;
       waiting = undefined;
       ended?.("stopped");

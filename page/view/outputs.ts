@@ -1,8 +1,8 @@
 // A cell's outputs as elements of the page, as the export writes them.
 import type { Moving, Output } from "../run/runner.js";
 
-/** Makes what is shown of an explorable move: `ask` is called with its state at every change. */
-type Ask = (id: number, state: Record<string, string | number>) => void;
+/** Makes what is shown of an explorable move: called with its state at every change. False where nobody can draw it. */
+type Ask = (id: number, state: Record<string, string | number>) => boolean;
 
 let place = 0;
 
@@ -111,13 +111,19 @@ function explorable(id: number, { title, controls, svg }: Moving, ask: Ask) {
     input.addEventListener("input", () => {
       state[control.name] = control.values[Number(input.value)]!;
       value.textContent = String(state[control.name]);
-      ask(id, { ...state });
+      if (!ask(id, { ...state })) disable(bar);
     });
     label.append(`${control.label} `, input, ...(control.kind === "select" ? [] : [" ", value]));
     bar.append(label);
   }
   block.append(bar, figure);
   return { block, figure };
+}
+
+/** The worker that drew it has ended. */
+function disable(bar: HTMLElement): void {
+  bar.querySelectorAll("input, select").forEach((each) => each.setAttribute("disabled", ""));
+  bar.append("Run the cell again to move it.");
 }
 
 type Control = Moving["controls"][number];

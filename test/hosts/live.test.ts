@@ -137,6 +137,7 @@ describe.skipIf(lack)(titled("a lecture's page as its own kernel", lack), () => 
       const source = "for (;;) {}";
       await rewrite(page, 1, source);
       await press(page, 1, "run");
+      await press(page, 0, "run"); // it waits for the other
       await page.waitForSelector(".strip:not([hidden]) [data-does=stop]");
       expect(await page.locator(".strip").innerText()).toContain("Stop ends it; your edits are kept.");
       await page.click("[data-does=stop]");
@@ -147,7 +148,27 @@ describe.skipIf(lack)(titled("a lecture's page as its own kernel", lack), () => 
       await press(page, 1, "run");
       await says(page, 1, "ran");
       expect((await outputText(page, 1)).trim()).toBe("2");
+      await rewrite(page, 2, source);
+      await press(page, 2, "run");
+      await page.waitForSelector(".strip:not([hidden])");
+      await page.click("[data-does=reset]");
+      expect([await staleCells(page), await page.locator(".cm-editor").count()]).toEqual([[], 0]);
+      await press(page, 2, "run");
+      await says(page, 2, "ran");
     }));
+
+  test("the reader's own code reaches no network", async () => {
+    const page = await browser.context.newPage();
+    const { requests } = watched(page);
+    await page.goto(address("1-counting-flops"));
+    await rewrite(page, 1, 'await fetch("http://127.0.0.1:9/x");');
+    await press(page, 1, "run");
+    await says(page, 1, "failed");
+    expect(await outputText(page, 1)).toMatch(/^TypeError: Failed to fetch/);
+    await page.click("[data-does=reset]");
+    expect(requests.filter((each) => each.startsWith("http"))).toEqual([]);
+    await page.close();
+  });
 
   test("an exercise is checked in place, its hint comes at a button, and what was right is kept", () =>
     used("1-counting-flops", async (page) => {
