@@ -60,13 +60,13 @@ export function knownKeys(who: string, object: object, known: readonly string[])
 }
 
 /**
- * Looks a name up. The error lists the known names; of more than 60 only those like it, and where there is none `help`
+ * Looks a name up. The error lists the known names; of more than 80 only those like it, and where there is none `help`
  * (where the names are listed) instead.
  */
 export function lookUp<T>(who: string, what: string, table: Readonly<Record<string, T>>, name: unknown, help = ""): T {
   if (typeof name === "string" && Object.hasOwn(table, name)) return table[name]!;
   const names = Object.keys(table);
-  const listed = names.length <= 60 ? names : similar(typeof name === "string" ? name : shown(name), names, 12);
+  const listed = names.length <= 80 ? names : similar(typeof name === "string" ? name : shown(name), names, 12);
   const more = listed.length < names.length ? ", …" : "";
   const known = listed.length > 0 ? `one of ${listed.join(", ")}${more}` : `one of ${names.length} known names`;
   const where = listed.length < names.length && help ? `; ${help}` : "";

@@ -98,7 +98,7 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
  */
 export const compress = defineLayer({
   kind: "compress",
-  about: "each window of keys as one entry, by a softmax over its positions",
+  about: "each window of keys as one entry, by a softmax over it",
   shapeKeys: {
     windows: count,
     rate: size,

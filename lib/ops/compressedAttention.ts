@@ -160,7 +160,7 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
  */
 export const compressedAttention = defineLayer({
   kind: "compressedAttention",
-  about: "attention over a window and over entries that stand for earlier positions",
+  about: "attention over a window and entries for earlier positions",
   shapeKeys: {
     batch: optional(size),
     tokens: size,

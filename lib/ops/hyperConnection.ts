@@ -110,7 +110,7 @@ function backward(op: Op & { readonly attributes: Attributes }, { inputGradient 
  */
 export const hyperConnection = defineLayer({
   kind: "hyperConnection",
-  about: "what a block reads of several residual streams, and how they mix",
+  about: "what a block reads of several streams, and how they mix",
   shapeKeys: {
     tokens: optional(size),
     streams: size,

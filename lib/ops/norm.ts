@@ -110,7 +110,7 @@ const rowKeys = { batch: optional(size), tokens: optional(size), normalizedShape
  */
 export const layerNorm = defineLayer({
   kind: "layerNorm",
-  about: "(x - mean) / √variance · scale + shift, over a row's features",
+  about: "(x - mean) / √variance · scale + shift, over each row",
   shapeKeys: { ...rowKeys, bias: flag },
   example: { tokens: 8, normalizedShape: 768 },
   forward: ({ affine = true, bias = affine, ...shape }: LayerNormShape, p: Precision) => {

@@ -95,8 +95,8 @@ describe("fromHuggingFace refuses in one line", () => {
     ],
     [
       "a multimodal one, with advice",
-      { model_type: "gemma3", text_config: {} },
-      /text_config can be counted alone.*got "gemma3"$/,
+      { model_type: "idefics3", text_config: {} },
+      /text_config can be counted alone.*got "idefics3"$/,
     ],
     [
       "a class of its own under a known type",
