@@ -84,8 +84,12 @@ function sourcesIn(folder) {
 /** Written last beside the WebAssembly modules. */
 const modules = join(root, "lib", "kernels", "wasm", ".sources");
 
+/** Written last of what page/build.mjs makes. */
+const programs = join(root, "page", "dist", "worker.txt");
+
 export function libraryLack() {
   if (!existsSync(modules)) return "its WebAssembly is not built";
+  if (!existsSync(programs)) return "what pages run is not built";
   return textOf(built) === sourcesOfLibrary() ? undefined : "it is not built from what lib and page hold";
 }
 

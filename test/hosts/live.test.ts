@@ -1,5 +1,5 @@
-// Each lecture's page runs its own cells, from the disk, in a real browser: what the notebook gave, edits, errors, a loop
-// that never ends, exercises; and nothing is asked of anybody.
+// Each lecture's page runs its own cells, from the disk, in a real browser: what the notebook gave, edits, errors, a
+// loop that never ends, exercises; and nothing is asked of anybody.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -32,7 +32,7 @@ describe.skipIf(lack)(titled("a lecture's page as its own kernel", lack), () => 
 
   const address = (name: string): string => pathToFileURL(join(site, `${name}.html`)).href;
 
-  /** Opens a lecture as its reader does who has not been there, uses it, and sees that nothing went wrong on the way. */
+  /** Opens a lecture as one who has not been there, uses it, and sees that nothing went wrong on the way. */
   async function used(name: string, use: (page: Page) => Promise<void>): Promise<void> {
     const page = await browser.context.newPage();
     try {
