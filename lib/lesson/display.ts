@@ -40,8 +40,14 @@ type Write = (
   update: boolean,
 ) => void;
 
+/** What is needed of Node's `require`. The package's types name none of Node's, which its users may lack. */
+interface Loader {
+  (name: string): unknown;
+  readonly cache: Readonly<Record<string, unknown>>;
+}
+
 /** Node's `require`, which a page lacks; asked for by name, so that a bundle for a page does not seek it. */
-export const nodeRequire = (): NodeJS.Require | undefined =>
+export const nodeRequire = (): Loader | undefined =>
   typeof process === "undefined" ? undefined : process.getBuiltinModule?.("module").createRequire(import.meta.url);
 
 /**
