@@ -53,8 +53,8 @@ export interface CountAsOptions {
   /** Whether attention runs as scaled_dot_product_attention (PyTorch 2) instead of two products and a softmax. */
   fusedAttention?: boolean;
   /**
-   * Whether nn.MultiheadAttention runs as the one op that PyTorch has for it in eval mode without gradients, batch first
-   * and with biases (default false).
+   * Whether nn.MultiheadAttention runs as the one op that PyTorch has for it in eval mode without gradients, batch
+   * first and with biases (default false).
    */
   fastPath?: boolean;
 }

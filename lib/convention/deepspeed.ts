@@ -164,7 +164,7 @@ const recurrent: Rule<OpOf<"lstm" | "gru">> = ({ op }) => {
   return {
     count: 2 * gateMacs + biasElements(op) + unitSteps * (op.kind === "lstm" ? 10 - 2 * gates : 7 - 2 * gates),
     macs: 0,
-    why: "counts 2k - 1 FLOPs for a sum of k products, no gate activations or projections, and no MACs for recurrent layers",
+    why: "counts 2k - 1 FLOPs for a sum of k products, no gates or projections, and no MACs for recurrent layers",
   };
 };
 

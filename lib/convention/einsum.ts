@@ -11,7 +11,7 @@ export function reported(flops: number): number {
   return (rest > unit || (rest === unit && digits % 2 === 1) ? digits + 1 : digits) * unit;
 }
 
-/** Two FLOPs where an index is summed, else one, for each combination of indices; undefined for more operands than two. */
+/** Two FLOPs where an index is summed, else one, for each combination of indices; undefined for over two operands. */
 export function reportedEinsum({ attributes }: OpOf<"einsum">): number | undefined {
   const { equation, sizes } = attributes;
   const [operands = "", result = ""] = equation.split("->");

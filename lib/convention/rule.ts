@@ -134,7 +134,7 @@ export const byOperator = "functional, QKᵀ by @";
 /** An LSTM whose output is projected. */
 export const isProjected = ({ attributes }: Op): boolean => Boolean(attributes?.projSize);
 
-/** Units that run, each a step of a sample in a layer and direction; and the multiply-adds but those of a projection. */
+/** Units that run, each a step of a sample in a layer and direction; multiply-adds but those of a projection. */
 export function recurrentSizes({ macs, attributes }: OpOf<"lstm" | "gru">): { unitSteps: number; gateMacs: number } {
   const { batch, tokens, hiddenSize, numLayers, bidirectional } = attributes;
   const unitSteps = batch * tokens * numLayers * hiddenSize * (bidirectional ? 2 : 1);
@@ -145,7 +145,7 @@ export function recurrentSizes({ macs, attributes }: OpOf<"lstm" | "gru">): { un
 export const isAffine = ({ attributes }: Op): boolean => attributes?.affine !== false;
 export const isAdaptive = ({ attributes }: Op): boolean => attributes?.adaptive === true;
 
-/** In a nn.MultiheadAttention that runs as one op, of which no dispatcher's tool and no patched function sees a part. */
+/** In a nn.MultiheadAttention that runs as one op, of which no dispatcher and no patched function sees a part. */
 export const inFastPath = ({ module }: Place, { fastPath }: Context): boolean => fastPath && inMultihead(module);
 export const fastPathWhy = "has no formula for the one op of nn.MultiheadAttention in eval mode";
 

@@ -26,5 +26,13 @@ export type { ProjectionNames } from "./transformer.js";
 export { t5, type T5Config } from "./t5.js";
 export { whisper, type WhisperConfig } from "./whisper.js";
 export { decoder, type DecoderModel, type DecoderOptions } from "./decoder.js";
-export type { DecoderAltUp, DecoderConfig, DecoderLayerConfig, DecoderMla, DecoderMoe } from "./decoderConfig.js";
+export type { DecoderCompressed } from "./compressedConfig.js";
+export type {
+  DecoderAltUp,
+  DecoderConfig,
+  DecoderIndexer,
+  DecoderLayerConfig,
+  DecoderMla,
+  DecoderMoe,
+} from "./decoderConfig.js";
 export type { Quantization, StoredBeside, StoredBytes, StoredForm, StoredRule } from "./quantization.js";

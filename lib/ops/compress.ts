@@ -20,13 +20,15 @@ export interface CompressShape extends PrecisionOptions {
   rotaryDim?: number;
 }
 
-interface Attributes {
-  readonly windows: number;
-  readonly rate: number;
-  readonly features: number;
-  readonly overlap: boolean;
-  readonly rotaryDim: number;
-}
+/** The shape with its defaults. */
+const withDefaults = ({ windows, rate, features, overlap = false, rotaryDim = 0 }: CompressShape) => ({
+  windows,
+  rate,
+  features,
+  overlap,
+  rotaryDim,
+});
+type Attributes = Readonly<ReturnType<typeof withDefaults>>;
 
 /** Elements that are weighed, and elements that are made. */
 const sizesOf = ({ windows, rate, features, overlap }: Attributes) => ({
@@ -34,10 +36,11 @@ const sizesOf = ({ windows, rate, features, overlap }: Attributes) => ({
   made: windows * features,
 });
 
-function forward({ windows, rate, features, overlap = false, rotaryDim = 0 }: CompressShape, p: Precision) {
+function forward(shape: CompressShape, p: Precision) {
+  const attributes = withDefaults(shape);
+  const { windows, rate, features, overlap, rotaryDim } = attributes;
   if (rotaryDim > features)
     throw new RangeError(`compress: rotaryDim must be at most features ${features}, got ${rotaryDim}`);
-  const attributes: Attributes = { windows, rate, features, overlap, rotaryDim };
   const { weighed, made } = sizesOf(attributes);
   const sides = overlap ? 2 : 1;
   const x = (name: string): TensorSpec => ({ name, shape: [windows, sides * rate, features], dtype: p.dtype });

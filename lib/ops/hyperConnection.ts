@@ -21,24 +21,21 @@ export interface HyperConnectionShape extends PrecisionOptions {
   head?: boolean;
 }
 
-interface Attributes {
-  readonly tokens: number;
-  readonly streams: number;
-  readonly hiddenSize: number;
-  readonly sinkhornIters: number;
-  readonly head: boolean;
-}
+/** The shape with its defaults. */
+const withDefaults = (shape: HyperConnectionShape) => {
+  const { tokens = 1, streams, hiddenSize, sinkhornIters = 20, head = false } = shape;
+  return { tokens, streams, hiddenSize, sinkhornIters, head };
+};
+type Attributes = Readonly<ReturnType<typeof withDefaults>>;
 
 /** Coefficients of a position: one to collapse each stream, one to add to each, and the matrix that mixes them. */
 const coefficients = ({ streams, head }: Attributes): number => (head ? streams : (2 + streams) * streams);
 
 const sigmoid = activationCost("hyperConnection", "sigmoid");
 
-function forward(
-  { tokens = 1, streams, hiddenSize, sinkhornIters = 20, head = false }: HyperConnectionShape,
-  p: Precision,
-) {
-  const attributes: Attributes = { tokens, streams, hiddenSize, sinkhornIters, head };
+function forward(shape: HyperConnectionShape, p: Precision) {
+  const attributes = withDefaults(shape);
+  const { tokens, streams, hiddenSize, sinkhornIters, head } = attributes;
   const n = coefficients(attributes);
   const width = streams * hiddenSize;
   const fp32 = (name: string, shape: number[]): TensorSpec => ({ name, shape, dtype: "fp32" });

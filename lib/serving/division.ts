@@ -98,7 +98,8 @@ function weightShare(part: string, weight: TensorSpec, { tensor, kv, qkv }: Shar
 function activationShare(part: string, { tensor, kv, qkv }: Shares): number {
   if (/^(k_proj|v_proj|kv_proj|k_norm|v_norm|k_rope|v_scale)$/.test(part)) return kv;
   if (part === "qkv_proj") return qkv;
-  const divided =
-    /^(q_proj|q_norm|q_rope|q_b_proj|kv_b_proj.*|core|g_proj|gate_proj|up_proj|gate_up_proj|(gate_)?activation|gate|threshold)$/;
-  return divided.test(part) || /^(lm_head|logit_softcap)$/.test(part) ? 1 / tensor : 1;
+  const ofHeads = /^(q_proj|q_norm|q_rope|q_b_proj|kv_b_proj.*|core|g_proj|gate_activation)$/;
+  const ofFeedForward = /^(gate_proj|up_proj|gate_up_proj|activation|gate|threshold)$/;
+  const ofOutput = /^(lm_head|logit_softcap)$/;
+  return [ofHeads, ofFeedForward, ofOutput].some((divided) => divided.test(part)) ? 1 / tensor : 1;
 }

@@ -118,7 +118,8 @@ def mutations(row):
     """Rows of one configuration, each with one change that its class takes."""
     fields = row["config"]
     about = {key: row[key] for key in ("type", "variant") if key in row}
-    work = {key: row[key] for key in ("tokens", "sourceTokens", "imageSize", "images", "image", "samples") if key in row}
+    asked_of = ("tokens", "sourceTokens", "imageSize", "images", "image", "samples")
+    work = {key: row[key] for key in asked_of if key in row}
 
     def asked(field, change, config):
         said = families.answer({**work, "config": config})

@@ -1,4 +1,5 @@
-// Models that the tools were run on, by the names of test/golden/tools.json. Layers are described there (torchModules.ts).
+// Models that the tools were run on, by the names of test/golden/tools.json. Layers are described there
+// (torchModules.ts).
 import { model, type Model } from "../../lib/index.js";
 import { gpt2, llama } from "./blocks.js";
 

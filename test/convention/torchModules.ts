@@ -1,5 +1,5 @@
 // A layer or a function of PyTorch, described by its own options and the shapes of its inputs (a row of
-// test/golden/tools.json), as our ops. Our shape keys are PyTorch's in camelCase, so that most options pass as they are.
+// test/golden/tools.json), as our ops. Our shape keys are PyTorch's in camelCase: most options pass as they are.
 import { attention as attentionLayer, type Model, type Op } from "../../lib/index.js";
 import { layersByName, type LayerName } from "../../lib/ops/index.js";
 import { alone, multihead } from "./blocks.js";

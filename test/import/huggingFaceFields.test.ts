@@ -37,10 +37,10 @@ describe("fromHuggingFace reads fields as transformers' classes do", () => {
   });
 
   it("says which parts of a model are not counted", () => {
-    const parts = { model_type: "mistral3", text_config: {}, vision_config: {} };
+    const parts = { model_type: "idefics3", text_config: {}, vision_config: {} };
     expect(() => fromHuggingFace(parts)).toThrow(
       "model_type must be that of a model of text (vision_config cannot be counted; " +
-        'its text_config can be counted alone), got "mistral3"',
+        'its text_config can be counted alone), got "idefics3"',
     );
     const besides = { ...configs["Qwen3-8B"]![0], vision_config: { hidden_size: 8 } };
     expect(() => fromHuggingFace(besides)).toThrow(/vision_config must be left out to count this file as qwen3/);

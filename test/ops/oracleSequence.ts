@@ -63,8 +63,8 @@ export interface RecurrentCase {
 }
 
 /**
- * An LSTM, GRU or plain RNN run step by step with constant weights: multiply-adds, other FLOPs by cause, transcendentals, and the
- * output's width.
+ * An LSTM, GRU or plain RNN run step by step with constant weights: multiply-adds, other FLOPs by cause,
+ * transcendentals, and the output's width.
  */
 export function recurrentLoop(
   kind: "lstm" | "gru" | "rnn",
