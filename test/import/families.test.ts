@@ -18,6 +18,27 @@ describe("fromHuggingFace counts as transformers does, or refuses in one line", 
   });
 });
 
+describe("fromHuggingFace refuses fields that a family does not know", () => {
+  const unknown = { foo_size: 3, foo_sizes: [3, 4], use_foo: true } as const;
+  /** Where fields stand: at the top, and in the record of each part. */
+  const placesOf = (config: Readonly<Record<string, unknown>>): (string | undefined)[] => [
+    undefined,
+    ...Object.keys(config).filter((name) => /^(text|vision)_config$/.test(name)),
+  ];
+  const rows = families.filter((family) => verdictOf(family).kind === "exact");
+
+  it.each(rows.map((family) => [labelOf(family), family] as const))("%s", (_, { config, ...row }) => {
+    for (const place of placesOf(config))
+      for (const [field, value] of Object.entries(unknown)) {
+        const more = { [field]: value };
+        const changed = place === undefined ? more : { [place]: { ...(config[place] as object), ...more } };
+        const { kind, said } = verdictOf({ ...row, config: { ...config, ...changed } });
+        expect(kind).toBe("refused");
+        expect(said).toContain(`: ${place === undefined ? "" : `${place}.`}${field} must be left out to count`);
+      }
+  });
+});
+
 describe("fromHuggingFace counts what it claims to know", () => {
   const own = new Map(families.filter(({ variant }) => variant === undefined).map((family) => [family.type, family]));
 

@@ -6,6 +6,7 @@ import type { ModelOptions } from "../../models/workload.js";
 import { chosen, classOf, dividing, labelsOf, layersOr, only, sizeOr, type Family } from "./encoderFields.js";
 import type { Fields } from "./fields.js";
 import { activationOf } from "./llama.js";
+import { repeated } from "./unread.js";
 
 /** What the families differ in. */
 interface Kind {
@@ -68,6 +69,8 @@ const bartLike =
       vocabulary: "tied",
       source: "huggingface/transformers, modeling_bart.py",
     };
+    repeated(f, hiddenSize, "hidden_size");
+    repeated(f, config.encoder!.layers, "num_hidden_layers");
     const known = chosen(f, classes, classOf(f, "ForConditionalGeneration"));
     return encoderDecoder(name, { ...config, ...known(f, config) }, options);
   };

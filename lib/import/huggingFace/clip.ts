@@ -12,6 +12,7 @@ import type { Head } from "../../models/heads.js";
 import { chosen, classOf, dividing, layersOr, sizeOr, type Family } from "./encoderFields.js";
 import type { Fields } from "./fields.js";
 import { activationOf } from "./llama.js";
+import { namesIn, refuseUnread } from "./unread.js";
 import { visionFields } from "./visionFields.js";
 
 /** What the two families differ in. */
@@ -95,22 +96,33 @@ const image =
     return imageTower(name, imageOf(f, kind), options);
   };
 
+/** What the records of both halves repeat, or say for a use alone. */
+const ofAPart = namesIn("projection_dim tie_word_embeddings");
+
+/** The record of a half; CLIP's first files have a second one, which the class takes instead. */
+const partOf = (f: Fields, kind: Kind, name: string): Fields | undefined => {
+  const [first, second] = [f.inner(name), kind === clip ? f.inner(`${name}_dict`) : undefined];
+  return second ?? first;
+};
+
 const both =
   (kind: Kind): Family =>
   (f, options, name) => {
     chosen(f, { Model: true }, classOf(f, "Model"));
-    const [ofText, ofImage] = [f.inner("text_config"), f.inner("vision_config")];
+    const [ofText, ofImage] = [partOf(f, kind, "text_config"), partOf(f, kind, "vision_config")];
     if (!ofText) return f.refuse("text_config", "an object");
     if (!ofImage) return f.refuse("vision_config", "an object");
     if (kind === clip) {
       const size = sizeOr(f, "projection_dim", 512);
       const towers = { text: textOf(ofText, kind, size), image: imageOf(ofImage, kind, size) };
+      for (const part of [ofText, ofImage]) refuseUnread("clip", part, ofAPart);
       return dualEncoder(name, { ...towers, scalars: ["logit_scale"] }, options);
     }
     const towers = { text: textOf(ofText, kind), image: imageOf(ofImage, kind) };
     const projected = sizeOr(ofText, "projection_size", towers.text.hiddenSize);
     if (projected !== towers.image.hiddenSize)
       ofText.refuse("projection_size", `the width of the images, ${towers.image.hiddenSize}`);
+    for (const part of [ofText, ofImage]) refuseUnread("siglip", part, ofAPart);
     if (towers.image.attentionPool !== true) ofImage.refuse("vision_use_head", "true beside a text");
     return dualEncoder(name, { ...towers, scalars: ["logit_scale", "logit_bias"] }, options);
   };

@@ -1,7 +1,7 @@
 // A family of text and images: which part of a file is the tower, which the text, and what stands between.
 import type { VisionPart } from "../../models/composed.js";
 import type { Fields } from "./fields.js";
-import { isHarmless } from "./harmless.js";
+import { namesIn, refuseUnread } from "./unread.js";
 
 /** What a family's own fields say; how its text and its tower are read is known by their types. */
 export interface ComposedFamily {
@@ -16,16 +16,13 @@ export interface ComposedFamily {
 }
 
 /** What the whole's own fields are read for elsewhere. */
-const ofTheWhole = new Set(["text_config", "vision_config", "quantization_config", "tie_word_embeddings"]);
+const ofTheWhole = namesIn("text_config vision_config quantization_config tie_word_embeddings");
 /** What configurations of towers say of a text beside them, or of what no decoder runs. */
-const ofATower = new Set(["vocab_size", "projection_dim", "model_type"]);
+const ofATower = namesIn("vocab_size projection_dim model_type");
 
 /** Refuses a field that nobody read and that may be a size: of the whole, or of its record `tower`. */
 export function allRead(name: string, f: Fields, tower = false): void {
-  const passed = tower ? ofATower : ofTheWhole;
-  const unknown = f.unread().find((field) => !passed.has(field) && !isHarmless(field));
-  if (unknown !== undefined)
-    f.refuse(unknown, `left out to count this file as ${name}, which has no field of that name`);
+  refuseUnread(name, f, tower ? ofATower : ofTheWhole);
 }
 
 /** The record `name`, which must be there. */

@@ -7,12 +7,14 @@ import { convFamilies } from "./convNets.js";
 import { debertaFamilies } from "./deberta.js";
 import { dinoFamilies } from "./dino.js";
 import type { Family } from "./encoderFields.js";
+import { idleFields } from "./idleFields.js";
 import { modernBertFamilies } from "./modernBert.js";
 import { mobileNetFamilies } from "./mobileNet.js";
 import { speechFamilies } from "./speech.js";
 import { segformerFamilies } from "./segformer.js";
 import { swinFamilies } from "./swin.js";
 import { t5Families } from "./t5.js";
+import { refuseUnread } from "./unread.js";
 import { vitFamilies } from "./vit.js";
 import { vitMaeFamilies } from "./vitMae.js";
 import { whisperFamilies } from "./whisper.js";
@@ -35,15 +37,20 @@ const families: Readonly<Record<string, Family>> = {
   ...clipFamilies,
 };
 
-/** `family`, which counts tensors at the width that all have: another storage of some is refused. */
-const asStored =
-  (family: Family): Family =>
+/**
+ * `family`, all of whose fields must be known, and which counts tensors at the width that all have: another storage of
+ * some is refused.
+ */
+const wholly =
+  (type: string, family: Family): Family =>
   (f, options, name) => {
     if (f.has("quantization_config")) f.refuse("quantization_config", "absent (not counted for this family)");
-    return family(f, options, name);
+    const model = family(f, options, name);
+    refuseUnread(type, f, idleFields(type));
+    return model;
   };
 
 /** model_type -> model. */
 export const encoderFamilies: Readonly<Record<string, Family>> = Object.fromEntries(
-  Object.entries(families).map(([type, family]) => [type, asStored(family)]),
+  Object.entries(families).map(([type, family]) => [type, wholly(type, family)]),
 );

@@ -29,8 +29,11 @@ export interface Fields {
   inner(name: string): Fields | undefined;
 }
 
-/** Values that say that something is not there. */
-const absent: ReadonlySet<unknown> = new Set([undefined, null, false, 0]);
+/** Whether a value says that something is not there. */
+const isAbsent = (value: unknown): boolean =>
+  value === undefined || value === null || value === false || value === 0 || isEmpty(value);
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 /**
  * Typed access to `config`. An absent field has its value of `defaults`; null is none, whatever the default. Every
@@ -77,7 +80,7 @@ export function fieldsOf(
     optional,
     over: (more: Defaults): Fields => fieldsOf(config, at, { ...defaults, ...more }, asked),
     names: (): string[] => Object.keys(config).slice(0, 1000),
-    unread: (): string[] => Object.keys(config).filter((name) => !absent.has(config[name]) && !asked.has(name)),
+    unread: (): string[] => Object.keys(config).filter((name) => !isAbsent(config[name]) && !asked.has(name)),
     has: (name: string): boolean => raw(name) !== undefined,
     size: (...names: string[]): number => optional(...names) ?? refuse(names[0]!, `an integer from 1 to ${largest}`),
     count: (name: string, otherwise = 0): number => within(name, 0, `an integer from 0 to ${largest}`) ?? otherwise,

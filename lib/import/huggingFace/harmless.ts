@@ -36,12 +36,17 @@ const names = new Set(
     "use_bias_dropout_fusion bias_dropout_fusion masked_softmax_fusion offset_alibi skip_bias_add skip_bias_add_qkv " +
     "inference_runner pre_allocate_kv_cache runner_max_sequence_length validate_runner_input verbose init_config " +
     "mtp_transformer_layers num_mtp_modules use_mtp moe_capacity moe_gate moe_use_aux_free for_llm_compressor " +
+    "drop_path_rate encoder_layerdrop decoder_layerdrop forced_decoder_ids alignment_heads logit_scale_init_value " +
+    "initializer_cutoff_factor residual_in_fp32 rescale_prenorm_residual use_associative_scan use_mamba_kernels " +
+    "use_mambapy mamba_ssm_dtype mamba_ssm_cache_dtype num_logits_to_keep calc_logits_for_entire_prompt " +
+    "mtp_num_hidden_layers mtp_use_dedicated_embeddings z_loss_coefficient sentence_transformers adapters output_past " +
     "rotary_scaling_factor interpolate_factor max_batch_size language library_name license base_model_name_or_path"
   ).split(" "),
 );
 
-/** Tokens' numbers, rates of dropout, small constants of norms. */
-const kinds = /(_token_ids?|_token_index|_token_map|dropout\w*|pdrop|_drop|_eps|epsilon|_loss_coef|_loss_weight|_std)$/;
+/** Tokens' numbers, rates of dropout, small constants of norms, steps of a scan, what training masks. */
+const kinds =
+  /(^(time_step_(min|max|floor|limit|scale|init_scheme)|mask_(time|feature|channel)_\w+|ctc_\w+)|_ignore_index|_token_ids?|_token_index|_token_map|dropout\w*|pdrop|_drop|_eps|epsilon|_loss_coef|_loss_weight|_std)$/;
 
 /** Whether a field called `name` changes no size of any family. */
 export const isHarmless = (name: string): boolean =>

@@ -3,16 +3,16 @@
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
 import type { HybridConfig, HybridLayer } from "../../models/stateSpaceConfig.js";
+import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { experts, llama, numbers } from "./llama.js";
-import { alike, listedLayers, mambaOfHybrid, rankOf, siluOnly, type HybridFamily } from "./stateSpaceFields.js";
+import { alike, listedLayers, mambaOfHybrid, rankOf, siluOnly } from "./stateSpaceFields.js";
 
 const hybridDefaults = {
   hidden_size: 4096,
   intermediate_size: 14336,
   num_hidden_layers: 32,
   num_attention_heads: 32,
-  num_key_value_heads: 8,
   hidden_act: "silu",
   tie_word_embeddings: false,
   attention_bias: false,
@@ -116,10 +116,11 @@ function graniteHybrid(f: Fields): HybridConfig {
 }
 
 /** model_type -> family. */
-export const attentionHybrids: Readonly<Record<string, HybridFamily>> = {
+export const attentionHybrids: Readonly<Record<string, Family<HybridConfig>>> = {
   jamba: {
     defaults: {
       ...hybridDefaults,
+      num_key_value_heads: 8,
       vocab_size: 65536,
       num_experts: 16,
       num_experts_per_tok: 2,
@@ -134,11 +135,24 @@ export const attentionHybrids: Readonly<Record<string, HybridFamily>> = {
       mamba_conv_bias: true,
       mamba_proj_bias: false,
     },
+    fixed: { mamba_inner_layernorms: true },
     read: jamba,
   },
-  bamba: { defaults: { ...hybridDefaults, ...mamba2Defaults, vocab_size: 128000 }, read: bamba },
+  bamba: {
+    defaults: { ...hybridDefaults, ...mamba2Defaults, num_key_value_heads: 8, vocab_size: 128000 },
+    read: bamba,
+  },
   falcon_h1: {
-    defaults: { ...hybridDefaults, ...mamba2Defaults, vocab_size: 128000, mamba_d_ssm: 1024 },
+    defaults: {
+      ...hybridDefaults,
+      ...mamba2Defaults,
+      num_key_value_heads: 8,
+      vocab_size: 128000,
+      mamba_d_ssm: 1024,
+    },
+    idle:
+      "mamba_expand mamba_norm_before_gate mamba_use_mlp attention_in_multiplier attention_out_multiplier " +
+      "key_multiplier lm_head_multiplier mlp_multipliers ssm_in_multiplier ssm_multipliers ssm_out_multiplier",
     read: falconH1,
   },
   granitemoehybrid: {
@@ -147,11 +161,11 @@ export const attentionHybrids: Readonly<Record<string, HybridFamily>> = {
       ...mamba2Defaults,
       vocab_size: 32000,
       intermediate_size: 11008,
-      num_key_value_heads: null,
       num_local_experts: 8,
       num_experts_per_tok: 2,
       shared_intermediate_size: 1024,
     },
+    fixed: { normalization_function: "rmsnorm" },
     read: graniteHybrid,
   },
 };

@@ -2,9 +2,11 @@
 import type { DecoderConfig, DecoderMoe } from "../../models/decoderConfig.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
 import type { HybridConfig, HybridLayer } from "../../models/stateSpaceConfig.js";
+import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { experts, llama, numbers } from "./llama.js";
-import { alike, listedLayers, siluOnly, type HybridFamily } from "./stateSpaceFields.js";
+import { alike, listedLayers, siluOnly } from "./stateSpaceFields.js";
+import { repeated } from "./unread.js";
 
 function lfm2(f: Fields): HybridConfig {
   const c = lfm2Decoder(f, "block_ff_dim");
@@ -21,6 +23,8 @@ function lfm2(f: Fields): HybridConfig {
 
 function lfm2Decoder(f: Fields, ...intermediate: string[]): DecoderConfig {
   const c = llama(f);
+  repeated(f, c.hiddenSize, "block_dim", "conv_dim", "conv_dim_out");
+  repeated(f, c.numAttentionHeads, "num_heads");
   return {
     ...c,
     hiddenAct: "silu",
@@ -66,6 +70,9 @@ const lfm2Common = {
   conv_bias: false,
   conv_L_cache: 3,
 };
+
+/** How LFM2's files begin training, and what they repeat of the positions. */
+const ofLfm2 = "block_mlp_init_scale block_out_init_scale block_use_xavier_init conv_use_xavier_init theta use_pos_enc";
 
 /** Gated DeltaNet, and attention with a gate in every n-th layer. */
 function qwen(f: Fields, feedOf: (i: number) => HybridLayer["feed"], moe?: () => DecoderMoe): HybridConfig {
@@ -141,7 +148,7 @@ const qwenMoeDefaults = {
 };
 
 /** model_type -> family. */
-export const newerHybrids: Readonly<Record<string, HybridFamily>> = {
+export const newerHybrids: Readonly<Record<string, Family<HybridConfig>>> = {
   lfm2: {
     defaults: {
       ...lfm2Common,
@@ -151,6 +158,8 @@ export const newerHybrids: Readonly<Record<string, HybridFamily>> = {
       block_ffn_dim_multiplier: 1,
       block_auto_adjust_ff_dim: true,
     },
+    fixed: { block_use_swiglu: true },
+    idle: ofLfm2,
     read: lfm2,
   },
   lfm2_moe: {
@@ -163,6 +172,7 @@ export const newerHybrids: Readonly<Record<string, HybridFamily>> = {
       num_experts: 32,
       num_experts_per_tok: 4,
     },
+    idle: `${ofLfm2} use_expert_bias`,
     read: lfm2Moe,
   },
   qwen3_next: {

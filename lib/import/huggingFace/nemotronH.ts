@@ -2,9 +2,11 @@
 import type { DecoderMoe } from "../../models/decoderConfig.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
 import type { HybridConfig, HybridLayer } from "../../models/stateSpaceConfig.js";
+import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { experts, llama } from "./llama.js";
-import { groupsOf, layersOf, type HybridFamily } from "./stateSpaceFields.js";
+import { groupsOf, layersOf, siluOnly } from "./stateSpaceFields.js";
+import { repeated } from "./unread.js";
 
 function read(f: Fields): HybridConfig {
   const layers = nemotronLayers(f);
@@ -14,11 +16,14 @@ function read(f: Fields): HybridConfig {
   const mlpBias = f.flag("mlp_bias", false);
   if (sparse && mlpBias) f.refuse("mlp_bias", "false beside experts (not counted)");
   const numHeads = f.size("mamba_num_heads");
+  const headDim = f.size("head_dim");
+  repeated(f, headDim, "attention_head_dim");
+  siluOnly(f, "mamba_hidden_act");
   return {
     decoder: {
       ...llama(f),
       numHiddenLayers: layers.length,
-      headDim: f.size("head_dim"),
+      headDim,
       rotaryDim: 0,
       qkvBias: false,
       outBias: false,
@@ -67,7 +72,7 @@ function nemotronLayers(f: Fields): HybridLayer[] {
   return layersOf(f, [...pattern], { M: mamba, E: moe!, "*": attention, "-": mlp! });
 }
 
-export const nemotronH: HybridFamily = {
+export const nemotronH: Family<HybridConfig> = {
   defaults: {
     vocab_size: 131072,
     hidden_size: 4096,
@@ -88,5 +93,6 @@ export const nemotronH: HybridFamily = {
     moe_intermediate_size: 7688,
     moe_shared_expert_intermediate_size: 7688,
   },
+  idle: "expand n_shared_experts moe_shared_expert_overlap mtp_hybrid_override_pattern mtp_layers_block_type time_step_rank",
   read,
 };

@@ -2,13 +2,15 @@
 // the family's configuration class; null stays null, which says that there is none.
 import type { DecoderConfig } from "../../models/decoderConfig.js";
 import type { HybridConfig, MambaMixer } from "../../models/stateSpaceConfig.js";
+import type { Family } from "./family.js";
 import type { Fields } from "./fields.js";
 import { attentionHybrids } from "./hybrids.js";
 import { dtypeOf, layerCount } from "./llama.js";
 import { newerHybrids } from "./hybridsNewer.js";
 import { nemotronH } from "./nemotronH.js";
 import { quantizationOf } from "./quantization.js";
-import { alike, groupsOf, rankOf, siluOnly, type HybridFamily } from "./stateSpaceFields.js";
+import { alike, groupsOf, rankOf, siluOnly } from "./stateSpaceFields.js";
+import { repeated } from "./unread.js";
 
 /** Sizes of a decoder without attention or feed-forward: those are of no layer. */
 function stream(f: Fields): DecoderConfig {
@@ -40,12 +42,16 @@ const mambaDefaults = {
 
 function mamba(f: Fields, innerNorms?: MambaMixer["innerNorms"]): HybridConfig {
   const decoder = stream(f);
+  const intermediateSize = f.optional("intermediate_size") ?? f.size("expand") * decoder.hiddenSize;
   siluOnly(f, "hidden_act");
+  repeated(f, decoder.hiddenSize, "d_model");
+  repeated(f, decoder.numHiddenLayers, "n_layer");
+  repeated(f, intermediateSize, "d_inner");
   return {
     decoder,
     layers: alike(decoder.numHiddenLayers, { mixer: "mamba" }),
     mamba: {
-      intermediateSize: f.optional("intermediate_size") ?? f.size("expand") * decoder.hiddenSize,
+      intermediateSize,
       stateSize: f.size("state_size"),
       convKernel: f.size("conv_kernel"),
       timeStepRank: rankOf(f, "time_step_rank"),
@@ -95,11 +101,19 @@ const mamba2Defaults = {
   tie_word_embeddings: false,
 };
 
+/** What Mamba's files keep of its first code, and the width's factor beside the width. */
+const ofMamba = "expand fused_add_norm pad_vocab_size_multiple";
+
 /** model_type -> family. */
-export const hybridFamilies: Readonly<Record<string, HybridFamily>> = {
-  mamba: { defaults: mambaDefaults, read: (f) => mamba(f) },
-  falcon_mamba: { defaults: mambaDefaults, read: (f) => mamba(f, "plain") },
-  mamba2: { defaults: mamba2Defaults, read: mamba2 },
+export const hybridFamilies: Readonly<Record<string, Family<HybridConfig>>> = {
+  mamba: { defaults: mambaDefaults, fixed: { rms_norm: true }, idle: ofMamba, read: (f) => mamba(f) },
+  falcon_mamba: { defaults: mambaDefaults, idle: ofMamba, read: (f) => mamba(f, "plain") },
+  mamba2: {
+    defaults: mamba2Defaults,
+    fixed: { rms_norm: true },
+    idle: "time_step_rank norm_before_gate time_step_init_scheme",
+    read: mamba2,
+  },
   ...attentionHybrids,
   ...newerHybrids,
   nemotron_h: nemotronH,

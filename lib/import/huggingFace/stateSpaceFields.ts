@@ -1,14 +1,8 @@
 // What state-space and hybrid families have in common: a family's record, the layers one by one, Mamba-2's sizes.
-import type { HybridConfig, HybridLayer, Mamba2Mixer } from "../../models/stateSpaceConfig.js";
+import type { HybridLayer, Mamba2Mixer } from "../../models/stateSpaceConfig.js";
 import { maxLayers } from "../../models/decoderDefaults.js";
 import type { Fields } from "./fields.js";
 import { activationOf, layerCount, numbers } from "./llama.js";
-
-/** A family: what its class takes for absent fields, and how they are read. */
-export interface HybridFamily {
-  readonly defaults: Readonly<Record<string, unknown>>;
-  readonly read: (f: Fields) => HybridConfig;
-}
 
 /** `n` layers of one kind. */
 export const alike = (n: number, layer: HybridLayer): HybridLayer[] => numbers(n).map(() => layer);

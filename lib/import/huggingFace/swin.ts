@@ -4,6 +4,7 @@ import { stagedSwin } from "../../models/stagedSwin.js";
 import { labelsOrNone, sizesOf } from "./convNets.js";
 import { only, sizeOr, type Family } from "./encoderFields.js";
 import { activationOf } from "./llama.js";
+import { repeated } from "./unread.js";
 
 const swin =
   (second: boolean): Family =>
@@ -19,6 +20,8 @@ const swin =
     const patchSize = sizeOr(f, "patch_size", 4);
     if (patchSize > imageSize) f.refuse("patch_size", `at most image_size ${imageSize}`);
     if (second) only(f, "use_absolute_embeddings", false);
+    repeated(f, depths.length, "num_layers");
+    repeated(f, embedDim * 2 ** (depths.length - 1), "hidden_size");
     return stagedSwin(
       name,
       {

@@ -5,8 +5,9 @@ import { rwkv } from "../../models/rwkv.js";
 import { hybridDecoder } from "../../models/stateSpace.js";
 import { decoderHead } from "./decoderHead.js";
 import { decoderConfigOf, decoderFamilies } from "./decoders.js";
+import { readFamily } from "./family.js";
 import { fieldsOf, type Fields } from "./fields.js";
-import { rwkvConfigOf, rwkvDefaults } from "./rwkv.js";
+import { rwkvFamily } from "./rwkv.js";
 import { hybridFamilies } from "./stateSpace.js";
 
 /** Types of decoders, by their `model_type`. */
@@ -14,7 +15,7 @@ export const textTypes: readonly string[] = [...Object.keys(decoderFamilies), ..
 
 /** What the configuration class of `type` gives absent fields. */
 export const textDefaults = (type: string): Readonly<Record<string, unknown>> =>
-  type === "rwkv" ? rwkvDefaults : (decoderFamilies[type] ?? hybridFamilies[type])!.defaults;
+  (type === "rwkv" ? rwkvFamily : (decoderFamilies[type] ?? hybridFamilies[type])!).defaults;
 
 /** A file's decoder. */
 export interface TextFile {
@@ -35,13 +36,12 @@ export function textModel({ type, config, declared, name, at }: TextFile, option
   const fields = fieldsOf(config, at);
   const head = decoderHead(fields, declared);
   if (Object.hasOwn(hybridFamilies, type)) {
-    const { defaults, read } = hybridFamilies[type]!;
-    const hybrid = read(fieldsOf({ ...defaults, ...config }, at));
+    const hybrid = readFamily(type, hybridFamilies[type]!, fields);
     const ofHead = unlabelled(fields, head);
     return hybridDecoder({ ...hybrid, decoder: { ...hybrid.decoder, ...ofHead } }, options, name, "config.json");
   }
   if (type === "rwkv") {
-    const sizes = rwkvConfigOf(fieldsOf({ ...rwkvDefaults, ...config }, at));
+    const sizes = readFamily(type, rwkvFamily, fields);
     return rwkv({ ...sizes, ...unlabelled(fields, head) }, options, name, "config.json");
   }
   return decoder({ ...decoderConfigOf(type, fields), ...head }, options, name, "config.json");

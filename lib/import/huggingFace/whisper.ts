@@ -2,6 +2,7 @@
 import { whisper, type WhisperConfig } from "../../models/whisper.js";
 import { chosen, classOf, dividing, layersOr, sizeOr, type Family } from "./encoderFields.js";
 import { activationOf } from "./llama.js";
+import { repeated } from "./unread.js";
 
 const classes: Readonly<Record<string, Pick<WhisperConfig, "decoderOnly" | "output">>> = {
   ForConditionalGeneration: {},
@@ -11,11 +12,13 @@ const classes: Readonly<Record<string, Pick<WhisperConfig, "decoderOnly" | "outp
 
 const whisperLike: Family = (f, options, name) => {
   const hiddenSize = sizeOr(f, "d_model", 384);
+  const encoderLayers = layersOr(f, "encoder_layers", 4);
+  repeated(f, encoderLayers, "num_hidden_layers");
   const config: WhisperConfig = {
     hiddenSize,
     numAttentionHeads: dividing(f, "encoder_attention_heads", 6, hiddenSize),
     decoderAttentionHeads: dividing(f, "decoder_attention_heads", 6, hiddenSize),
-    encoderLayers: layersOr(f, "encoder_layers", 4),
+    encoderLayers,
     decoderLayers: layersOr(f, "decoder_layers", 4),
     encoderFfnDim: sizeOr(f, "encoder_ffn_dim", 1536),
     decoderFfnDim: sizeOr(f, "decoder_ffn_dim", 1536),
