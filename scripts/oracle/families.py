@@ -181,6 +181,13 @@ def pictures_of(model, images, row, device):
     size = row.get("imageSize") or first(vision, "image_size")
     height, width = size if isinstance(size, (list, tuple)) else (size, size)
     channels = first(vision, "num_channels", "in_channels") or 3
+    if model.config.model_type == "gemma4":
+        side = vision.patch_size
+        grid = torch.cartesian_prod(torch.arange(height // side), torch.arange(width // side)).flip(-1).to(device)
+        return {
+            "pixel_values": torch.zeros(images, len(grid), channels * side**2, device=device),
+            "image_position_ids": grid.expand(images, -1, -1),
+        }
     if "image_grid_thw" not in signature(model.base_model.get_image_features).parameters:
         given = {"pixel_values": torch.zeros(images, channels, height, width, device=device)}
         if model.config.model_type == "mistral3":

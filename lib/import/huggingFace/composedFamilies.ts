@@ -1,5 +1,6 @@
 // The index of families of text and images, by their `model_type`.
 import type { ComposedFamily } from "./composedFamily.js";
+import { gemma4Families } from "./gemma4.js";
 import { glmVisionFamilies } from "./glmVision.js";
 import { internVlFamilies } from "./internVl.js";
 import { kimiFamilies } from "./kimi.js";
@@ -13,6 +14,7 @@ export const composedFamilies: Readonly<Record<string, ComposedFamily>> = {
   ...llavaFamilies,
   ...mistral3Families,
   ...internVlFamilies,
+  ...gemma4Families,
   ...llama4Families,
   ...kimiFamilies,
   ...qwenVisionFamilies,

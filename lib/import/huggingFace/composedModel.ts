@@ -21,6 +21,7 @@ const widths: Readonly<Record<string, readonly [number, number]>> = {
   gemma: [3072, 28],
   gemma2: [2304, 26],
   gemma3_text: [2304, 26],
+  gemma4_text: [2304, 30],
   qwen2: [4096, 32],
   qwen3: [4096, 32],
   qwen3_moe: [2048, 24],
