@@ -10,6 +10,7 @@ import type { Family } from "./encoderFields.js";
 import { idleFields } from "./idleFields.js";
 import { modernBertFamilies } from "./modernBert.js";
 import { mobileNetFamilies } from "./mobileNet.js";
+import { mobileVitFamilies } from "./mobileVit.js";
 import { speechFamilies } from "./speech.js";
 import { segformerFamilies } from "./segformer.js";
 import { swinFamilies } from "./swin.js";
@@ -33,6 +34,7 @@ const families: Readonly<Record<string, Family>> = {
   ...swinFamilies,
   ...segformerFamilies,
   ...mobileNetFamilies,
+  ...mobileVitFamilies,
   ...vitMaeFamilies,
   ...clipFamilies,
 };

@@ -63,6 +63,7 @@ const idle: Readonly<Record<string, string>> = {
   swinv2: `${backbone} encoder_stride path_norm pretrained_window_sizes`,
   segformer: "decoder_hidden_size downsampling_rates reshape_last_stage",
   mobilenet_v2: "tf_padding",
+  mobilevit: "aspp_out_channels atrous_rates",
   vit_mae: "norm_pix_loss",
   clip_text_model: "projection_dim",
   clip_vision_model: "projection_dim",

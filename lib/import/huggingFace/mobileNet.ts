@@ -5,7 +5,8 @@ import { sizeOr, type Family } from "./encoderFields.js";
 import type { Fields } from "./fields.js";
 import { activationOf } from "./llama.js";
 
-function factor(f: Fields, name: string, otherwise: number): number {
+/** A positive number by which sizes are multiplied. */
+export function factor(f: Fields, name: string, otherwise: number): number {
   const value = f.raw(name) ?? otherwise;
   return typeof value === "number" && value > 0 && value <= 1000 ? value : f.refuse(name, "a number up to 1000");
 }
