@@ -39,15 +39,18 @@ const names = new Set(
     "drop_path_rate encoder_layerdrop decoder_layerdrop forced_decoder_ids alignment_heads logit_scale_init_value " +
     "initializer_cutoff_factor residual_in_fp32 rescale_prenorm_residual use_associative_scan use_mamba_kernels " +
     "use_mambapy mamba_ssm_dtype mamba_ssm_cache_dtype num_logits_to_keep calc_logits_for_entire_prompt " +
-    "mtp_num_hidden_layers mtp_use_dedicated_embeddings z_loss_coefficient sentence_transformers adapters output_past " +
+    "mtp_num_hidden_layers mtp_use_dedicated_embeddings z_loss_coefficient sentence_transformers adapters " +
+    "output_past " +
     "rotary_scaling_factor interpolate_factor max_batch_size language library_name license base_model_name_or_path"
   ).split(" "),
 );
 
-/** Tokens' numbers, rates of dropout, small constants of norms, steps of a scan, what training masks. */
+/** Steps of a scan, and what training masks. */
+const trained = /^(time_step_(min|max|floor|limit|scale|init_scheme)|mask_(time|feature|channel)_\w+|ctc_\w+)$/;
+/** Tokens' numbers, rates of dropout, small constants of norms. */
 const kinds =
-  /(^(time_step_(min|max|floor|limit|scale|init_scheme)|mask_(time|feature|channel)_\w+|ctc_\w+)|_ignore_index|_token_ids?|_token_index|_token_map|dropout\w*|pdrop|_drop|_eps|epsilon|_loss_coef|_loss_weight|_std)$/;
+  /(_ignore_index|_token_ids?|_token_(index|map)|dropout\w*|pdrop|_drop|_eps|epsilon|_loss_coef|_loss_weight|_std)$/;
 
 /** Whether a field called `name` changes no size of any family. */
 export const isHarmless = (name: string): boolean =>
-  names.has(name) || kinds.test(name) || name.startsWith("_attn_") || name === "_commit_hash";
+  names.has(name) || kinds.test(name) || trained.test(name) || name.startsWith("_attn_") || name === "_commit_hash";

@@ -93,6 +93,8 @@ export const nemotronH: Family<HybridConfig> = {
     moe_intermediate_size: 7688,
     moe_shared_expert_intermediate_size: 7688,
   },
-  idle: "expand n_shared_experts moe_shared_expert_overlap mtp_hybrid_override_pattern mtp_layers_block_type time_step_rank",
+  idle:
+    "expand n_shared_experts moe_shared_expert_overlap mtp_hybrid_override_pattern mtp_layers_block_type " +
+    "time_step_rank",
   read,
 };
