@@ -1,12 +1,15 @@
-// What a decoder's cache of keys and values occupies: windows capped, latent caches as they are.
+// What a model keeps between calls: keys and values (windows capped, latent caches as they are), and the states of
+// recurrent layers.
 import { positiveIntegers, record, shown } from "../check.js";
 import { bytesOf, parseDType, type DType } from "../dtype.js";
 import type { Model } from "../model.js";
 import type { DecoderModel } from "../models/decoder.js";
+import type { ComposedModel } from "../models/composed.js";
 import type { DecoderConfig } from "../models/decoderConfig.js";
 import { compressionOf } from "../models/compressedConfig.js";
 import { waitingElements } from "../ops/compress.js";
 import { cachedIn, hasIndexer, windowOf, withDefaults } from "../models/decoderDefaults.js";
+import { keptByOps, type Kept } from "./keptByOps.js";
 
 /**
  * The configuration that a model was made of, or a configuration itself. Throws a TypeError for a model that caches
@@ -30,14 +33,16 @@ export interface KvCacheOptions {
   /** Format of an entry; default the model's, else bf16. */
   kvDtype?: DType | string;
 }
-/** Bytes of a cache of keys and values. */
+/** Bytes that a model keeps between calls. */
 export interface KvCache {
-  /** Of one position in every layer, whether or not it has a window. */
+  /** Keys and values of one position in every layer, whether or not it has a window. */
   readonly perToken: number;
-  /** Of one sequence at `context`, windows capped. */
+  /** Keys and values of one sequence at `context`, windows capped. */
   readonly perSequence: number;
-  /** Of the batch. */
+  /** Keys and values of the batch. */
   readonly total: number;
+  /** States of the recurrent layers, of the batch: the same at every context, and not part of `total`. */
+  readonly state: number;
   /** Format of an entry. */
   readonly dtype: DType;
 }
@@ -48,19 +53,41 @@ type CachedWorkload = KvCacheOptions & { dtype?: string; sourceTokens?: number }
  * Bytes of the KV cache: Σ layers min(context, slidingWindow) · numKeyValueHeads · (headDim + vHeadDim), or ·
  * (kvLoraRank + qkRopeHeadDim) of a latent cache and · indexHeadDim of a layer's indexer, 0 of a layer that reads
  * another one's, and what is kept of a source, at `kvDtype` (default the model's, else bf16). DeepSeek-V4: one key a
- * position in the window, entries behind it and what waits for one, its indexers' too. Defaults: the model's own batch
- * and context, else 1. Neglects paging and padding. Throws for a model without a cache.
+ * position in the window, entries behind it and what waits for one, its indexers' too. Recurrent layers: `state`.
+ * Defaults: the model's own batch and context, else 1. Neglects paging and padding. Throws a TypeError for a model
+ * without a cache; one with an encoder must be made in phase decode.
  */
 export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCacheOptions = {}): KvCache {
-  const config = decoderOf("kvCacheBytes", modelOrConfig);
+  record("kvCacheBytes", "model", modelOrConfig);
+  if ("text" in modelOrConfig) return kvCacheBytes((modelOrConfig as ComposedModel).text, options);
   const workload = "nodes" in modelOrConfig ? (modelOrConfig.workload as CachedWorkload) : {};
-  const {
-    context = workload.context ?? 1,
-    batch = workload.batch ?? 1,
-    kvDtype = workload.kvDtype ?? workload.dtype ?? "bf16",
-  } = options;
+  const { context = workload.context ?? 1, batch = workload.batch ?? 1 } = options;
   positiveIntegers("kvCacheBytes", { context, batch });
+  const { perPosition, elements, state, dtype: own } = keptBy(modelOrConfig, context, workload.sourceTokens);
+  const { kvDtype = workload.kvDtype ?? workload.dtype ?? own ?? "bf16" } = options;
   const dtype = parseDType("kvCacheBytes", kvDtype);
+  const perSequence = bytesOf(elements, dtype);
+  return {
+    perToken: bytesOf(perPosition, dtype),
+    perSequence,
+    total: batch * perSequence,
+    state: batch * bytesOf(state, dtype),
+    dtype,
+  };
+}
+
+/** What one sequence keeps, by the configuration where there is one, else by the ops. */
+function keptBy(modelOrConfig: Model | DecoderConfig, context: number, sourceTokens = 0): Kept {
+  const byOps = "nodes" in modelOrConfig && !("decoder" in modelOrConfig);
+  if (!byOps) return keptByLayers(decoderOf("kvCacheBytes", modelOrConfig), context, sourceTokens);
+  const kept = keptByOps(modelOrConfig, context);
+  if (kept !== undefined) return kept;
+  const { name, workload } = modelOrConfig;
+  const must = "model must be a decoder-only language model, or one that is made in phase decode (--phase decode)";
+  throw new TypeError(`kvCacheBytes: ${must}, got ${shown(name)} in phase ${workload.phase ?? "prefill"}`);
+}
+
+function keptByLayers(config: DecoderConfig, context: number, sourceTokens: number): Kept {
   const full = withDefaults("kvCacheBytes", config);
   let perPosition = 0;
   let elements = 0;
@@ -72,14 +99,8 @@ export function kvCacheBytes(modelOrConfig: Model | DecoderConfig, options: KvCa
     elements += cached * Math.min(context, windowOf(config, i) ?? context) + entries.total;
   }
   const { addCrossAttention, numHiddenLayers, hiddenSize } = config;
-  const ofSource = addCrossAttention ? numHiddenLayers * 2 * hiddenSize * (workload.sourceTokens ?? 0) : 0;
-  const perSequence = bytesOf(elements + ofSource, dtype);
-  return {
-    perToken: bytesOf(perPosition, dtype),
-    perSequence,
-    total: batch * perSequence,
-    dtype,
-  };
+  const ofSource = addCrossAttention ? numHiddenLayers * 2 * hiddenSize * sourceTokens : 0;
+  return { perPosition, elements: elements + ofSource, state: 0 };
 }
 
 /** What layer `i` keeps beside its window: entries of earlier positions, its indexer's, and what waits for the next. */
