@@ -9,7 +9,7 @@ import { costByPath, type Model } from "../model.js";
 import { arithmeticIntensity } from "../op.js";
 import { binary, grouped, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
-import { lowerBound, shortfall } from "./shortfall.js";
+import { lowerBound, shortfall, shortfallFigures } from "./shortfall.js";
 import { sourceOf, workloadOptions, type Counted } from "./source.js";
 import { bytes, counted, described, json, lines } from "./text.js";
 import { lineName, modelMemory, modelTotals, type Memory, type Totals } from "./totals.js";
@@ -39,7 +39,7 @@ interface More {
 
 /** What `--json` prints. Counts that a header alone cannot tell are null. */
 function record(found: Counted, { tool, depth }: More): Record<string, unknown> {
-  const { model, file, uncounted, graphNodes, differences, note } = found;
+  const { model, file, differences, note } = found;
   const head = {
     name: found.name,
     ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}),
@@ -63,7 +63,7 @@ function record(found: Counted, { tool, depth }: More): Record<string, unknown> 
     memory: model.unpriced === undefined ? memoryFigures(modelMemory(model)) : null,
     ...(model.unpriced === undefined ? {} : { unpriced: model.unpriced }),
     ...stored,
-    ...(uncounted ? { uncounted, lowerBound: uncounted.length > 0, graphNodes } : {}),
+    ...shortfallFigures(found),
     ...(differences ? { differences } : {}),
     ...(tool ? { as: tool } : {}),
     ...(depth === undefined ? {} : { parts: partFigures(model, depth) }),

@@ -8,7 +8,7 @@ import { printable } from "../text/escape.js";
 import { grouped, si } from "../units.js";
 import { integer, needed, read, type Command, type Options } from "./command.js";
 import { deviceOf } from "./device.js";
-import { shortfall } from "./shortfall.js";
+import { shortfall, shortfallFigures } from "./shortfall.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { bytes, described, json, lines } from "./text.js";
 import { lineName } from "./totals.js";
@@ -40,14 +40,18 @@ export const fits: Command = async (args) => {
     throw new RangeError(`${who}: a file must come with a configuration, got a header alone in ${shown(asked)}`);
   const chosen = optionsOf(options, model);
   const found = fit(model, on, chosen);
-  if (options.json) return json(record(asked, { model, on, found, chosen }));
-  return `${shortfall(source, modelCost(model).flops)}${people({ model, on, found, chosen })}`;
+  // What is known alone may be too much; that it fits needs all of it.
+  const ok = found.ok && source.uncounted?.length ? undefined : found.ok;
+  const answer = { model, on, found, ok, chosen };
+  if (options.json) return json({ ...record(asked, answer), ...shortfallFigures(source) });
+  return `${shortfall(source, modelCost(model).flops)}${people(answer)}`;
 };
 
 interface Answer {
   model: Model;
   on: Device;
   found: Fit;
+  ok: boolean | undefined;
   chosen: FitOptions;
 }
 
@@ -90,15 +94,15 @@ function reserved(text: string): number {
 }
 
 /** What `--json` prints. */
-function record(asked: string, { model, on, found, chosen }: Answer): Record<string, unknown> {
-  const { ok, phase, ledger, needed: sum, memory, headroom, maxBatch = null, maxContext = null } = found;
+function record(asked: string, { model, on, found, ok, chosen }: Answer): Record<string, unknown> {
+  const { phase, ledger, needed: sum, memory, headroom, maxBatch = null, maxContext = null } = found;
   return {
     name: asked,
     model: model.name,
     workload: { ...model.workload, phase },
     device: on.id,
     options: chosen,
-    fits: ok,
+    fits: ok ?? null,
     ledger,
     needed: sum,
     memory,
@@ -108,13 +112,15 @@ function record(asked: string, { model, on, found, chosen }: Answer): Record<str
   };
 }
 
-function people({ model, on, found, chosen }: Answer): string {
-  const { ok, phase, ledger, memory, headroom, maxBatch, maxContext } = found;
+function people({ model, on, found, ok, chosen }: Answer): string {
+  const { phase, ledger, memory, headroom, maxBatch, maxContext } = found;
   const { parallel = {}, reserve = 0 } = chosen;
   const each = Object.entries(parallel).map(([split, n]) => `, on each of ${n} devices (${split} parallel)`);
   const place = printable(`${model.name} on ${on.name}`);
   const title = `${place}${each.join("")}\n${printable(described(model.workload))}\n\n`;
-  const verdict = ok ? `fits, ${si(headroom, "B")} to spare` : `does not fit, ${si(-headroom, "B")} too much`;
+  const short = `does not fit, ${si(-headroom, "B")} too much`;
+  const verdict =
+    ok === undefined ? "not known, as not all is counted" : ok ? `fits, ${si(headroom, "B")} to spare` : short;
   const context = maxContext === Infinity ? "any" : maxContext === undefined ? undefined : grouped(maxContext);
   const body = lines([
     ...Object.entries(ledger).map(([line, n]): [string, string] => [lineName(line), bytes(n)]),

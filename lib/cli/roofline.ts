@@ -9,7 +9,7 @@ import { bytesMoved } from "../op.js";
 import { binary, formatTime, si } from "../units.js";
 import { integer, needed, read, type Command } from "./command.js";
 import { deviceOf } from "./device.js";
-import { shortfall } from "./shortfall.js";
+import { shortfall, shortfallFigures } from "./shortfall.js";
 import { sourceOf, workloadOptions } from "./source.js";
 import { described, json, lines } from "./text.js";
 import { lineName, modelMemory } from "./totals.js";
@@ -23,22 +23,23 @@ export const roofline: Command = async (args) => {
   const on = await deviceOf(who, needed(who, [options.device ?? ""], 0, "--device with an id such as h100-sxm"));
   const depth = integer(who, "depth", options.depth ?? "1", 0);
   const found = await sourceOf(who, asked, options);
-  const { model, uncounted = [] } = found;
+  const { model } = found;
   if (!model)
     throw new RangeError(`${who}: a file must come with a configuration, got a header alone in ${shown(asked)}`);
   const dtype = formatOf(model, options.dtype, on);
-  const figures = figuresOf(model, on, dtype);
-  if (options.json) return json({ ...record(asked, figures), ...(uncounted.length > 0 ? { uncounted } : {}) });
+  const figures = figuresOf(model, on, dtype, !found.uncounted?.length);
+  if (options.json) return json({ ...record(asked, figures), ...shortfallFigures(found) });
   const detail = depth === 0 ? "" : `\n${parts(figures, depth)}\n`;
   return `${title(figures)}${shortfall(found, figures.c.flops)}${summary(figures)}${detail}`;
 };
 
 type Figures = ReturnType<typeof figuresOf>;
 
-function figuresOf(model: Model, on: Device, dtype: DType) {
+function figuresOf(model: Model, on: Device, dtype: DType, whole: boolean) {
   const c = modelCost(model);
   const memory = modelMemory(model);
   const needs = Object.values(memory.lines).reduce((n, bytes) => n + bytes, 0);
+  const known = whole && memory.notComputed === undefined;
   return {
     model,
     on,
@@ -50,7 +51,7 @@ function figuresOf(model: Model, on: Device, dtype: DType) {
     ridge: ridgePoint(on, dtype),
     memory: { ...memory, needs },
     // What is known alone may be too much; that it fits needs all of it.
-    fits: on.memory === undefined || (memory.notComputed && needs <= on.memory) ? undefined : needs <= on.memory,
+    fits: on.memory === undefined || (!known && needs <= on.memory) ? undefined : needs <= on.memory,
   };
 }
 

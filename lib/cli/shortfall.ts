@@ -24,3 +24,7 @@ export const lowerBound = (text: string, count: number, whole: boolean): string 
   if (whole) return text;
   return count > 0 ? `at least ${text}` : "not known";
 };
+
+/** What `--json` says of it: nothing of a model that is no ONNX file. */
+export const shortfallFigures = ({ uncounted, graphNodes }: Counted): Record<string, unknown> =>
+  uncounted === undefined ? {} : { uncounted, lowerBound: uncounted.length > 0, graphNodes };

@@ -119,14 +119,27 @@ describe("ridgepoint count", () => {
     expect(out).toMatch(/MACs +not known\n/);
     expect(out).toMatch(/FLOPs +at least 32 = /);
     expect(await object("count", part)).toMatchObject({ lowerBound: true, graphNodes: 5, flops: 32 });
-    for (const command of ["roofline", "fits"])
+    for (const command of ["roofline", "fits"]) {
       expect((await run(command, part, "--device", "h100-sxm")).out).toContain(headline);
+      expect((await run(command, part, "--device", "h100-sxm")).out).not.toMatch(/ to spare|: fits/);
+      const told = await object(command, part, "--device", "h100-sxm");
+      expect(told).toMatchObject({ lowerBound: true, graphNodes: 5, uncounted: [{}, {}, {}, {}] });
+      // Enough for what is known is not enough for all.
+      expect(command === "fits" ? told.fits : told.memory).toEqual(
+        command === "fits" ? null : expect.objectContaining({ fits: null }),
+      );
+    }
     const none = await run("count", written("none.onnx", [unknown(1)]));
     expect(none.out).toContain("FLOPs are not known; 1 of 1 nodes is not counted: novel.1 (Novel)\n");
     expect(none.out).not.toMatch(/(MACs|FLOPs|bytes read|bytes written) +0/);
     const whole = written("whole.onnx", [relu]);
     expect((await run("count", whole)).out).not.toMatch(/not counted|at least|not known/);
     expect(await object("count", whole)).toMatchObject({ lowerBound: false, uncounted: [] });
+    for (const command of ["roofline", "fits"]) {
+      const told = await object(command, whole, "--device", "h100-sxm");
+      expect(told).toMatchObject({ lowerBound: false, uncounted: [], graphNodes: 1 });
+      expect(await object(command, "resnet18", "--device", "h100-sxm")).not.toHaveProperty("lowerBound");
+    }
   });
 
   it.each<[string, string]>([
