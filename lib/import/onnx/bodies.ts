@@ -31,7 +31,7 @@ export function visitBodies(state: State, node: OnnxNode, scope: Scope, at: Plac
     found = controlFlow(c, runner);
   } catch (error) {
     if (!isSurvivable(error)) throw error;
-    found = { outputs: [], why: reason(error) };
+    found = { outputs: [], why: reason(error, c) };
   }
   state.visited = trial.visited;
   state.expanded = trial.expanded;

@@ -48,7 +48,7 @@ export function countNode(state: Counted, c: Context, path: string): Found | und
     return found;
   } catch (error) {
     if (!isSurvivable(error)) throw error;
-    state.uncounted.push({ path, opType, why: reason(error) });
+    state.uncounted.push({ path, opType, why: reason(error, c) });
     return undefined;
   }
 }
@@ -59,11 +59,22 @@ export function isSurvivable(error: unknown): error is Error {
   return error instanceof RangeError && !error.message.startsWith(who);
 }
 
-/** In one line. What the language itself says names nothing of the file. */
-export function reason(error: Error): string {
+/**
+ * In one line. What the language itself says names nothing of the file, nor does a size that a shape does not have: the
+ * shapes are said then.
+ */
+export function reason(error: Error, { node, inputs }: Context): string {
   const ours = error instanceof Uncountable || /^[\w.]+: /.test(error.message);
-  return ours ? error.message.replace(/\s+/g, " ") : "its inputs must be those of its operator, got others";
+  if (ours && !/\b(undefined|NaN|null|Infinity)\b/.test(error.message)) return line(error.message);
+  const shapes = inputs.map((value) => (value?.shape ? shown(value.shape) : "none")).join(", ");
+  return line(`the shapes of its inputs must be those of ${shown(node.opType)}, got ${shapes || "none"}`);
 }
+
+const longest = 400;
+const line = (text: string): string => {
+  const one = text.replace(/\s+/g, " ");
+  return one.length > longest ? `${one.slice(0, longest - 1)}…` : one;
+};
 
 function whyNoRule(opType: string, domain: string): string {
   return `no rule for op type ${shown(domain ? `${domain}.${opType}` : opType)}`;

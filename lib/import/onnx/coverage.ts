@@ -19,6 +19,7 @@ import { sequence } from "./rules/sequence.js";
 import { signal } from "./rules/signal.js";
 import { stateful } from "./rules/stateful.js";
 import { text } from "./rules/text.js";
+import { trees } from "./rules/trees.js";
 
 const counted = {
   ...contractions,
@@ -35,6 +36,7 @@ const counted = {
   ...regions,
   ...signal,
   ...learning,
+  ...trees,
 };
 const free = { ...layout, ...lists, ...dynamic, ...text };
 /** Counted where their bodies are: controlFlow.ts. */

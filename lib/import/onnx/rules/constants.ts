@@ -42,7 +42,7 @@ export const constantOfShape: Rule = (c) => {
   const t = c.node.attributes.get("value")?.t;
   const fill = t ? tensorValue(t, "value of ConstantOfShape") : valueOf([1], "fp32", [0]);
   if (!shape) return unknown;
-  const n = elementCount(shape);
+  const n = elementCount(valueOf(shape).shape!);
   const data = fill.data && n <= 1024 ? new Array<number>(n).fill(fill.data[0]!) : undefined;
   return { outputs: [valueOf(shape, fill.dtype, data)] };
 };

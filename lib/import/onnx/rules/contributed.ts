@@ -1,5 +1,6 @@
 // ONNX Runtime's operators that are whole layers of their own: norms on channels that come last, experts, relative
 // positions, real transforms.
+import { shown } from "../../../check.js";
 import { elementCount, type Op } from "../../../op.js";
 import { fft } from "../../../ops/fft.js";
 import { groupNorm } from "../../../ops/norm.js";
@@ -39,20 +40,31 @@ const experts: Rule = (c) => {
   const [count] = c.shape(2);
   const matrices = [2, 4, 6].filter((i) => c.has(i));
   const biases = [3, 5, 7].filter((i) => c.has(i));
-  if (!count || k > count || matrices.some((i) => c.shape(i)[0] !== count))
-    throw new Uncountable(`weights must hold the same number of experts, and k at most as many, got ${k} of ${count}`);
+  if (!count || k < 1 || k > count || matrices.some((i) => c.shape(i)[0] !== count))
+    throw new Uncountable(
+      `weights must hold the same number of experts, and k from 1 to as many, got ${k} of ${count ?? "none"}`,
+    );
+  const width = shape.at(-1)!;
+  for (const i of matrices) {
+    const [, rows, columns, ...more] = c.shape(i);
+    if (more.length > 0 || (rows !== width && columns !== width) || !rows || !columns)
+      throw new Uncountable(`input ${i} must be ${count} matrices of the width ${width}, got ${shown(c.shape(i))}`);
+  }
+  for (const i of biases)
+    if (c.shape(i)[0] !== count || c.shape(i).length !== 2)
+      throw new Uncountable(`input ${i} must be ${count} biases, got ${shown(c.shape(i))}`);
   const each = (list: readonly number[]): number => list.reduce((n, i) => n + elementCount(c.shape(i)) / count, 0);
   const read = Object.fromEntries(
     [...matrices, ...biases].map((i) => [i, (elementCount(c.shape(i)) / count) * Math.min(count, tokens * k)]),
   );
-  const inner = each([matrices[0]!]) / shape.at(-1)!;
+  const inner = each([matrices[0]!]) / width;
   const op: Op = {
     ...elementwiseOp("mixtureOfExperts", "activation", tokens * k, 4 * inner, inner),
     macs: tokens * k * each(matrices),
     activeParams: k * (each(matrices) + each(biases)),
   };
-  const sums = tokens * (k - 1) * shape.at(-1)!;
-  const extras = { ...op.extras, bias: tokens * k * each(biases), add: sums, scale: tokens * k * shape.at(-1)! };
+  const sums = tokens * (k - 1) * width;
+  const extras = { ...op.extras, bias: tokens * k * each(biases), add: sums, scale: tokens * k * width };
   return { outputs: [valueOf(shape, c.dtype())], ops: [{ op: { ...op, extras } }], read };
 };
 

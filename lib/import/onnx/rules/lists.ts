@@ -1,4 +1,5 @@
 // Sequences of tensors and optional values: none of their nodes computes, but they must not lose what is in them.
+import { shown } from "../../../check.js";
 import { axisOf, type Context, type Found, type Rule } from "../context.js";
 import { elementTypes } from "../elementTypes.js";
 import { sameSizes, Uncountable, valueOf, type Value } from "../value.js";
@@ -80,6 +81,9 @@ const joined: Rule = (c) => {
   };
 };
 
+/** A list of more is not followed. */
+const maxItems = 16_384;
+
 const split: Rule = (c) => {
   const shape = c.shape(0);
   const axis = axisOf(c.int("axis", 0), shape.length);
@@ -87,10 +91,16 @@ const split: Rule = (c) => {
   const given = c.has(1) ? c.data(1) : [1];
   const open = valueOf(undefined, c.dtype());
   if (!given) return { outputs: [{ element: open }] };
-  const each = given[0]!;
+  const each = given[0] ?? 0;
+  const byEach = !c.has(1) || c.shape(1).length === 0;
+  if (byEach && (each < 1 || size / each > maxItems))
+    throw new Uncountable(`pieces must be of at least 1 and at most ${maxItems}, got pieces of ${each} of ${size}`);
+  const total = given.reduce((a, b) => a + b, 0);
+  if (!byEach && (total !== size || given.some((n) => n < 0)))
+    throw new Uncountable(`pieces must be the ${size} of the split dimension together, got ${shown(given)}`);
   const chunks = (): number[] =>
     Array.from({ length: Math.ceil(size / each) }, (_, i) => Math.min(each, size - i * each));
-  const sizes = c.has(1) && c.shape(1).length > 0 ? given : chunks();
+  const sizes = byEach ? chunks() : given;
   const dropped = !c.has(1) && c.int("keepdims", 1) === 0;
   const parts = sizes.map((n) =>
     valueOf(

@@ -1,7 +1,8 @@
 // ONNX Runtime's operators on quantized tensors: multiply-adds of integers are macs; each input is dequantized, each
 // output quantized again. Scales and zero points are no parameters.
+import { shown } from "../../../check.js";
 import { elementCount } from "../../../op.js";
-import { broadcast, type Context, type Found, type Rule } from "../context.js";
+import { axisOf, broadcast, type Context, type Found, type Rule } from "../context.js";
 import { Uncountable, valueOf } from "../value.js";
 import { gemmOf, product } from "./contraction.js";
 import { elementwiseOp } from "./elementwise.js";
@@ -41,8 +42,12 @@ const concat: Rule = (c) => {
   const shapes = at.map((i) => c.shape(i));
   const [first] = shapes;
   if (!first) throw new Uncountable("QLinearConcat must have tensors, got none");
-  const given = c.int("axis", 1);
-  const axis = given < 0 ? given + first.length : given;
+  const axis = axisOf(c.int("axis", 1), first.length);
+  const agree = shapes.every((s) => s.length === first.length && s.every((d, i) => i === axis || d === first[i]));
+  if (!agree)
+    throw new Uncountable(
+      `concatenated shapes must agree but for dimension ${axis}, got ${shapes.map((s) => shown(s)).join(" and ")}`,
+    );
   const out = first.map((d, i) => (i === axis ? shapes.reduce((n, s) => n + s[i]!, 0) : d));
   const n = elementCount(out) * (dequantizeFlops + quantizeFlops);
   return {
@@ -91,8 +96,7 @@ const scaled =
 const gatherBlocks: Rule = (c) => {
   const shape = c.shape(0);
   const index = c.shape(1);
-  const given = c.int("gather_axis", 0);
-  const axis = given < 0 ? given + shape.length : given;
+  const axis = axisOf(c.int("gather_axis", 0), shape.length);
   // Several numbers share a byte of a uint8 table.
   const packed = c.dtype() === "uint8" || c.dtype() === "int8" ? 8 / c.int("bits", 4) : 1;
   const wide = shape.map((d, i) => (i === shape.length - 1 ? d * packed : d));
