@@ -13,6 +13,7 @@ const modelTypes: Readonly<Record<string, string>> = {
   phi3: "phi3",
   gpt2: "gpt2",
   deepseek2: "deepseek_v3",
+  deci: "nemotron-nas",
 };
 
 /** A configuration, or why there is none. */
@@ -49,6 +50,7 @@ function configOf(
 ): Record<string, unknown> | undefined {
   const number = numbersOf(metadata, architecture);
   const shapes = new Map(tensors.map((t) => [t.name, t.shape]));
+  if (architecture === "deci") return unequalConfig(metadata, number, shapes);
   const hidden = number("embedding_length");
   const layers = number("block_count");
   const heads = number("attention.head_count");
@@ -62,6 +64,61 @@ function configOf(
   const experts = number("expert_count");
   if (experts) return expertsConfig(architecture, experts, { ...common, head_dim: headDim }, number);
   return common.intermediate_size ? { ...common, head_dim: headDim } : undefined;
+}
+
+/** The sizes of each of `layers` layers, 0 where a layer has none: a list, or one number for all. */
+function perLayer(metadata: Readonly<Record<string, unknown>>, key: string, layers: number): readonly number[] {
+  const value = metadata[key];
+  const list: readonly unknown[] = Array.isArray(value) ? value : new Array<unknown>(layers).fill(value);
+  const sizes = list.filter((n): n is number => typeof n === "number" && Number.isInteger(n) && n >= 0);
+  if (sizes.length !== list.length || sizes.length !== layers)
+    throw new Uneven(`${key} must be a size of each of ${layers} layers, got ${shown(value)}`);
+  return sizes;
+}
+
+/** Widths of Nemotron-NAS are multiples of this; its configuration says a factor. */
+const widthUnit = 256;
+
+/** Nemotron-NAS: without heads a layer has no attention, without those of keys a matrix in its place. */
+function unequalConfig(
+  metadata: Readonly<Record<string, unknown>>,
+  number: Numbers,
+  shapes: Shapes,
+): Record<string, unknown> | undefined {
+  const hidden = number("embedding_length");
+  const layers = number("block_count");
+  const vocab = shapes.get("token_embd.weight")?.[0] ?? number("vocab_size");
+  if (!hidden || !layers || !vocab || layers > 1000) return undefined;
+  const [heads, kvHeads, widths] = ["attention.head_count", "attention.head_count_kv", "feed_forward_length"].map(
+    (key) => perLayer(metadata, `deci.${key}`, layers),
+  ) as [readonly number[], readonly number[], readonly number[]];
+  const most = Math.max(...heads);
+  const other = heads.find((n) => n !== 0 && n !== most);
+  if (most === 0 || other !== undefined)
+    throw new Uneven(`deci.attention.head_count must be 0 or the same in every layer, got ${shown(heads)}`);
+  const odd = widths.find((n) => n % widthUnit !== 0);
+  if (odd !== undefined)
+    throw new Uneven(`deci.feed_forward_length must be multiples of ${widthUnit} in every layer, got ${odd}`);
+  const uneven = kvHeads.find((n) => n > 0 && most % n !== 0);
+  if (uneven !== undefined)
+    throw new Uneven(`deci.attention.head_count_kv must divide the ${most} heads in every layer, got ${uneven}`);
+  const attention = (i: number): Record<string, unknown> => {
+    if (heads[i] === 0) return { no_op: true };
+    return kvHeads[i] === 0 ? { replace_with_linear: true } : { n_heads_in_group: most / kvHeads[i]! };
+  };
+  // The factor is rounded up to a unit: half a unit less is surely the same width.
+  const feedForward = (n: number): Record<string, unknown> =>
+    n === 0 ? { no_op: true } : { ffn_mult: (1.5 * (n - widthUnit / 2)) / hidden };
+  return {
+    model_type: "nemotron-nas",
+    hidden_size: hidden,
+    num_hidden_layers: layers,
+    num_attention_heads: most,
+    head_dim: number("attention.key_length") ?? hidden / most,
+    vocab_size: vocab,
+    tie_word_embeddings: !shapes.has("output.weight"),
+    block_configs: widths.map((n, i) => ({ attention: attention(i), ffn: feedForward(n) })),
+  };
 }
 
 /** Sizes that every decoder has. */

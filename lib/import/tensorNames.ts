@@ -95,7 +95,10 @@ export function placeOf(name: string, config: DecoderConfig): string | undefined
     return `${path}#${path === "embed_positions" ? "b" : tensor}`;
   }
   const inside = partOf(parts, tensor, config);
-  return inside === undefined ? undefined : `layers.${inLayer[1]}/${inside}`;
+  if (inside === undefined) return undefined;
+  // GGUF calls the matrix in the place of attention by the name of attention's own output.
+  const linear = config.layers?.[Number(inLayer[1])]?.attention === "linear";
+  return `layers.${inLayer[1]}/${linear ? inside.replace("attention/o_proj#", "attention/linear#") : inside}`;
 }
 
 function partOf(parts: readonly string[], tensor: string, config: DecoderConfig): string | undefined {

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { fromGguf } from "../../lib/import/gguf.js";
 import { fromHuggingFace } from "../../lib/import/huggingFace.js";
 import { fromSafetensors } from "../../lib/import/safetensors.js";
+import { fromTensorFile } from "../../lib/import/tensorFileModel.js";
 import { modelCost } from "../../lib/model.js";
+import { weightBytes } from "../../lib/serving/index.js";
 import { ggufFile, safetensorsFile, safetensorsHeader, type GgufValue } from "./support/files.js";
 
 const hidden = 64;
@@ -104,6 +106,69 @@ describe("fromHuggingFace((await fromGguf(file)).config)", () => {
     const { params, config } = await fromGguf(bytes);
     expect(config?.model_type).toBe(type);
     expect(modelCost(fromHuggingFace(config!)).params).toBe(params);
+  });
+});
+
+describe("fromTensorFile(await fromGguf(file)) of layers that differ", () => {
+  const lists = (more: Record<string, GgufValue> = {}): Record<string, GgufValue> => ({
+    ...hyper("deci"),
+    "deci.block_count": 4,
+    "deci.attention.head_count": [4, 4, 0, 4],
+    "deci.attention.head_count_kv": [2, 1, 0, 0],
+    "deci.feed_forward_length": [256, 512, 768, 0],
+    ...more,
+  });
+  const attend = (kv: number) => ({
+    "attn_norm.weight": [hidden],
+    "attn_q.weight": [64, hidden],
+    "attn_k.weight": [kv * 16, hidden],
+    "attn_v.weight": [kv * 16, hidden],
+    "attn_output.weight": [hidden, 64],
+  });
+  const feed = (width: number) => ({
+    "ffn_norm.weight": [hidden],
+    "ffn_gate.weight": [width, hidden],
+    "ffn_up.weight": [width, hidden],
+    "ffn_down.weight": [hidden, width],
+  });
+  const blocks: readonly Record<string, number[]>[] = [
+    { ...attend(2), ...feed(256) },
+    { ...attend(1), ...feed(512) },
+    feed(768),
+    { "attn_norm.weight": [hidden], "attn_output.weight": [hidden, hidden] },
+  ];
+  const written = (metadata: Record<string, GgufValue>): Uint8Array =>
+    ggufFile(
+      metadata,
+      [
+        ["token_embd.weight", [vocab, hidden]] as const,
+        ["output_norm.weight", [hidden]] as const,
+        ["output.weight", [vocab, hidden]] as const,
+        ...blocks.flatMap((block, i) =>
+          Object.entries(block).map(([name, shape]) => [`blk.${i}.${name}`, shape] as const),
+        ),
+      ].map(([name, shape]) => ({ name, shape: [...shape], type: 0, bytes: 4 * shape.reduce((n, d) => n * d, 1) })),
+    );
+
+  it("counts Nemotron-NAS: no attention, a matrix in its place, no feed-forward", async () => {
+    const read = await fromGguf(written(lists()));
+    const { model, differences } = fromTensorFile(read, { tokens: 3 });
+    expect(differences).toEqual([]);
+    const { params, macs } = modelCost(model);
+    expect([params, weightBytes(model)]).toEqual([read.params, read.bytes]);
+    // Every matrix but the embedding for each token; scores and values of two layers of 4 heads of 16.
+    const matrices = read.params - vocab * hidden - hidden * (1 + 2 + 2 + 1 + 1);
+    expect(macs).toBe(3 * matrices + 2 * (2 * 3 * 3 * 64));
+  });
+
+  it.each<[Record<string, GgufValue>, RegExp]>([
+    [{ "deci.feed_forward_length": [256, 512, 700, 0] }, /^deci.feed_forward_length must be multiples of 256/],
+    [{ "deci.attention.head_count": [4, 8, 0, 4] }, /^deci.attention.head_count must be 0 or the same/],
+    [{ "deci.attention.head_count_kv": [2, 3, 0, 0] }, /^deci.attention.head_count_kv must divide the 4 heads/],
+    [{ "deci.attention.head_count_kv": [2, 1] }, /^deci.attention.head_count_kv must be a size of each of 4 lay/],
+  ])("says why %j tells no configuration", async (more, why) => {
+    const { config, why: said } = await fromGguf(written(lists(more)));
+    expect([config, said]).toEqual([undefined, expect.stringMatching(why)]);
   });
 });
 
