@@ -26,7 +26,7 @@ export type { ProjectionNames } from "./transformer.js";
 export { t5, type T5Config } from "./t5.js";
 export { whisper, type WhisperConfig } from "./whisper.js";
 export { decoder, type DecoderModel, type DecoderOptions } from "./decoder.js";
-export type { DecoderCompressed } from "./compressedConfig.js";
+export type { CompressedKind, DecoderCompressed } from "./compressedConfig.js";
 export type {
   DecoderAltUp,
   DecoderConfig,

@@ -7,6 +7,7 @@ import { defineLayer, type BackwardOptions } from "./layer.js";
 import type { Precision } from "./precision.js";
 import { flag, optional, size } from "./shapeKeys.js";
 
+/** Sizes of a 2-D convolution whose taps are moved by offsets. */
 export interface DeformConv2dShape extends Omit<Conv2dShape, "exactPadding"> {
   /** Groups of input channels with places of their own (default 1). */
   offsetGroups?: number;

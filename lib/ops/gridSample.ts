@@ -9,6 +9,7 @@ import { choice, perDimensionSize } from "./shapeKeys.js";
 import { spaceKeys, spaceOf, type SpaceShape } from "./space.js";
 import { outSizes } from "./window.js";
 
+/** Sizes of an input, and of the grid of positions that it is sampled at. */
 export interface GridSampleShape extends SpaceShape {
   /** Sizes of the grid, and of y: a number for all dimensions, or one for each. */
   size: Spatial;
