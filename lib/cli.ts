@@ -11,7 +11,7 @@ import { op } from "./cli/op.js";
 import type { Command, Streams } from "./cli/command.js";
 import { roofline } from "./cli/roofline.js";
 import { version } from "./cli/version.js";
-import { printable } from "./text/escape.js";
+import { oneLine } from "./explore/oneLine.js";
 
 const commands: Readonly<Record<string, Command>> = {
   count,
@@ -57,12 +57,6 @@ function known(name: string): string {
   if (Object.hasOwn(commands, name)) return name;
   const near = nearest(name, Object.keys(commands), 5).join(", ");
   throw new RangeError(`must be called with one of ${near}, got ${shown(name)}; see ridgepoint --help`);
-}
-
-/** An error's message on one line, without what a terminal would obey. */
-function oneLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return printable(message.replace(/\s*\n\s*/g, " ")).slice(0, 2000);
 }
 
 /** A reader that closes the pipe (head, less) ends the program; that is no error. */

@@ -92,6 +92,19 @@ describe("the import lines of lib", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("let explore stand on what counts and on text, and only the command line and a page's entries on explore", () => {
+    const wrong = files.flatMap((f) =>
+      local(f)
+        .filter((to) =>
+          partOf(f) === "explore"
+            ? ["kernels", "measure", "lesson", "charts", "cli"].includes(partOf(to))
+            : partOf(to) === "explore" && !["cli", "index", "browser"].includes(partOf(f)),
+        )
+        .map((to) => `${f} -> ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it("let charts take plain rows: of lib they know units, and nothing else", () => {
     const wrong = files
       .filter((f) => partOf(f) === "charts")
@@ -179,6 +192,10 @@ it(
         "fits",
         "fromHuggingFace",
         "fromOnnx",
+        "fromGguf",
+        "fromSafetensors",
+        "fromTensorFile",
+        "explore",
         "rooflineChart",
         "svgText",
         "Tensor",

@@ -1,6 +1,7 @@
 // What a command is, and how its arguments are read: node's own parser, with errors in the house's form.
 import { parseArgs } from "node:util";
 import { shown } from "../check.js";
+import type { Kind, Options } from "../explore/workload.js";
 
 /** Where text goes; `terminal`: someone watches the error stream. */
 export interface Streams {
@@ -11,11 +12,6 @@ export interface Streams {
 
 /** Takes the arguments behind its name; resolves to what is printed. */
 export type Command = (args: readonly string[], streams: Streams) => Promise<string> | string;
-
-type Kind = "string" | "boolean" | "strings";
-export type Options<Spec extends Record<string, Kind>> = {
-  [K in keyof Spec]?: Spec[K] extends "boolean" ? boolean : Spec[K] extends "strings" ? string[] : string;
-};
 
 /** `args` as options of `spec` and at most `places` words. Throws a RangeError for whatever is not known. */
 export function read<const Spec extends Record<string, Kind>>(
@@ -70,13 +66,4 @@ export function needed(who: string, words: readonly string[], index: number, wha
   const word = words[index];
   if (word === undefined || word === "") throw new RangeError(`${who}: ${what} must be given, got none`);
   return word;
-}
-
-/** "128" -> 128. Throws when `text` is no integer from `least` on. */
-export function integer(who: string, option: string, text: string, least = 1): number {
-  const n = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  const must = least === 1 ? "a positive integer" : `an integer from ${least} on`;
-  if (!Number.isSafeInteger(n) || n < least)
-    throw new RangeError(`${who}: --${option} must be ${must}, got ${shown(text)}`);
-  return n;
 }

@@ -1,94 +1,35 @@
 // `ridgepoint count <name|file>`: what a model costs.
-import { toolNamed } from "../convention/index.js";
-import { countAs, type ToolCount } from "../convention.js";
+import type { ToolCount } from "../convention.js";
+import { countingOptions, countMore, countOptions, countRecord, type CountMore } from "../explore/count.js";
+import { sourceOf, type Counted } from "../explore/source.js";
+import { modelMemory, modelTotals, type Totals } from "../explore/totals.js";
+import { workloadOptions } from "../explore/workload.js";
 import { printable } from "../text/escape.js";
 import { costRows } from "../models/costRows.js";
 import { tableOf } from "../text/table.js";
 import type { TensorFile } from "../import/tensorFile.js";
-import { costByPath, type Model } from "../model.js";
+import type { Model } from "../model.js";
 import { arithmeticIntensity } from "../op.js";
 import { binary, grouped, si } from "../units.js";
-import { integer, needed, read, type Command } from "./command.js";
-import { lowerBound, shortfall, shortfallFigures } from "./shortfall.js";
-import { sourceOf, workloadOptions, type Counted } from "./source.js";
+import { askedOf } from "./asked.js";
+import { needed, read, type Command } from "./command.js";
+import { lineName } from "./lineName.js";
+import { lowerBound, shortfall } from "./shortfall.js";
 import { bytes, counted, described, json, lines } from "./text.js";
-import { lineName, modelMemory, modelTotals, type Memory, type Totals } from "./totals.js";
 
 const who = "count";
-const spec = { ...workloadOptions, as: "string", depth: "string", json: "boolean" } as const;
+const spec = { ...workloadOptions, ...countingOptions, json: "boolean" } as const;
 
 export const count: Command = async (args) => {
   const { options, words } = read(who, args, spec, ["<name|file>"]);
   const asked = needed(who, words, 0, "a model's name or a file");
-  const depth = options.depth === undefined ? undefined : integer(who, "depth", options.depth, 0);
-  const as = options.as === undefined ? undefined : toolNamed(who, "--as", options.as);
-  const found = await sourceOf(who, asked, options);
-  if (found.model === undefined && (options.as !== undefined || depth !== undefined)) {
-    const option = options.as !== undefined ? "as" : "depth";
-    const got = "a header without a configuration";
-    throw new RangeError(`${who}: --${option} must be asked of a model that can be counted, got ${got}`);
-  }
-  const tool = as === undefined ? undefined : countAs(as, found.model!);
-  return options.json ? json(record(found, { tool, depth })) : people(found, { tool, depth });
+  const chosen = countOptions(options);
+  const found = await sourceOf(who, await askedOf(who, asked), options);
+  const more = countMore(found, chosen);
+  return options.json ? json(countRecord(found, more)) : people(found, more);
 };
 
-interface More {
-  tool?: ToolCount;
-  depth?: number;
-}
-
-/** What `--json` prints. Counts that a header alone cannot tell are null. */
-function record(found: Counted, { tool, depth }: More): Record<string, unknown> {
-  const { model, file, differences, note } = found;
-  const head = {
-    name: found.name,
-    ...(model ? { model: model.name, workload: model.workload, source: model.source } : {}),
-  };
-  const stored = { ...(file ? { file: fileFigures(file) } : {}), ...(note === undefined ? {} : { note }) };
-  if (!model)
-    return {
-      ...head,
-      params: file!.params,
-      activeParams: null,
-      macs: null,
-      flops: null,
-      bytesRead: null,
-      bytesWritten: null,
-      weightBytes: file!.bytes,
-      ...stored,
-    };
-  return {
-    ...head,
-    ...modelTotals(model),
-    memory: model.unpriced === undefined ? memoryFigures(modelMemory(model)) : null,
-    ...(model.unpriced === undefined ? {} : { unpriced: model.unpriced }),
-    ...stored,
-    ...shortfallFigures(found),
-    ...(differences ? { differences } : {}),
-    ...(tool ? { as: tool } : {}),
-    ...(depth === undefined ? {} : { parts: partFigures(model, depth) }),
-  };
-}
-
-const memoryFigures = ({ lines: held, notComputed }: Memory) => ({
-  ...held,
-  ...(notComputed === undefined ? {} : { notComputed }),
-});
-
-const partFigures = (model: Model, depth: number) =>
-  costByPath(model, depth).map(({ path, cost, ops }) => ({ path, ops, ...cost }));
-
-const fileFigures = (file: TensorFile) => ({
-  format: file.format,
-  params: file.params,
-  bytes: file.bytes,
-  bytesByDtype: file.bytesByDtype,
-  paramsByDtype: file.paramsByDtype,
-  tensors: file.tensors.length,
-  architecture: file.architecture,
-});
-
-function people(found: Counted, { tool, depth }: More): string {
+function people(found: Counted, { tool, depth }: CountMore): string {
   const { model, file, uncounted = [], differences = [], note } = found;
   const parts = [title(found)];
   if (note !== undefined) parts.push(`${printable(note)}\n`);

@@ -2,32 +2,17 @@
 // `ridgepoint machine --json` prints).
 import { readFile, stat } from "node:fs/promises";
 import { shown } from "../check.js";
-import { device, type DeviceFigures } from "../devices.js";
+import { namedDevice, typedDevice } from "../explore/device.js";
 import type { Device } from "../roofline.js";
 
-const example = '{"name": "mine", "peakFlops": {"bf16": 1e14}, "bandwidth": 1e12, "memory": 24e9}';
 /** A measured machine with its whole curve is below this. */
 const maxBytes = 2 ** 22;
 
 /** The device that `asked` stands for. Throws in one line, as device() does, or because the text is no JSON. */
 export async function deviceOf(who: string, asked: string): Promise<Device> {
   const text = asked.trim();
-  if (text.startsWith("{")) return device(parsed(who, text));
-  if (text.toLowerCase().endsWith(".json")) return device(parsed(who, await contents(who, text)));
-  return device(asked);
-}
-
-function parsed(who: string, text: string): DeviceFigures {
-  try {
-    return JSON.parse(text) as DeviceFigures;
-  } catch (error) {
-    throw new RangeError(
-      `${who}: --device must be an id, a .json file or JSON such as ${example}, got ${shown(text)}`,
-      {
-        cause: error,
-      },
-    );
-  }
+  const isFile = !text.startsWith("{") && text.toLowerCase().endsWith(".json");
+  return isFile ? typedDevice(who, await contents(who, text)) : namedDevice(who, asked);
 }
 
 async function contents(who: string, path: string): Promise<string> {

@@ -1,7 +1,7 @@
 // What the totals of an ONNX file leave out, in the words of a headline: a sum of a part must not read as the whole.
 import { printable } from "../text/escape.js";
 import { grouped, si } from "../units.js";
-import type { Counted } from "./source.js";
+import type { Counted } from "../explore/source.js";
 
 const named = 3;
 
@@ -24,7 +24,3 @@ export const lowerBound = (text: string, count: number, whole: boolean): string 
   if (whole) return text;
   return count > 0 ? `at least ${text}` : "not known";
 };
-
-/** What `--json` says of it: nothing of a model that is no ONNX file. */
-export const shortfallFigures = ({ uncounted, graphNodes }: Counted): Record<string, unknown> =>
-  uncounted === undefined ? {} : { uncounted, lowerBound: uncounted.length > 0, graphNodes };

@@ -1,29 +1,30 @@
-// Reading parts of a file, or of bytes in memory, without reading the rest. The formats live in their own files.
+// Opening what a caller names: a file at hand, or a path under Node. The formats live in their own files.
 import { shown } from "../check.js";
+import { node } from "./node.js";
+import { byteReader, isAtHand, type ByteReader, type FileAtHand } from "./reader.js";
 
-/** A path, a file: URL, or the file's own bytes. */
-export type FileOrBytes = string | { readonly href: string } | Uint8Array;
+/** A path or a file: URL under Node, or a file at hand: its bytes, a File or Blob, a reader. */
+export type FileOrBytes = string | { readonly href: string } | FileAtHand;
 
-/** Random access: `read` gives at most `length` bytes from `offset` on, fewer only at the end. */
-export interface Source {
-  readonly name: string;
-  readonly size: number;
-  read(offset: number, length: number): Promise<Uint8Array>;
+/** A file that is open. */
+export interface Source extends ByteReader {
   close(): Promise<void>;
 }
 
-/** Opens `file`; Node's file system is loaded only when a path is given. Errors name the path on one line. */
+/** Opens `file`; Node's file system is asked for only when a path is given. Errors name the path on one line. */
 export async function openSource(who: string, file: FileOrBytes): Promise<Source> {
-  if (file instanceof Uint8Array)
+  if (isAtHand(file)) {
+    const reader = byteReader(file);
     return {
-      name: "bytes",
-      size: file.length,
-      read: async (offset, length) => file.subarray(offset, offset + length),
+      name: reader.name,
+      size: reader.size,
+      read: (offset, length) => reader.read(offset, length),
       close: async () => {},
     };
+  }
   if (typeof file !== "string" && !(file instanceof URL))
-    throw new TypeError(`${who}: file must be a path or a Uint8Array, got ${shown(file)}`);
-  const { open } = await import("node:fs/promises");
+    throw new TypeError(`${who}: file must be a path, a Blob, a reader or a Uint8Array, got ${shown(file)}`);
+  const { open } = node(who, file).fs;
   try {
     const handle = await open(file, "r");
     const stat = await handle.stat();
@@ -52,5 +53,16 @@ export async function openSource(who: string, file: FileOrBytes): Promise<Source
       `${who}: file must be readable, got ${shown(String(file))} (${(error as { code?: string }).code ?? "error"})`,
       { cause: error },
     );
+  }
+}
+
+/** All bytes of `file`, which must be at most `most`. `kind`: what the error calls it. */
+export async function wholeFile(who: string, file: FileOrBytes, kind: string, most: number): Promise<Uint8Array> {
+  const source = await openSource(who, file);
+  try {
+    if (source.size > most) throw new RangeError(`${who}: ${kind} must be at most ${most} bytes, got ${source.size}`);
+    return await source.read(0, source.size);
+  } finally {
+    await source.close();
   }
 }

@@ -1,9 +1,12 @@
-// fromGguf: the header of a GGUF file. The reader is @huggingface/gguf; here its bytes come from the file, its claims
-// are checked against the file's size, and its errors become one line.
+// fromGguf: the header of a GGUF file, its claims checked against the file's size. How it is read stands in
+// ggufHeader.ts.
 import { shown } from "../check.js";
 import { openSource, type FileOrBytes, type Source } from "./bytes.js";
+import { folderOfFiles } from "./fileFolder.js";
 import { ggmlTypes } from "./ggmlTypes.js";
 import { configFromGguf } from "./ggufConfig.js";
+import { readHeader, type GgufTensor } from "./ggufHeader.js";
+import { isAtHand, type FileAtHand } from "./reader.js";
 import { elementsOf, totals, type FileTensor, type TensorFile } from "./tensorFile.js";
 
 const who = "fromGguf";
@@ -13,20 +16,17 @@ const who = "fromGguf";
  */
 const leastEntry = 13;
 const leastTensor = 24;
-/** Longer lists (a tokenizer's vocabulary) are given by their length alone. */
-const keptItems = 256;
 
 /**
  * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`. Bytes are those
  * of GGML's blocks, scales included. Shapes are in PyTorch's order (rows first), the reverse of the file's. `file`: a
- * path or the file's bytes; weights are never read. Of a split model all parts beside the file are read. `config` is a
- * Hugging Face configuration where the architecture is a decoder that one describes, else `why` says what is in the
+ * path or a file at hand; weights are never read. Of a split model all parts beside the path, or in the list, are read.
+ * `config` is a Hugging Face configuration where the architecture is a decoder that one describes, else `why` says what is in the
  * way. Metadata lists above 256 items are given as `{ items: n }`. Throws a RangeError that names the offset or the
  * tensor when the file is cut short, claims more than it can hold, or holds no tensors.
  */
-export async function fromGguf(file: FileOrBytes): Promise<TensorFile> {
-  const first = await headerOf(file);
-  const { metadata, tensors } = await whole(file, first);
+export async function fromGguf(file: FileOrBytes | readonly FileAtHand[]): Promise<TensorFile> {
+  const { metadata, tensors } = await (Array.isArray(file) ? amongFiles(file) : besidePath(file as FileOrBytes));
   if (tensors.length === 0) throw new RangeError(`${who}: file must hold tensors, got none: a vocabulary is no model`);
   const architecture = metadata["general.architecture"];
   return {
@@ -44,42 +44,51 @@ interface Header {
   readonly tensors: readonly FileTensor[];
 }
 
-async function headerOf(file: FileOrBytes): Promise<Header> {
-  const source = await openSource(who, file);
+async function headerOf(source: Source): Promise<Header> {
   try {
-    await checkCounts(source);
-    const parsed = await parse(source);
-    const end = parsed.tensorInfoByteRange[1];
-    // Fixed-width values may still have been read from behind the end.
-    if (end > source.size)
-      throw new RangeError(
-        `${who}: header must end within the file's ${source.size} bytes, got an end at offset ${end}`,
-      );
-    const metadata = Object.fromEntries(
-      Object.entries(parsed.metadata).map(([key, value]) => [text("metadata key", key), plain(value)]),
-    );
+    const { little, version, counts } = await checkedCounts(source);
+    const { metadata: entries, tensors, dataOffset } = await readHeader(source, little, counts);
     return {
-      metadata,
-      tensors: parsed.tensorInfos.map((t) => described(t, Number(parsed.tensorDataOffset), source.size)),
+      metadata: Object.fromEntries([
+        ["version", version],
+        ["tensor_count", counts.tensors],
+        ["kv_count", counts.entries],
+        ...entries.map(([key, value]) => [text("metadata key", key), plain(value)] as const),
+      ]),
+      tensors: tensors.map((t) => described(t, dataOffset, source.size)),
     };
   } finally {
     await source.close();
   }
 }
 
+/** The header of `file`, with the other parts of its model where it is a path and there are some. */
+async function besidePath(file: FileOrBytes): Promise<Header> {
+  const source = await openSource(who, file);
+  const path = isAtHand(file) ? "" : source.name.replace(/^file:\/\//, "");
+  return whole(await headerOf(source), path || source.name, path ? (name) => openSource(who, name) : undefined);
+}
+
+/** The header of the first of `files`, with the other parts of its model. */
+async function amongFiles(files: readonly FileAtHand[]): Promise<Header> {
+  const folder = folderOfFiles(who, files);
+  const [first = ""] = [...(await folder.names())].sort();
+  const open = (name: string): Promise<Source> => folder.open(who, name);
+  return whole(await headerOf(await open(first)), first, open);
+}
+
 /** `first` with the other parts of its model, where there are some; the first part has the metadata. */
-async function whole(file: FileOrBytes, first: Header): Promise<Header> {
+async function whole(first: Header, path: string, open?: (name: string) => Promise<Source>): Promise<Header> {
   const count = first.metadata["split.count"];
   if (typeof count !== "number" || count <= 1) return first;
-  const path = file instanceof Uint8Array ? "" : String(file).replace(/^file:\/\//, "");
   const named = /^(.*-)\d{5}-of-(\d{5})\.gguf$/s.exec(path);
-  if (!named || Number(named[2]) !== count) {
+  if (!open || !named || Number(named[2]) !== count) {
     const must = `must be named …-00001-of-${String(count).padStart(5, "0")}.gguf beside the others`;
-    throw new RangeError(`${who}: a part of a split model ${must}, got ${shown(path || "bytes")}`);
+    throw new RangeError(`${who}: a part of a split model ${must}, got ${shown(path)}`);
   }
   const parts: Header[] = [];
   for (let i = 1; i <= count; i++) {
-    const part = await headerOf(`${named[1]}${String(i).padStart(5, "0")}-of-${named[2]}.gguf`);
+    const part = await headerOf(await open(`${named[1]}${String(i).padStart(5, "0")}-of-${named[2]}.gguf`));
     if (part.metadata["split.count"] !== count || part.metadata["split.no"] !== i - 1)
       throw new RangeError(
         `${who}: split.no of part ${i} must be ${i - 1} of ${count}, got ${shown(part.metadata["split.no"])}`,
@@ -94,7 +103,7 @@ async function whole(file: FileOrBytes, first: Header): Promise<Header> {
   return { metadata, tensors };
 }
 
-async function checkCounts(source: Source): Promise<void> {
+async function checkedCounts(source: Source) {
   const head = await source.read(0, 24);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (head.length < 24)
@@ -116,37 +125,10 @@ async function checkCounts(source: Source): Promise<void> {
   };
   fits("tensor count", 8, tensors, leastTensor);
   fits("metadata count", 16, entries, leastEntry);
+  return { little, version, counts: { tensors: Number(tensors), entries: Number(entries) } };
 }
 
-async function parse(source: Source) {
-  const { gguf } = await import("@huggingface/gguf");
-  // The reader fetches ranges of a URL; this fetch answers from `source`, so the name is never looked up.
-  const fetch = async (_url: unknown, init?: { headers?: unknown }): Promise<Response> => {
-    const range = (init?.headers as Record<string, string>).Range!;
-    const [from, to] = /(\d+)-(\d+)/.exec(range)!.slice(1).map(Number) as [number, number];
-    // One part beyond the end is asked for when the header ends near a part's end; two would be a run through nothing.
-    if (from >= source.size + (to - from + 1))
-      throw new RangeError(`header goes on at offset ${from}, behind the end of the file at ${source.size}`);
-    // Behind the end every length reads as 2^64 - 1, which the reader refuses at once.
-    const part = new Uint8Array(to - from + 1).fill(0xff);
-    part.set(await source.read(from, part.length));
-    return new Response(part);
-  };
-  try {
-    return await gguf("https://file.invalid/model.gguf", { fetch: fetch as typeof globalThis.fetch });
-  } catch (error) {
-    const got = shown((error as Error).message.replace(/\s+/g, " "));
-    throw new RangeError(`${who}: header must be GGUF within the file's ${source.size} bytes, got ${got}`, {
-      cause: error,
-    });
-  }
-}
-
-function described(
-  t: { name: string; shape: bigint[]; dtype: number; offset: bigint },
-  dataOffset: number,
-  size: number,
-): FileTensor {
+function described(t: GgufTensor, dataOffset: number, size: number): FileTensor {
   const name = text("tensor name", t.name);
   const shape = t.shape.map(Number).reverse();
   const type = ggmlTypes.get(t.dtype);
@@ -166,7 +148,7 @@ function described(
   return { name, shape, dtype: type.name, elements, bytes };
 }
 
-/** The reader puts U+FFFD where bytes are no UTF-8. */
+/** Reading puts U+FFFD where bytes are no UTF-8. */
 function text(what: string, value: string): string {
   if (value.includes("\ufffd")) throw new RangeError(`${who}: ${what} must be UTF-8, got ${shown(value)}`);
   return value;
@@ -174,6 +156,6 @@ function text(what: string, value: string): string {
 
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (Array.isArray(value)) return value.length > keptItems ? { items: value.length } : value.map(plain);
+  if (Array.isArray(value)) return value.map(plain);
   return value;
 }

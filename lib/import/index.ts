@@ -1,6 +1,7 @@
 export { fromSafetensors } from "./safetensors.js";
 export { fromGguf } from "./gguf.js";
 export type { FileOrBytes } from "./bytes.js";
+export { byteReader, type BlobLike, type ByteReader, type FileAtHand } from "./reader.js";
 export { fromTensorFile, type FileModel } from "./tensorFileModel.js";
 export type { FileTensor, TensorFile } from "./tensorFile.js";
 export type { Uncounted } from "./onnx/countNode.js";

@@ -4,7 +4,10 @@
 import { shown } from "../check.js";
 import { architectureFromNames } from "./architecture.js";
 import { openSource, type FileOrBytes, type Source } from "./bytes.js";
+import { folderAt, folderOfFiles, type FileFolder } from "./fileFolder.js";
 import { isRecord, parseJson } from "./json.js";
+import { node } from "./node.js";
+import { isAtHand, type FileAtHand } from "./reader.js";
 import { elementsOf, totals, type FileTensor, type TensorFile } from "./tensorFile.js";
 
 const who = "fromSafetensors";
@@ -40,22 +43,45 @@ const bits: Readonly<Record<string, number>> = {
 
 /**
  * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`; `params` counts
- * all elements, sums are exact. `file`: a .safetensors file or its bytes, a `….index.json` (its shards are read
- * beside it), or a folder with either. `config` is the config.json beside the file, or what the tensors' names and
- * shapes tell. Throws a RangeError that names the offset or the tensor when the header does not hold together: lengths,
- * dtypes, offsets without gaps, and the file's own size are checked.
+ * all elements, sums are exact. `file`: a .safetensors file, as a path or at hand, or a `….index.json` (its shards are
+ * read beside it), or a folder with either: a path, or the list of its files. `config` is the config.json beside the
+ * file, or what the tensors' names and shapes tell. Throws a RangeError that names the offset or the tensor when the
+ * header does not hold together: lengths, dtypes, offsets without gaps, and the file's own size are checked.
  */
-export async function fromSafetensors(file: FileOrBytes): Promise<TensorFile> {
-  if (file instanceof Uint8Array) return finish(await oneFile(await openSource(who, file)));
-  const path = await located(file);
-  if (typeof path !== "string") {
-    const headers: Header[] = [];
-    for (const part of path) headers.push(await oneFile(await openSource(who, part)));
-    return finish({ tensors: onceEach(headers.flatMap((h) => h.tensors)), metadata: {} }, await configBeside(path[0]!));
+export async function fromSafetensors(file: FileOrBytes | readonly FileAtHand[]): Promise<TensorFile> {
+  if (Array.isArray(file)) return safetensorsIn(folderOfFiles(who, file));
+  if (isAtHand(file)) {
+    const source = await openSource(who, file);
+    // Of an index alone no shard is at hand, which is said of the first.
+    return source.name.endsWith(".json")
+      ? read(folderOfFiles(who, [file]), source.name, source)
+      : finish(await oneFile(source));
   }
-  const config = await configBeside(path);
-  if (path.endsWith(".json")) return finish(await shards(path), config);
-  return finish(await oneFile(await openSource(who, path)), config);
+  if (typeof file !== "string" && !(file instanceof URL))
+    throw new TypeError(`${who}: file must be a path, a Blob, a reader or a Uint8Array, got ${shown(file)}`);
+  const { fs, path: paths, url } = node(who, file);
+  const path = file instanceof URL ? url.fileURLToPath(file) : file;
+  if ((await fs.stat(path).catch(() => undefined))?.isDirectory()) return safetensorsIn(folderAt(who, path));
+  return read(folderAt(who, paths.dirname(path)), paths.basename(path), await openSource(who, path));
+}
+
+/** The model in `folder`, or its file `name`; several files without an index are one model's. */
+export async function safetensorsIn(folder: FileFolder, name?: string): Promise<TensorFile> {
+  const found = name ?? (await located(folder));
+  if (typeof found === "string") return read(folder, found, await folder.open(who, found));
+  const headers: Header[] = [];
+  for (const part of found) headers.push(await oneFile(await folder.open(who, part)));
+  return finish({ tensors: onceEach(headers.flatMap((h) => h.tensors)), metadata: {} }, await configIn(folder));
+}
+
+/** `source` is the file `name` of `folder`, and is closed. */
+async function read(folder: FileFolder, name: string, source: Source): Promise<TensorFile> {
+  try {
+    const config = await configIn(folder);
+    return finish(await (name.endsWith(".json") ? shards(folder, source) : oneFile(source)), config);
+  } finally {
+    await source.close();
+  }
 }
 
 interface Header {
@@ -139,20 +165,19 @@ function checked(header: Record<string, unknown>, dataBytes: number, shard: stri
   return { tensors: placed.map(({ tensor }) => tensor), metadata };
 }
 
-async function shards(path: string): Promise<Header> {
-  const index = await jsonFile(path, "index");
+async function shards(folder: FileFolder, source: Source): Promise<Header> {
+  const index = await jsonOf(source, "index");
   const map = index.weight_map;
   if (!isRecord(map)) throw new RangeError(`${who}: weight_map of the index must be an object, got ${shown(map)}`);
   const names = [...new Set(Object.values(map))];
   if (names.length > maxShards)
     throw new RangeError(`${who}: weight_map must name at most ${maxShards} files, got ${names.length}`);
-  const { dirname, join, basename } = await import("node:path");
   const tensors: FileTensor[] = [];
   for (const name of names) {
     // A shard lies beside its index: a path would let a file reach outside its folder.
-    if (typeof name !== "string" || name !== basename(name) || !name.endsWith(".safetensors") || name.includes("\\"))
+    if (typeof name !== "string" || /[/\\]/.test(name) || !name.endsWith(".safetensors"))
       throw new RangeError(`${who}: weight_map must name .safetensors files beside the index, got ${shown(name)}`);
-    tensors.push(...(await oneFile(await openSource(who, join(dirname(path), name)), name)).tensors);
+    tensors.push(...(await oneFile(await folder.open(who, name), name)).tensors);
   }
   const shardOf = new Map(onceEach(tensors).map((t) => [t.name, t.shard]));
   for (const [name, shard] of Object.entries(map)) {
@@ -170,8 +195,8 @@ function onceEach(tensors: FileTensor[]): FileTensor[] {
   return tensors;
 }
 
-async function jsonFile(path: string, what: string): Promise<Record<string, unknown>> {
-  const source = await openSource(who, path);
+/** The JSON object that `source` holds, which is closed. */
+async function jsonOf(source: Source, what: string): Promise<Record<string, unknown>> {
   try {
     if (source.size > maxHeader)
       throw new RangeError(`${who}: ${what} must be at most ${maxHeader} bytes, got ${source.size}`);
@@ -183,44 +208,30 @@ async function jsonFile(path: string, what: string): Promise<Record<string, unkn
   }
 }
 
-/** The file that `path` means: itself, or what a folder holds; several files without an index are one model's. */
-async function located(file: string | { readonly href: string }): Promise<string | readonly string[]> {
-  const { readdir, stat } = await import("node:fs/promises");
-  const { fileURLToPath } = await import("node:url");
-  const { join } = await import("node:path");
-  if (typeof file !== "string" && !(file instanceof URL))
-    throw new TypeError(`${who}: file must be a path or a Uint8Array, got ${shown(file)}`);
-  const path = file instanceof URL ? fileURLToPath(file) : file;
-  if (!(await stat(path).catch(() => undefined))?.isDirectory()) return path;
-  const names = (await readdir(path)).sort();
+/** The file that a folder means, or all shards of the model that lies there without an index. */
+async function located(folder: FileFolder): Promise<string | readonly string[]> {
+  const names = [...(await folder.names())].sort();
   const indices = names.filter((name) => name.endsWith(".safetensors.index.json"));
   const files = names.filter((name) => name.endsWith(".safetensors"));
   const index = indices.includes("model.safetensors.index.json") ? "model.safetensors.index.json" : indices[0];
-  if (index !== undefined) return join(path, index);
-  if (files.includes("model.safetensors")) return join(path, "model.safetensors");
+  if (index !== undefined) return index;
+  if (files.includes("model.safetensors")) return "model.safetensors";
   const parts = files.filter((name) => /-\d+-of-\d+\.safetensors$/.test(name));
   const total = Number(/-of-(\d+)\./.exec(parts[0] ?? "")?.[1] ?? 0);
-  if (parts.length > 0 && parts.length === total) return parts.map((name) => join(path, name));
-  if (parts.length === 0 && files.length === 1) return join(path, files[0]!);
-  const got = `${shown(files.length === 0 ? "none" : files.slice(0, 4).join(", "))} in ${shown(path)}`;
+  if (parts.length > 0 && parts.length === total) return parts;
+  if (parts.length === 0 && files.length === 1) return files[0]!;
+  const got = `${shown(files.length === 0 ? "none" : files.slice(0, 4).join(", "))} in ${shown(folder.name)}`;
   throw new RangeError(`${who}: folder must hold model.safetensors, an index or all shards of one model, got ${got}`);
 }
 
-/** The config.json beside a file, with what NVIDIA's tools keep in a file of its own. */
-async function configBeside(path: string): Promise<Record<string, unknown> | undefined> {
-  const { dirname, join } = await import("node:path");
-  const config = await jsonBeside(join(dirname(path), "config.json"), "config.json");
+/** The config.json of a folder that has one, with what NVIDIA's tools keep in a file of its own. */
+export async function configIn(folder: FileFolder): Promise<Record<string, unknown> | undefined> {
+  const config = await jsonIn(folder, "config.json");
   if (config === undefined || config.quantization_config != null) return config;
-  const beside = await jsonBeside(join(dirname(path), "hf_quant_config.json"), "hf_quant_config.json");
+  const beside = await jsonIn(folder, "hf_quant_config.json");
   if (!isRecord(beside?.quantization)) return config;
   return { ...config, quantization_config: { quant_method: "modelopt", ...beside.quantization } };
 }
 
-async function jsonBeside(path: string, what: string): Promise<Record<string, unknown> | undefined> {
-  const { stat } = await import("node:fs/promises");
-  return (await stat(path).catch(() => undefined))?.isFile() ? jsonFile(path, what) : undefined;
-}
-
-/** The configuration of a folder that has one: its config.json, and hf_quant_config.json where that is beside it. */
-export const configIn = (folder: string): Promise<Record<string, unknown> | undefined> =>
-  configBeside(`${folder.replace(/[/\\]+$/, "")}/config.json`);
+const jsonIn = async (folder: FileFolder, name: string): Promise<Record<string, unknown> | undefined> =>
+  (await folder.has(name)) ? jsonOf(await folder.open(who, name), name) : undefined;

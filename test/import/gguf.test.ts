@@ -109,6 +109,40 @@ describe("fromGguf(file)", () => {
     ]);
   });
 
+  it("reads what @huggingface/gguf reads, of every kind of value", async () => {
+    const kinds: Record<string, GgufValue> = {
+      u8: { raw: concat([u32(0), Uint8Array.of(200)]) },
+      i8: { raw: concat([u32(1), Uint8Array.of(200)]) },
+      u16: { raw: concat([u32(2), Uint8Array.of(1, 250)]) },
+      i16: { raw: concat([u32(3), Uint8Array.of(1, 250)]) },
+      i32: { raw: concat([u32(5), u32(4_000_000_000)]) },
+      f32: { raw: concat([u32(6), new Uint8Array(Float32Array.of(1.5).buffer)]) },
+      i64: { raw: concat([u32(11), u64(2n ** 64n - 5n)]) },
+      f64: { raw: concat([u32(12), new Uint8Array(Float64Array.of(-2.25).buffer)]) },
+      yes: true,
+      lists: { raw: concat([u32(9), u32(9), u64(2), u32(0), u64(1), Uint8Array.of(7), u32(0), u64(0)]) },
+    };
+    const bytes = ggufFile({ ...metadata, ...kinds }, tensors);
+    const fetch = async (_: unknown, init?: RequestInit): Promise<Response> => {
+      const [from, to] = /(\d+)-(\d+)/.exec(new Headers(init?.headers).get("range")!)!.slice(1).map(Number);
+      return new Response(bytes.slice(from, to! + 1));
+    };
+    const { gguf } = await import("@huggingface/gguf");
+    const theirs = await gguf("https://file.invalid/m.gguf", { fetch: fetch as typeof globalThis.fetch });
+    const ours = await fromGguf(bytes);
+    const plain = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.length > 256 ? { items: value.length } : value.map(plain);
+      if (typeof value !== "bigint") return value;
+      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    };
+    expect(ours.metadata).toEqual(
+      Object.fromEntries(Object.entries(theirs.metadata).map(([key, value]) => [key, plain(value)])),
+    );
+    expect(ours.tensors.map(({ name, shape }) => [name, shape])).toEqual(
+      theirs.tensorInfos.map(({ name, shape }) => [name, shape.map(Number).reverse()]),
+    );
+  });
+
   it("lists each block format with whole bytes", () => {
     for (const { blockElements, blockBytes } of ggmlTypes.values())
       expect(Number.isInteger(blockBytes) && blockElements > 0).toBe(true);

@@ -31,16 +31,3 @@ export function modelMemory(model: Model): Memory {
     return { lines: { weights: weightBytes(model) }, notComputed: error.message };
   }
 }
-
-const names: Readonly<Record<string, string>> = {
-  kvCache: "KV cache",
-  state: "recurrent state",
-  gatheredWeights: "weights gathered for a block",
-  optimizerState: "optimizer state",
-  masterWeights: "master weights in fp32",
-  peakActivations: "activations",
-  backward: "backward pass beyond them",
-};
-
-/** What a line of a ledger is called. */
-export const lineName = (line: string): string => names[line] ?? line;

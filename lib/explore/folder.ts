@@ -1,9 +1,8 @@
-// What a folder on the command line is: a model's files, a configuration alone, an adapter, or a pipeline.
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+// What a folder is: a model's files, a configuration alone, an adapter, or a pipeline.
 import { diffusersPipelines } from "../import/diffusersPipeline.js";
+import type { FileFolder } from "../import/fileFolder.js";
 import { isRecord, parseJson } from "../import/json.js";
-import { configIn, fromSafetensors } from "../import/safetensors.js";
+import { configIn, safetensorsIn } from "../import/safetensors.js";
 import type { TensorFile } from "../import/tensorFile.js";
 import { printable } from "../text/escape.js";
 import { grouped } from "../units.js";
@@ -23,8 +22,8 @@ export interface PipelineParts {
   readonly configs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The parts of the pipeline at `path`, which must be of a kind that is counted. */
-async function pipelineIn(who: string, path: string, index: Record<string, unknown>): Promise<PipelineParts> {
+/** The parts of the pipeline in `folder`, which must be of a kind that is counted. */
+async function pipelineIn(who: string, folder: FileFolder, index: Record<string, unknown>): Promise<PipelineParts> {
   const kind = index._class_name;
   if (typeof kind !== "string" || !diffusersPipelines.includes(kind)) {
     const got = printable(String(kind ?? "a pipeline"));
@@ -35,26 +34,40 @@ async function pipelineIn(who: string, path: string, index: Record<string, unkno
   }
   const configs: Record<string, Record<string, unknown>> = {};
   for (const name of Object.keys(index).filter((each) => /^[A-Za-z][\w-]{0,99}$/.test(each))) {
-    const text = await readFile(join(path, name, "config.json")).catch(() => undefined);
-    const value = text && parseJson(who, `${name}/config.json`, text);
+    const path = `${name}/config.json`;
+    const value = (await folder.has(path)) && parseJson(who, path, await bytesIn(who, folder, path));
     if (isRecord(value)) configs[name] = value;
   }
   return { index, configs };
 }
 
-/** What the folder at `path` holds. Throws a RangeError for one that is no model, in words that say what it is. */
-export async function folderOf(who: string, path: string): Promise<Folder> {
-  const names = await readdir(path);
+/** Configurations and indices are far below this. */
+const maxJson = 100_000_000;
+
+async function bytesIn(who: string, folder: FileFolder, name: string): Promise<Uint8Array> {
+  const source = await folder.open(who, name);
+  try {
+    if (source.size > maxJson)
+      throw new RangeError(`${who}: ${name} must be at most ${maxJson} bytes, got ${source.size}`);
+    return await source.read(0, source.size);
+  } finally {
+    await source.close();
+  }
+}
+
+/** What `folder` holds. Throws a RangeError for one that is no model, in words that say what it is. */
+export async function folderOf(who: string, folder: FileFolder): Promise<Folder> {
+  const names = await folder.names();
   const read = async (name: string): Promise<Record<string, unknown>> => {
-    const value = parseJson(who, name, await readFile(join(path, name)));
+    const value = parseJson(who, name, await bytesIn(who, folder, name));
     return isRecord(value) ? value : {};
   };
   if (names.includes("model_index.json"))
-    return { pipeline: await pipelineIn(who, path, await read("model_index.json")) };
+    return { pipeline: await pipelineIn(who, folder, await read("model_index.json")) };
   if (names.includes("adapter_config.json")) {
     const base = printable(String((await read("adapter_config.json")).base_model_name_or_path ?? "a base not named"));
     const weights = names.includes("adapter_model.safetensors");
-    const file = weights ? await fromSafetensors(join(path, "adapter_model.safetensors")) : undefined;
+    const file = weights ? await safetensorsIn(folder, "adapter_model.safetensors") : undefined;
     const size = file ? ` of ${grouped(file.params)} parameters` : "";
     const note = `an adapter${size} of ${base}: its costs are those of the base and its own`;
     // A configuration beside an adapter is its base's.
@@ -62,7 +75,7 @@ export async function folderOf(who: string, path: string): Promise<Folder> {
     throw new RangeError(`${who}: a folder must hold weights or a model's configuration, got ${note}`);
   }
   const index = names.find((name) => name.endsWith(".safetensors.index.json"));
-  const config = await configIn(path);
+  const config = await configIn(folder);
   if (index !== undefined && config !== undefined && !names.some((name) => name.endsWith(".safetensors"))) {
     const { metadata } = await read(index);
     const size = isRecord(metadata) && typeof metadata.total_size === "number" ? metadata.total_size : undefined;
@@ -71,5 +84,5 @@ export async function folderOf(who: string, path: string): Promise<Folder> {
   }
   const weights = index !== undefined || names.some((name) => name.endsWith(".safetensors"));
   if (!weights && config !== undefined) return { config, note: "no weights here, the configuration alone is counted" };
-  return { file: await fromSafetensors(path) };
+  return { file: await safetensorsIn(folder) };
 }
