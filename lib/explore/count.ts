@@ -12,7 +12,12 @@ import type { Options } from "./workload.js";
 const who = "count";
 
 /** What else is asked of a count, as a reader types it. */
-export const countingOptions = { as: "string", depth: "string" } as const;
+export const countingOptions = {
+  /** Another tool, whose figure is told as well. */
+  as: "string",
+  /** Parts of paths by which costs are summed. */
+  depth: "string",
+} as const;
 export type CountTexts = Options<typeof countingOptions>;
 
 /** What else is asked of a count: another tool's name, and how deep the parts are. */

@@ -13,15 +13,25 @@ const who = "fits";
 
 /** How a model is held on devices, as a reader types it. */
 export const fitsOptions = {
+  /** Devices that share the work. */
   devices: "string",
+  /** How they share it: "tensor", "expert" or "data". */
   split: "string",
+  /** Memory kept free on each: "2GiB", "1.5GB" or bytes. */
   reserve: "string",
+  /** The optimizer of training. */
   optimizer: "string",
+  /** Whether training keeps weights in fp32 beside. */
   "master-weights": "boolean",
+  /** Whether activations are computed again in the backward pass. */
   recompute: "boolean",
+  /** What data-parallel devices divide: "0" to "3". */
   zero: "string",
+  /** Rank of adapters that are trained in place of the weights. */
   "lora-rank": "string",
+  /** Matrices that have adapters, by commas. */
   "lora-targets": "string",
+  /** Whether scores never leave the chip. */
   "fused-attention": "boolean",
 } as const;
 export type FitsTexts = Options<typeof fitsOptions>;

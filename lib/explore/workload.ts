@@ -10,20 +10,35 @@ export type Options<Spec extends Record<string, Kind>> = {
 
 /** The options that say what a model is run on. */
 export const workloadOptions = {
+  /** Samples. */
   batch: "string",
+  /** New positions of each sequence. */
   tokens: "string",
+  /** Positions attended to, the new ones included. */
   context: "string",
+  /** Pixels: "224" or "480x640". */
   "image-size": "string",
+  /** Positions of the latent that a denoiser reads: "64" or "64x96". */
   "latent-size": "string",
+  /** Positions that an encoder reads. */
   "source-tokens": "string",
+  /** Images in each sequence of a model of text and images. */
   images: "string",
+  /** "prefill", "decode" or "train". */
   phase: "string",
+  /** Format of activations, and of weights unless it is said. */
   dtype: "string",
+  /** Format of weights. */
   "weight-dtype": "string",
+  /** Format of keys and values. */
   "kv-dtype": "string",
+  /** Weights that share a scale. */
   "group-size": "string",
+  /** Sizes of an ONNX file that it leaves open: "name=size". */
   dim: "strings",
+  /** Steps of a diffusers pipeline. */
   steps: "string",
+  /** One evaluation of the denoiser a step. */
   "no-guidance": "boolean",
 } as const;
 
