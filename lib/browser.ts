@@ -1,7 +1,5 @@
-// What a page imports: everything that counts, predicts, draws, teaches and reads a file at hand, and nothing that needs
-// Node (kernels, measuring). Re-exports, nothing else.
-export * from "./counting.js";
+// What a page imports: what a lecture's page runs, and what reads a file at hand. Nothing that needs Node (kernels,
+// measuring). Re-exports, nothing else.
+export * from "./lecturePage.js";
 export * from "./import/index.js";
 export * from "./explore/index.js";
-export * from "./charts/index.js";
-export * from "./lesson/inPage.js";

@@ -13,7 +13,7 @@ const dist = join(folder, "..", "lib", "dist");
 const at = (file) => pathToFileURL(join(dist, file)).href;
 
 const whole = await import(at("index.js"));
-const inPage = await import(at("browser.js"));
+const inPage = await import(at("lecturePage.js"));
 const names = libraryNames(join(dist, "index.d.ts"));
 const lacking = Object.entries(whole).filter(([name]) => !(name in inPage));
 const nodeOnly = {

@@ -1,5 +1,5 @@
 // A lecture's page, once the reader uses it: cells that are edited and run, in the order of the page.
-import type { Recorded } from "../lib/browser.js";
+import type { Recorded } from "../lib/lecturePage.js";
 import { cellsOf, exerciseIn, sourceOf, type Deed } from "./view/bar.js";
 import { createCell, type Cell } from "./view/cell.js";
 import { asWritten, edit, from, isStale, ran, restarted, upTo } from "./view/cells.js";

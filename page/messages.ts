@@ -1,5 +1,5 @@
 // What a page and its worker say to each other.
-import type { Recorded } from "../lib/browser.js";
+import type { Recorded } from "../lib/lecturePage.js";
 import type { Output } from "./run/runner.js";
 
 /** From the page. */

@@ -121,8 +121,8 @@ describe("the import lines of lib", () => {
       local(f)
         .filter(
           (to) =>
-            (partOf(to) === "lesson" && !["lesson", "index", "browser"].includes(partOf(f))) ||
-            (partOf(to) === "charts" && !["charts", "lesson", "index", "browser"].includes(partOf(f))),
+            (partOf(to) === "lesson" && !["lesson", "index", "lecturePage"].includes(partOf(f))) ||
+            (partOf(to) === "charts" && !["charts", "lesson", "index", "lecturePage"].includes(partOf(f))),
         )
         .map((to) => `${f} -> ${to}`),
     );
@@ -206,7 +206,7 @@ it(
   },
 );
 
-it.each(["index.ts", "browser.ts"])("lib/%s only re-exports", (file) => {
+it.each(["index.ts", "browser.ts", "lecturePage.ts"])("lib/%s only re-exports", (file) => {
   expect(
     code(file)
       .replace(/export\s+(type\s+)?(\*(\s+as\s+\w+)?|\{[^}]*\})\s+from\s+"[^"]+";/g, "")

@@ -1,5 +1,5 @@
 // What cells import: the library, as far as it runs in a page, and "assert".
-import * as lib from "../../lib/browser.js";
+import * as lib from "../../lib/lecturePage.js";
 import { assert } from "./assert.js";
 
 /** What a name of the library is that needs Node: its data, where it is data. */

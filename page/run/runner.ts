@@ -7,7 +7,7 @@ import {
   type DisplayOptions,
   type Explorable,
   type Recorded,
-} from "../../lib/browser.js";
+} from "../../lib/lecturePage.js";
 import { compileCell } from "../compile/cell.js";
 import { cellConsole, formatted } from "./console.js";
 import { DrawnDocument } from "./document.js";

@@ -1,5 +1,5 @@
 // The worker, as the page drives it: one cell at a time, and an end to one that does not end.
-import type { Recorded } from "../../lib/browser.js";
+import type { Recorded } from "../../lib/lecturePage.js";
 import type { Answer, Order } from "../messages.js";
 import type { Output } from "../run/runner.js";
 

@@ -1,7 +1,7 @@
 // Cells run in this process as a page's worker runs them, for the tests.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import * as browser from "../../lib/browser.js";
+import * as browser from "../../lib/lecturePage.js";
 import * as index from "../../lib/index.js";
 import { createRunner, type Output } from "../../page/run/runner.js";
 

@@ -1,4 +1,4 @@
-// A page's own code imports itself, the few packages it is bundled with, and of the library only its browser entry.
+// A page's own code imports itself, the few packages it is bundled with, and of the library only what a lecture runs.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -14,16 +14,16 @@ const importsOf = (file: string): string[] =>
 const packages =
   /^(sucrase|acorn|@codemirror\/(state|view|commands|language|autocomplete|lang-javascript)|@lezer\/highlight)$/;
 
-it("page/ imports of the library only its browser entry, and nothing of Node", () => {
+it("page/ imports of the library only what a lecture runs, and nothing of Node", () => {
   expect(files.length).toBeGreaterThan(12);
   const wrong = files.flatMap((file) =>
     importsOf(file)
       .filter((to) => !/^\.{1,2}\/[\w/]+\.js$/.test(to) || to.includes("lib/"))
-      .filter((to) => !packages.test(to) && !/^(\.\.\/)+lib\/browser\.js$/.test(to))
+      .filter((to) => !packages.test(to) && !/^(\.\.\/)+lib\/lecturePage\.js$/.test(to))
       .map((to) => `${file} -> ${to}`),
   );
   expect(wrong).toEqual([]);
-  expect(importsOf("run/modules.ts")).toContain("../../lib/browser.js");
+  expect(importsOf("run/modules.ts")).toContain("../../lib/lecturePage.js");
 });
 
 it("every file of page/ opens with a preface", () => {
