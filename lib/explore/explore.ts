@@ -1,5 +1,5 @@
-// explore: one question, a model, a workload and a device, with the answers that the command line gives. Pure: files are
-// handed over, and nothing else is read.
+// explore: one question, a model, a workload and a device, with the answers that the command line gives. Pure: files
+// are handed over, and nothing else is read.
 import { knownKeys, record, shown } from "../check.js";
 import { folderOfFiles } from "../import/fileFolder.js";
 import { byteReader, isAtHand, type FileAtHand } from "../import/reader.js";
@@ -45,10 +45,10 @@ export interface Explored {
 }
 
 /**
- * Counts a model and holds it against a device: `explore("resnet50", { batch: "8", device: "h100-sxm" })`, `explore(file,
- * { phase: "decode" })`. Each answer is the record that the command of that name prints under `--json`, or the line
- * that it would print instead, without the program's name. Of weights only headers are read. Throws a TypeError only for
- * options that are none of those.
+ * Counts a model and holds it against a device: `explore("resnet50", { batch: "8", device: "h100-sxm" })`,
+ * `explore(file, { phase: "decode" })`. Each answer is the record that the command of that name prints under `--json`,
+ * or the line that it would print instead, without the program's name. Of weights only headers are read. Throws a
+ * TypeError only for options that are none of those.
  */
 export async function explore(source: ExploreSource, options: ExploreOptions = {}): Promise<Explored> {
   checkOptions(options);

@@ -21,9 +21,9 @@ const leastTensor = 24;
  * Reads a header: `{format, params, bytes, bytesByDtype, tensors, metadata, architecture?, config?}`. Bytes are those
  * of GGML's blocks, scales included. Shapes are in PyTorch's order (rows first), the reverse of the file's. `file`: a
  * path or a file at hand; weights are never read. Of a split model all parts beside the path, or in the list, are read.
- * `config` is a Hugging Face configuration where the architecture is a decoder that one describes, else `why` says what is in the
- * way. Metadata lists above 256 items are given as `{ items: n }`. Throws a RangeError that names the offset or the
- * tensor when the file is cut short, claims more than it can hold, or holds no tensors.
+ * `config` is a Hugging Face configuration where the architecture is a decoder that one describes, else `why` says what
+ * is in the way. Metadata lists above 256 items are given as `{ items: n }`. Throws a RangeError that names the offset
+ * or the tensor when the file is cut short, claims more than it can hold, or holds no tensors.
  */
 export async function fromGguf(file: FileOrBytes | readonly FileAtHand[]): Promise<TensorFile> {
   const { metadata, tensors } = await (Array.isArray(file) ? amongFiles(file) : besidePath(file as FileOrBytes));
