@@ -43,7 +43,7 @@ export default async function run() {
 
   const base = decoderConfigs["Llama-3-8B"];
   const times = [1, 10, 100].map((times) => {
-    const config = { ...base, layers: 10 * times };
+    const config = { ...base, numHiddenLayers: 10 * times };
     let count = 0;
     const ms = milliseconds(() => {
       const m = decoder(config);
