@@ -35,12 +35,22 @@ export function having(who: string, name: string, what: string, value: unknown, 
  * values.
  */
 export function positiveIntegers(who: string, sizes: Record<string, unknown>): void {
-  for (const [name, n] of Object.entries(sizes)) integerFrom(who, name, n, 1, "a positive integer");
+  for (const name of Object.keys(sizes)) positiveInteger(who, name, sizes[name]);
+}
+
+/** The same of one size, which is called `name`. */
+export function positiveInteger(who: string, name: string, n: unknown): void {
+  integerFrom(who, name, n, 1, "a positive integer");
 }
 
 /** As positiveIntegers, but zero is allowed (padding, cached context). */
 export function nonNegativeIntegers(who: string, sizes: Record<string, unknown>): void {
-  for (const [name, n] of Object.entries(sizes)) integerFrom(who, name, n, 0, "a non-negative integer");
+  for (const name of Object.keys(sizes)) nonNegativeInteger(who, name, sizes[name]);
+}
+
+/** The same of one size, which is called `name`. */
+export function nonNegativeInteger(who: string, name: string, n: unknown): void {
+  integerFrom(who, name, n, 0, "a non-negative integer");
 }
 
 function integerFrom(who: string, name: string, n: unknown, least: number, must: string): void {

@@ -1,6 +1,6 @@
 // Reading a layer's shape: one record from shape and options, and a number or a list for each spatial key. What a layer
 // counts is not decided here.
-import { positiveIntegers, record, shown } from "../check.js";
+import { positiveInteger, positiveIntegers, record, shown } from "../check.js";
 
 /** A number for all dimensions, or one for each. */
 export type Spatial = number | readonly number[];
@@ -26,7 +26,7 @@ export function perDimension(who: string, name: string, value: unknown, rank: nu
 /** As perDimension, and throws unless every value is a positive integer. */
 export function positivePerDimension(who: string, name: string, value: unknown, rank: number): number[] {
   const values = perDimension(who, name, value, rank);
-  for (const n of values) positiveIntegers(who, { [name]: n });
+  for (const n of values) positiveInteger(who, name, n);
   return values;
 }
 
@@ -43,7 +43,7 @@ export function leading(
   positiveIntegers(who, Object.fromEntries(given));
   const sizes = given.length === 0 ? [1] : given.map(([, n]) => n);
   const rows = sizes.reduce((n, d) => n * d, 1);
-  positiveIntegers(who, { "batch times tokens": rows });
+  positiveInteger(who, "batch times tokens", rows);
   return { rows, sizes };
 }
 
@@ -53,7 +53,7 @@ export function tensorShape(who: string, name: string, value: unknown): number[]
     throw new TypeError(`${who}: ${name} must be a list of positive integers, got ${shown(value)}`);
   const list = [...value] as number[];
   list.forEach((n, i) => {
-    positiveIntegers(who, { [`${name}[${i}]`]: n });
+    positiveInteger(who, `${name}[${i}]`, n);
   });
   return list;
 }

@@ -1,6 +1,6 @@
 // What a key of a layer's shape takes: the check that refuses anything else, and the words for it. Layers name their
 // keys with these, and the command line, the reference and the tests of refusals read them.
-import { nonNegativeIntegers, positiveIntegers, record, shown } from "../check.js";
+import { nonNegativeInteger, positiveInteger, record, shown } from "../check.js";
 import { parseDType } from "../dtype.js";
 
 /** One key of a layer's shape. */
@@ -35,18 +35,14 @@ export const size: ShapeKey = {
   takes: "a positive integer",
   required: true,
   refused: noSizes,
-  check: (who, name, value) => {
-    positiveIntegers(who, { [name]: value });
-  },
+  check: positiveInteger,
 };
 
 export const count: ShapeKey = {
   takes: "a non-negative integer",
   required: true,
   refused: noSizes.slice(1),
-  check: (who, name, value) => {
-    nonNegativeIntegers(who, { [name]: value });
-  },
+  check: nonNegativeInteger,
 };
 
 /** True or false, by default what the layer says. */
@@ -69,7 +65,7 @@ export const sizes: ShapeKey = {
       throw new TypeError(`${who}: ${name} must be a list of positive integers, got ${shown(value)}`);
     // forEach of the list itself would pass over a hole.
     Array.from<unknown>(value).forEach((n, i) => {
-      positiveIntegers(who, { [`${name}[${i}]`]: n });
+      positiveInteger(who, `${name}[${i}]`, n);
     });
   },
 };
