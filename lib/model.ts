@@ -38,13 +38,22 @@ export interface Model {
 }
 
 /** The cost of one node; parameters that another node owns are not counted again. */
-export function nodeCost(node: Node): Cost {
-  const c = cost(node.op);
-  return node.sharedWeights === undefined ? c : { ...c, params: 0, activeParams: 0 };
-}
+export const nodeCost = (node: Node): Cost => costAt(node, cost(node.op));
 
+const costAt = ({ sharedWeights }: Node, c: Cost): Cost =>
+  sharedWeights === undefined ? c : { ...c, params: 0, activeParams: 0 };
+
+/** The cost of each node; an op that stands in several places is costed once. */
 function* nodeCosts(nodes: readonly Node[]): Generator<Cost> {
-  for (const node of nodes) yield nodeCost(node);
+  const known = new Map<Op, Cost>();
+  for (const node of nodes) {
+    let c = known.get(node.op);
+    if (c === undefined) {
+      c = cost(node.op);
+      known.set(node.op, c);
+    }
+    yield costAt(node, c);
+  }
 }
 
 /** Totals of `model`: `{params, activeParams, macs, flops, bytesRead, bytesWritten, …}` for its workload. */

@@ -202,8 +202,17 @@ export function totalCost(costs: Iterable<Cost>): Cost {
 
 /** Whether a double holds each of these exactly; the counts not named here are no larger than one of them. */
 const countsExactly = (
-  ...counts: [flops: number, transcendentals: number, params: number, bytesRead: number, bytesWritten: number]
-): boolean => counts.every((n) => n <= Number.MAX_SAFE_INTEGER);
+  flops: number,
+  transcendentals: number,
+  params: number,
+  bytesRead: number,
+  bytesWritten: number,
+): boolean =>
+  flops <= Number.MAX_SAFE_INTEGER &&
+  transcendentals <= Number.MAX_SAFE_INTEGER &&
+  params <= Number.MAX_SAFE_INTEGER &&
+  bytesRead <= Number.MAX_SAFE_INTEGER &&
+  bytesWritten <= Number.MAX_SAFE_INTEGER;
 
 /** Compulsory traffic in bytes. */
 export const bytesMoved = (c: Cost): number => c.bytesRead + c.bytesWritten;
