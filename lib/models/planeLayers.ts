@@ -50,16 +50,24 @@ export interface Conv3dOptions extends Mark {
 /** The calls for layers over planes, written on `sheet`. */
 export function planeLayers({ put, make, phase }: Sheet) {
   return {
-    conv(
-      path: string,
-      x: Activation,
-      outChannels: number,
-      kernelSize: Pair,
-      { stride = 1, padding = 0, dilation = 1, groups = 1, bias = false, ...mark }: ConvOptions = {},
-    ): Activation {
-      const { channels: inChannels, ...size } = plane(x);
-      const kernel = { outChannels, kernelSize, stride, padding, dilation, groups, bias };
-      return put(path, make(conv2d, { ...size, inChannels, ...kernel }), [x], mark);
+    conv(path: string, x: Activation, outChannels: number, kernelSize: Pair, options: ConvOptions = {}): Activation {
+      const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = false } = options;
+      const { batch, channels: inChannels, height, width } = plane(x);
+      // Written out: most layers of an image's model are this one, and a record spread into a longer one is slow.
+      const shape = {
+        batch,
+        height,
+        width,
+        inChannels,
+        outChannels,
+        kernelSize,
+        stride,
+        padding,
+        dilation,
+        groups,
+        bias,
+      };
+      return put(path, make(conv2d, shape), [x], options);
     },
 
     /** x [batch, channels, length]; the result is [batch, length, channels], as a transformer reads it. */
@@ -103,8 +111,9 @@ export function planeLayers({ put, make, phase }: Sheet) {
     },
 
     batchNorm(path: string, x: Activation, mark: Mark = {}): Activation {
-      const { channels: numFeatures, ...size } = plane(x);
-      return put(path, make(batchNorm, { ...size, numFeatures, training: phase === "train" }), [x], mark);
+      const { batch, channels: numFeatures, height, width } = plane(x);
+      const op = make(batchNorm, { batch, height, width, numFeatures, training: phase === "train" });
+      return put(path, op, [x], mark);
     },
 
     maxPool(

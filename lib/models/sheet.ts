@@ -86,7 +86,7 @@ export function sheet(options: SheetOptions): Sheet {
     return { shape, node: nodes.length - 1 };
   };
   const make: Make = (layer, shape) => {
-    const key = `${layer.layerName} ${JSON.stringify(shape)}`;
+    const key = shapeText(layer.layerName, shape as Readonly<Record<string, unknown>>);
     const known = made.get(key);
     if (known !== undefined) return known;
     const op = layer(shape, options.precision);
@@ -94,6 +94,16 @@ export function sheet(options: SheetOptions): Sheet {
     return op;
   };
   return { ...options, nodes, put, make, repeat: repeater(nodes) };
+}
+
+/** A layer and its shape as text, each its own. Models are written op by op, so it is put together by hand. */
+function shapeText(layerName: string, shape: Readonly<Record<string, unknown>>): string {
+  let text = layerName;
+  for (const name in shape) {
+    const value = shape[name];
+    text += ` ${name} ${typeof value === "number" ? value : JSON.stringify(value)}`;
+  }
+  return text;
 }
 
 /** A block that was written: its nodes, the first one's index, what it read and what it made. */
