@@ -26,7 +26,8 @@ export function convnext(
   const norm2d = (path: string, x: Activation) => net.layerNorm(path, x, { axis: 1, module: "LayerNorm2d" });
   let x = norm2d("features.0.1", net.conv("features.0.0", input, hiddenSizes[0]!, 4, { stride: 4, bias: true }));
   depths.forEach((depth, stage) => {
-    for (let i = 0; i < depth; i++) x = block(net, `features.${2 * stage + 1}/${i}`, x);
+    for (let i = 0; i < depth; i++)
+      x = net.repeat("block", `features.${2 * stage + 1}/${i}`, x, (path, y) => block(net, path, y));
     const next = hiddenSizes[stage + 1];
     if (next !== undefined) {
       const path = `features.${2 * stage + 2}`;

@@ -47,8 +47,7 @@ export function efficientnet(
     for (let i = 0; i < stage.repeats; i++) {
       const block = { ...stage, stride: i === 0 ? stage.stride : 1 };
       const path = `features.${s + 1}/${i}`;
-      const y = stage.fused ? fusedBlock(net, path, x, block) : invertedBottleneck(net, path, x, block);
-      x = block.stride === 1 && x.shape[1] === stage.out ? net.add(`${path}/add`, y, x) : y;
+      x = net.repeat(`${s} ${block.stride}`, path, x, (at, y) => residual(net, at, y, block));
     }
   });
   x = convNorm(net, `features.${stages.length + 1}`, x, lastChannels ?? 4 * stages[stages.length - 1]!.out, 1, {
@@ -56,6 +55,12 @@ export function efficientnet(
   });
   net.linear("classifier.1", net.globalAvgPool("avgpool", x), numLabels);
   return net.model("torchvision/models/efficientnet.py");
+}
+
+/** A block, and its input added where it has the block's shape. */
+function residual(net: Layers, path: string, x: Activation, stage: EfficientNetStage): Activation {
+  const y = stage.fused ? fusedBlock(net, path, x, stage) : invertedBottleneck(net, path, x, stage);
+  return stage.stride === 1 && x.shape[1] === stage.out ? net.add(`${path}/add`, y, x) : y;
 }
 
 function invertedBottleneck(

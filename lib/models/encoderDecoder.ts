@@ -94,7 +94,9 @@ function encode(net: Layers, config: EncoderDecoderConfig, batch: number, tokens
   const { encoder, layerName = "layers" } = config;
   let x = embedded(net, config, "encoder", { batch, tokens, positionRows: encoder!.positionRows });
   for (let i = 0; i < encoder!.layers; i++)
-    x = stackLayer(net, `encoder/${layerName}.${i}`, x, placed(net, config, encoder!.layer, i));
+    x = net.repeat(`encoder ${i === 0}`, `encoder/${layerName}.${i}`, x, (path, y) =>
+      stackLayer(net, path, y, placed(net, config, encoder!.layer, i)),
+    );
   return config.finalNorm ? norm(net, "encoder/final_layer_norm", x, config.finalNorm) : x;
 }
 
@@ -114,8 +116,11 @@ function decoded(
   const { positionRows, layer, layers } = decoder!;
   let x = embedded(net, config, "decoder", { batch, tokens, positionRows, shared: !owned });
   const attention = { ...layer.attention, causal: true, cached };
+  const crossed = { ...layer, attention, memory };
   for (let i = 0; i < layers; i++)
-    x = stackLayer(net, `decoder/${layerName}.${i}`, x, placed(net, config, { ...layer, attention, memory }, i));
+    x = net.repeat(`decoder ${i === 0}`, `decoder/${layerName}.${i}`, x, (path, y) =>
+      stackLayer(net, path, y, placed(net, config, crossed, i)),
+    );
   return config.finalNorm ? norm(net, "decoder/final_layer_norm", x, config.finalNorm) : x;
 }
 

@@ -5,7 +5,7 @@ import type { Model } from "../model.js";
 import { elementLayers } from "./elementLayers.js";
 import { planeLayers } from "./planeLayers.js";
 import { rowLayers } from "./rowLayers.js";
-import { flatten, sheet, type SheetOptions } from "./sheet.js";
+import { flatten, sheet, type Activation, type SheetOptions } from "./sheet.js";
 import { trainingStep } from "./training.js";
 
 export { modelInput, view, type Activation } from "./sheet.js";
@@ -29,6 +29,14 @@ export function layers({ name, phase, precision, fusedAttention, workload }: Lay
     ...rowLayers(page),
     ...elementLayers(page),
     flatten,
+
+    /**
+     * What `write` puts under `path` for `x`, a block of a stack. Blocks are alike where `key` and the shape of x are:
+     * the first is written, the others are copies of its nodes. Nothing else may tell them apart.
+     */
+    repeat(key: string, path: string, x: Activation, write: (path: string, x: Activation) => Activation): Activation {
+      return page.repeat(`${key} ${x.shape.join(" ")}`, path, x, write);
+    },
 
     /** What `write` puts under `path`, its parameters those that stand under `owner`. */
     sharing<T>(path: string, owner: string, write: () => T): T {

@@ -26,13 +26,10 @@ export function mnasnet(
   x = unit(net, "layers", 3, x, width(32), { kernel: 3, depthwise: true });
   x = unit(net, "layers", 6, x, width(16), { linear: true });
   stacks.forEach(([channels, kernel, firstStride, expansion, repeats], s) => {
-    for (let i = 0; i < repeats; i++)
-      x = block(net, `layers.${8 + s}/${i}/layers`, x, {
-        out: width(channels),
-        kernel,
-        stride: i === 0 ? firstStride : 1,
-        expansion,
-      });
+    for (let i = 0; i < repeats; i++) {
+      const shape = { out: width(channels), kernel, stride: i === 0 ? firstStride : 1, expansion };
+      x = net.repeat(`${s} ${shape.stride}`, `layers.${8 + s}/${i}/layers`, x, (path, y) => block(net, path, y, shape));
+    }
   });
   x = unit(net, "layers", 14, x, 1280, {});
   net.linear("classifier.1", net.globalAvgPool("avgpool", x, { module: "Tensor.mean" }), numLabels);

@@ -27,13 +27,12 @@ export function regnet(name: string, config: RegNetConfig, options?: ModelOption
   const { net, input } = visionNet(name, options, 224);
   let x = convNorm(net, "stem", input, 32, 3, { stride: 2, activation: "relu" });
   regnetStages(config).forEach(({ width, depth, groupWidth }, s) => {
-    for (let i = 0; i < depth; i++)
-      x = block(net, `trunk_output/block${s + 1}/block${s + 1}-${i}`, x, {
-        width,
-        stride: i === 0 ? 2 : 1,
-        groups: Math.floor(width / groupWidth),
-        squeeze: config.squeeze,
-      });
+    for (let i = 0; i < depth; i++) {
+      const groups = Math.floor(width / groupWidth);
+      const shape = { width, stride: i === 0 ? 2 : 1, groups, squeeze: config.squeeze };
+      const path = `trunk_output/block${s + 1}/block${s + 1}-${i}`;
+      x = net.repeat(`${s} ${shape.stride}`, path, x, (at, y) => block(net, at, y, shape));
+    }
   });
   net.linear("fc", net.globalAvgPool("avgpool", x), config.numLabels ?? 1000);
   return net.model("torchvision/models/regnet.py");

@@ -35,13 +35,9 @@ export function resnet(
     const planes = 64 * 2 ** stage;
     for (let i = 0; i < depth; i++) {
       const stride = i === 0 && stage > 0 ? 2 : 1;
-      x = residual(net, `layer${stage + 1}.${i}`, x, {
-        planes,
-        stride,
-        groups,
-        width: Math.floor((planes * widthPerGroup) / 64) * groups,
-        expansion,
-      });
+      const width = Math.floor((planes * widthPerGroup) / 64) * groups;
+      const shape = { planes, stride, groups, width, expansion };
+      x = net.repeat(`${stride}`, `layer${stage + 1}.${i}`, x, (path, y) => residual(net, path, y, shape));
     }
   });
   net.linear("fc", net.globalAvgPool("avgpool", x), numLabels);

@@ -47,13 +47,11 @@ export function swin(
   let x = channelsLast(net.conv("features.0.0", input, embedDim, patchSize, { stride: patchSize, bias: true }));
   x = net.layerNorm("features.0.2", x);
   depths.forEach((depth, stage) => {
-    for (let i = 0; i < depth; i++)
-      x = block(net, `features.${2 * stage + 1}/${i}`, x, {
-        heads: numHeads[stage]!,
-        window: windowSize,
-        shifted: i % 2 === 1,
-        second,
-      });
+    for (let i = 0; i < depth; i++) {
+      const shape = { heads: numHeads[stage]!, window: windowSize, shifted: i % 2 === 1, second };
+      const path = `features.${2 * stage + 1}/${i}`;
+      x = net.repeat(`${stage} ${shape.shifted}`, path, x, (at, y) => block(net, at, y, shape));
+    }
     if (stage + 1 < depths.length) x = merge(net, `features.${2 * stage + 2}`, x, second);
   });
   x = net.layerNorm("norm", x);

@@ -72,8 +72,9 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
       net.embedding("decoder/embed_positions", positions, { module: "Embedding without batch" }),
     );
     const attention = { ...layer.attention, causal: true, cached: context - tokens };
+    const placed = { ...layer, attention, memory };
     for (let i = 0; i < config.decoderLayers; i++)
-      x = stackLayer(net, `decoder/layers.${i}`, x, { ...layer, attention, memory });
+      x = net.repeat("decoder", `decoder/layers.${i}`, x, (path, y) => stackLayer(net, path, y, placed));
     const last = net.layerNorm("decoder/layer_norm", x);
     const tied = output === "tied" ? { sharedWeights: "decoder/embed_tokens" } : {};
     if (output !== "none") net.linear("proj_out", last, vocabSize, { bias: false, ...tied });
@@ -103,7 +104,9 @@ function encoder(net: Layers, batch: number, config: WhisperConfig): Activation 
     net.conv1d("encoder/conv2", first, width, 3, { stride: 2, padding: 1, bias: true }),
   );
   let x = net.addParameter("encoder/embed_positions", view(second, [batch, positions, width]), [positions, width]);
-  for (let i = 0; i < encoderLayers; i++) x = stackLayer(net, `encoder/layers.${i}`, x, layerOf(config, "encoder"));
+  const layer = layerOf(config, "encoder");
+  for (let i = 0; i < encoderLayers; i++)
+    x = net.repeat("encoder", `encoder/layers.${i}`, x, (path, y) => stackLayer(net, path, y, layer));
   return net.layerNorm("encoder/layer_norm", x);
 }
 

@@ -40,7 +40,8 @@ export function timmResNet(name: string, config: TimmResNetConfig, options?: Mod
   depths.forEach((depth, stage) => {
     for (let i = 0; i < depth; i++) {
       const stride = i === 0 && stage > 0 ? 2 : 1;
-      x = block(net, `layer${stage + 1}.${i}`, x, { ...config, planes: 64 * 2 ** stage, stride });
+      const shape = { ...config, planes: 64 * 2 ** stage, stride };
+      x = net.repeat(`${stage} ${stride}`, `layer${stage + 1}.${i}`, x, (path, y) => block(net, path, y, shape));
     }
   });
   net.linear("fc", net.globalAvgPool("global_pool", x), 1000);

@@ -54,7 +54,7 @@ export function timmVit(name: string, config: TimmVitConfig, options?: ModelOpti
   const { net, input } = visionNet(name, options, imageSize);
   let x = embedded(net, input, config);
   if (config.preNorm) x = net.layerNorm("norm_pre", x);
-  for (let i = 0; i < depth; i++) x = block(net, `blocks.${i}`, x, config);
+  for (let i = 0; i < depth; i++) x = net.repeat("block", `blocks.${i}`, x, (path, y) => block(net, path, y, config));
   if ((config.finalNorm ?? "before") === "before") x = net.layerNorm("norm", x);
   let y = pooled(net, x, config, pool);
   if (config.finalNorm === "behind") y = net.layerNorm("fc_norm", y);

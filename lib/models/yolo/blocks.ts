@@ -37,8 +37,10 @@ function bottleneck(
   { hidden, kernels: [first, second], shortcut }: Bottleneck,
 ): Activation {
   const channels = x.shape[1]!;
-  const y = conv(net, `${path}/cv2`, conv(net, `${path}/cv1`, x, hidden, first), channels, second);
-  return shortcut ? net.add(`${path}/add`, x, y) : y;
+  return net.repeat(`bottleneck ${hidden} ${first} ${second} ${shortcut}`, path, x, (at, input) => {
+    const y = conv(net, `${at}/cv2`, conv(net, `${at}/cv1`, input, hidden, first), channels, second);
+    return shortcut ? net.add(`${at}/add`, input, y) : y;
+  });
 }
 interface Bottleneck {
   hidden: number;
@@ -122,7 +124,9 @@ interface C3k2 {
 }
 
 const c3k = (net: Layers, path: string, x: Activation): Activation =>
-  c3(net, path, x, { out: x.shape[1]!, count: 2, shortcut: true, kernels: [3, 3] });
+  net.repeat("c3k", path, x, (at, y) =>
+    c3(net, at, y, { out: y.shape[1]!, count: 2, shortcut: true, kernels: [3, 3] }),
+  );
 
 /** Heads of 64 values. */
 const heads = (channels: number): number => Math.max(Math.floor(channels / 64), 1);
