@@ -109,8 +109,8 @@ const linear: Rule = ({ op, module }) =>
 const matmul =
   (bmm: boolean): Rule =>
   ({ op, module }) =>
-    !bmm && (module === "bmm" || module === "@")
-      ? flops(0, "patches neither torch.bmm nor the operator @")
+    !bmm && module === "@"
+      ? flops(0, "does not patch the operator @")
       : { count: 2 * op.macs, macs: op.macs, why: "counts the product only" };
 
 const attention =
@@ -126,7 +126,7 @@ const attention =
       return bmm
         ? { count: 2 * op.macs, macs: op.macs, why: "counts the two products of a fused attention, not its softmax" }
         : flops(0, "does not patch scaled_dot_product_attention");
-    if (!bmm && (inMultihead(module) || module === "bmm"))
+    if (!bmm && inMultihead(module))
       return flops(scores(op), "does not patch torch.bmm, so of attention only the softmax is left, 1 per score");
     if (!bmm && module === byOperator)
       return {

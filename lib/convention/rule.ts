@@ -9,7 +9,7 @@ import { reported } from "./einsum.js";
  * absent: its own nn.Module of the usual class (nn.Conv2d, nn.ReLU, …); sums and products are operators either way.
  * "functional": a call of torch.nn.functional or a tensor method (torch.matmul), which hooks on modules do not see.
  * "functional, QKᵀ by @": attention whose first product is the operator. "einsum": attention by two torch.einsum.
- * "Tensor.mean": a global average pool by a reduction that no tool counts. "bmm": attention written with torch.bmm.
+ * "Tensor.mean": a global average pool by a reduction that no tool counts.
  * "MultiheadAttention": inside nn.MultiheadAttention called as (x, x, x); "MultiheadAttention by keyword": called as
  * (query=x, …). "LayerNorm2d": a subclass of nn.LayerNorm. "@": a product by the operator.
  * "Linear of four dimensions": nn.Linear on [batch, height, width, channels]. "Embedding without batch": nn.Embedding

@@ -108,8 +108,8 @@ export function stackLayer(net: Layers, path: string, x: Activation, layer: Stac
 
   function crossAttending(z: Activation): Activation {
     const { source, cached } = memory!;
-    const { heads, headDim, bias, keyBias, outBias, coreModule } = attention;
-    const block = { heads, headDim, bias, keyBias, outBias, coreModule, names };
+    const { heads, headDim, bias, keyBias, outBias } = attention;
+    const block = { heads, headDim, bias, keyBias, outBias, names };
     const at = below(path, paths.cross!);
     return cached
       ? cachedAttention(net, at, z, { ...block, context: source.shape[1]! })

@@ -59,8 +59,6 @@ export interface AttentionBlock {
   chunks?: readonly Chunk[];
   /** How PyTorch runs the block, where tools count by it (convention/rule.ts). */
   module?: string;
-  /** How PyTorch runs the two products; default `module`. */
-  coreModule?: string;
   /** The paths of the projections; default q_proj and its like. */
   names?: ProjectionNames;
 }
@@ -95,7 +93,6 @@ export function selfAttention(
     fusedProjection = false,
     chunks,
     module,
-    coreModule = module,
     names = standard,
   }: AttentionBlock,
 ): Activation {
@@ -124,7 +121,6 @@ export function selfAttention(
     chunks,
     bias: outBias,
     module,
-    coreModule,
     names,
     width,
   });
@@ -144,7 +140,6 @@ export function cachedAttention(
     context,
     bias = true,
     outBias = bias,
-    coreModule,
     names = standard,
   }: AttentionBlock & { context: number },
 ): Activation {
@@ -156,7 +151,6 @@ export function cachedAttention(
     context,
     causal: false,
     bias: outBias,
-    coreModule,
     names,
     width: x.shape[2]!,
   });
@@ -176,7 +170,6 @@ function attend(
     chunks,
     bias,
     module,
-    coreModule,
     names,
     width,
   }: {
@@ -189,7 +182,6 @@ function attend(
     chunks?: readonly Chunk[];
     bias: boolean;
     module?: string;
-    coreModule?: string;
     names: ProjectionNames;
     width: number;
   },
@@ -199,7 +191,7 @@ function attend(
   const head = { heads, ...grouped, headDim, causal };
   const core = `${path}/${names.core}`;
   const seen = (at: string, shape: { batch: number; tokens: number; context: number }): Activation =>
-    net.attention(at, { ...shape, ...head }, operands, { module: coreModule });
+    net.attention(at, { ...shape, ...head }, operands, { module });
   const y = chunks
     ? besides(net, core, chunks, ({ count, tokens: n }, at) =>
         view(seen(at, { batch: batch * count, tokens: n, context: n }), [batch, count * n, heads * headDim]),

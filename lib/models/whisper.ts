@@ -66,11 +66,7 @@ export function whisper(name: string, config: WhisperConfig, options?: ModelOpti
     const words = { batch, tokens, numEmbeddings: vocabSize, embeddingDim: hiddenSize };
     const positions = { batch: 1, tokens, numEmbeddings: maxTargetPositions, embeddingDim: hiddenSize };
     let x = net.embedding("decoder/embed_tokens", words);
-    x = net.add(
-      "decoder/add_position",
-      x,
-      net.embedding("decoder/embed_positions", positions, { module: "Embedding without batch" }),
-    );
+    x = net.add("decoder/add_position", x, net.embedding("decoder/embed_positions", positions));
     const attention = { ...layer.attention, causal: true, cached: context - tokens };
     const placed = { ...layer, attention, memory };
     for (let i = 0; i < config.decoderLayers; i++)
@@ -88,7 +84,7 @@ function layerOf(config: WhisperConfig, side: "encoder" | "decoder"): StackLayer
   const heads = side === "encoder" ? numAttentionHeads : decoderAttentionHeads;
   const hidden = side === "encoder" ? config.encoderFfnDim : config.decoderFfnDim;
   return {
-    attention: { heads, headDim: hiddenSize / heads, keyBias: false, coreModule: "bmm" },
+    attention: { heads, headDim: hiddenSize / heads, keyBias: false },
     intermediateSize: hidden ?? 4 * hiddenSize,
     act,
   };
@@ -103,7 +99,9 @@ function encoder(net: Layers, batch: number, config: WhisperConfig): Activation 
     "encoder/gelu2",
     net.conv1d("encoder/conv2", first, width, 3, { stride: 2, padding: 1, bias: true }),
   );
-  let x = net.addParameter("encoder/embed_positions", view(second, [batch, positions, width]), [positions, width]);
+  let x = net.addParameter("encoder/embed_positions", view(second, [batch, positions, width]), [positions, width], {
+    module: "Embedding without batch",
+  });
   const layer = layerOf(config, "encoder");
   for (let i = 0; i < encoderLayers; i++)
     x = net.repeat("encoder", `encoder/layers.${i}`, x, (path, y) => stackLayer(net, path, y, layer));

@@ -181,9 +181,7 @@ def write(groups, path):
         "What each counting tool prints for the same case, in its own unit: torch FLOPs (2 per MAC); deepspeed and "
         "calflops [FLOPs, MACs]; the others MACs. null: it stops with an error. On a CPU, in eval mode where a row "
         "names no other. ptflops runs one sample. torchvision: half of torch's, before rounding. "
-        "torchinfo: its repository "
-        "at commit 5c4164f, whose rule for linear layers is in no release. A model without a figure of torchinfo-1.8.0 "
-        "was run on torch 1.13.1, torchvision 0.14.1 and transformers 4.30.2."
+        "torchinfo: its repository at commit 5c4164f, whose rule for linear layers is in no release."
     )
     with open(path, "w") as out:
         out.write(f'{{\n "about": {json.dumps(about)},\n "command": "python scripts/oracle/tools.py",\n')
