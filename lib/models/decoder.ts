@@ -80,14 +80,15 @@ export function decoder(
       feedForward: own?.feedForward,
       tokenInput,
     };
-    const config = layerConfig(c, i);
-    const rotaryDim = c.noRopeLayers?.includes(i) ? 0 : config.rotaryDim;
-    const inLayer = { ...on, config: { ...config, rotaryDim } };
+    const unturned = c.noRopeLayers?.includes(i) === true;
     const read = memory ? keysOf(c, i) : "";
     const key =
-      `${kind.window} ${kind.indexed} ${read} ${kind.sparse} ${kind.threshold} ${rotaryDim} ` +
+      `${kind.window} ${kind.indexed} ${read} ${kind.sparse} ${kind.threshold} ${unturned} ` +
       (own ? JSON.stringify(own) : "");
-    x = repeat(key, `layers.${i}`, x, (path, y) => decoderLayer(inLayer, path, y, kind));
+    x = repeat(key, `layers.${i}`, x, (path, y) => {
+      const sizes = layerConfig(c, i);
+      return decoderLayer({ ...on, config: unturned ? { ...sizes, rotaryDim: 0 } : sizes }, path, y, kind);
+    });
   }
   output(on, joinedStreams(on, x), logits === "last" ? batch : batch * tokens);
   // A format that is asked for stands in place of the configuration's, also when the model is made again from it.

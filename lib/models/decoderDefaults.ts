@@ -111,10 +111,13 @@ function checkIndexer(who: string, indexer: DecoderIndexer, mla: DecoderMla | un
 /** Each kind of layer must be a layer of a decoder by itself. */
 function checkLayers(who: string, { layers, ...config }: DecoderConfig): void {
   if (layers === undefined) return;
+  if (!Array.isArray(layers))
+    throw new TypeError(`${who}: layers must be a list of what each layer has of its own, got ${shown(layers)}`);
   if (layers.length !== config.numHiddenLayers)
     throw new RangeError(`${who}: layers must be numHiddenLayers ${config.numHiddenLayers}, got ${layers.length}`);
   const kinds = new Map(layers.map((layer) => [JSON.stringify(layer), layer]));
   for (const layer of kinds.values()) {
+    record(`${who}: layers`, "each", layer);
     knownKeys(`${who}: layers`, layer, Object.keys(layerKeys));
     const { attention, feedForward, ...sizes } = layer;
     const { norms = 2, parallelResidual = false } = config;

@@ -1,7 +1,7 @@
 // What a forward pass keeps for its backward pass: the tensors that backward(op) reads, each once, however many ops
 // read it. When they are freed lives in backwardPeak.ts.
 import { bytesOf } from "../dtype.js";
-import type { Model, Node } from "../model.js";
+import type { Node } from "../model.js";
 import { elementCount, storedBytes, type Op, type TensorSpec } from "../op.js";
 import { backward, type OpOf } from "../ops/index.js";
 import { isGradient } from "../ops/gradient.js";
@@ -31,10 +31,6 @@ export interface Kept {
   /** Whether the gradient of a node's output is computed. */
   readonly reached: readonly boolean[];
 }
-
-/** The forward pass of a training step. */
-export const forwardNodes = ({ nodes }: Model): readonly Node[] =>
-  nodes.filter(({ path }) => !path.endsWith("/backward"));
 
 /** The storage of a node's output. */
 export const outputKey = (node: number, output = 0): string => `${node}.${output}`;

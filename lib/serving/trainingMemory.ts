@@ -3,10 +3,11 @@ import { knownKeys, positiveIntegers, record, shown } from "../check.js";
 import { bitsPerElement, bytesOf, parseDType, type DType } from "../dtype.js";
 import type { Model, Node } from "../model.js";
 import { elementCount, storedBytes, type TensorSpec } from "../op.js";
+import { forwardNodes } from "../models/training.js";
 import { optimizerState, type OptimizerOptions } from "../ops/index.js";
 import { blocksOf, trainingActivations } from "./backwardPeak.js";
 import { divisionOf, type Division, type Parallel } from "./division.js";
-import { forwardNodes, keptTensors } from "./kept.js";
+import { keptTensors } from "./kept.js";
 import { idleBytes, weightTensorsOf } from "./memory.js";
 
 /** Low-rank adapters that are trained in the place of the weights. (arXiv 2106.09685) */

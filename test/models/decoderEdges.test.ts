@@ -12,6 +12,10 @@ const small: DecoderConfig = {
 };
 const elements = (tensors: Op["inputs"]): number => tensors.reduce((n, t) => n + elementCount(t.shape), 0);
 
+it.each([10, "both", null, [1, 2], [{}, null]])("layers that are no list of records are refused: %j", (layers) => {
+  expect(() => decoder({ ...small, layers: layers as unknown as [] })).toThrow(/^decoder: layers.* must be .*, got /);
+});
+
 describe("the edges of a decoder", () => {
   it.each(["Llama-3-8B", "Qwen3-0.6B", "Gemma-2-2B", "gpt2", "Qwen3-30B-A3B", "opt-125m"])(
     "%s: each op reads as many elements as the ops that it names have made",
