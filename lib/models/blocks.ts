@@ -38,6 +38,35 @@ export function convNorm(
   return activation ? net.activate(`${path}.2`, y, activation) : y;
 }
 
+/** A convolution as Hugging Face's MobileNets and MobileViT have it. */
+export interface ConvLayer {
+  /** Channels of the result. */
+  out: number;
+  /** Kernel of both sides; the size is kept at stride 1. */
+  kernel: number;
+  /** Default 1. */
+  stride?: number;
+  /** Default 1. */
+  groups?: number;
+  /** Default none. */
+  act?: ActivationKind;
+}
+
+/**
+ * Convolution without bias, batch norm, activation. Padding is the same on both sides: maps are as large as
+ * TensorFlow's, whose zeros stand elsewhere.
+ */
+export function convLayer(
+  net: Layers,
+  path: string,
+  x: Activation,
+  { out, kernel, stride = 1, groups = 1, act }: ConvLayer,
+): Activation {
+  const y = net.conv(`${path}/convolution`, x, out, kernel, { stride, groups, padding: (kernel - 1) / 2 });
+  const normed = net.batchNorm(`${path}/normalization`, y);
+  return act ? net.activate(`${path}/activation`, normed, act) : normed;
+}
+
 /**
  * Squeeze and excitation (Hu et al. 2017, arXiv 1709.01507): pool, two 1x1 convolutions with bias, a gate per channel.
  */

@@ -1,6 +1,7 @@
 // MobileViT: inverted residuals, and blocks that send patches of a map through a transformer. Checked against
 // transformers 5.24: MobileViTModel, MobileViTForImageClassification.
 import type { ActivationKind } from "../ops/index.js";
+import { convLayer } from "./blocks.js";
 import { view, type Activation, type Layers } from "./layers.js";
 import { visionNet } from "./net.js";
 import { norm, stackLayer, type StackLayer } from "./stack.js";
@@ -43,7 +44,7 @@ const depths = [2, 4, 3];
 export function mobileVit(name: string, config: MobileVitConfig, options?: ModelOptions) {
   const { net, input } = visionNet(name, options, config.imageSize, config.numChannels);
   const { neckHiddenSizes: channels, act, numLabels } = config;
-  let x = step(net, "conv_stem", input, { out: channels[0]!, kernel: 3, stride: 2, act });
+  let x = convLayer(net, "conv_stem", input, { out: channels[0]!, kernel: 3, stride: 2, act });
   x = inverted(net, "encoder/layer.0/layer.0", x, { out: channels[1]!, stride: 1, config });
   for (let i = 0; i < 3; i++)
     x = inverted(net, `encoder/layer.1/layer.${i}`, x, { out: channels[2]!, stride: i === 0 ? 2 : 1, config });
@@ -52,7 +53,7 @@ export function mobileVit(name: string, config: MobileVitConfig, options?: Model
     x = inverted(net, `${path}/downsampling_layer`, x, { out: channels[i + 3]!, stride: 2, config });
     x = attending(net, path, x, { width: config.hiddenSizes[i]!, depth, config });
   });
-  x = step(net, "conv_1x1_exp", x, { out: channels[6]!, kernel: 1, act });
+  x = convLayer(net, "conv_1x1_exp", x, { out: channels[6]!, kernel: 1, act });
   const pooled = net.globalAvgPool("pooler", x);
   if (numLabels !== undefined) net.linear("classifier", pooled, numLabels);
   return net.model("huggingface/transformers, modeling_mobilevit.py");
@@ -74,9 +75,9 @@ function inverted(net: Layers, path: string, x: Activation, { out, stride, confi
   const { expandRatio, act } = config;
   const given = x.shape[1]!;
   const wide = rounded(Math.round(given * expandRatio));
-  let y = step(net, `${path}/expand_1x1`, x, { out: wide, kernel: 1, act });
-  y = step(net, `${path}/conv_3x3`, y, { out: wide, kernel: 3, stride, groups: wide, act });
-  y = step(net, `${path}/reduce_1x1`, y, { out, kernel: 1 });
+  let y = convLayer(net, `${path}/expand_1x1`, x, { out: wide, kernel: 1, act });
+  y = convLayer(net, `${path}/conv_3x3`, y, { out: wide, kernel: 3, stride, groups: wide, act });
+  y = convLayer(net, `${path}/reduce_1x1`, y, { out, kernel: 1 });
   return stride === 1 && given === out ? net.add(`${path}/add`, x, y) : y;
 }
 
@@ -91,7 +92,7 @@ function attending(net: Layers, path: string, x: Activation, { width, depth, con
   const { patchSize, heads, qkvBias, mlpRatio, kernelSize: kernel, act } = config;
   const [batch, channels, rows, columns] = x.shape as [number, number, number, number];
   const [high, wide] = [rows, columns].map((side) => Math.ceil(side / patchSize) * patchSize) as [number, number];
-  const local = step(net, `${path}/conv_kxk`, x, { out: channels, kernel, act });
+  const local = convLayer(net, `${path}/conv_kxk`, x, { out: channels, kernel, act });
   const points = net.conv(`${path}/conv_1x1/convolution`, local, width, 1);
   const layer: StackLayer = {
     attention: { heads, headDim: width / heads, bias: qkvBias, outBias: true },
@@ -103,25 +104,6 @@ function attending(net: Layers, path: string, x: Activation, { width, depth, con
   for (let i = 0; i < depth; i++) y = stackLayer(net, `${path}/transformer/layer.${i}`, y, layer);
   const map = view(norm(net, `${path}/layernorm`, y), [batch, width, high, wide]);
   const folded = whole === points ? map : net.upsample(`${path}/folding`, map, [rows, columns]);
-  const projected = step(net, `${path}/conv_projection`, folded, { out: channels, kernel: 1, act });
-  return step(net, `${path}/fusion`, net.concat(`${path}/concat`, [x, projected]), { out: channels, kernel, act });
-}
-
-interface Step {
-  out: number;
-  kernel: number;
-  stride?: number;
-  groups?: number;
-  act?: ActivationKind;
-}
-
-function step(
-  net: Layers,
-  path: string,
-  x: Activation,
-  { out, kernel, stride = 1, groups = 1, act }: Step,
-): Activation {
-  const y = net.conv(`${path}/convolution`, x, out, kernel, { stride, groups, padding: (kernel - 1) / 2 });
-  const normed = net.batchNorm(`${path}/normalization`, y);
-  return act ? net.activate(`${path}/activation`, normed, act) : normed;
+  const projected = convLayer(net, `${path}/conv_projection`, folded, { out: channels, kernel: 1, act });
+  return convLayer(net, `${path}/fusion`, net.concat(`${path}/concat`, [x, projected]), { out: channels, kernel, act });
 }

@@ -1,7 +1,7 @@
 // MobileNetV2 as Hugging Face's configurations describe it: widths by a multiplier, TensorFlow's padding.
 // torchvision's is in mobilenet.ts.
 import type { ActivationKind } from "../ops/index.js";
-import type { Activation, Layers } from "./layers.js";
+import { convLayer } from "./blocks.js";
 import { visionNet } from "./net.js";
 import type { ModelOptions } from "./workload.js";
 
@@ -39,20 +39,20 @@ export function tunedMobileNet(name: string, config: TunedMobileNetConfig, optio
   const tuned = (n: number): number => rounded(Math.round(n * depthMultiplier), config);
   const widths = channels.map(tuned);
   const wide = tuned(32);
-  let x = step(net, "conv_stem/first_conv", input, { out: wide, kernel: 3, stride: 2, act });
-  if (!config.firstLayerIsExpansion) x = step(net, "conv_stem/expand_1x1", x, { out: wide, kernel: 1, act });
-  x = step(net, "conv_stem/conv_3x3", x, { out: wide, kernel: 3, groups: wide, act });
-  x = step(net, "conv_stem/reduce_1x1", x, { out: widths[0]!, kernel: 1 });
+  let x = convLayer(net, "conv_stem/first_conv", input, { out: wide, kernel: 3, stride: 2, act });
+  if (!config.firstLayerIsExpansion) x = convLayer(net, "conv_stem/expand_1x1", x, { out: wide, kernel: 1, act });
+  x = convLayer(net, "conv_stem/conv_3x3", x, { out: wide, kernel: 3, groups: wide, act });
+  x = convLayer(net, "conv_stem/reduce_1x1", x, { out: widths[0]!, kernel: 1 });
   strides.forEach((stride, i) => {
     const expanded = rounded(Math.round(widths[i]! * expandRatio), config);
     const path = `layer.${i}`;
-    let y = step(net, `${path}/expand_1x1`, x, { out: expanded, kernel: 1, act });
-    y = step(net, `${path}/conv_3x3`, y, { out: expanded, kernel: 3, stride, groups: expanded, act });
-    y = step(net, `${path}/reduce_1x1`, y, { out: widths[i + 1]!, kernel: 1 });
+    let y = convLayer(net, `${path}/expand_1x1`, x, { out: expanded, kernel: 1, act });
+    y = convLayer(net, `${path}/conv_3x3`, y, { out: expanded, kernel: 3, stride, groups: expanded, act });
+    y = convLayer(net, `${path}/reduce_1x1`, y, { out: widths[i + 1]!, kernel: 1 });
     x = stride === 1 && widths[i] === widths[i + 1] ? net.add(`${path}/add`, x, y) : y;
   });
   const last = config.finegrainedOutput && depthMultiplier < 1 ? 1280 : tuned(1280);
-  const pooled = net.globalAvgPool("pooler", step(net, "conv_1x1", x, { out: last, kernel: 1, act }));
+  const pooled = net.globalAvgPool("pooler", convLayer(net, "conv_1x1", x, { out: last, kernel: 1, act }));
   if (numLabels !== undefined) net.linear("classifier", pooled, numLabels);
   return net.model("huggingface/transformers, modeling_mobilenet_v2.py");
 }
@@ -61,24 +61,4 @@ export function tunedMobileNet(name: string, config: TunedMobileNetConfig, optio
 function rounded(value: number, { depthDivisibleBy: divisor, minDepth }: TunedMobileNetConfig): number {
   const near = Math.max(minDepth, Math.floor(Math.floor(value + divisor / 2) / divisor) * divisor);
   return near < 0.9 * value ? near + divisor : near;
-}
-
-interface Step {
-  out: number;
-  kernel: number;
-  stride?: number;
-  groups?: number;
-  act?: ActivationKind;
-}
-
-function step(
-  net: Layers,
-  path: string,
-  x: Activation,
-  { out, kernel, stride = 1, groups = 1, act }: Step,
-): Activation {
-  // Padding of one on both sides makes maps as large as TensorFlow's, whose zeros stand elsewhere.
-  const y = net.conv(`${path}/convolution`, x, out, kernel, { stride, groups, padding: (kernel - 1) / 2 });
-  const normed = net.batchNorm(`${path}/normalization`, y);
-  return act ? net.activate(`${path}/activation`, normed, act) : normed;
 }
