@@ -134,14 +134,7 @@ export function cachedAttention(
   net: Layers,
   path: string,
   x: Activation,
-  {
-    heads,
-    headDim,
-    context,
-    bias = true,
-    outBias = bias,
-    names = standard,
-  }: AttentionBlock & { context: number },
+  { heads, headDim, context, bias = true, outBias = bias, names = standard }: AttentionBlock & { context: number },
 ): Activation {
   const operands = [net.linear(`${path}/${names.query}`, x, heads * headDim, { bias })];
   return attend(net, path, x, {
