@@ -1,9 +1,10 @@
-// Chromium, driven by playwright-core, and what a test can ask of a page.
+// Chromium and Firefox, driven by playwright-core, and what a test can ask of a page.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium as driver, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { chromium } from "./chromium.js";
+import { launchFirefox } from "./firefox.js";
 
 const args = [
   "--no-sandbox",
@@ -15,10 +16,18 @@ const args = [
   "--disable-sync",
 ];
 
+/** The browsers that pages are tried in. */
+export type Engine = "chromium" | "firefox";
+
+/** A browser that was opened. */
+interface Opened {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
 /** A browser with a new, empty profile that goes with it. */
-export async function openBrowser(
-  options: BrowserContextOptions = {},
-): Promise<{ context: BrowserContext; close(): Promise<void> }> {
+export async function openBrowser(options: BrowserContextOptions = {}, engine: Engine = "chromium"): Promise<Opened> {
+  if (engine === "firefox") return openFirefox(options);
   const profile = mkdtempSync(join(tmpdir(), "ridgepoint-browser-"));
   const context = await driver.launchPersistentContext(profile, {
     executablePath: chromium()!,
@@ -33,6 +42,15 @@ export async function openBrowser(
       rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+async function openFirefox({
+  colorScheme,
+  javaScriptEnabled = true,
+  ...options
+}: BrowserContextOptions): Promise<Opened> {
+  const browser = await launchFirefox(colorScheme === "dark" ? "dark" : "light", javaScriptEnabled);
+  return { context: await browser.newContext(options), close: () => browser.close() };
 }
 
 /** What a page did that a reader does not see: the addresses it asked for, and what it complained of. */

@@ -17,7 +17,8 @@ export const python = join(bin, windows ? "python.exe" : "python");
  * comes this far.
  */
 export const lacksPython = () => inject("hosts").python;
-export const lacksBrowser = () => inject("hosts").python ?? inject("hosts").browser;
+export const lacksBrowser = (engine: "chromium" | "firefox" = "chromium") =>
+  inject("hosts").python ?? inject("hosts")[engine === "firefox" ? "firefox" : "browser"];
 /** A suite's title, with the reason where it is skipped. */
 export const titled = (title: string, lack: string | undefined) => (lack ? `${title} (skipped: ${lack})` : title);
 

@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TestProject } from "vitest/node";
 import { chromium } from "./chromium.js";
+import { firefox } from "./firefox.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** What this machine lacks, in a sentence; undefined where nothing is. */
-    hosts: { python?: string; browser?: string };
+    hosts: { python?: string; browser?: string; firefox?: string };
   }
 }
 
@@ -24,7 +25,12 @@ export default function setup(project: TestProject): void {
   );
   const python = status === 0 ? undefined : stderr.trim().split("\n").at(-1) || `setup ended with ${status}`;
   const browser = chromium() ? undefined : "no Chromium found; install it, or name it in CHROMIUM";
-  if (process.env.CI === "true" && (python || browser))
-    throw new Error(`nothing may be skipped under CI=true: ${python ?? browser}`);
-  project.provide("hosts", { ...(python && { python }), ...(browser && { browser }) });
+  const other = firefox() ? undefined : "no Firefox found; install it, or name it in FIREFOX";
+  if (process.env.CI === "true" && (python || browser || other))
+    throw new Error(`nothing may be skipped under CI=true: ${python ?? browser ?? other}`);
+  project.provide("hosts", {
+    ...(python && { python }),
+    ...(browser && { browser }),
+    ...(other && { firefox: other }),
+  });
 }
