@@ -43,12 +43,22 @@ def markdown(source):
     page = MarkdownWithMath(renderer=LectureRenderer(escape=False, anchor_link_text="")).render(source)
     # Tables scroll in a box of their own; they come from a plug-in of the parser, which no method of the renderer can
     # wrap.
+    # A column without a name has no header that could be read aloud.
+    page = page.replace("<th></th>", "<td></td>")
     return page.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+
+
+def unlabelled(markup):
+    """Pictures whose marks have no names: each picture is one image with a title, a mark no more than a part of it.
+
+    In an explorable they stand in a script too, with their quotes and brackets escaped.
+    """
+    return re.sub(r'((?:<|\\u003c)(?:g|rect|path|line|text)\b[^<>]*?) aria-label=(\\?")[^"\\]*\2', r"\1", markup)
 
 
 def inline_svg(svg, place):
     """The picture as part of the page, its ids told apart from those of the same picture elsewhere on it."""
-    svg = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", svg)
+    svg = unlabelled(re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", svg))
     for name in sorted(set(re.findall(r' id="([^"]+)"', svg)), key=len, reverse=True):
         svg = (
             svg.replace(f' id="{name}"', f' id="{name}-{place}"')
@@ -88,6 +98,7 @@ def exporter(template="lecture"):
     counter = iter(range(1, 10**6))
     made.register_filter("lecture_markdown", markdown)
     made.register_filter("lecture_code", lambda source: highlight(source, TypeScriptLexer(), HtmlFormatter()))
+    made.register_filter("lecture_html", unlabelled)
     made.register_filter("lecture_svg", lambda svg: inline_svg(svg, next(counter)))
     return made
 

@@ -41,7 +41,7 @@ export function createOutputs(element: HTMLElement, ask: Ask): Outputs {
     },
     picture(id, svg) {
       const figure = pictures.get(id);
-      if (figure) figure.innerHTML = ownIds(svg);
+      if (figure) figure.innerHTML = inPage(svg);
     },
   };
 }
@@ -63,7 +63,7 @@ function preformatted(name: string, text: string): HTMLElement {
 function displayed(bundle: Readonly<Record<string, string>>): HTMLElement {
   const svg = bundle["image/svg+xml"];
   const html = bundle["text/html"];
-  if (svg !== undefined) return filled("figure", "chart", ownIds(svg));
+  if (svg !== undefined) return filled("figure", "chart", inPage(svg));
   if (html !== undefined) return filled("div", "wide", html);
   const pre = preformatted("stdout", bundle["text/plain"] ?? "");
   pre.classList.add("shown");
@@ -77,8 +77,12 @@ function filled(name: string, className: string, markup: string): HTMLElement {
   return element;
 }
 
-/** The picture's ids told apart from those of the same picture elsewhere on the page. */
-function ownIds(svg: string): string {
+/**
+ * The picture as part of the page: its ids told apart from those of the same picture elsewhere on it, its marks without
+ * names, for it is one image with a title.
+ */
+function inPage(markup: string): string {
+  const svg = markup.replace(/(<(?:g|rect|path|line|text)\b[^<>]*?) aria-label="[^"]*"/g, "$1");
   const ids = [...new Set([...svg.matchAll(/ id="([^"]+)"/g)].map((found) => found[1]!))];
   if (ids.length === 0) return svg;
   const end = `-live${++place}`;
@@ -99,7 +103,7 @@ function explorable(id: number, { title, controls, svg }: Moving, ask: Ask) {
   block.className = "wide";
   block.setAttribute("role", "group");
   block.setAttribute("aria-label", title);
-  const figure = filled("div", "chart", ownIds(svg));
+  const figure = filled("div", "chart", inPage(svg));
   const state = Object.fromEntries(controls.map((each) => [each.name, each.values[each.start ?? 0]!]));
   const bar = document.createElement("div");
   bar.className = "controls";
