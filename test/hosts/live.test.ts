@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dimTexts, openBrowser, watched } from "../support/browser.js";
 import { listening } from "../support/listening.js";
 import { lacksBrowser, root, temporaryFolder } from "../support/hosts.js";
-import { allRan, outputs, outputText, press, rewrite, said, says, staleCells, type Seen } from "../support/livePage.js";
-import { codeCells, isMeasured, joined, type Cell, type Notebook, type Output } from "../support/notebook.js";
+import { allRan, outputs, outputText, press, rewrite, said, says, staleCells, storedAs } from "../support/livePage.js";
+import { codeCells, isMeasured, joined, type Cell, type Notebook } from "../support/notebook.js";
 import { faultyIds } from "../support/pages.js";
 import { exportStored } from "../support/stored.js";
 
@@ -50,25 +50,6 @@ describe.each(engines.filter(([, lack]) => !lack))("a lecture's page as its own 
     }
   }
 
-  /** A stored output as a reader sees it; a table as the browser itself writes its markup. */
-  const stored = (page: Page, output: Output): Promise<Seen> =>
-    page.evaluate(
-      ({ text, data }) => {
-        const template = document.createElement("template");
-        template.innerHTML = data["image/svg+xml"] ?? data["text/html"] ?? "";
-        const group = template.content.querySelector("[role=group]");
-        if (data["image/svg+xml"])
-          return { kind: "picture", content: template.content.querySelector("desc")!.textContent! } as const;
-        if (group) return { kind: "explorable", content: group.getAttribute("aria-label")! } as const;
-        if (data["text/html"]) return { kind: "markup", content: template.innerHTML.trim() } as const;
-        return { kind: "text", content: text || data["text/plain"]! } as const;
-      },
-      {
-        text: joined(output.text),
-        data: Object.fromEntries(Object.entries(output.data ?? {}).map(([type, value]) => [type, joined(value)])),
-      },
-    );
-
   test.each(names)("%s weighs at most 1.6 MB, and 600 kB packed", (name) => {
     const page = readFileSync(join(site, `${name}.html`));
     expect(page.length).toBeLessThan(1.6e6);
@@ -85,7 +66,7 @@ describe.each(engines.filter(([, lack]) => !lack))("a lecture's page as its own 
       expect(await said(page)).toEqual(cells.map(() => "ran"));
       const seen = await outputs(page);
       for (const [i, cell] of cells.entries()) {
-        const wanted = await Promise.all(cell.outputs!.map((output) => stored(page, output)));
+        const wanted = await Promise.all(cell.outputs!.map((output) => storedAs(page, output)));
         if (!isMeasured(cell)) expect([i, seen[i]]).toEqual([i, wanted]);
         else if (/\bmeasured\(/.test(joined(cell.source)))
           expect(JSON.stringify(seen[i])).toMatch(/recorded run.*A page does not measure/);
@@ -221,18 +202,5 @@ describe.each(engines.filter(([, lack]) => !lack))("a lecture's page as its own 
       expect(await dimTexts(page, ".bar *, .live *, .cm-content *", 4.5)).toEqual([]);
     };
     await used("1-counting-flops", look, phone).finally(() => phone.close());
-  });
-
-  test("without scripts a page reads complete, and offers nothing that would not work", async () => {
-    const plain = await openBrowser({ javaScriptEnabled: false }, engine);
-    try {
-      const page = await plain.context.newPage();
-      await page.goto(address("1-counting-flops"));
-      expect(await page.locator("button").count()).toBe(0);
-      expect(await page.locator(".outputs figure.chart svg").count()).toBeGreaterThan(3);
-      expect(await page.locator("body").innerText()).toContain("4,718,592");
-    } finally {
-      await plain.close();
-    }
   });
 });

@@ -1,5 +1,6 @@
 // A lecture's page as a reader uses it: its cells, their outputs, and what it says of them.
 import type { Page } from "playwright-core";
+import { joined, type Output } from "./notebook.js";
 
 /** One output as a reader gets it: its text, what a picture shows, or a table's markup. */
 export interface Seen {
@@ -43,6 +44,25 @@ export const outputs = (page: Page): Promise<Seen[][]> =>
         return { kind: "markup", content: each.innerHTML.trim() } as const;
       }),
     ),
+  );
+
+/** A stored output as a reader sees it; a table as the browser itself writes its markup. */
+export const storedAs = (page: Page, output: Output): Promise<Seen> =>
+  page.evaluate(
+    ({ text, data }) => {
+      const template = document.createElement("template");
+      template.innerHTML = data["image/svg+xml"] ?? data["text/html"] ?? "";
+      const group = template.content.querySelector("[role=group]");
+      if (data["image/svg+xml"])
+        return { kind: "picture", content: template.content.querySelector("desc")!.textContent! } as const;
+      if (group) return { kind: "explorable", content: group.getAttribute("aria-label")! } as const;
+      if (data["text/html"]) return { kind: "markup", content: template.innerHTML.trim() } as const;
+      return { kind: "text", content: text || data["text/plain"]! } as const;
+    },
+    {
+      text: joined(output.text),
+      data: Object.fromEntries(Object.entries(output.data ?? {}).map(([type, value]) => [type, joined(value)])),
+    },
   );
 
 /** The text of a cell's outputs. */
