@@ -10,7 +10,7 @@ export const title = "Counting: build a model's ops and cost them";
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /** Median milliseconds of `run` over `rounds`, after two that are not counted. */
-function milliseconds(run, rounds = 7) {
+function milliseconds(run, rounds) {
   const samples = [];
   for (let i = 0; i < rounds + 2; i++) {
     const start = performance.now();
@@ -20,25 +20,26 @@ function milliseconds(run, rounds = 7) {
   return median(samples);
 }
 
-export default async function run() {
+/** `names`: the models, all unless they are given. */
+export default async function run({ rounds = 7, names = modelNames } = {}) {
   let ops = 0;
   const all = milliseconds(() => {
     ops = 0;
-    for (const name of modelNames) {
+    for (const name of names) {
       const m = model(name);
       ops += m.nodes.length;
       modelCost(m);
     }
-  });
+  }, rounds);
   console.log(
-    `  all ${modelNames.length} named models: ${all.toFixed(0)} ms, ` +
+    `  all ${names.length} named models: ${all.toFixed(0)} ms, ` +
       `${ops} ops, ${((1000 * all) / ops).toFixed(1)} µs an op`,
   );
 
-  const built = modelNames.map((name) => model(name));
+  const built = names.map((name) => model(name));
   const costed = milliseconds(() => {
     for (const m of built) modelCost(m);
-  });
+  }, rounds);
   console.log(`  of that, costing alone: ${costed.toFixed(0)} ms`);
 
   const base = decoderConfigs["Llama-3-8B"];
@@ -49,7 +50,7 @@ export default async function run() {
       const m = decoder(config);
       count = m.nodes.length;
       modelCost(m);
-    }, 5);
+    }, rounds);
     return { times, count, ms };
   });
   for (const { times: n, count, ms } of times)
@@ -85,7 +86,7 @@ function peer(tool, name, program, ours) {
     return;
   }
   const [theirs, count] = stdout.trim().split(/\s+/).slice(-2).map(Number);
-  const own = milliseconds(ours);
+  const own = milliseconds(ours, 7);
   console.log(
     `  ${name}: ${own.toFixed(2)} ms here, ${theirs.toFixed(0)} ms in ` +
       `${tool} (${count} there): ${(theirs / own).toFixed(0)} times`,

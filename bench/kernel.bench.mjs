@@ -9,7 +9,6 @@ import { environment, python, root, setup } from "../scripts/setup.mjs";
 
 export const title = "The kernel against tslab as it comes (ratio of times; 1 is as long, less is sooner)";
 
-const rounds = 7;
 const cell =
   `import { barChart, show } from "../lib"; ` +
   `show(barChart([{ name: "one", value: 1 }, { name: "two", value: 2 }], { title: "Two bars" }));`;
@@ -20,7 +19,7 @@ const median = (xs) => {
   return s.length % 2 ? s[m] : (s[m - 1] + s[m]) / 2;
 };
 
-export default function run() {
+export default function run({ rounds = 7 } = {}) {
   setup();
   const folder = mkdtempSync(join(tmpdir(), "ridgepoint-"));
   const spec = join(folder, "kernels", "plain");
