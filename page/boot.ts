@@ -1,16 +1,8 @@
 // What every lecture's page runs at once: it adds the buttons, and loads the rest when the reader first uses one, or
 // has edited the lecture before. The rest stands in the page as text, so that until then nobody parses it.
 import type { open } from "./lecture.js";
+import { program, textOf } from "./program.js";
 import { addBar, addHead, cellsOf, exerciseIn, sourceOf, type Deed } from "./view/bar.js";
-
-const textOf = (id: string): string => document.getElementById(id)!.textContent!;
-
-/** A program of the page, which stands in it packed. */
-async function program(id: string): Promise<string> {
-  const bytes = Uint8Array.from(atob(textOf(id)), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).text();
-}
 
 let opened: Promise<ReturnType<typeof open>> | undefined;
 

@@ -1,6 +1,6 @@
 // Bundles what a lecture's page runs, into page/dist: boot.js, which runs at once, lecture.txt and worker.txt, which
-// stand in the page as text, packed (deflate, in base64), until they are used. After the library's own build, of which
-// the names and their lines are read.
+// stand in the page as text, packed (deflate, in base64), until they are used; and explore.html's: explore.js and its
+// worker, explore.txt. After the library's own build, of which the names and their lines are read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,6 +22,14 @@ const nodeOnly = {
   types: names.filter(({ kind }) => kind === "type").map(({ name }) => name),
 };
 
+/** What explore.html suggests. */
+const lists = {
+  models: inPage.modelNames,
+  devices: Object.values(inPage.devices).map(({ id, name, kind }) => ({ id, name, kind })),
+  dtypes: [...inPage.dtypes, ...Object.keys(inPage.blockFormats)],
+  tools: inPage.toolNames,
+};
+
 /** One file with all that it imports, minified. */
 async function bundled(name, format) {
   const { outputFiles } = await build({
@@ -37,6 +45,7 @@ async function bundled(name, format) {
     define: {
       ridgepointNames: JSON.stringify(names),
       ridgepointNodeOnly: JSON.stringify(nodeOnly),
+      ridgepointLists: JSON.stringify(lists),
       "import.meta.url": '"page"',
     },
   });
@@ -47,10 +56,13 @@ const packed = (text) => deflateRawSync(text, { level: 9 }).toString("base64");
 const write = (name, text) => writeFileSync(join(folder, "dist", name), text);
 
 mkdirSync(join(folder, "dist"), { recursive: true });
-const boot = await bundled("boot", "iife");
-// In a page these would end the script, or open a comment in it.
-if (/<\/script|<!--/i.test(boot))
-  throw new Error('page/build: boot.js must hold neither "</script" nor "<!--", got one');
-write("boot.js", boot);
+for (const name of ["boot", "explore"]) {
+  const text = await bundled(name, "iife");
+  // In a page these would end the script, or open a comment in it.
+  if (/<\/script|<!--/i.test(text))
+    throw new Error(`page/build: ${name}.js must hold neither "</script" nor "<!--", got one`);
+  write(`${name}.js`, text);
+}
+write("explore.txt", packed(await bundled("exploreWorker", "iife")));
 write("lecture.txt", packed(await bundled("lecture", "esm")));
 write("worker.txt", packed(await bundled("worker", "iife")));

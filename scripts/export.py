@@ -195,6 +195,14 @@ def write_site(results, folder):
         },
     )
     (folder / "index.html").write_text(live.with_policy(page), "utf8")
+    write_explorer(folder, css)
+
+
+def write_explorer(folder, css):
+    own = (templates / "explore" / "explore.css").read_text("utf8")
+    around = {"css": f"{css}\n{own}", "policy": live.policy, "live": live.explorer()}
+    page, _ = exporter("explore").from_notebook_node(nbformat.v4.new_notebook(), resources={"lecture": around})
+    (folder / "explore.html").write_text(live.with_policy(page), "utf8")
 
 
 def deal(cells):

@@ -31,6 +31,15 @@ def scripts(name, notebook):
     )
 
 
+def explorer():
+    """The scripts of explore.html."""
+    missing = [file for file in ("explore.js", "explore.txt") if not (dist / file).exists()]
+    if missing:
+        raise SystemExit(f"lectures: page/dist must hold {', '.join(missing)}, got none; run npm run build")
+    worker = inert("live-worker", "text/plain", (dist / "explore.txt").read_text("utf8"))
+    return f"{worker}\n<script>{(dist / 'explore.js').read_text('utf8')}</script>"
+
+
 def inert(name, kind, text):
     return f'<script type="{kind}" id="{name}">{text}</script>'
 
@@ -59,6 +68,6 @@ def with_policy(page):
     live = ["blob:"] if 'id="live-page"' in page else []
     allowed = " ".join([f"'sha256-{each}'" for each in hashes] + live) or "'none'"
     parts = ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", f"script-src {allowed}"]
-    parts += ["worker-src blob:"] if live else []
+    parts += ["worker-src blob:"] if 'id="live-worker"' in page else []
     parts += ["base-uri 'none'", "form-action 'none'"]
     return page.replace(policy, "; ".join(parts), 1)

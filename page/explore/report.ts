@@ -1,0 +1,74 @@
+// What explore answers, as the page shows it: facts, tables and pictures, as texts. Every figure is lib's; here it is
+// given a name and a prefix. Pure but for the document that charts are drawn in.
+import { binary, si, type Explored } from "../../lib/browser.js";
+import { commandLine, type CommandName } from "./commandLine.js";
+import type { Printed, Question, Report, Section } from "./messages.js";
+import { costSection, described } from "./reportCost.js";
+import { fitsSection } from "./reportFits.js";
+import { rooflineSection } from "./reportRoofline.js";
+
+/** What else a section is drawn with. */
+export interface Drawing {
+  /** A document that charts can be drawn in. */
+  readonly document: unknown;
+  /** Pixels that one may be wide. */
+  readonly width: number;
+  /** Parts of paths by which a table sums. */
+  readonly depth: number;
+}
+
+/** An error of one command, without the command's name, so that two can be seen to be the same. */
+const bare = (error: string): string => error.replace(/^(count|roofline|fits): /, "");
+
+/** All that is told of what was asked: `name` is what the command line would be given. */
+export function reportOf(
+  found: Explored,
+  { device, options, width }: Omit<Question, "source">,
+  name: string,
+  document: unknown,
+): Report {
+  const depth = /^\d{1,3}$/.test(options.depth ?? "") ? Number(options.depth) : 1;
+  const drawing: Drawing = { document, width, depth };
+  const failed = found.count.error;
+  const others = ([rooflineSection(found, drawing), fitsSection(found, drawing)] as const).filter(
+    (section): section is Section => section !== undefined,
+  );
+  // A model that cannot be read is said once.
+  const own = others.filter(({ error }) => error === undefined || failed === undefined || bare(error) !== bare(failed));
+  return {
+    title: found.model?.name ?? String(found.count.record?.name ?? name),
+    about: found.model ? described(found.model.workload) : "",
+    said: sentence(found),
+    sections: [costSection(found, drawing), ...own],
+    printed: (["count", ...(device === "" ? [] : (["roofline", "fits"] as const))] as const).map((command) =>
+      printed(command, found, commandLine(command, name, device, options)),
+    ),
+  };
+}
+
+function sentence({ count, roofline, fits, device, model }: Explored): string {
+  if (count.error !== undefined) return count.error;
+  const { macs, params, bytesRead, bytesWritten } = count.record as Record<string, number | null>;
+  const costs = [
+    params === null || params === undefined ? "" : `${si(params)} parameters`,
+    typeof macs === "number" ? `${si(macs)} MACs` : "",
+    model?.unpriced === undefined && typeof bytesRead === "number" ? `${si(bytesRead + bytesWritten!, "B")} moved` : "",
+  ];
+  const bound = roofline?.record ? [`${String(roofline.record.bound)}-bound on ${device!.name}`] : [];
+  const verdict = fits?.record ? [verdictOf(fits.record)] : [];
+  return [...costs, ...bound, ...verdict].filter(Boolean).join(", ");
+}
+
+/** Whether it fits, in words. */
+export function verdictOf(record: Readonly<Record<string, unknown>>): string {
+  const headroom = Number(record.headroom);
+  if (record.fits === null) return "not known whether it fits, as not all is counted";
+  return headroom >= 0 ? `fits, ${binary(headroom)} to spare` : `does not fit, ${binary(-headroom)} too much`;
+}
+
+/** What a command prints: one object, or its line. A value that JSON has no number for becomes null. */
+function printed(command: CommandName, found: Explored, line: string): Printed {
+  const { record, error } = found[command]!;
+  const text = error === undefined ? JSON.stringify(record, null, 2) : `ridgepoint ${error}`;
+  return { line: error === undefined ? `${line} --json` : line, text };
+}
