@@ -81,7 +81,7 @@ function hear({ report, failed }: Said): void {
   results.querySelectorAll("details").forEach((each, i) => {
     each.open = open[i] ?? false;
   });
-  say(report.said, report.sections[0]?.error !== undefined);
+  say(report.said, report.refused);
 }
 
 function start(code: string): void {

@@ -20,11 +20,11 @@ export interface FieldGroup {
 const dtype = { kind: "text", list: "dtypes" } as const;
 
 export const fields: Readonly<Record<OptionName, Field>> = {
-  phase: { label: "Phase", kind: "choice", choices: ["prefill", "decode", "train"], hint: "the model's own" },
+  phase: { label: "Phase", kind: "choice", choices: ["prefill", "decode", "train"], hint: "usual" },
   batch: { label: "Batch", kind: "number", hint: "1" },
-  tokens: { label: "Tokens", kind: "number", hint: "new positions" },
-  context: { label: "Context", kind: "number", hint: "positions attended to" },
-  dtype: { label: "Dtype", ...dtype, hint: "the model's own" },
+  tokens: { label: "Tokens", kind: "number", hint: "new ones" },
+  context: { label: "Context", kind: "number", hint: "all attended to" },
+  dtype: { label: "Dtype", ...dtype, hint: "its own" },
   "weight-dtype": { label: "Weight dtype", ...dtype, hint: "as the dtype" },
   "kv-dtype": { label: "Dtype of keys and values", ...dtype, hint: "as the dtype" },
   "group-size": { label: "Weights that share a scale", kind: "number" },
@@ -59,9 +59,17 @@ export const groups: readonly FieldGroup[] = [
   {
     title: "More of the workload",
     folded: true,
-    names: ["kv-dtype", "group-size", "image-size", "images", "source-tokens", "latent-size", "dim", "steps"].concat(
+    names: [
+      "kv-dtype",
+      "group-size",
+      "image-size",
+      "images",
+      "source-tokens",
+      "latent-size",
+      "dim",
+      "steps",
       "no-guidance",
-    ) as OptionName[],
+    ],
   },
   { title: "Memory and devices", folded: true, names: ["devices", "split", "reserve", "fused-attention"] },
   {

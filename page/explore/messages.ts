@@ -54,6 +54,8 @@ export interface Report {
   readonly about: string;
   /** The answer in a sentence. */
   readonly said: string;
+  /** Whether that is why there is no answer. */
+  readonly refused: boolean;
   readonly sections: readonly Section[];
   readonly printed: readonly Printed[];
 }

@@ -3,7 +3,7 @@
 import { binary, si, type Explored } from "../../lib/browser.js";
 import { commandLine, type CommandName } from "./commandLine.js";
 import type { Printed, Question, Report, Section } from "./messages.js";
-import { costSection, described } from "./reportCost.js";
+import { costSection, described, partsSection } from "./reportCost.js";
 import { fitsSection } from "./reportFits.js";
 import { rooflineSection } from "./reportRoofline.js";
 
@@ -13,12 +13,10 @@ export interface Drawing {
   readonly document: unknown;
   /** Pixels that one may be wide. */
   readonly width: number;
-  /** Parts of paths by which a table sums. */
-  readonly depth: number;
 }
 
-/** An error of one command, without the command's name, so that two can be seen to be the same. */
-const bare = (error: string): string => error.replace(/^(count|roofline|fits): /, "");
+/** An error without the name of the command, so that two can be seen to be the same. */
+const bare = (error: string | undefined): string | undefined => error?.replace(/^(count|roofline|fits): /, "");
 
 /** All that is told of what was asked: `name` is what the command line would be given. */
 export function reportOf(
@@ -28,18 +26,23 @@ export function reportOf(
   document: unknown,
 ): Report {
   const depth = /^\d{1,3}$/.test(options.depth ?? "") ? Number(options.depth) : 1;
-  const drawing: Drawing = { document, width, depth };
+  const drawing: Drawing = { document, width };
   const failed = found.count.error;
-  const others = ([rooflineSection(found, drawing), fitsSection(found, drawing)] as const).filter(
-    (section): section is Section => section !== undefined,
-  );
-  // A model that cannot be read is said once.
-  const own = others.filter(({ error }) => error === undefined || failed === undefined || bare(error) !== bare(failed));
+  const sections = [
+    costSection(found),
+    rooflineSection(found, drawing),
+    fitsSection(found, drawing),
+    partsSection(found, depth),
+  ];
   return {
     title: found.model?.name ?? String(found.count.record?.name ?? name),
     about: found.model ? described(found.model.workload) : "",
-    said: sentence(found),
-    sections: [costSection(found, drawing), ...own],
+    said: failed ?? sentence(found),
+    refused: failed !== undefined,
+    // A model that cannot be read is said once.
+    sections: sections.filter(
+      (each): each is Section => each !== undefined && (failed === undefined || bare(each.error) !== bare(failed)),
+    ),
     printed: (["count", ...(device === "" ? [] : (["roofline", "fits"] as const))] as const).map((command) =>
       printed(command, found, commandLine(command, name, device, options)),
     ),
@@ -47,7 +50,6 @@ export function reportOf(
 }
 
 function sentence({ count, roofline, fits, device, model }: Explored): string {
-  if (count.error !== undefined) return count.error;
   const { macs, params, bytesRead, bytesWritten } = count.record as Record<string, number | null>;
   const costs = [
     params === null || params === undefined ? "" : `${si(params)} parameters`,

@@ -1,7 +1,6 @@
 // What a model costs, as facts and a table of its parts.
 import { binary, bytesMoved, costByPath, estimate, formatTime, si, table, type Explored } from "../../lib/browser.js";
 import type { Grid, Section } from "./messages.js";
-import type { Drawing } from "./report.js";
 
 type Fact = readonly [name: string, value: string];
 
@@ -12,8 +11,7 @@ export const counted = (n: number, unit = ""): string => {
 };
 
 /** "16,060,522,496 B (15.0 GiB)". */
-export const bytes = (n: number): string =>
-  `${n.toLocaleString("en-US")} B${n < 1024 ? "" : ` (${binary(n)})`}`;
+export const bytes = (n: number): string => `${n.toLocaleString("en-US")} B${n < 1024 ? "" : ` (${binary(n)})`}`;
 
 /** A workload as "batch 1, tokens 128". */
 export const described = (workload: Readonly<Record<string, unknown>>): string =>
@@ -42,11 +40,11 @@ export const lineName = (line: string): string => lineNames[line] ?? line;
 /** More rows than a reader reads. */
 const mostRows = 400;
 
-/** Costs by the first names of paths; with a device also each part's bound. */
-export function partsGrid({ model, device, roofline }: Explored, depth: number): { grid: Grid; left: number } {
+/** Costs by the first `depth` names of paths; with a device also each part's bound. */
+export function partsSection({ model, device, roofline }: Explored, depth: number): Section | undefined {
+  if (!model || model.nodes.length === 0) return undefined;
   const dtype = roofline?.record?.dtype;
-  const parts = costByPath(model!, depth);
-  const rows = parts.slice(0, mostRows).map(({ path, ops, cost }) => {
+  const parts = costByPath(model, depth).map(({ path, ops, cost }) => {
     const part = device && typeof dtype === "string" ? estimate(cost, device, dtype) : undefined;
     return {
       part: path,
@@ -54,22 +52,38 @@ export function partsGrid({ model, device, roofline }: Explored, depth: number):
       parameters: cost.params,
       MACs: si(cost.macs),
       FLOPs: si(cost.flops),
-      "bytes moved": Number.isNaN(cost.bytesRead) ? "not known" : si(bytesMoved(cost), "B"),
-      ...(part
-        ? {
-            "FLOP/B": part.arithmeticIntensity,
-            "lower bound": formatTime(part.seconds),
-            bound: part.bound,
-          }
-        : {}),
+      moved: Number.isNaN(cost.bytesRead) ? "not known" : si(bytesMoved(cost), "B"),
+      ...(part ? { "FLOP/B": part.arithmeticIntensity, "at least": formatTime(part.seconds), bound: part.bound } : {}),
     };
   });
-  const { columns, rows: texts, alignRight } = table(rows);
-  return { grid: { columns, rows: texts, alignRight }, left: parts.length - rows.length };
+  const { columns, rows, alignRight } = table(parts);
+  const alike = joined(rows);
+  const left = alike.length - mostRows;
+  return {
+    heading: "Its parts",
+    facts: [],
+    notes: left > 0 ? [`The table shows the first ${mostRows} rows, and leaves out ${left}.`] : [],
+    grids: [{ columns, rows: alike.slice(0, mostRows), alignRight }],
+  };
 }
 
-/** The section of `count`: totals, parts, what is stored, what another tool says. */
-export function costSection(found: Explored, { depth }: Drawing): Section {
+/** Rows that follow one another and differ in their names alone, as one. */
+export function joined(rows: readonly (readonly string[])[]): string[][] {
+  const found: { first: readonly string[]; last: readonly string[]; times: number }[] = [];
+  for (const row of rows) {
+    const before = found.at(-1);
+    if (before && before.first.every((text, i) => i === 0 || text === row[i])) {
+      before.last = row;
+      before.times++;
+    } else found.push({ first: row, last: row, times: 1 });
+  }
+  return found.map(({ first, last, times }) =>
+    times === 1 ? [...first] : [`${first[0]} to ${last[0]}, each of ${times}`, ...first.slice(1)],
+  );
+}
+
+/** The section of `count`: totals, what is stored, what is missing, what another tool says. */
+export function costSection(found: Explored): Section {
   const { count, model, file } = found;
   const heading = "What it costs";
   const { error, record } = count;
@@ -81,7 +95,12 @@ export function costSection(found: Explored, { depth }: Drawing): Section {
         ["file", `${file.format}, ${file.tensors.length} tensors${file.architecture ? `, ${file.architecture}` : ""}`],
         ["stored numbers", counted(file.params)],
         ["stored bytes", bytes(file.bytes)],
-        ["by dtype", Object.entries(file.bytesByDtype).map(([dtype, n]) => `${dtype} ${si(n, "B")}`).join(", ")],
+        [
+          "by dtype",
+          Object.entries(file.bytesByDtype)
+            .map(([dtype, n]) => `${dtype} ${si(n, "B")}`)
+            .join(", "),
+        ],
       ]
     : [];
   if (model === undefined) {
@@ -92,16 +111,19 @@ export function costSection(found: Explored, { depth }: Drawing): Section {
   const differences = (record.differences as string[] | undefined) ?? [];
   notes.push(...differences.slice(0, 8).map((text) => `File and model differ: ${text}`));
   if (differences.length > 8) notes.push(`File and model differ in ${differences.length - 8} places more.`);
-  const { grid, left } = partsGrid(found, depth);
-  if (left > 0) notes.push(`The table shows the first ${mostRows} parts, and leaves out ${left}.`);
-  const grids: Grid[] = [grid];
+  const grids: Grid[] = [];
   const uncounted = (record.uncounted as { path: string; opType: string; why: string }[] | undefined) ?? [];
   if (uncounted.length > 0)
-    grids.push(gridOf("Not counted, so missing above", uncounted.slice(0, mostRows).map(({ path, opType, why }) => ({
-      node: path,
-      kind: opType,
-      why,
-    }))));
+    grids.push(
+      gridOf(
+        "Not counted, so missing above",
+        uncounted.slice(0, mostRows).map(({ path, opType, why }) => ({
+          node: path,
+          kind: opType,
+          why,
+        })),
+      ),
+    );
   const other = otherTool(record);
   if (other.note) notes.push(other.note);
   if (other.grid) grids.push(other.grid);

@@ -37,9 +37,7 @@ export function fitsSection({ fits, device }: Explored, { document, width }: Dra
       ...(maxBatch === null ? [] : [["largest batch", maxBatch.toLocaleString("en-US")] as const]),
       ...(maxContext === null ? [] : [["longest context", anyOr(maxContext)] as const]),
     ],
-    notes: [
-      `Not in the sum: ${left}${phase === "train" ? ", communication buffers" : ""}.`,
-    ],
+    notes: [`Not in the sum: ${left}${phase === "train" ? ", communication buffers" : ""}.`],
     grids: [
       {
         columns: ["line", "bytes"],

@@ -124,7 +124,7 @@ function drawn(
         `Those that take the most time: ${longest.join("; ")}.`,
     },
   );
-  const note = `${left} ops have no FLOPs, and no place on the chart. `;
-  const named = `Ops at one place are one point; named are those that take the most time at their bound.`;
-  return { picture: svgText(chart, document), note: `${left > 0 ? note : ""}${named}` };
+  const lost = `Ops without FLOPs have no place on the chart: ${left} of ${byOp.ops.length}. `;
+  const named = "Ops at one place are one point; named are those that take the most time at their bound.";
+  return { picture: svgText(chart, document), note: `${left > 0 ? lost : ""}${named}` };
 }

@@ -45,7 +45,11 @@ function tableOf({ title, columns, rows, alignRight }: Grid, heading: string): H
     ),
   );
   // What can be pushed sideways must be reached by the keyboard.
-  return element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": title ?? `${heading}: table` }, table);
+  return element(
+    "div",
+    { class: "wide", tabindex: 0, role: "group", "aria-label": title ?? `${heading}: table` },
+    table,
+  );
 }
 
 function onCommandLine(printed: readonly Printed[]): HTMLElement {

@@ -44,7 +44,7 @@ export function sourceField(changed: () => void): SourceField {
       copy,
     ),
   };
-  const words: Readonly<Record<Use, string>> = { model: "a model by name", config: "a configuration", files: "files" };
+  const words: Readonly<Record<Use, string>> = { model: "by name", config: "configuration", files: "files" };
   const radios = Object.fromEntries(
     (Object.keys(words) as Use[]).map((use) => [use, element("input", { type: "radio", name: "use", value: use })]),
   ) as Record<Use, HTMLInputElement>;
