@@ -32,8 +32,10 @@ export function words(command: CommandName, asked: string, device: string, optio
   const typed = own.flatMap(([name, value]) =>
     typeof value === "boolean" ? [`--${name}`] : [value as string | string[]].flat().flatMap((t) => option(name, t)),
   );
-  const place = asked.startsWith("-") ? `./${asked}` : asked;
-  return [command, place, ...(command === "count" ? [] : option("device", device)), ...typed];
+  const on = command === "count" ? [] : option("device", device);
+  // A name that starts with "-" is told from an option by what stands before it.
+  const dashed = asked.startsWith("-");
+  return [command, ...(dashed ? [] : [asked]), ...on, ...typed, "--json", ...(dashed ? ["--", asked] : [])];
 }
 
 /** `npx ridgepoint …`, for a shell. */

@@ -59,3 +59,11 @@ export interface Report {
   readonly sections: readonly Section[];
   readonly printed: readonly Printed[];
 }
+
+/** What a section is drawn with, where reports are made. */
+export interface Drawing {
+  /** A document that charts can be drawn in. */
+  readonly document: unknown;
+  /** Pixels that one may be wide. */
+  readonly width: number;
+}

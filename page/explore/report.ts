@@ -1,19 +1,11 @@
 // What explore answers, as the page shows it: facts, tables and pictures, as texts. Every figure is lib's; here it is
 // given a name and a prefix. Pure but for the document that charts are drawn in.
-import { binary, si, type Explored } from "../../lib/browser.js";
+import { si, type Explored } from "../../lib/browser.js";
 import { commandLine, type CommandName } from "./commandLine.js";
-import type { Printed, Question, Report, Section } from "./messages.js";
+import type { Drawing, Printed, Question, Report, Section } from "./messages.js";
 import { costSection, described, partsSection } from "./reportCost.js";
-import { fitsSection } from "./reportFits.js";
+import { fitsSection, verdictOf } from "./reportFits.js";
 import { rooflineSection } from "./reportRoofline.js";
-
-/** What else a section is drawn with. */
-export interface Drawing {
-  /** A document that charts can be drawn in. */
-  readonly document: unknown;
-  /** Pixels that one may be wide. */
-  readonly width: number;
-}
 
 /** An error without the name of the command, so that two can be seen to be the same. */
 const bare = (error: string | undefined): string | undefined => error?.replace(/^(count|roofline|fits): /, "");
@@ -61,16 +53,8 @@ function sentence({ count, roofline, fits, device, model }: Explored): string {
   return [...costs, ...bound, ...verdict].filter(Boolean).join(", ");
 }
 
-/** Whether it fits, in words. */
-export function verdictOf(record: Readonly<Record<string, unknown>>): string {
-  const headroom = Number(record.headroom);
-  if (record.fits === null) return "not known whether it fits, as not all is counted";
-  return headroom >= 0 ? `fits, ${binary(headroom)} to spare` : `does not fit, ${binary(-headroom)} too much`;
-}
-
 /** What a command prints: one object, or its line. A value that JSON has no number for becomes null. */
 function printed(command: CommandName, found: Explored, line: string): Printed {
   const { record, error } = found[command]!;
-  const text = error === undefined ? JSON.stringify(record, null, 2) : `ridgepoint ${error}`;
-  return { line: error === undefined ? `${line} --json` : line, text };
+  return { line, text: error === undefined ? JSON.stringify(record, null, 2) : `ridgepoint ${error}` };
 }

@@ -1,7 +1,6 @@
 // What a device's memory must hold: a ledger whose lines sum to the total, and bars against what the device has.
-import { horizontalBarChart, svgText, type Explored } from "../../lib/browser.js";
-import type { Section } from "./messages.js";
-import { verdictOf, type Drawing } from "./report.js";
+import { binary, horizontalBarChart, svgText, type Explored } from "../../lib/browser.js";
+import type { Drawing, Section } from "./messages.js";
 import { bytes, lineName } from "./reportCost.js";
 
 /** The section of `fits`; undefined where no device was named. */
@@ -50,3 +49,10 @@ export function fitsSection({ fits, device }: Explored, { document, width }: Dra
 }
 
 const anyOr = (n: number): string => (n === Infinity ? "any" : n.toLocaleString("en-US"));
+
+/** Whether it fits, in words. */
+export function verdictOf(record: Readonly<Record<string, unknown>>): string {
+  const headroom = Number(record.headroom);
+  if (record.fits === null) return "not known whether it fits, as not all is counted";
+  return headroom >= 0 ? `fits, ${binary(headroom)} to spare` : `does not fit, ${binary(-headroom)} too much`;
+}

@@ -12,8 +12,7 @@ import {
   type Model,
   type ModelEstimate,
 } from "../../lib/browser.js";
-import type { Section } from "./messages.js";
-import type { Drawing } from "./report.js";
+import type { Drawing, Section } from "./messages.js";
 
 /** Labels that a chart has room for, by its width; the other ops are points without one. */
 const mostLabels = (width: number): number => (width < 500 ? 3 : 6);
@@ -30,7 +29,7 @@ export function rooflineSection(found: Explored, drawing: Drawing): Section | un
   const notes: string[] = [];
   const byOp = estimate(model, device, dtype);
   const { seconds, interval, basis } = predict(model, device, dtype);
-  const range = `${formatTime(interval[0])} to ${formatTime(interval[1])}`;
+  const range = `${formatTime(interval[0])} and ${formatTime(interval[1])}`;
   notes.push(`The prediction's interval: ${basis}.`);
   if (device.note) notes.push(`${device.name}: ${device.note}`);
   const { picture, note } = drawn(device, byOp, dtype, drawing);
