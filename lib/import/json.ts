@@ -1,5 +1,6 @@
 // Parsing JSON that a stranger wrote: depth is bounded before the parser sees it, and errors name an offset.
 import { shown } from "../check.js";
+import { jsonFault } from "./jsonFault.js";
 import { utf8 } from "./utf8.js";
 
 /**
@@ -32,7 +33,8 @@ export function parseJson(
   try {
     return JSON.parse(pythonNumbers(text));
   } catch (error) {
-    const got = shown((error as Error).message.replace(/\s+/g, " "));
+    const at = jsonFault(text) ?? text.length;
+    const got = `${at < text.length ? shown(text.slice(at, at + 20)) : "its end"} at character ${at}`;
     throw new RangeError(`${who}: ${what} at offset ${offset} must be JSON, got ${got}`, { cause: error });
   }
 }
