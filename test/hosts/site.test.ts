@@ -67,8 +67,8 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
     expect(said.at(-1)).toContain(join(site, "index.html"));
   });
 
-  test("writes six pages and nothing else", () => {
-    expect(readdirSync(site).sort()).toEqual([...pages].sort());
+  test("writes seven pages and nothing else", () => {
+    expect(readdirSync(site).sort()).toEqual([...pages, "explore.html"].sort());
   });
 
   test.each(names)("%s gives the stored outputs byte for byte, but in cells tagged `measured`", (name) => {
