@@ -7,6 +7,7 @@ import type { FileFolder } from "../import/fileFolder.js";
 import { fromGguf } from "../import/gguf.js";
 import { fromHuggingFace } from "../import/huggingFace.js";
 import { fromOnnx, type OnnxModel } from "../import/onnx.js";
+import { skimmed } from "../import/onnx/skim.js";
 import type { FileAtHand } from "../import/reader.js";
 import { fromSafetensors } from "../import/safetensors.js";
 import type { TensorFile } from "../import/tensorFile.js";
@@ -146,7 +147,7 @@ async function onnx(who: string, name: string, file: FileOrBytes, given: Workloa
       return [text.slice(0, at), integer(who, `dim ${text.slice(0, at)}`, text.slice(at + 1))];
     }),
   );
-  const read = fromOnnx(await wholeFile(who, file, "a .onnx file", maxBytes[".onnx"]), {
+  const read = fromOnnx(await wholeFile(who, file, "a .onnx file", maxBytes[".onnx"], skimmed), {
     batch,
     tokens,
     imageSize: imageSize as number | undefined,

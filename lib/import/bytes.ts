@@ -56,12 +56,18 @@ export async function openSource(who: string, file: FileOrBytes): Promise<Source
   }
 }
 
-/** All bytes of `file`, which must be at most `most`. `kind`: what the error calls it. */
-export async function wholeFile(who: string, file: FileOrBytes, kind: string, most: number): Promise<Uint8Array> {
+/** All bytes of `file`, or what `read` takes of them. They must be at most `most`; `kind`: what the error calls it. */
+export async function wholeFile(
+  who: string,
+  file: FileOrBytes,
+  kind: string,
+  most: number,
+  read: (source: Source) => Promise<Uint8Array> = (source) => source.read(0, source.size),
+): Promise<Uint8Array> {
   const source = await openSource(who, file);
   try {
     if (source.size > most) throw new RangeError(`${who}: ${kind} must be at most ${most} bytes, got ${source.size}`);
-    return await source.read(0, source.size);
+    return await read(source);
   } finally {
     await source.close();
   }
