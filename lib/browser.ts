@@ -1,5 +1,6 @@
-// What a page imports: what a lecture's page runs, and what reads a file at hand. Nothing that needs Node (kernels,
-// measuring). Re-exports, nothing else.
+// What a page imports: what a lecture's page runs, what reads a file at hand, and what measures the machine in front of
+// it. Nothing that needs Node. Re-exports, nothing else.
 export * from "./lecturePage.js";
 export * from "./import/index.js";
 export * from "./explore/index.js";
+export * from "./measuring.js";

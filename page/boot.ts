@@ -17,12 +17,13 @@ async function loaded(): Promise<ReturnType<typeof open>> {
   const address = URL.createObjectURL(new Blob([own], { type: "text/javascript" }));
   const page = (await import(/* @vite-ignore */ address)) as { open: typeof open };
   const { name, records } = JSON.parse(textOf("live-lecture")) as { name: string; records: [] };
-  return page.open({ name, records, program: worker });
+  return page.open({ name, records, program: worker, measuring: () => program("live-measuring") });
 }
 
 const cells = cellsOf();
 cells.forEach(addBar);
-addHead(cells.filter((section) => exerciseIn(sourceOf(section))).length);
+const exercises = cells.filter((section) => exerciseIn(sourceOf(section))).length;
+addHead(exercises, document.getElementById("live-measuring") !== null);
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("button[data-does]");
   if (!button) return;

@@ -1,6 +1,7 @@
-// Bundles what a lecture's page runs, into page/dist: boot.js, which runs at once, lecture.txt and worker.txt, which
-// stand in the page as text, packed (deflate, in base64), until they are used; and explore.html's: explore.js and its
-// worker, explore.txt. After the library's own build, of which the names and their lines are read.
+// Bundles what pages run, into page/dist. Of a lecture's: boot.js, which runs at once, and lecture.txt, worker.txt,
+// measuring.txt and machine.txt, which stand in the page as text, packed (deflate, in base64), until they are used. Of
+// explore.html: explore.js and its worker, explore.txt. After the library's own build, of which the names and their
+// lines are read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -66,3 +67,5 @@ for (const name of ["boot", "explore"]) {
 write("explore.txt", packed(await bundled("exploreWorker", "iife")));
 write("lecture.txt", packed(await bundled("lecture", "esm")));
 write("worker.txt", packed(await bundled("worker", "iife")));
+write("measuring.txt", packed(await bundled("measuring", "esm")));
+write("machine.txt", packed(await bundled("measure/worker", "iife")));

@@ -14,6 +14,8 @@ export interface Opening {
   readonly records: readonly Recorded[];
   /** The worker's program. */
   readonly program: string;
+  /** The program that measures. */
+  readonly measuring: () => Promise<string>;
 }
 
 /** A page in use. */
@@ -30,7 +32,7 @@ function storage(): Storage | undefined {
   }
 }
 
-export function open({ name, records, program }: Opening): LecturePage {
+export function open({ name, records, program, measuring }: Opening): LecturePage {
   const sections = cellsOf();
   const written = sections.map(sourceOf);
   const ids = sections.map((section) => section.dataset.cell!);
@@ -47,6 +49,8 @@ export function open({ name, records, program }: Opening): LecturePage {
   let states = asWritten(written);
   let running: number | undefined;
   let next: (() => number[]) | undefined;
+  /** Whether this machine is measured. */
+  let here = false;
   /** Counts resets: what was running before one has no say any more. */
   let session = 0;
 
@@ -112,7 +116,9 @@ export function open({ name, records, program }: Opening): LecturePage {
     running = undefined;
     next = undefined;
     head.idle();
-    kernel.stop();
+    here = false;
+    kernel.measure(undefined);
+    head.measures(here);
     store.forgetEdits();
     states = asWritten(written);
     cells.forEach((cell) => cell.reset());
@@ -135,9 +141,9 @@ export function open({ name, records, program }: Opening): LecturePage {
     all(): void {
       if (running !== undefined) return;
       kernel.stop();
-      states = restarted(states);
-      start(() => from(states, 0));
+      again();
     },
+    measure: () => void measure(),
     reset,
     forget(): void {
       store.forgetAnswers();
@@ -145,6 +151,22 @@ export function open({ name, records, program }: Opening): LecturePage {
     },
     stop: () => kernel.stop(),
   };
+
+  /** Runs all cells, as in a new kernel. */
+  function again(): void {
+    states = restarted(states);
+    start(() => from(states, 0));
+  }
+
+  /** All cells once more, with figures of this machine in those that measure; or with the recorded runs again. */
+  async function measure(): Promise<void> {
+    const text = here ? undefined : await measuring();
+    if (running !== undefined) return;
+    here = !here;
+    kernel.measure(text);
+    head.measures(here);
+    again();
+  }
 
   function speak(what: "hint" | "solution", index: number): void {
     const id = exerciseIn(written[index]!);

@@ -6,6 +6,10 @@ import type { Output } from "./run/runner.js";
 export type Order =
   | { readonly type: "start"; readonly records: readonly Recorded[] }
   | { readonly type: "run"; readonly cell: number; readonly source: string }
+  /** Measures with this program of the page from now on. */
+  | { readonly type: "measure"; readonly program: string }
+  /** Whether the page is hidden, where it measures. */
+  | { readonly type: "hidden"; readonly hidden: boolean }
   | { readonly type: "say"; readonly cell: number; readonly name: "hint" | "solution"; readonly id: string }
   | { readonly type: "picture"; readonly id: number; readonly state: Readonly<Record<string, string | number>> };
 

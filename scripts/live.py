@@ -16,16 +16,20 @@ policy = "page-policy"
 
 def scripts(name, notebook):
     """The scripts of one lecture: its data and the packed programs as text, and the few lines that run at once."""
-    missing = [file for file in ("boot.js", "lecture.txt", "worker.txt") if not (dist / file).exists()]
+    programs = ("boot.js", "lecture.txt", "worker.txt", "measuring.txt")
+    missing = [file for file in programs if not (dist / file).exists()]
     if missing:
         raise SystemExit(f"lectures: page/dist must hold {', '.join(missing)}, got none; run npm run build")
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     data = {"name": name, "records": recorded(source)}
+    # Only where a cell measures: it is a program more, and a policy that allows WebAssembly.
+    measuring = [inert("live-measuring", "text/plain", (dist / "measuring.txt").read_text("utf8"))]
     return "\n".join(
         [
             inert("live-lecture", "application/json", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")),
             inert("live-page", "text/plain", (dist / "lecture.txt").read_text("utf8")),
             inert("live-worker", "text/plain", (dist / "worker.txt").read_text("utf8")),
+            *(measuring if data["records"] else []),
             f"<script>{(dist / 'boot.js').read_text('utf8')}</script>",
         ]
     )
@@ -61,12 +65,14 @@ def with_policy(page):
 
     Scripts by their hashes, so that nothing which came into the page as text can run; modules and workers made from
     blobs, which is how the reader's own code runs (no evaluation of text); style attributes, which charts and tables
-    have.
+    have. A page that measures runs kernels in WebAssembly, which 'wasm-unsafe-eval' allows: modules that it ships, and
+    that a reader's own code could make; they compute, and reach nothing that the page does not hand them.
     """
     sources = re.findall(r"<script>(.*?)</script>", page, re.S)
     hashes = sorted({base64.b64encode(hashlib.sha256(text.encode("utf8")).digest()).decode() for text in sources})
-    live = ["blob:"] if 'id="live-page"' in page else []
-    allowed = " ".join([f"'sha256-{each}'" for each in hashes] + live) or "'none'"
+    measures = any(f'id="{program}"' in page for program in ("live-measuring", "live-machine"))
+    live = ["blob:"] if measures or 'id="live-page"' in page else []
+    allowed = " ".join([f"'sha256-{each}'" for each in hashes] + live + ["'wasm-unsafe-eval'"] * measures) or "'none'"
     parts = ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", f"script-src {allowed}"]
     parts += ["worker-src blob:"] if 'id="live-worker"' in page else []
     parts += ["base-uri 'none'", "form-action 'none'"]

@@ -1,18 +1,8 @@
-// Compiles the AssemblyScript kernels into wasm/*.wasm, and lays what is no TypeScript (the modules, the worker, the
-// recorded runs) beside the built library. Runs before tsc (`npm run build`). Compiles nothing when no source has
-// changed.
+// Compiles the AssemblyScript kernels into wasm/dist/modules.ts, which holds the modules as text, so that a page's
+// bundle holds them too, and lays what is no TypeScript (the recorded runs) beside the built library. Runs before tsc
+// (`npm run build`). Compiles nothing when no source has changed.
 import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,10 +10,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const wasm = join(here, "wasm");
 /** Written last: what the modules were compiled from. */
 const stamp = join(wasm, ".sources");
-const modules = {
-  "plain.wasm": ["simd", "threads"],
-  "relaxed.wasm": ["simd", "threads", "relaxed-simd"],
-};
+/** TypeScript of the compiled modules. */
+const made = join(wasm, "dist", "modules.ts");
+const modules = { plain: ["simd", "threads"], relaxed: ["simd", "threads", "relaxed-simd"] };
 const sources = readdirSync(wasm)
   .filter((name) => name.endsWith(".as.ts"))
   .sort();
@@ -32,17 +21,16 @@ for (const path of [...sources.map((name) => join(wasm, name)), fileURLToPath(im
   digest.update(readFileSync(path));
 const wanted = digest.digest("hex");
 
-const whole = [stamp, ...Object.keys(modules).map((name) => join(wasm, name))].every(existsSync);
-if (!whole || readFileSync(stamp, "utf8") !== wanted) {
+if (![stamp, made].every(existsSync) || readFileSync(stamp, "utf8") !== wanted) {
   rmSync(stamp, { force: true });
-  for (const [name, features] of Object.entries(modules)) place(join(wasm, name), await compile(features));
+  const lines = ["// WebAssembly modules in base64, compiled by ../../build.mjs."];
+  for (const [name, features] of Object.entries(modules))
+    lines.push(`export const ${name}: string = "${Buffer.from(await compile(features)).toString("base64")}";`);
+  mkdirSync(join(wasm, "dist"), { recursive: true });
+  place(made, `${lines.join("\n")}\n`);
   place(stamp, wanted);
 }
 
-const dist = join(here, "..", "dist", "kernels");
-mkdirSync(join(dist, "wasm"), { recursive: true });
-copyFileSync(join(here, "worker.mjs"), join(dist, "worker.mjs"));
-for (const name of Object.keys(modules)) copyFileSync(join(wasm, name), join(dist, "wasm", name));
 const records = join("lesson", "records");
 rmSync(join(here, "..", "dist", records), { recursive: true, force: true });
 cpSync(join(here, "..", records), join(here, "..", "dist", records), { recursive: true });

@@ -1,13 +1,12 @@
 // The same kernel on several threads over one memory. The calling thread is worker 0, so that T threads use T cores and
 // none waits idle.
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { positiveIntegers } from "../check.js";
+import { host } from "./host/host.js";
 import { MeasurementRefused } from "./refused.js";
 import type { KernelExports, Workspace } from "./wasm/workspace.js";
 
-/** Cores that this process may use. */
-export const cores = (): number => availableParallelism();
+/** Cores that this program may use. */
+export const cores = (): number => host().threads;
 
 /** Threads bound to one workspace. A round costs about 20 µs: kernels of a millisecond and more can be timed. */
 export interface Pool {
@@ -29,22 +28,22 @@ const [ROUND, PENDING, NAME] = [0, 1, 2] as const;
 
 /**
  * A pool of `threads` threads (default: all cores) on `space`. Close it, or its workers wait until the process ends.
+ * Throws MeasurementRefused for several where no memory is shared.
  */
 export async function pool(space: Workspace, { threads = cores() }: { threads?: number } = {}): Promise<Pool> {
   positiveIntegers("pool", { threads });
-  const control = new Int32Array(new SharedArrayBuffer(64));
-  const values = new Float64Array(new SharedArrayBuffer(8 * width * threads));
+  const { shares, thread: start } = host();
+  if (threads > 1 && !shares)
+    throw new MeasurementRefused(`pool: threads must be 1 where they share no memory, got ${threads}`);
+  const buffer = (bytes: number): ArrayBuffer =>
+    (threads > 1 ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer;
+  const control = new Int32Array(buffer(64));
+  const values = new Float64Array(buffer(8 * width * threads));
   const names = Object.keys(space.kernels) as (keyof KernelExports)[];
-  const workers = Array.from(
-    { length: threads - 1 },
-    (_, i) =>
-      new Worker(new URL("./worker.mjs", import.meta.url), {
-        workerData: { module: space.module, memory: space.memory, control, values, index: i + 1, width },
-        execArgv: [],
-      }),
+  const { module, memory } = space;
+  await Promise.all(
+    Array.from({ length: threads - 1 }, (_, i) => start({ module, memory, control, values, index: i + 1, width })),
   );
-  await Promise.all(workers.map(started));
-  for (const worker of workers) worker.unref();
   return {
     threads,
     run(name, argumentsOf) {
@@ -65,22 +64,12 @@ export async function pool(space: Workspace, { threads = cores() }: { threads?: 
       return [Number(own) || 0, ...Array.from({ length: threads - 1 }, (_, i) => values[(i + 1) * width]!)];
     },
     close() {
+      if (threads === 1) return;
       Atomics.store(control, NAME, stopped);
       Atomics.add(control, ROUND, 1);
       Atomics.notify(control, ROUND);
     },
   };
-}
-
-/** Resolves when `worker` says that it is ready. */
-function started(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", reject);
-    worker.once("exit", (code) => {
-      if (code !== 0) reject(new MeasurementRefused(`pool: a worker must start, got exit code ${code}`));
-    });
-  });
 }
 
 /** Spins for a short while, which is quickest, and then sleeps until `control[index]` is 0. */

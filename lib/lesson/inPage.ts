@@ -4,6 +4,8 @@ export { hostLessons, type Bundle, type DisplayOptions, type LessonHost } from "
 export { table, type ModelTableOptions } from "./table.js";
 export type { Table, TableOptions } from "../text/table.js";
 export { recordedRun, type Measured, type Provenance, type Recorded, type RecordedOptions } from "./recordedRun.js";
+export { progress, type ProgressLine } from "./progress.js";
+export { measuredIn, type MeasuredOptions, type MeasuredRun, type MeasuringPlace } from "./measuredRun.js";
 export { expectError } from "./expectError.js";
 export { exercise, check, hint, solution, type Exercise } from "./exercise.js";
 export { explorable, type Control, type Explorable, type ExplorableSpec } from "./explorable.js";

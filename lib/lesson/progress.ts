@@ -3,6 +3,9 @@ import { display, inNotebook } from "./display.js";
 
 let count = 0;
 
+/** Tells the lines of several kernels apart; a page has but one. */
+const pid = (): number => (typeof process === "undefined" ? 0 : (process.pid ?? 0));
+
 /** One line below a cell that says how far something is. */
 export interface ProgressLine {
   /** Replaces the line; `share` of the work done, 0 to 1, draws a bar. */
@@ -21,7 +24,7 @@ export function progress(
   title: string,
   { now = () => performance.now() / 1e3 }: { now?: () => number } = {},
 ): ProgressLine {
-  const id = `progress-${process.pid}-${++count}`;
+  const id = `progress-${pid()}-${++count}`;
   let started = false;
   let last = -Infinity;
   const send = (text: string): void => {

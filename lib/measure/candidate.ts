@@ -1,5 +1,6 @@
 // One thing to time: warm it up until it is stable, choose how often to repeat it, take one sample. Which samples to
 // take when is rounds.ts's matter.
+import { sampleOf, stepOf } from "./clock.js";
 import { stopIfAborted, wallClock, type Signal } from "./progress.js";
 
 /** Work to time. */
@@ -36,7 +37,7 @@ async function timed(run: () => unknown, calls: number, isAsync: boolean, now: (
 /**
  * Calls `candidate` until two successive times agree within 5% (at least ten calls: WebAssembly starts in baseline code
  * and a running call is not replaced), or until `warmUpSeconds` are over; then chooses how many calls make a sample of
- * `sampleSeconds`.
+ * `sampleSeconds`, and of many steps of the clock.
  */
 export async function prepare(
   candidate: Candidate,
@@ -61,14 +62,20 @@ export async function prepare(
     seconds = await timed(candidate.run, 1, isAsync, now);
     if (call >= 10 && Math.abs(seconds - previous) <= 0.05 * previous) break;
   }
-  return {
-    ...candidate,
-    result,
-    isAsync,
-    seconds,
-    calls: Math.max(1, Math.min(1e6, Math.ceil(sampleSeconds / Math.max(seconds, 1e-9)))),
-  };
+  const target = sampleOf(sampleSeconds, now);
+  let calls = 1;
+  // One call that the clock hardly saw says little of how many make a sample: as many more until it sees them.
+  while (calls * seconds < fewSteps * stepOf(now) && calls < mostCalls) {
+    stopIfAborted(signal);
+    calls *= 2;
+    seconds = await timed(candidate.run, calls, isAsync, now);
+  }
+  calls = Math.max(1, Math.min(mostCalls, Math.ceil(target / Math.max(seconds, 1e-9))));
+  return { ...candidate, result, isAsync, seconds, calls };
 }
+
+const fewSteps = 10;
+const mostCalls = 1e6;
 
 /** Samples shorter than this begin with calls that do not count. */
 const settlingSeconds = 0.01;

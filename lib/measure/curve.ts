@@ -4,6 +4,7 @@ import { pool, type Pool } from "../kernels/pool.js";
 import { runStream, streamArrays } from "../kernels/streams.js";
 import { workspace, workspaceBytes, type Floats, type Workspace } from "../kernels/wasm/workspace.js";
 import type { Walk } from "../kernels/kernel.js";
+import { shortest } from "./clock.js";
 import { wallClock } from "./progress.js";
 
 /**
@@ -67,18 +68,9 @@ function bandwidthAt(
   { samples = 5, sampleSeconds = 2e-3, straight = false, now = wallClock } = {},
 ): number {
   const elements = Math.max(128 * workers.threads, Math.floor(bytes / 4 / streamArrays[stream] / 128) * 128);
-  const run = (passes: number): number => {
-    const start = now();
-    runStream(stream, workers, { ...b.arrays, elements, passes, straight });
-    return now() - start;
-  };
+  const run = (passes: number): unknown => runStream(stream, workers, { ...b.arrays, elements, passes, straight });
   run(1);
-  // Short calls let the engine replace its first, slow code before anything counts.
-  let passes = 1;
-  for (let seconds = run(1); seconds < sampleSeconds && passes < 2 ** 20; seconds = run(passes))
-    passes = Math.ceil(passes * Math.min(8, Math.max(1.2, (1.1 * sampleSeconds) / Math.max(seconds, 1e-7))));
-  let best = Infinity;
-  for (let i = 0; i < samples; i++) best = Math.min(best, run(passes) / passes);
+  const best = shortest(run, { samples, sampleSeconds, now });
   const moved = stream === "update" || stream === "updateLines" ? 2 : streamArrays[stream];
   return (4 * elements * moved) / best;
 }
@@ -130,16 +122,10 @@ export function latencyAt(
     words[from * (line / 4)] = at + to * line;
   });
   let position = at;
-  let steps = 64;
-  const run = (): number => {
-    const start = now();
+  const chase = (steps: number): void => {
     position = b.space.kernels.chase(position, steps);
-    return now() - start;
   };
-  for (let seconds = run(); seconds < sampleSeconds && steps < 2 ** 28; seconds = run())
-    steps = 8 * Math.ceil((steps / 8) * Math.min(8, Math.max(1.2, (1.1 * sampleSeconds) / Math.max(seconds, 1e-7))));
-  let best = Infinity;
-  for (let i = 0; i < samples; i++) best = Math.min(best, run() / steps);
+  const best = shortest(chase, { samples, sampleSeconds, now, most: 2 ** 28, grain: 8 });
   values.fill(1, 0, lines * (line / 4));
   return best;
 }

@@ -64,6 +64,13 @@ export function machineOutOfOrder({
   return undefined;
 }
 
+/** `times` as much work takes about so many times as long: no less than half of that, and no more than twice. */
+export function timeAgainstWork(seconds: number, secondsOfMore: number, times: number): string | undefined {
+  const ratio = secondsOfMore / seconds;
+  if (ratio >= times / 2 && ratio <= times * 2) return undefined;
+  return `${times} times as much work came out to take ${ratio.toFixed(2)} times as long`;
+}
+
 /** No kernel takes less time than its bound allows, and every time is positive. */
 export function boundsBeaten(rows: readonly PlacedRow[]): string | undefined {
   const nothing = rows.find(({ seconds }) => !(seconds > 0));

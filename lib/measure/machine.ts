@@ -1,7 +1,7 @@
 // This machine as a Device: the levels of its memory, found and measured, and what each engine can compute. Everything
 // is the best that was reached.
-import { cpus } from "node:os";
 import { positiveIntegers } from "../check.js";
+import { host } from "../kernels/host/host.js";
 import { cores } from "../kernels/pool.js";
 import { bench, type CurveRow } from "./curve.js";
 import { machineOutOfOrder } from "./invariants.js";
@@ -11,7 +11,8 @@ import { otherWork } from "./otherWork.js";
 import { javascriptRoof, nativeRoof, wasmRoof, type Roofs } from "./peaks.js";
 import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
 import { noiseOf } from "./quantile.js";
-import { memoryHere, type Session } from "./session.js";
+import { memoryHere, probeSteps, type Session } from "./session.js";
+import { unsound } from "./sound.js";
 import { measureLevels, sweepOneThread, sweepTogether, type MeasuredLevel, type Sweep } from "./sweep.js";
 import { systemCaches } from "./systemCaches.js";
 
@@ -51,8 +52,9 @@ export interface Machine extends MeasuredDevice {
  * Measures this machine: bandwidth (read, lines, copy, triad, in-place update) and latency from 16 KiB to four times
  * the last cache, on one thread and on all, with levels where the curve has knees; and three compute roofs (JavaScript,
  * WebAssembly SIMD, native). SI units. About 30 s, `quick` under 10; `budgetSeconds` (default 55, quick 9) cuts working
- * sets and repeats. Levels in a wrong order are measured again; `refusal` says what is still wrong. Throws
- * MeasurementRefused where there is no memory to measure in, the signal's reason when aborted.
+ * sets and repeats. Levels in a wrong order are measured again; `refusal` says what is still wrong. In a page too, in a
+ * worker on all threads where memory is shared; `notes` says what is lacking there. Throws MeasurementRefused where
+ * there is no memory or no clock to measure with, the signal's reason when aborted.
  */
 export async function measureMachine(options: MachineOptions = {}): Promise<Machine> {
   const { quick = false, threads = cores(), signal, now = wallClock, budgetSeconds = quick ? 9 : 55 } = options;
@@ -60,10 +62,13 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
   const start = now();
   const report = reporter(options);
   const others = otherWork();
+  const spoiled = host().watch();
   const spent = (): number => (now() - start) / budgetSeconds;
-  const limit = Math.min(quick ? 2 ** 27 : 2 ** 29, 2 ** Math.floor(Math.log2(memoryHere() / 8)));
+  const limit = Math.min(quick ? 2 ** 27 : 2 ** 29, 2 ** Math.floor(Math.log2((memoryHere() ?? untold) / 8)));
+  const arrays = await bench(limit, threads);
   const session: Session = {
-    bench: await bench(limit, threads),
+    bench: arrays,
+    steps: probeSteps(arrays, now),
     threads,
     quick,
     effort: quick ? { samples: 3, sampleSeconds: 8e-4, now } : { samples: 7, sampleSeconds: 2e-3, now },
@@ -77,6 +82,7 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
     },
   };
   try {
+    const fault = unsound(session);
     const { curve, cuts } = await sweepOneThread(session);
     const { names, note } = namedLevels(
       cuts.slice(0, -1).map(({ bytes }) => bytes),
@@ -99,16 +105,19 @@ export async function measureMachine(options: MachineOptions = {}): Promise<Mach
       notes: [
         ...(note === undefined ? [] : [note]),
         ...(together.starved ? [starvation(threads, others())] : []),
-        ...(await notes()),
+        ...(await notes(session)),
       ],
       seconds: now() - start,
     };
-    const refusal = machineOutOfOrder(machine);
+    const refusal = spoiled() ?? machineOutOfOrder(machine) ?? fault;
     return refusal === undefined ? machine : { ...machine, refusal };
   } finally {
     session.bench.close();
   }
 }
+
+/** Bytes of memory that a machine has at least, where that is not told. */
+const untold = 2 ** 31;
 
 interface Figures {
   readonly levels: readonly MeasuredLevel[];
@@ -152,7 +161,7 @@ async function measureRoofs({ quick, signal, now, step }: Session, threads: numb
 
 /** Why the threads together reached so little. `others`: cores that other processes kept busy. */
 function starvation(threads: number, others: number): string {
-  const all = cpus().length;
+  const all = host().cores;
   if (others > 0.1 * all) {
     const busy = `Other work kept ${others.toFixed(1)} of ${all} cores busy`;
     return `${busy}: the figures for ${threads} threads are lower than this machine's.`;

@@ -1,10 +1,13 @@
 // Measured figures -> a Device, with where they come from and what a reader must know to read them.
-import { arch, platform } from "node:os";
+import { host } from "../kernels/host/host.js";
 import { nativeMissing } from "../kernels/index.js";
 import { fusedMultiplyAdd } from "../kernels/wasm/workspace.js";
 import type { Device, Level, Source } from "../roofline.js";
+import { formatTime } from "../units.js";
+import { manySteps, stepOf } from "./clock.js";
 import type { Roofs } from "./peaks.js";
-import { memoryHere } from "./session.js";
+import { noiseOf } from "./quantile.js";
+import { memoryHere, type Session } from "./session.js";
 import { processorName } from "./thisMachine.js";
 
 /** This machine as a Device. */
@@ -25,7 +28,7 @@ export function device(id: string, threads: number, levels: readonly Required<Le
   const dram = levels.at(-1)!;
   const model = processorName();
   const through = `${threads} thread${threads === 1 ? "" : "s"}`;
-  const where = `measured on ${model}, ${platform()} ${arch()}, Node ${process.versions.node}, ${through}`;
+  const where = `measured on ${model}, ${host().place}, ${through}`;
   const measured = (note: string): Source => ({ text: where, status: "measured", note });
   return {
     id,
@@ -34,7 +37,7 @@ export function device(id: string, threads: number, levels: readonly Required<Le
     peakFlops: { fp32: Math.max(...Object.values(roofs)) },
     roofs,
     bandwidth: Math.max(dram.read, dram.lines, dram.copy, dram.triad),
-    memory: memoryHere(),
+    ...(memoryHere() === undefined ? {} : { memory: memoryHere() }),
     levels,
     sources: {
       "peakFlops.fp32": measured(
@@ -43,16 +46,17 @@ export function device(id: string, threads: number, levels: readonly Required<Le
           : "the largest of the three roofs; native is ONNX Runtime's MatMul with a constant operand",
       ),
       bandwidth: measured("the largest of read, lines, copy and triad beyond the caches, counted as STREAM does"),
-      memory: { text: "the operating system", status: "read" },
+      ...(memoryHere() === undefined ? {} : { memory: { text: `the ${host().system}`, status: "read" as const } }),
     },
   };
 }
 
 /** What a reader must know of any machine measured here, a sentence each. */
-export async function notes(): Promise<string[]> {
+export async function notes({ now, probes }: Pick<Session, "now" | "probes">): Promise<string[]> {
+  const { engine, lacks } = host();
   const arithmetic = fusedMultiplyAdd()
     ? "has fused multiply-add (relaxed SIMD)"
-    : "multiplies, then adds: this Node has no relaxed SIMD (22 and newer have)";
+    : `multiplies, then adds: this ${engine}`;
   return [
     `WebAssembly ${arithmetic}; its vectors are 16 bytes wide.`,
     "Read counts the bytes that are loaded, 16 at a time. Lines counts the whole cache lines that are touched, of " +
@@ -62,5 +66,25 @@ export async function notes(): Promise<string[]> {
       "memory moves 3/2 of what copy counts and 4/3 of what triad counts; update, in place, has no such read.",
     "The JavaScript roof is fp64 on one thread, whatever the number of cores.",
     ...[await nativeMissing()].filter((sentence) => sentence !== undefined),
+    ...lacks,
+    ...coarseClock(stepOf(now)),
+    ...(lacks.length > 0 ? unsteady(noiseOf(probes)) : []),
   ];
+}
+
+/** A step from which on the clock, and no longer the work, decides how long a sample is. */
+const coarse = 1e-6;
+
+function coarseClock(step: number): string[] {
+  if (step <= coarse) return [];
+  const error = `none is off by more than ${100 / manySteps} %`;
+  return [
+    `The clock moves in steps of ${formatTime(step)} here; samples are ${manySteps} of them and longer: ${error}.`,
+  ];
+}
+
+/** Where the system does not tell what else it does, only the probe shows it. */
+function unsteady(noise: number): string[] {
+  const spread = `the middle half of its times spreads over ${Math.round(100 * noise)} % of their median`;
+  return noise > 0.2 ? [`Other work disturbed a fixed piece of arithmetic, again and again: ${spread}.`] : [];
 }

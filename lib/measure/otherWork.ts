@@ -1,24 +1,17 @@
 // How busy others keep the processor while something is measured: the reason that a reader of a refused measurement
 // wants to know.
-import { cpus } from "node:os";
-
-const busySeconds = (): number =>
-  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1e3;
-
-const ownSeconds = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-};
+import { host } from "../kernels/host/host.js";
 
 /**
  * Starts watching; what comes back tells how many cores other processes have kept busy since, on average. 0 where the
  * system does not tell.
  */
 export function otherWork(): () => number {
-  const begin = { clock: performance.now(), busy: busySeconds(), own: ownSeconds() };
+  const begin = { clock: performance.now(), busy: host().busy() };
   return () => {
     const wall = (performance.now() - begin.clock) / 1e3;
-    const others = busySeconds() - begin.busy - (ownSeconds() - begin.own);
-    return wall > 0 ? Math.max(0, others / wall) : 0;
+    const end = host().busy();
+    if (begin.busy === undefined || end === undefined || wall <= 0) return 0;
+    return Math.max(0, (end.all - begin.busy.all - (end.own - begin.busy.own)) / wall);
   };
 }

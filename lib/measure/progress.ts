@@ -1,5 +1,6 @@
 // How a long measurement speaks while it runs, and how it is stopped: at most ten reports a second, a pause for the
 // event loop, an abort signal, a budget.
+import { host } from "../kernels/host/host.js";
 
 /** How far a measurement is. */
 export interface Progress {
@@ -48,7 +49,7 @@ export function reporter({ onProgress, now = wallClock }: RunOptions): (fraction
 
 /** Lets the event loop turn, so that an interrupt or a message arrives, then throws if the measurement was aborted. */
 export async function pause(signal?: Signal): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await host().turn();
   stopIfAborted(signal);
 }
 

@@ -2,6 +2,7 @@
 // disturbed and does not count.
 import { peakWasm } from "../kernels/index.js";
 import { prepare, sample, type Candidate, type Prepared } from "./candidate.js";
+import { sampleOf } from "./clock.js";
 import { pause, reporter, wallClock, type RunOptions } from "./progress.js";
 import { median, quantile } from "./quantile.js";
 
@@ -61,7 +62,9 @@ export async function rounds(
     prepared[name] = await prepare(candidates[name]!, { sampleSeconds, warmUpSeconds, signal, now });
     results[name] = prepared[name].result;
   }
-  const watch = await prepare({ run: probe }, { sampleSeconds: 3e-4, warmUpSeconds: 0.05, now });
+  // Twice as many steps as any sample: one step of the clock must not pass for a disturbance.
+  const probeSeconds = Math.max(3e-4, 2 * sampleOf(0, now));
+  const watch = await prepare({ run: probe }, { sampleSeconds: probeSeconds, warmUpSeconds: 0.05, now });
   const tried: Round[] = [];
   const probed = async (): Promise<number> => (await sample(watch, now)).seconds;
   let before = await probed();
@@ -104,11 +107,17 @@ interface Round {
   readonly after: number;
 }
 
-/** Rounds whose probes took no longer than `tolerance` above the quickest quarter of all. */
+/**
+ * Rounds whose probes took no longer than `tolerance` above the quickest quarter of all, and in which the clock did not
+ * run backwards.
+ */
 function undisturbed(tried: readonly Round[], tolerance: number): Round[] {
   const probes = tried.flatMap(({ before, after }) => [before, after]);
   const quiet = quantile(probes, 0.25);
-  return tried.filter(({ before, after }) => Math.max(before, after) <= quiet * (1 + tolerance));
+  return tried.filter(
+    ({ before, after, times }) =>
+      Math.max(before, after) <= quiet * (1 + tolerance) && Object.values(times).every(({ seconds }) => seconds >= 0),
+  );
 }
 
 /** Seconds of one of `repeats` executions, for each sample. */

@@ -114,7 +114,7 @@ async function levelsOnce(
     const best = (stream: Stream): number => Math.max(...[...tries, ...rows.filter(near)].map((row) => row[stream]));
     levels.push({
       level: names[i]!,
-      bytes: cut.bytes === Infinity ? memoryHere() : Math.round(cut.bytes * own),
+      bytes: cut.bytes === Infinity ? (memoryHere() ?? Infinity) : Math.round(cut.bytes * own),
       read: best("read"),
       lines: best("lines"),
       copy: best("copy"),

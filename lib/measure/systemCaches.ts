@@ -1,6 +1,6 @@
 // What the system says of its data caches, where it says anything (Linux). Only names come from here: where a level
 // ends, and how fast it is, is measured.
-import { readdirSync, readFileSync } from "node:fs";
+import { host } from "../kernels/host/host.js";
 
 /** A data cache of one core by the system's word: its level from 1, and its size in bytes. */
 export interface SystemCache {
@@ -23,18 +23,6 @@ export function systemCaches(): SystemCache[] {
   return caches.sort((a, b) => a.bytes - b.bytes);
 }
 
-function entries(): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.startsWith("index"));
-  } catch {
-    return [];
-  }
-}
+const entries = (): readonly string[] => (host().names(folder) ?? []).filter((name) => name.startsWith("index"));
 
-function content(path: string): string | undefined {
-  try {
-    return readFileSync(`${folder}/${path}`, "utf8").trim();
-  } catch {
-    return undefined;
-  }
-}
+const content = (path: string): string | undefined => host().text(`${folder}/${path}`)?.trim();

@@ -1,15 +1,14 @@
 // Which machine a measurement was made on, in one line: a figure without it cannot be compared.
-import { readFileSync } from "node:fs";
-import { arch, cpus, platform } from "node:os";
+import { host } from "../kernels/host/host.js";
 
 /**
  * The processor's name, as far as the system tells it. Virtual machines often give a maker and a line only ("AMD
  * EPYC"): where no digit tells the generation, family and model are added ("AMD EPYC (family 26, model 2)").
  */
 export function processorName(): string {
-  const name = cpus()[0]?.model.trim() || arch();
+  const name = host().processor;
   if (/\d/.test(name)) return name;
-  const generation = generationOf(cpuinfo());
+  const generation = generationOf(host().text("/proc/cpuinfo") ?? "");
   return generation === undefined ? name : `${name} (${generation})`;
 }
 
@@ -20,17 +19,8 @@ export function generationOf(text: string): string | undefined {
   return family === undefined || model === undefined ? undefined : `family ${family}, model ${model}`;
 }
 
-function cpuinfo(): string {
-  try {
-    return readFileSync("/proc/cpuinfo", "utf8");
-  } catch {
-    return "";
-  }
-}
-
-/** "AMD EPYC (family 26, model 2), 2 cores, linux x64, Node 20.20.2". */
+/** "AMD EPYC (family 26, model 2), 2 cores, linux x64, Node 20.20.2"; in a page "this computer, …, Chrome 156". */
 export function thisMachine(): string {
-  const count = cpus().length;
-  const cores = `${count} core${count === 1 ? "" : "s"}`;
-  return `${processorName()}, ${cores}, ${platform()} ${arch()}, Node ${process.versions.node}`;
+  const { cores: count, place } = host();
+  return `${processorName()}, ${count} core${count === 1 ? "" : "s"}, ${place}`;
 }

@@ -2,6 +2,7 @@
 // in a cell.
 import { positiveIntegers, nonNegativeIntegers, shown } from "../check.js";
 import { sink } from "./candidate.js";
+import { clockStep } from "./clock.js";
 import { wallClock } from "./progress.js";
 import { statistics } from "./stats.js";
 
@@ -65,7 +66,9 @@ export function timeFunction(
   if (typeof (sink.value as { then?: unknown } | undefined)?.then === "function")
     throw new TypeError("timeFunction: fn must be synchronous, got a promise");
 
-  const resolution = clockStep(now);
+  const step = clockStep(now);
+  if (!step) throw new RangeError(`timeFunction: now must move, got ${now()} a million times`);
+  const resolution = step.seconds;
   const target = Math.max(minSampleSeconds, 100 * resolution);
   let repeats = 1;
   let elapsed = run(fn, repeats, now);
@@ -101,22 +104,4 @@ function run(fn: () => unknown, repeats: number, now: () => number): number {
   const start = now();
   for (let i = 0; i < repeats; i++) sink.value = fn();
   return now() - start;
-}
-
-/**
- * The smallest of a few steps that the clock makes while nothing else is done. Throws a RangeError for a clock that
- * stands still.
- */
-function clockStep(now: () => number): number {
-  let smallest = Infinity;
-  for (let step = 0; step < 5; step++) {
-    const start = now();
-    let d = 0;
-    for (let look = 0; d <= 0; look++) {
-      if (look === 1e6) throw new RangeError(`timeFunction: now must move, got ${start} a million times`);
-      d = now() - start;
-    }
-    smallest = Math.min(smallest, d);
-  }
-  return smallest;
 }

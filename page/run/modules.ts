@@ -1,5 +1,6 @@
 // What cells import: the library, as far as it runs in a page, and "assert".
 import * as lib from "../../lib/lecturePage.js";
+import type * as measuring from "../../lib/measuring.js";
 import { assert } from "./assert.js";
 
 /** What a name of the library is that needs Node: its data, where it is data. */
@@ -10,10 +11,14 @@ export interface NodeOnly {
   readonly types: readonly string[];
 }
 
+/** What measures: a program of its own, which a page loads when it is asked to. */
+export type Measuring = typeof measuring;
+
 const bare = (value: object): Record<string, unknown> => Object.assign(Object.create(null), value);
 
 /**
- * Looks up what cells import. `measured` shows the recorded run, and what needs Node says so when it is called.
+ * Looks up what cells import. Until there is something that measures, `measured` shows the recorded run, and what needs
+ * it says so when it is called.
  */
 export function cellModules({ data, functions, types }: NodeOnly, records: readonly lib.Recorded[]) {
   const modules = { lib: bare({ ...lib, ...data }), assert: assert as unknown as Record<string, unknown> };
@@ -21,8 +26,20 @@ export function cellModules({ data, functions, types }: NodeOnly, records: reado
     modules.lib[name] = () => {
       throw new Error(`${name}: it must run under Node, got a page; npm run lab opens the notebook`);
     };
-  modules.lib["measured"] = (title: string) => Promise.resolve(recorded(title, records));
+  let measuring: Measuring | undefined;
+  const place: lib.MeasuringPlace = {
+    machine: () => measuring?.thisMachine() ?? "",
+    records: () => records,
+    off: () => (measuring ? undefined : "a page does not measure unless it is asked to"),
+    watch: () => measuring!.pageSpoiled(),
+  };
+  modules.lib["measured"] = (title: string, run: () => object, options?: lib.MeasuredOptions) =>
+    lib.measuredIn(place, title, run, options);
   return {
+    measure(program: Measuring): void {
+      measuring = program;
+      Object.assign(modules.lib, program);
+    },
     module: (name: keyof typeof modules) => modules[name],
     imported(name: keyof typeof modules, key: string): unknown {
       if (key in modules[name]) return modules[name][key];
@@ -30,10 +47,4 @@ export function cellModules({ data, functions, types }: NodeOnly, records: reado
       throw new SyntaxError(`The requested module "${name === "lib" ? "../lib" : name}" has no export named "${key}"`);
     },
   };
-}
-
-function recorded(title: string, records: readonly lib.Recorded[]): object {
-  const found = lib.recordedRun(title, "a page does not measure", { records });
-  if (!found) throw new Error(`${title}: a page does not measure, and no recorded run holds it`);
-  return found;
 }

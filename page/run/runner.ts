@@ -12,7 +12,7 @@ import { compileCell } from "../compile/cell.js";
 import { cellConsole, formatted } from "./console.js";
 import { DrawnDocument } from "./document.js";
 import { failureOf, type Failure, type LoadedCell } from "./failure.js";
-import { cellModules, type NodeOnly } from "./modules.js";
+import { cellModules, type Measuring, type NodeOnly } from "./modules.js";
 import { createNames } from "./names.js";
 
 /** One output of a cell. */
@@ -46,6 +46,8 @@ export interface RunnerHost {
 export interface Runner {
   /** Runs `source` as cell `index`; whether it ran to its end. */
   run(index: number, source: string): Promise<boolean>;
+  /** Gives cells what measures, so that `measured` shows figures of this machine. */
+  measure(measuring: Measuring): void;
   /** Calls a function of the library, its output going to cell `index`. */
   say(index: number, name: "hint" | "solution", id: string): void;
   /** The picture of an explorable that was shown, in another state. */
@@ -104,6 +106,7 @@ export function createRunner(host: RunnerHost): Runner {
 
   return {
     run,
+    measure: modules.measure,
     say(index, name, id) {
       running = index;
       (modules.module("lib")[name] as (id: string) => void)(id);

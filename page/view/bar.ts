@@ -1,7 +1,8 @@
 // The row of buttons below a cell, and what it says of the cell. The same row serves before the runtime is loaded.
 
 /** What a button does; the page hears of it by its `data-does`. */
-export type Deed = "run" | "edit" | "from" | "undo" | "hint" | "solution" | "all" | "reset" | "forget" | "stop";
+export type Deed =
+  "run" | "edit" | "from" | "undo" | "hint" | "solution" | "all" | "reset" | "forget" | "stop" | "measure";
 
 const words: Readonly<Record<Deed, string>> = {
   run: "Run",
@@ -14,6 +15,7 @@ const words: Readonly<Record<Deed, string>> = {
   reset: "Reset to the lecture",
   forget: "Reset answers",
   stop: "Stop",
+  measure: "Measure on this machine",
 };
 
 /** A button for `deed`; `about` is what a screen reader hears after its word. */
@@ -55,8 +57,8 @@ export function addBar(section: HTMLElement, index: number): void {
   section.querySelector(".highlight")!.after(bar);
 }
 
-/** The row above the lecture, for all of it. */
-export function addHead(exercises: number): void {
+/** The row above the lecture, for all of it; with a button to measure, where it has cells that do. */
+export function addHead(exercises: number, measures: boolean): void {
   const head = document.createElement("div");
   head.className = "live";
   head.setAttribute("role", "group");
@@ -71,7 +73,8 @@ export function addHead(exercises: number): void {
   row.className = "bar";
   const forget = button("forget");
   forget.hidden = true; // until there is an answer
-  row.append(button("all"), button("reset"), ...(exercises ? [score, forget] : []));
+  const also = measures ? [button("measure")] : [];
+  row.append(button("all"), ...also, button("reset"), ...(exercises ? [score, forget] : []));
   head.append(line, row);
   const title = document.querySelector("main h1");
   const opening = title?.closest("section") ?? title;

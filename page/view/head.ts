@@ -6,6 +6,8 @@ export interface Head {
   running(index: number, left: number): void;
   idle(): void;
   score(right: number, all: number): void;
+  /** Whether measured cells show figures of this machine. */
+  measures(here: boolean): void;
 }
 
 /** Milliseconds after which the reader is told how to end a cell. */
@@ -41,6 +43,10 @@ export function createHead(): Head {
       clearInterval(timer);
       strip.hidden = true;
       text.textContent = "";
+    },
+    measures(here) {
+      const measure = document.querySelector(".live [data-does=measure]");
+      if (measure) measure.textContent = here ? "Show the recorded runs" : "Measure on this machine";
     },
     score(right, all) {
       if (!score) return;

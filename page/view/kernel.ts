@@ -24,6 +24,8 @@ export interface Kernel {
   picture(id: number, state: Record<string, string | number>): boolean;
   /** Ends the worker, whatever it does; the next order starts another, which has run nothing. */
   stop(): void;
+  /** Measures with `program` from the next order on, in a new worker; without one, shows recorded runs. */
+  measure(program: string | undefined): void;
 }
 
 /** More explorables than one worker shows. */
@@ -37,6 +39,11 @@ export function createKernel(program: string, records: readonly Recorded[], list
   let ended: ((ending: Ending) => void) | undefined;
   let asked: Extract<Order, { type: "picture" }> | undefined;
   let waiting: typeof asked;
+  let measuring: string | undefined;
+  const seen = (): void => {
+    if (measuring !== undefined) worker?.postMessage({ type: "hidden", hidden: document.hidden } satisfies Order);
+  };
+  document.addEventListener("visibilitychange", seen);
 
   function started(): Worker {
     if (worker) return worker;
@@ -44,6 +51,8 @@ export function createKernel(program: string, records: readonly Recorded[], list
     made.addEventListener("message", ({ data }: MessageEvent<Answer>) => hear(data));
     made.postMessage({ type: "start", records } satisfies Order);
     worker = made;
+    if (measuring !== undefined) made.postMessage({ type: "measure", program: measuring } satisfies Order);
+    seen();
     return made;
   }
 
@@ -64,6 +73,15 @@ export function createKernel(program: string, records: readonly Recorded[], list
   const numbered = (output: Output): Output =>
     output.kind === "explorable" ? { ...output, id: generation * perWorker + output.id } : output;
 
+  function stop(): void {
+    worker?.terminate();
+    worker = undefined;
+    generation++;
+    asked = undefined;
+    waiting = undefined;
+    ended?.("stopped");
+  }
+
   return {
     run: (cell, source) =>
       new Promise((resolve) => {
@@ -79,13 +97,10 @@ export function createKernel(program: string, records: readonly Recorded[], list
       asked ??= next;
       return true;
     },
-    stop() {
-      worker?.terminate();
-      worker = undefined;
-      generation++;
-      asked = undefined;
-      waiting = undefined;
-      ended?.("stopped");
+    stop,
+    measure(text) {
+      stop();
+      measuring = text;
     },
   };
 }

@@ -1,5 +1,5 @@
 // A page's own code imports itself, the few packages it is bundled with, and of the library only what a lecture runs;
-// explore.html, which reads files, what a page has.
+// explore.html, which reads files, what a page has; what measures is a program of its own.
 import { readFileSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { expect, it } from "vitest";
@@ -9,14 +9,18 @@ const files = readdirSync(page, { recursive: true, encoding: "utf8" }).filter((n
   /^(?!dist\b).*\.ts$/.test(name),
 );
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(page, file), "utf8").matchAll(/^(?:import|export)\b[^;"]*?\bfrom\s*"([^"]+)";/gms)].map(
-    ([, to]) => to!,
-  );
+  [
+    ...readFileSync(join(page, file), "utf8").matchAll(
+      /^(?:import|export)\b(?! type (?:\*|\{)[^;]*lib\/measuring)[^;"]*?\bfrom\s*"([^"]+)";/gms,
+    ),
+  ].map(([, to]) => to!);
 const packages =
   /^(sucrase|acorn|@codemirror\/(state|view|commands|language|autocomplete|lang-javascript)|@lezer\/highlight)$/;
 
 const entryOf = (file: string): RegExp =>
   file.startsWith("explore/") ? /^\.\.\/\.\.\/lib\/browser\.js$/ : /^(\.\.\/)+lib\/lecturePage\.js$/;
+/** Programs that measure, which other code of a page only names the types of. */
+const measuring = (file: string): boolean => /^(measure\/worker|measuring)\.ts$/.test(file);
 
 it("page/ imports of the library only what a lecture runs, and nothing of Node", () => {
   expect(files.length).toBeGreaterThan(12);
@@ -24,9 +28,11 @@ it("page/ imports of the library only what a lecture runs, and nothing of Node",
     importsOf(file)
       .filter((to) => !/^\.{1,2}\/[\w/]+\.js$/.test(to) || to.includes("lib/"))
       .filter((to) => !packages.test(to) && !entryOf(file).test(to))
+      .filter((to) => !(measuring(file) && /^(\.\.\/)+lib\/measuring\.js$/.test(to)))
       .map((to) => `${file} -> ${to}`),
   );
   expect(wrong).toEqual([]);
+  expect(files.filter(measuring).sort()).toEqual(["measure/worker.ts", "measuring.ts"]);
   expect(importsOf("run/modules.ts")).toContain("../../lib/lecturePage.js");
   expect(importsOf("explore/answer.ts")).toContain("../../lib/browser.js");
 });

@@ -13,14 +13,14 @@ export const said = (page: Page): Promise<string[]> =>
   page.$$eval("section[data-cell] .said", (all) => all.map((each) => each.textContent ?? ""));
 
 /** Waits until no cell runs or is waited for, and every cell has something to say. */
-export const allRan = (page: Page): Promise<unknown> =>
+export const allRan = (page: Page, timeout = 120_000): Promise<unknown> =>
   page.waitForFunction(
     () =>
       [...document.querySelectorAll("section[data-cell] .said")].every((each) =>
         /^(ran|failed|stopped|not run)/.test(each.textContent ?? ""),
       ),
     null,
-    { timeout: 120_000 },
+    { timeout },
   );
 
 /** Waits until cell `index` says so. */

@@ -1,5 +1,6 @@
 // ONNX Runtime, the one native library here. It is an optional dependency: everything else works without it, and
 // `nativeMissing` says so in a sentence.
+import { host } from "../host/host.js";
 import { onnxModel, type Graph, type GraphTensor } from "./graph.js";
 
 interface OrtTensor {
@@ -15,33 +16,26 @@ interface Ort {
   Tensor: new (type: string, data: Float32Array | BigInt64Array, dims: readonly number[]) => OrtTensor;
 }
 
-let runtime: Promise<Ort | undefined> | undefined;
-// A name in a variable, so that neither the compiler nor a bundler insists on a package that may be absent.
-const packageName = "onnxruntime-node";
+let runtime: Promise<Ort | string> | undefined;
+let loadedBy: object | undefined;
 
-/** ONNX Runtime, loaded once; undefined where it is not installed. */
-function load(): Promise<Ort | undefined> {
-  runtime ??= loadQuietly();
+/** ONNX Runtime, loaded once in each place; a sentence where it cannot be here. */
+function load(): Promise<Ort | string> {
+  if (loadedBy !== host()) runtime = undefined;
+  loadedBy = host();
+  runtime ??= loaded();
   return runtime;
 }
 
-async function loadQuietly(): Promise<Ort | undefined> {
-  // Unless told not to, the library writes an identifier into the reader's home folder and reports to its maker.
-  // Whoever wants that sets it to 0.
-  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
-  try {
-    const module = await import(/* @vite-ignore */ packageName);
-    return (module.default ?? module) as Ort;
-  } catch {
-    return undefined;
-  }
+async function loaded(): Promise<Ort | string> {
+  const absent = "the optional package onnxruntime-node is not installed (npm install onnxruntime-node)";
+  return ((await host().native()) as Ort | string | undefined) ?? `Native kernels are left out: ${absent}.`;
 }
 
 /** The sentence that stands where a native figure would, or undefined when ONNX Runtime is there. */
 export async function nativeMissing(): Promise<string | undefined> {
-  if (await load()) return undefined;
-  const absent = `the optional package ${packageName} is not installed (npm install ${packageName})`;
-  return `Native kernels are left out: ${absent}.`;
+  const found = await load();
+  return typeof found === "string" ? found : undefined;
 }
 
 export interface NativeGraph {
@@ -61,7 +55,7 @@ export async function nativeGraph(
   { threads = 1, optimise = true }: { threads?: number; optimise?: boolean } = {},
 ): Promise<NativeGraph> {
   const ort = await load();
-  if (!ort) throw new Error(`nativeGraph: onnxruntime-node must be installed, got none`);
+  if (typeof ort === "string") throw new Error(`nativeGraph: onnxruntime-node must be installed, got none`);
   const session = await ort.InferenceSession.create(onnxModel(graph), {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,

@@ -1,8 +1,9 @@
-// Linear memory with the compiled kernels (*.wasm, which ../build.mjs lays beside this file) on it. Chooses fused
-// multiply-add where the engine has relaxed SIMD (Node 22 and newer).
-import { readFileSync } from "node:fs";
+// Linear memory with the compiled kernels (dist/modules.ts, which ../build.mjs makes) on it. Chooses fused multiply-add
+// where the engine has relaxed SIMD (Node 22 and newer), and memory of its own where none can be shared.
 import { positiveIntegers } from "../../check.js";
+import { host } from "../host/host.js";
 import { MeasurementRefused } from "../refused.js";
+import { plain, relaxed } from "./dist/modules.js";
 
 /** The functions of wasm/*.as.ts. Addresses are byte offsets into the workspace's memory. */
 export interface KernelExports {
@@ -63,7 +64,10 @@ export interface Floats {
   readonly values: Float32Array;
 }
 
-/** A shared linear memory, the kernels on it and an allocator that never frees: drop the whole to give it back. */
+/**
+ * A linear memory, shared where it can be, the kernels on it and an allocator that never frees: drop the whole to give
+ * it back.
+ */
 export interface Workspace {
   readonly kernels: KernelExports;
   /** The compiled module and the memory, for who hands them to a worker. */
@@ -78,16 +82,24 @@ export interface Workspace {
 
 const page = 65536,
   pad = 4096 + 256;
-let compiled: { module: WebAssembly.Module; fused: boolean } | undefined;
+let compiled: { module: WebAssembly.Module; fused: boolean; shared: boolean } | undefined;
 
-const bytesOf = (name: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(readFileSync(new URL(`./${name}.wasm`, import.meta.url)));
+/** The import of the memory as the modules have it: env, memory, a memory that is shared and has a maximum. */
+const sharedMemory = "\x03env\x06memory\x02\x03";
+
+/** The bytes of a module, whose memory is its own unless `shared`. */
+function bytesOf(base64: string, shared: boolean): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const own = shared ? text : text.replace(sharedMemory, `${sharedMemory.slice(0, -1)}\x01`);
+  return Uint8Array.from(own, (letter) => letter.charCodeAt(0));
+}
 
 function compile(): { module: WebAssembly.Module; fused: boolean } {
-  if (compiled) return compiled;
-  const relaxed = bytesOf("relaxed");
-  const fused = WebAssembly.validate(relaxed);
-  compiled = { module: new WebAssembly.Module(fused ? relaxed : bytesOf("plain")), fused };
+  const { shares: shared } = host();
+  if (compiled?.shared === shared) return compiled;
+  const best = bytesOf(relaxed, shared);
+  const fused = WebAssembly.validate(best);
+  compiled = { module: new WebAssembly.Module(fused ? best : bytesOf(plain, shared)), fused, shared };
   return compiled;
 }
 
@@ -110,7 +122,7 @@ export function workspace(bytes: number): Workspace {
   const { module } = compile();
   let memory: WebAssembly.Memory;
   try {
-    memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true });
+    memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: host().shares });
   } catch {
     throw new MeasurementRefused(`workspace: the system must have ${bytes} bytes to give, got none`);
   }

@@ -1,6 +1,7 @@
 // The memory mountain: useful bandwidth over working set and stride. One stride of it is the stride sweep.
 import { positiveIntegers } from "../../check.js";
 import * as walks from "../../kernels/walks.js";
+import { shortest } from "../clock.js";
 import { pause, reporter, wallClock, type RunOptions } from "../progress.js";
 import { sweepOf, twins, type Language, type Sweep } from "./experiment.js";
 
@@ -66,7 +67,8 @@ export async function measureMountain({
           language === "wasm"
             ? (passes: number) => space.kernels.strided(x!.wasm.at, values, stride, passes)
             : (passes: number) => walks.strided(x!.javascript, 0, values, stride, passes);
-        const secondsPerValue = shortest(walk, now) / values;
+        walk(1);
+        const secondsPerValue = shortest(walk, { samples: 5, sampleSeconds: 1e-3, now }) / values;
         rows.push({ language, bytes: set, stride, bytesPerSecond: 4 / secondsPerValue, secondsPerValue });
       }
     }
@@ -81,16 +83,3 @@ export const measureStrides = ({
 }: { strides?: readonly number[]; bytes?: number; languages?: readonly Language[] } & RunOptions = {}): Promise<
   Sweep<MountainRow>
 > => measureMountain({ ...options, bytes: [bytes] });
-
-function shortest(walk: (passes: number) => unknown, now: () => number): number {
-  const run = (passes: number): number => {
-    const start = now();
-    walk(passes);
-    return (now() - start) / passes;
-  };
-  run(1);
-  const passes = Math.max(1, Math.ceil(1e-3 / Math.max(run(1), 1e-8)));
-  let best = Infinity;
-  for (let i = 0; i < 5; i++) best = Math.min(best, run(passes));
-  return best;
-}
