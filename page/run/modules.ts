@@ -34,7 +34,7 @@ export function cellModules({ data, functions, types }: NodeOnly, records: reado
     watch: () => measuring!.pageSpoiled(),
   };
   modules.lib["measured"] = (title: string, run: () => object, options?: lib.MeasuredOptions) =>
-    lib.measuredIn(place, title, run, options);
+    lib.measuredIn(place, title, run, measuring ? options : {}); // else why it is recorded is not what it builds on
   return {
     measure(program: Measuring): void {
       measuring = program;

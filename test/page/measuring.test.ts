@@ -14,6 +14,9 @@ it("measured shows the recorded run until the page is asked to measure, and then
   const before = textOf((await run(0, source)).outputs);
   expect(before).toMatch(/three walks: recorded run\. A page does not measure unless it is asked to\. So the figures/);
   expect(before).toMatch(/\nRecorded run, not measured here: AMD EPYC/);
+  const upon = source.replace("})", "}), { on: sums }").replace("const sums", "const more").replace("sums.origin", "");
+  const after = textOf((await run(1, upon)).outputs);
+  expect(after).toMatch(/recorded run\. A page does not measure unless it is asked to\./);
   runner.measure(measuring);
   expect(textOf((await run(0, source)).outputs)).toBe(`${measuring.thisMachine()}\n`);
 });
