@@ -5,7 +5,7 @@ import type { Grid, Section } from "./messages.js";
 type Fact = readonly [name: string, value: string];
 
 /** "8,030,261,248 (8.03 G)". */
-export const counted = (n: number, unit = ""): string => {
+const counted = (n: number, unit = ""): string => {
   const exact = `${n.toLocaleString("en-US", { maximumFractionDigits: 20 })}${unit && ` ${unit}`}`;
   return n < 1e4 ? exact : `${exact} (${si(n, unit)})`;
 };

@@ -31,7 +31,7 @@ export function rooflineSection(found: Explored, drawing: Drawing): Section | un
   const { seconds, interval, basis } = predict(model, device, dtype);
   const range = `${formatTime(interval[0])} and ${formatTime(interval[1])}`;
   notes.push(`The prediction's interval: ${basis}.`);
-  if (device.note) notes.push(`${device.name}: ${device.note}`);
+  if (device.note) notes.push(`${device.name}: ${device.note}.`);
   const { picture, note } = drawn(device, byOp, dtype, drawing);
   if (note) notes.push(note);
   return {
@@ -76,7 +76,7 @@ interface Place {
 }
 
 /** Ops by where they stand under the roof: those of equal layers are one point. */
-export function placesOf({ ops }: ModelEstimate): Place[] {
+function placesOf({ ops }: ModelEstimate): Place[] {
   const places = new Map<string, Place>();
   for (const { path, arithmeticIntensity, attainableFlops, bound, seconds } of ops) {
     if (!(arithmeticIntensity > 0 && arithmeticIntensity < Infinity && attainableFlops > 0)) continue;

@@ -1,4 +1,4 @@
-// explore.html without a browser: its address, its command lines, and its reports, which are what the command line says.
+// explore.html without a browser: its address, its command lines, and its reports: what the command line says.
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { answer, placeOf } from "../../page/explore/answer.js";
