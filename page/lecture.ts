@@ -44,7 +44,7 @@ export function open({ name, records, program, measuring }: Opening): LecturePag
       if (right) store.answered(id);
       head.score(exercises.filter((each) => store.right().includes(each)).length, exercises.length);
     },
-    picture: (id, svg) => cells.forEach((cell) => cell.outputs.picture(id, svg)),
+    picture: (id, shown) => cells.forEach((cell) => cell.outputs.picture(id, shown)),
   });
   let states = asWritten(written);
   let running: number | undefined;

@@ -1,5 +1,5 @@
 // What a page and its worker say to each other.
-import type { Recorded } from "../lib/lecturePage.js";
+import type { ExplorableShown, ExplorableState, Recorded } from "../lib/lecturePage.js";
 import type { Output } from "./run/runner.js";
 
 /** From the page. */
@@ -11,12 +11,11 @@ export type Order =
   /** Whether the page is hidden, where it measures. */
   | { readonly type: "hidden"; readonly hidden: boolean }
   | { readonly type: "say"; readonly cell: number; readonly name: "hint" | "solution"; readonly id: string }
-  | { readonly type: "picture"; readonly id: number; readonly state: Readonly<Record<string, string | number>> };
+  | { readonly type: "picture"; readonly id: number; readonly state: ExplorableState };
 
 /** From the worker. */
 export type Answer =
   | { readonly type: "output"; readonly cell: number; readonly output: Output }
   | { readonly type: "done"; readonly cell: number; readonly ok: boolean }
   | { readonly type: "checked"; readonly id: string; readonly right: boolean }
-  /** Without a picture where that state has none. */
-  | { readonly type: "picture"; readonly id: number; readonly svg?: string };
+  | { readonly type: "picture"; readonly id: number; readonly shown: ExplorableShown };

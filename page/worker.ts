@@ -40,7 +40,7 @@ async function obey(order: Order): Promise<void> {
     hidden = order.hidden;
     (await measuring)?.pageHidden(hidden);
   } else if (order.type === "say") runner!.say(order.cell, order.name, order.id);
-  else say({ type: "picture", id: order.id, ...drawn(order) });
+  else say({ type: "picture", id: order.id, shown: runner!.picture(order.id, order.state) });
 }
 
 async function measured(program: string): Promise<Measuring> {
@@ -48,16 +48,6 @@ async function measured(program: string): Promise<Measuring> {
   const module = (await import(/* @vite-ignore */ address)) as Measuring;
   runner!.measure(module);
   return module;
-}
-
-/** The picture that is asked for; a state that cannot be drawn says so below the cell that ran last. */
-function drawn({ id, state }: Extract<Order, { type: "picture" }>): { svg?: string } {
-  try {
-    return { svg: runner!.picture(id, state) };
-  } catch (error) {
-    say({ type: "output", cell: last, output: { kind: "stream", name: "stderr", text: `${String(error)}\n` } });
-    return {};
-  }
 }
 
 addEventListener("message", (event: MessageEvent<Order>) => void obey(event.data));

@@ -72,7 +72,7 @@ def styles():
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
     # Comments and template holes, which the style draws a little too faint for our grey box.
     light = light.replace("#3D7B7B", "#356B6B").replace("#A45A77", "#94506B")
-    names = ("lecture.css", "live.css", "media.css")
+    names = ("lecture.css", "live.css", "explorer.css", "media.css")
     own = "\n".join((templates / "lecture" / name).read_text("utf8") for name in names)
     return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 

@@ -2,10 +2,11 @@
 // and who takes the outputs, is handed in.
 import {
   hostLessons,
-  svgText,
   type Bundle,
   type DisplayOptions,
   type Explorable,
+  type ExplorableShown,
+  type ExplorableState,
   type Recorded,
 } from "../../lib/lecturePage.js";
 import { compileCell } from "../compile/cell.js";
@@ -22,12 +23,13 @@ export type Output =
   | { readonly kind: "explorable"; readonly id: number; readonly explorable: Moving }
   | ({ readonly kind: "error" } & Failure);
 
-/** An explorable as its page gets it: what it is about, what is set, and the first picture. */
+/** An explorable as its page gets it: what it is about, what is set, and its first state. */
 export interface Moving {
   readonly title: string;
   readonly description: string;
   readonly controls: Explorable["controls"];
-  readonly svg: string;
+  readonly first: ExplorableState;
+  readonly shown: ExplorableShown;
 }
 
 /** What the runner needs of the place where it runs. */
@@ -50,8 +52,8 @@ export interface Runner {
   measure(measuring: Measuring): void;
   /** Calls a function of the library, its output going to cell `index`. */
   say(index: number, name: "hint" | "solution", id: string): void;
-  /** The picture of an explorable that was shown, in another state. */
-  picture(id: number, state: Record<string, string | number>): string;
+  /** An explorable that was shown, in another state. */
+  picture(id: number, state: ExplorableState): ExplorableShown;
 }
 
 export function createRunner(host: RunnerHost): Runner {
@@ -68,10 +70,9 @@ export function createRunner(host: RunnerHost): Runner {
     display: (bundle: Bundle, { id, update }: DisplayOptions) => send({ kind: "display", bundle, id, update }),
     checked: (id, right) => host.checked?.(id, right),
     explore(explorable) {
-      const { title, description, controls } = explorable;
-      const first = Object.fromEntries(controls.map((each) => [each.name, each.values[each.start ?? 0]!]));
-      const svg = svgText(explorable.chartOf(first), document);
-      const moving = { title, description, controls: controls.map((each) => ({ ...each })), svg };
+      const { title, description, controls, first } = explorable;
+      const shown = explorable.shown(first, document);
+      const moving = { title, description, first, shown, controls: controls.map((each) => ({ ...each })) };
       send({ kind: "explorable", id: explored.push(explorable) - 1, explorable: moving });
     },
   });
@@ -111,6 +112,6 @@ export function createRunner(host: RunnerHost): Runner {
       running = index;
       (modules.module("lib")[name] as (id: string) => void)(id);
     },
-    picture: (id, state) => svgText(explored[id]!.chartOf(state), document),
+    picture: (id, state) => explored[id]!.shown(state, document),
   };
 }

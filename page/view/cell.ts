@@ -1,4 +1,5 @@
 // One cell's elements: its code or its editor, its row of buttons, its outputs, and what is said of it.
+import type { ExplorableState } from "../../lib/lecturePage.js";
 import { button, sourceOf } from "./bar.js";
 import { createEditor, type Editor } from "./editor.js";
 import type { Ending } from "./kernel.js";
@@ -8,7 +9,7 @@ import { createOutputs, type Outputs } from "./outputs.js";
 export interface CellHandlers {
   changed(source: string): void;
   run(): void;
-  ask(id: number, state: Record<string, string | number>): boolean;
+  ask(id: number, state: ExplorableState): boolean;
 }
 
 /** One cell on the page. */

@@ -1,5 +1,5 @@
 // The worker, as the page drives it: one cell at a time, and an end to one that does not end.
-import type { Recorded } from "../../lib/lecturePage.js";
+import type { ExplorableShown, ExplorableState, Recorded } from "../../lib/lecturePage.js";
 import type { Answer, Order } from "../messages.js";
 import type { Output } from "../run/runner.js";
 
@@ -7,7 +7,7 @@ import type { Output } from "../run/runner.js";
 export interface Listener {
   output(cell: number, output: Output): void;
   checked(id: string, right: boolean): void;
-  picture(id: number, svg: string): void;
+  picture(id: number, shown: ExplorableShown): void;
 }
 
 /** How a run ended. */
@@ -21,7 +21,7 @@ export interface Kernel {
    * Asks for a picture; of questions that come while one is answered, only the last is asked. False where the worker
    * that showed the explorable has ended.
    */
-  picture(id: number, state: Record<string, string | number>): boolean;
+  picture(id: number, state: ExplorableState): boolean;
   /** Ends the worker, whatever it does; the next order starts another, which has run nothing. */
   stop(): void;
   /** Measures with `program` from the next order on, in a new worker; without one, shows recorded runs. */
@@ -63,7 +63,7 @@ export function createKernel(program: string, records: readonly Recorded[], list
     else if (answer.type === "checked") listener.checked(answer.id, answer.right);
     else if (answer.type === "done") ended?.(answer.ok ? "ok" : "failed");
     else {
-      if (answer.svg !== undefined) listener.picture(generation * perWorker + answer.id, answer.svg);
+      listener.picture(generation * perWorker + answer.id, answer.shown);
       asked = waiting;
       waiting = undefined;
       if (asked) order(asked);
