@@ -6,9 +6,12 @@ import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { bandAxis, bandNames } from "./names.js";
 import type { Pen } from "./pen.js";
-import { checkRows, checkTexts } from "./rows.js";
+import type { ThresholdRule } from "./bar.js";
+import type { Box } from "./labels.js";
+import { checkNumbers, checkRows, checkTexts } from "./rows.js";
+import { nameRule } from "./ruleLabels.js";
 import { formatted, textWidth, type Format } from "./text.js";
-import { inkOn, palette } from "./theme.js";
+import { inkOn, palette, thresholdColor } from "./theme.js";
 
 /** One part of a bar. */
 export interface StackedBarRow {
@@ -30,15 +33,18 @@ export interface StackedBarOptions extends FrameOptions {
   yFormat?: Format;
   /** Unit of the values ("B/s"), after their prefix; default none. */
   unit?: string;
+  /** Lines to hold the bars against; default none. */
+  rules?: readonly ThresholdRule[];
 }
 
 /** Bars and parts in order of first appearance; values are 0 or more. A part that is large enough carries its value. */
 export function stackedBarChart(
   rows: readonly StackedBarRow[],
-  { title = "", x, y, yFormat, unit, width = 720, ...options }: StackedBarOptions = {},
+  { title = "", x, y, yFormat, unit, rules = [], width = 720, ...options }: StackedBarOptions = {},
 ): Chart {
   checkRows("stackedBarChart", rows, ["value"]);
   checkTexts("stackedBarChart", rows, ["bar", "part"]);
+  checkNumbers("stackedBarChart", "rule", rules, ["value"]);
   const negative = rows.find((r) => r.value < 0);
   if (negative)
     throw new RangeError(
@@ -63,11 +69,13 @@ export function stackedBarChart(
     xLabel: x,
     yLabel: y,
     margins: { left: 64, bottom: 12 + names.height },
-    description: options.description ?? `${title}. ${inWords(rows, bars, print, format !== "percent")}.`,
+    description:
+      options.description ??
+      `${title}. ${inWords(rows, bars, print, format !== "percent")}${linesInWords(rules, print)}.`,
     legend: parts.map((name) => ({ name, color: color(name) })),
     plot: {
       x: { type: "band", domain: bars, axis: null, padding: 0.25 } as Plot.ScaleOptions,
-      y: axis([largest], {
+      y: axis([largest, ...rules.map((r) => r.value)], {
         format,
         unit,
         ...(format === "percent" && largest <= 1.0001 ? { domain: [0, 1] as const } : {}),
@@ -87,13 +95,21 @@ export function stackedBarChart(
           }),
         ),
         Plot.ruleY([0]),
+        Plot.ruleY(rules, { y: "value", stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }),
       ],
     },
     overlay(pen) {
       const step = bars.length > 1 ? pen.x(bars[1]) - pen.x(bars[0]) : pen.frame.width;
       for (const { part, text, x, low, high } of partsInPixels(pen, rows, bars, parts, print))
         if (low - high >= 15 && textWidth(text, 11) < step * 0.75)
-          pen.text(text, x, (low + high) / 2 + 4, { size: 11, color: inkOn(color(part)), halo: false });
+          pen.text(text, x, (low + high) / 2 + 4, { size: 11, color: inkOn(color(part)), halo: false, obstacle: true });
+      for (const { value, label } of rules)
+        nameRule(pen, label, (width) => besideRule(pen, value, width), {
+          marks: rulesInPixels(pen, rules),
+          share: 0.7,
+          above: 14,
+          color: thresholdColor,
+        });
     },
   });
 }
@@ -114,6 +130,19 @@ function inWords(
   });
   return texts.join("; ");
 }
+
+const linesInWords = (rules: readonly ThresholdRule[], print: (value: number) => string): string =>
+  rules.length ? `. Lines: ${rules.map((r) => `${r.label} at ${print(r.value)}`).join(", ")}` : "";
+
+/** Where the name of a rule may stand: above it or below, from its left end to its right end. */
+const besideRule = ({ frame, y }: Pen, value: number, width: number): (readonly [number, number])[] =>
+  [-6, 14].flatMap((dy) =>
+    [0, 1, 0.5, 0.25, 0.75].map((share) => [frame.x + 6 + (frame.width - width - 10) * share, y(value) + dy] as const),
+  );
+
+/** Each rule as a thin box. */
+const rulesInPixels = ({ frame, y }: Pen, rules: readonly ThresholdRule[]): Box[] =>
+  rules.map((r) => ({ x: frame.x, y: y(r.value) - 1, width: frame.width, height: 2 }));
 
 /** Where each part lies in its bar, from bottom (`low`) to top, and its value as text. */
 function* partsInPixels(

@@ -13,3 +13,8 @@ export type { Control, ControlRange, ExplorableState } from "./controls.js";
 export type { ExplorableDrag, ExplorableDrawing, ExplorablePlace, ExplorableShown, ExplorableView } from "./shown.js";
 export { rooflineExplorer, type RooflineExplorerOptions } from "./rooflineExplorer.js";
 export { intensityExplorer, type IntensityExplorerOptions } from "./intensityExplorer.js";
+export { layerExplorer, type LayerExplorerOptions } from "./layerExplorer.js";
+export { attentionExplorer, type AttentionExplorerOptions } from "./attentionExplorer.js";
+export { memoryExplorer, type MemoryExplorerOptions } from "./memoryExplorer.js";
+export { cacheExplorer } from "./cacheExplorer.js";
+export { convolutionExplorer } from "./convolutionExplorer.js";

@@ -18,20 +18,26 @@ export function cacheModel({ lineBytes = 64, sets = 64, ways = 8 }: Partial<Cach
   return { lineBytes, sets, ways };
 }
 
-/** A nest of loops over fp32 values, outermost first. */
+/** A nest of loops over values, outermost first. */
 export interface Loops {
   /** How often each loop runs. */
   readonly sizes: readonly number[];
   /** How many values each loop moves on. */
   readonly strides: readonly number[];
+  /** Bytes of a value; default 4, fp32. */
+  readonly elementBytes?: number;
 }
 
 /**
  * The byte addresses that a nest of loops visits, in order, from 0; at most `limit` of them. What the layout
  * experiments measured, a cache model can predict.
  */
-export function loopAddresses({ sizes, strides }: Loops, limit: number = 2 ** 18): number[] {
-  positiveIntegers("loopAddresses", { limit, ...Object.fromEntries(sizes.map((size, d) => [`sizes[${d}]`, size])) });
+export function loopAddresses({ sizes, strides, elementBytes = 4 }: Loops, limit: number = 2 ** 18): number[] {
+  positiveIntegers("loopAddresses", {
+    limit,
+    elementBytes,
+    ...Object.fromEntries(sizes.map((size, d) => [`sizes[${d}]`, size])),
+  });
   if (strides.length !== sizes.length)
     throw new RangeError(`loopAddresses: strides must be ${sizes.length}, one for each size, got ${strides.length}`);
   const addresses: number[] = [];
@@ -39,7 +45,7 @@ export function loopAddresses({ sizes, strides }: Loops, limit: number = 2 ** 18
   const visit = (dimension: number, at: number): void => {
     for (let i = 0; i < sizes[dimension]! && addresses.length < limit; i++) {
       const element = at + i * strides[dimension]!;
-      if (dimension === inner) addresses.push(4 * element);
+      if (dimension === inner) addresses.push(elementBytes * element);
       else visit(dimension + 1, element);
     }
   };
@@ -49,10 +55,17 @@ export function loopAddresses({ sizes, strides }: Loops, limit: number = 2 ** 18
 
 /** Misses of a walk over byte `addresses`, the cache cold at first, each access touching one line. */
 export function misses(addresses: Iterable<number>, cache: CacheModel): number {
-  record("misses", "cache", cache);
+  let missed = 0;
+  for (const hit of cacheHits(addresses, cache)) if (!hit) missed++;
+  return missed;
+}
+
+/** Whether each access of a walk over byte `addresses` hits, the cache cold at first, each touching one line. */
+export function cacheHits(addresses: Iterable<number>, cache: CacheModel): boolean[] {
+  record("cacheHits", "cache", cache);
   // A Map keeps insertion order: the first key of a set is its least recently used line.
   const sets = new Map<number, Map<number, true>>();
-  let missed = 0;
+  const hits: boolean[] = [];
   for (const address of addresses) {
     const line = Math.floor(address / cache.lineBytes);
     const key = ((line % cache.sets) + cache.sets) % cache.sets;
@@ -61,15 +74,12 @@ export function misses(addresses: Iterable<number>, cache: CacheModel): number {
       set = new Map();
       sets.set(key, set);
     }
-    if (set.delete(line)) {
-      set.set(line, true);
-      continue;
-    }
-    missed++;
-    if (set.size >= cache.ways) set.delete(set.keys().next().value!);
+    const hit = set.delete(line);
+    if (!hit && set.size >= cache.ways) set.delete(set.keys().next().value!);
     set.set(line, true);
+    hits.push(hit);
   }
-  return missed;
+  return hits;
 }
 
 /** The share of accesses that miss, 0 to 1. NaN for an empty walk. */
