@@ -9,7 +9,7 @@ import type { ExplorableView } from "./shown.js";
 /** Elements of the matrix; each is visited once. */
 const elements = 128;
 /** Addresses in a row of the picture. */
-const across = 32;
+const across = 16;
 
 /** What the library says of one state. */
 export interface CacheFigures {
@@ -84,7 +84,8 @@ function viewed(state: ExplorableState): ExplorableView {
     return i === undefined ? place : { ...place, family: hits[i] ? "hit" : "miss", text: String(i + 1) };
   });
   const many = `${misses} of ${addresses.length} accesses miss`;
-  const times = `${Number((fetchedBytes / usefulBytes).toFixed(2))} bytes fetched for each one used`;
+  const times = Number((fetchedBytes / usefulBytes).toFixed(2));
+  const told = `${many}: ${times} ${times === 1 ? "byte" : "bytes"} fetched for each one used.`;
   return {
     charts: [
       gridChart(cells, {
@@ -93,8 +94,8 @@ function viewed(state: ExplorableState): ExplorableView {
         rowNames: Array.from({ length: elements / across }, (_, row) => `${row * across} …`),
         ...(lineCells < across ? { ruleEvery: lineCells } : {}),
         y: `Element${lineCells < across ? ", a rule after each line" : ` (${lineCells} in a line)`}`,
-        height: 250,
-        description: `${many}; ${times}.`,
+        height: 320,
+        description: told,
       }),
     ],
     table: tableOf([
@@ -107,6 +108,6 @@ function viewed(state: ExplorableState): ExplorableView {
         "sets used": sets,
       },
     ]),
-    sentence: `${many}: ${times}.`,
+    sentence: told,
   };
 }

@@ -88,15 +88,15 @@ export function checkControls(controls: readonly Control[]): void {
 }
 
 function checkControl(control: Control): void {
-  const { name, values, range, start = 0 } = control;
+  const { name, values, range, start } = control;
   if ((values === undefined) === (range === undefined))
     throw new RangeError(
       `explorable: control ${name} must have either values or a range, got ${values ? "both" : "none"}`,
     );
-  if (range) checkRange(name, range, start || range.min);
+  if (range) checkRange(name, range, start ?? range.min);
   else if (values!.length === 0)
     throw new RangeError(`explorable: values of control ${name} must hold at least one value, got none`);
-  else if (values![start] === undefined)
+  else if (values![start ?? 0] === undefined)
     throw new RangeError(
       `explorable: start of control ${name} must be an index from 0 to ${values!.length - 1}, got ${start}`,
     );

@@ -58,7 +58,7 @@ export function convolutionExplorer(): Explorable {
         name: "way",
         label: "Window, % of the way",
         values: Array.from({ length: 51 }, (_, i) => 2 * i),
-        states: [0, 20, 40, 60, 80, 100],
+        states: [0, 60],
         play: true,
       },
     ],
@@ -93,8 +93,8 @@ function viewed(state: ExplorableState): ExplorableView {
       gridChart(inputCells(state, window, width), {
         title: `Input ${side} × ${side}, padding ${padding}`,
         families: kinds,
-        width: 300,
-        height: 330,
+        width: 280,
+        height: 320,
         description:
           `Input ${side} × ${side}, padding ${padding}: window ${window + 1} of ${matrix.length} reads the elements ` +
           `${taps.map((element) => element ?? "0").join(", ")}.`,
@@ -103,9 +103,9 @@ function viewed(state: ExplorableState): ExplorableView {
         title: `im2col: ${taps.length} rows × ${matrix.length} columns`,
         families: kinds,
         x: "A column for each window",
-        y: "A row for each tap, with the element that it reads",
-        width: 560,
-        height: 330,
+        y: "A row for each tap",
+        width: 440,
+        height: 320,
       }),
     ],
     sentence:

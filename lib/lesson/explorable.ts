@@ -64,7 +64,9 @@ export function explorable({ title, controls, draw }: ExplorableSpec): Explorabl
     controls,
     first,
     view,
-    description: [`${title}. ${said}.`, shown.sentence, described(shown.charts)].filter(Boolean).join(" "),
+    description: [`${title.replace(/[.?!]$/, "")}. ${said}.`, shown.sentence, described(shown.charts)]
+      .filter(Boolean)
+      .join(" "),
     shown(state, document) {
       try {
         return shownView(view(state), document, true);

@@ -58,7 +58,7 @@ function controlHtml(control: Control, i: number, start: number): string {
   const { kind, label } = control;
   const values = statesOf(control);
   const text = (v: string | number): string => escapeHtml(String(v));
-  if (values.length === 1) return `<span style="margin-right:1.2em">${escapeHtml(label)} ${text(values[0]!)}</span>`;
+  if (values.length === 1) return `<span style="${apart}">${escapeHtml(label)} ${text(values[0]!)}</span>`;
   if (kind === "select") {
     const options = values.map((v, j) => `<option value="${j}"${j === start ? " selected" : ""}>${text(v)}</option>`);
     return labelled(label, `<select data-i="${i}">${options.join("")}</select>`);
@@ -69,8 +69,10 @@ function controlHtml(control: Control, i: number, start: number): string {
   return labelled(label, `${slider} <output>${text(values[start]!)}</output>`);
 }
 
+const apart = "display:inline-block;margin:.15em 1.2em .15em 0";
+
 const labelled = (label: string, input: string): string =>
-  `<label style="margin-right:1.2em">${escapeHtml(label)} ${input}</label>`;
+  `<label style="${apart}">${escapeHtml(label)} ${input}</label>`;
 
 /** The script that puts the drawing of the chosen state in place, for the first block of class `name` without one. */
 function script(name: string, data: object, start: readonly number[]): string {

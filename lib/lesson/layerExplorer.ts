@@ -84,7 +84,7 @@ export function layerExplorer({
         label: "Batch",
         range: { min: 1, max: mostBatch, scale: "log" },
         start: batch,
-        states: [...new Set([1, 16, 256, 4096, batch])].sort((a, b) => a - b),
+        states: [...new Set([1, batch, 1024, 16_384])].sort((a, b) => a - b),
       },
       { name: "inFeatures", label: "In features", range: features, start: inFeatures, states: [inFeatures] },
       { name: "outFeatures", label: "Out features", range: features, start: outFeatures, states: [outFeatures] },
@@ -129,8 +129,8 @@ function viewed(state: ExplorableState): ExplorableView {
           // The axes belong to the device: they stay while the point moves.
           xDomain: [0.1, 20_000],
           yDomain: [0.1 * device.bandwidth, 2 * peakFlops(device, dtype)],
-          width: 420,
-          height: 340,
+          width: 400,
+          height: 320,
         },
       ),
       horizontalBarChart(
@@ -138,7 +138,7 @@ function viewed(state: ExplorableState): ExplorableView {
           { name: "computing", value: e.computeSeconds, family: "T compute" },
           { name: "moving", value: e.memorySeconds, family: "T memory" },
         ],
-        { title: "The longer one bounds the time", x: "Time", xFormat: "si", unit: "s", width: 420 },
+        { title: "The longer one bounds the time", x: "Time", xFormat: "si", unit: "s", width: 320 },
       ),
     ],
     table: ledger(c),
