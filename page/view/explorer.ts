@@ -77,7 +77,8 @@ export function createExplorer(
       if (i === 0 && pictures.length > 0) {
         place.querySelector("svg")?.remove();
         place.insertAdjacentHTML("afterbegin", ownIds(markup));
-        place.append(handle.element);
+        // Put in once: an element that is moved loses the pointer.
+        if (handle.element.parentElement !== place) place.append(handle.element);
       } else place.innerHTML = ownIds(markup);
     });
     handle.show(drag, drag && state[drag.control]);
