@@ -122,7 +122,7 @@ function viewed(
 ): ExplorableView {
   const bars = (["macs", "bytes", "seconds"] as const).map((key) => {
     const all = parts.reduce((n, part) => n + layer[part][key], 0);
-    const bar = { macs: "multiply-adds", bytes: "bytes", seconds: "time" }[key];
+    const bar = { macs: "MACs", bytes: "bytes", seconds: "time" }[key];
     return parts.map((part) => ({ bar, part, value: layer[part][key] / all }));
   });
   const share = bars.map((bar) => `${significant(100 * bar[0]!.value, 3)} %`);
@@ -142,7 +142,7 @@ function viewed(
         {
           title: `${device.name}, bf16`,
           dtypes: ["bf16"],
-          xDomain: [0.1, 100_000],
+          xDomain: [0.1, 10_000],
           yDomain: [0.1 * device.bandwidth, 2 * device.peakFlops.bf16!],
           width: 370,
           height: 330,

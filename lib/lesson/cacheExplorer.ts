@@ -94,6 +94,7 @@ function viewed(state: ExplorableState): ExplorableView {
         rowNames: Array.from({ length: elements / across }, (_, row) => `${row * across} …`),
         ...(lineCells < across ? { ruleEvery: lineCells } : {}),
         y: `Element${lineCells < across ? ", a rule after each line" : ` (${lineCells} in a line)`}`,
+        width: 480,
         height: 320,
         description: told,
       }),

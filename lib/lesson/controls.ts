@@ -122,5 +122,5 @@ function checkRange(name: string, { min, max, scale }: ControlRange, start: numb
 }
 
 /** Whether a control can be set to `value`. */
-export const mayBe = ({ values, range }: Control, value: string | number): boolean =>
+const mayBe = ({ values, range }: Control, value: string | number): boolean =>
   range ? Number.isInteger(value) && Number(value) >= range.min && Number(value) <= range.max : values!.includes(value);

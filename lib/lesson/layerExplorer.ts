@@ -129,7 +129,7 @@ function viewed(state: ExplorableState): ExplorableView {
           // The axes belong to the device: they stay while the point moves.
           xDomain: [0.1, 20_000],
           yDomain: [0.1 * device.bandwidth, 2 * peakFlops(device, dtype)],
-          width: 400,
+          width: 380,
           height: 320,
         },
       ),
@@ -138,7 +138,7 @@ function viewed(state: ExplorableState): ExplorableView {
           { name: "computing", value: e.computeSeconds, family: "T compute" },
           { name: "moving", value: e.memorySeconds, family: "T memory" },
         ],
-        { title: "The longer one bounds the time", x: "Time", xFormat: "si", unit: "s", width: 320 },
+        { title: "The longer one bounds the time", x: "Time", xFormat: "si", unit: "s", width: 340 },
       ),
     ],
     table: ledger(c),

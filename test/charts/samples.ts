@@ -4,6 +4,7 @@ import {
   addressStripChart,
   barChart,
   dotChart,
+  gridChart,
   heatmapChart,
   horizontalBarChart,
   lineChart,
@@ -196,4 +197,33 @@ export const samples: Record<string, Chart> = {
     ),
   ),
   ...rooflineSamples,
+  grid: gridChart(
+    Array.from({ length: 48 }, (_, i) => ({
+      column: i % 12,
+      row: Math.floor(i / 12),
+      ...(i % 3 ? {} : { family: i % 2 ? "miss" : "hit", text: String(i) }),
+    })),
+    {
+      title: "Every third element of 48, in a cache of lines of four",
+      families: ["hit", "miss"],
+      rowNames: ["0 …", "12 …", "24 …", "36 …"],
+      x: "Element",
+      y: "Address",
+      ruleEvery: 4,
+    },
+  ),
+  stackedBarRules: stackedBarChart(
+    [
+      { bar: "batch 8", part: "weights", value: 26e9 },
+      { bar: "batch 8", part: "keys and values", value: 26.8e9 },
+      { bar: "batch 32", part: "weights", value: 26e9 },
+      { bar: "batch 32", part: "keys and values", value: 107e9 },
+    ],
+    {
+      title: "What a model needs, and what there is",
+      y: "Bytes",
+      unit: "B",
+      rules: [{ value: 80e9, label: "memory" }],
+    },
+  ),
 };
