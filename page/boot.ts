@@ -3,6 +3,9 @@
 import type { open } from "./lecture.js";
 import { program, textOf } from "./program.js";
 import { addBar, addHead, cellsOf, exerciseIn, sourceOf, type Deed } from "./view/bar.js";
+import { followReader } from "./view/contents.js";
+import { addCopy } from "./view/copy.js";
+import { fitTables } from "./view/tables.js";
 
 let opened: Promise<ReturnType<typeof open>> | undefined;
 
@@ -21,7 +24,13 @@ async function loaded(): Promise<ReturnType<typeof open>> {
 }
 
 const cells = cellsOf();
-cells.forEach(addBar);
+cells.forEach((section, i) => {
+  addBar(section, i);
+  const written = sourceOf(section);
+  addCopy(section, `cell ${i + 1}`, async () => (opened ? (await opened).source(i) : written));
+});
+followReader();
+fitTables(document);
 const exercises = cells.filter((section) => exerciseIn(sourceOf(section))).length;
 addHead(exercises, document.getElementById("live-measuring") !== null);
 document.addEventListener("click", (event) => {

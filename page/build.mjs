@@ -1,7 +1,8 @@
 // Bundles what pages run, into page/dist. Of a lecture's: boot.js, which runs at once, and lecture.txt, worker.txt,
 // measuring.txt and machine.txt, which stand in the page as text, packed (deflate, in base64), until they are used. Of
-// explore.html: explore.js and its worker, explore.txt. After the library's own build, of which the names and their
-// lines are read.
+// explore.html: explore.js and its worker, explore.txt. What an export needs: charts.css, the
+// colours of charts, and narrow.mjs, which draws them for a phone. After the library's own build, of which the names and
+// their lines are read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -32,14 +33,14 @@ const lists = {
 };
 
 /** One file with all that it imports, minified. */
-async function bundled(name, format) {
+async function bundled(name, format, platform = "browser") {
   const { outputFiles } = await build({
     entryPoints: [join(folder, `${name}.ts`)],
     bundle: true,
     minify: true,
     format,
     target: "es2022",
-    platform: "browser",
+    platform,
     legalComments: "none",
     logLevel: "error",
     write: false,
@@ -47,7 +48,7 @@ async function bundled(name, format) {
       ridgepointNames: JSON.stringify(names),
       ridgepointNodeOnly: JSON.stringify(nodeOnly),
       ridgepointLists: JSON.stringify(lists),
-      "import.meta.url": '"page"',
+      ...(platform === "browser" && { "import.meta.url": '"page"' }),
     },
   });
   return outputFiles[0].text.trim();
@@ -69,3 +70,5 @@ write("lecture.txt", packed(await bundled("lecture", "esm")));
 write("worker.txt", packed(await bundled("worker", "iife")));
 write("measuring.txt", packed(await bundled("measuring", "esm")));
 write("machine.txt", packed(await bundled("measure/worker", "iife")));
+write("narrow.mjs", await bundled("narrow", "esm", "node"));
+write("charts.css", (await import(at("charts/pageStyle.js"))).pageStyle());

@@ -22,6 +22,8 @@ export interface Opening {
 export interface LecturePage {
   /** Does what a button says, of cell `index` or of all. */
   act(deed: Deed, index: number): void;
+  /** The code of cell `index` as the reader has it. */
+  source(index: number): string;
 }
 
 function storage(): Storage | undefined {
@@ -173,5 +175,11 @@ export function open({ name, records, program, measuring }: Opening): LecturePag
     if (id !== undefined && running === undefined) kernel.say(index, what, id);
   }
 
-  return { act: (deed, index) => deeds[deed](index) };
+  return {
+    act(deed, index) {
+      if (deed === "run" || deed === "from") cells[index]!.open();
+      deeds[deed](index);
+    },
+    source: (index) => states[index]!.source,
+  };
 }

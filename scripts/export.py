@@ -1,105 +1,44 @@
 """Executed notebooks to pages and slides that need nothing else: nbconvert with the templates in template/."""
 
 import os
-import re
 import shutil
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
-from latex2mathml.converter import convert as to_mathml
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import TypeScriptLexer
 from traitlets.config import Config
 
 import live
+from about import aims_of, exercises_of, explorable_of, minutes_of, summary_of, title_of
+from markup import Pictures, code, code_styles, contents, fold, markdown
 
 here = Path(__file__).resolve().parent
 templates = here / "template"
 reveal = here.parent / "node_modules" / "reveal.js" / "dist"
 
 
-class LectureRenderer(IPythonRenderer):
-    """Markdown whose formulas become MathML, and whose links to notebooks become links to pages."""
-
-    def block_math(self, body):
-        return f'<div class="math">{to_mathml(body.strip(), display="block")}</div>\n'
-
-    def multiline_math(self, text):
-        return self.block_math(text)
-
-    def inline_math(self, body):
-        return to_mathml(body.strip())
-
-    def link(self, text, url, title=None):
-        return super().link(text, re.sub(r"^(?:\./)?([\w-]+)\.ipynb", r"\1.html", url), title)
+# What stands in a page for its list of contents until all its headings are known.
+listed = "page-contents"
 
 
-def markdown(source):
-    page = MarkdownWithMath(renderer=LectureRenderer(escape=False, anchor_link_text="")).render(source)
-    # Tables scroll in a box of their own; they come from a plug-in of the parser, which no method of the renderer can
-    # wrap.
-    # A column without a name has no header that could be read aloud.
-    page = page.replace("<th></th>", "<td></td>")
-    return page.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
-
-
-def unlabelled(markup):
-    """Pictures whose marks have no names: each picture is one image with a title, a mark no more than a part of it.
-
-    In an explorable they stand in a script too, with their quotes and brackets escaped.
-    """
-    return re.sub(r'((?:<|\\u003c)(?:g|rect|path|line|text)\b[^<>]*?) aria-label=(\\?")[^"\\]*\2', r"\1", markup)
-
-
-def inline_svg(svg, place):
-    """The picture as part of the page, its ids told apart from those of the same picture elsewhere on it."""
-    svg = unlabelled(re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", svg))
-    for name in sorted(set(re.findall(r' id="([^"]+)"', svg)), key=len, reverse=True):
-        svg = (
-            svg.replace(f' id="{name}"', f' id="{name}-{place}"')
-            .replace(f"url(#{name})", f"url(#{name}-{place})")
-            .replace(f'href="#{name}"', f'href="#{name}-{place}"')
-        )
-    return svg
-
-
-def styles():
-    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
-    # Comments and template holes, which the style draws a little too faint for our grey box.
-    light = light.replace("#3D7B7B", "#356B6B").replace("#A45A77", "#94506B")
-    names = ("lecture.css", "live.css", "explorer.css", "media.css")
+def styles(more=()):
+    names = ("lecture.css", "around.css", "live.css", "explorer.css", "media.css", *more)
     own = "\n".join((templates / "lecture" / name).read_text("utf8") for name in names)
-    return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    return f"{own}\n{live.chart_styles()}\n{code_styles()}"
 
 
-def title_of(notebook):
-    for cell in notebook.cells:
-        title = re.search(r"^# (.+)$", cell.source, re.M)
-        if cell.cell_type == "markdown" and title:
-            return title.group(1).strip()
-    return "Untitled"
-
-
-def summary_of(notebook):
-    """The first paragraph below the title."""
-    paragraphs = [p.strip() for cell in notebook.cells[:1] for p in cell.source.split("\n\n")]
-    return next((p for p in paragraphs if p and not p.startswith(("#", "-", "*"))), "")
-
-
-def exporter(template="lecture"):
+def exporter(template="lecture", narrow=None):
     config = Config()
     config.HTMLExporter.preprocessors = []
     made = HTMLExporter(template_name=template, extra_template_basedirs=[str(templates)], config=config)
-    counter = iter(range(1, 10**6))
+    pictures = Pictures(narrow)
     made.register_filter("lecture_markdown", markdown)
-    made.register_filter("lecture_code", lambda source: highlight(source, TypeScriptLexer(), HtmlFormatter()))
-    made.register_filter("lecture_html", unlabelled)
-    made.register_filter("lecture_svg", lambda svg: inline_svg(svg, next(counter)))
+    made.register_filter("lecture_code", code)
+    made.register_filter("lecture_fold", fold)
+    made.register_filter("lecture_svg", pictures.figure)
+    made.register_filter("lecture_html", pictures.html)
     return made
 
 
@@ -157,44 +96,43 @@ def replaced(folder):
         shutil.rmtree(part, ignore_errors=True)
 
 
-def export_site(results, folder):
-    """Writes one page for each (path, executed notebook) and an index.html into `folder`, which is replaced."""
+def export_site(results, folder, narrow=None):
+    """Writes one page for each (path, executed notebook) and an index.html into `folder`, which is replaced.
+
+    `narrow` has charts as a phone gets them, by their words; without it they are drawn anew, from the lectures' code.
+    """
     with replaced(folder) as new:
-        write_site(results, new)
+        write_site(results, new, narrow)
 
 
-def write_site(results, folder):
+def write_site(results, folder, narrow=None):
     lectures = [
-        {"file": f"{path.stem}.html", "title": title_of(notebook), "summary": markdown(summary_of(notebook))}
+        {
+            "file": f"{path.stem}.html",
+            "title": title_of(notebook),
+            "summary": markdown(summary_of(notebook)),
+            "aims": markdown(aims_of(notebook)),
+            "minutes": minutes_of(notebook),
+            "exercises": exercises_of(notebook),
+        }
         for path, notebook in results
     ]
-    css = styles()
+    css = styles(["print.css"])
     for i, (path, notebook) in enumerate(results):
         around = {
             "title": lectures[i]["title"],
             "css": css,
             "policy": live.policy,
+            "contents": listed,
             "live": live.scripts(path.stem, notebook),
             "previous": lectures[i - 1] if i else None,
             "next": lectures[i + 1] if i + 1 < len(lectures) else None,
         }
-        page, _ = exporter().from_notebook_node(nbformat.from_dict(notebook), resources={"lecture": around})
-        (folder / lectures[i]["file"]).write_text(live.with_policy(page), "utf8")
-    index = nbformat.v4.new_notebook()
-    page, _ = exporter().from_notebook_node(
-        index,
-        resources={
-            "lecture": {
-                "title": "Ridgepoint",
-                "css": css,
-                "policy": live.policy,
-                "lectures": lectures,
-                "previous": None,
-                "next": None,
-            }
-        },
-    )
-    (folder / "index.html").write_text(live.with_policy(page), "utf8")
+        notebook = nbformat.from_dict(notebook)
+        drawn = live.narrow_charts(notebook) if narrow is None else narrow
+        write_page(folder / lectures[i]["file"], notebook, around, drawn)
+    around = {"title": "Ridgepoint", "css": css, "policy": live.policy, "lectures": lectures}
+    write_page(folder / "index.html", nbformat.v4.new_notebook(), {**around, "lead": lead(results, lectures)})
     write_explorer(folder, css)
 
 
@@ -203,6 +141,20 @@ def write_explorer(folder, css):
     around = {"css": f"{css}\n{own}", "policy": live.policy, "live": live.explorer()}
     page, _ = exporter("explore").from_notebook_node(nbformat.v4.new_notebook(), resources={"lecture": around})
     (folder / "explore.html").write_text(live.with_policy(page), "utf8")
+
+
+def write_page(path, notebook, around, narrow=None):
+    page, _ = exporter(narrow=narrow).from_notebook_node(notebook, resources={"lecture": around})
+    path.write_text(live.with_policy(page.replace(listed, contents(page), 1)), "utf8")
+
+
+def lead(results, lectures):
+    """What the first page begins with: a roofline to move, from the lecture that shows one."""
+    for lecture, (_, notebook) in zip(lectures, results):
+        markup = explorable_of(notebook, "roofline")
+        if markup:
+            return {"html": Pictures().html(markup), "file": lecture["file"], "title": lecture["title"]}
+    return None
 
 
 def deal(cells):

@@ -5,10 +5,8 @@ stored outputs, to slides/.
 """
 
 import argparse
-import datetime
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -21,8 +19,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+import live
+from recording import keep_records, write_whole
+
 root = Path(__file__).resolve().parent.parent
-records = root / "lib" / "lesson" / "records"
 
 
 def read(path):
@@ -125,44 +125,6 @@ def recorded_runs(notebook):
     return sum(": recorded run. " in text for text in texts)
 
 
-def keep_records(folder):
-    """Collects what the cells wrote into `folder` (lib/lesson/records.ts) into one file for this machine.
-
-    A record is of one day: it is left as it is, and a sentence comes back, where only some runs of another day's record
-    were repeated.
-    """
-    runs = [json.loads(path.read_text("utf8")) for path in sorted(Path(folder).glob("*.json"))]
-    if not runs:
-        return []
-    machine = runs[0]["machine"]
-    path = records / (re.sub(r"[^a-z0-9.]+", "-", machine.lower()) + ".json")
-    today = datetime.date.today().isoformat()
-    before = json.loads(path.read_text("utf8")) if path.exists() else {"date": today, "runs": {}}
-    kept = before["runs"]
-    left = set(kept) - {run["title"] for run in runs}
-    if left and before["date"] != today:
-        names = ", ".join(sorted(left))
-        return [f"{path.name}, not written: its runs are of {before['date']}; run all lectures, to repeat {names}, too"]
-    kept.update({run["title"]: run["result"] for run in runs})
-    # A run a line, so that a difference shows which one changed.
-    lines = ",\n".join(
-        f"{json.dumps(title, ensure_ascii=False)}: {json.dumps(kept[title], ensure_ascii=False, separators=(',', ':'))}"
-        for title in sorted(kept)
-    )
-    head = json.dumps({"machine": machine, "date": today}, ensure_ascii=False)[:-1]
-    records.mkdir(exist_ok=True)
-    write_whole(path, f'{head}, "runs": {{\n{lines}\n}}}}\n')
-    print(f"recorded {len(runs)} runs in {path.relative_to(root)}; the next build takes them along")
-    return []
-
-
-def write_whole(path, text):
-    """The whole text, or what was there before: whoever is interrupted leaves no half of it."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(text, "utf8")
-    part.replace(path)
-
-
 def measures(path):
     """Whether the notebook measures this machine, rather than showing recorded runs only."""
     cells = read(path).cells
@@ -205,8 +167,12 @@ def main():
     recording = options.measured and options.action == "store"
     if recording:
         os.environ["RIDGEPOINT_RECORD"] = tempfile.mkdtemp(prefix="ridgepoint-records-")
+    narrow = {}
+    if options.action == "site":
+        os.environ["RIDGEPOINT_NARROW"] = live.narrow_order()
     failed, results = [], []
     for path, notebook, problem, seconds in run_all(paths, options.kernel, options.jobs, options.skip_measured):
+        narrow.update(live.take_narrow(notebook))
         shown = recorded_runs(notebook)
         note = f"  ({shown} recorded run{'s' if shown > 1 else ''} shown: the page says why)" if shown else ""
         print(
@@ -234,7 +200,7 @@ def main():
     elif results:
         from export import export_site
 
-        export_site(results, options.output or root / "site")
+        export_site(results, options.output or root / "site", narrow)
     if failed:
         done = "stored" if options.action == "store" else "exported"
         left = "" if options.action == "json" else f"\n{len(results)} of {len(paths)} lectures are {done}."

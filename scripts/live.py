@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 here = Path(__file__).resolve().parent
@@ -16,10 +18,7 @@ policy = "page-policy"
 
 def scripts(name, notebook):
     """The scripts of one lecture: its data and the packed programs as text, and the few lines that run at once."""
-    programs = ("boot.js", "lecture.txt", "worker.txt", "measuring.txt")
-    missing = [file for file in programs if not (dist / file).exists()]
-    if missing:
-        raise SystemExit(f"lectures: page/dist must hold {', '.join(missing)}, got none; run npm run build")
+    built("boot.js", "lecture.txt", "worker.txt", "measuring.txt")
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     data = {"name": name, "records": recorded(source)}
     # Only where a cell measures: it is a program more, and a policy that allows WebAssembly.
@@ -37,11 +36,63 @@ def scripts(name, notebook):
 
 def explorer():
     """The scripts of explore.html."""
-    missing = [file for file in ("explore.js", "explore.txt") if not (dist / file).exists()]
-    if missing:
-        raise SystemExit(f"lectures: page/dist must hold {', '.join(missing)}, got none; run npm run build")
+    built("explore.js", "explore.txt")
     worker = inert("live-worker", "text/plain", (dist / "explore.txt").read_text("utf8"))
     return f"{worker}\n<script>{(dist / 'explore.js').read_text('utf8')}</script>"
+
+
+def built(*files):
+    missing = [file for file in files if not (dist / file).exists()]
+    if missing:
+        raise SystemExit(f"lectures: page/dist must hold {', '.join(missing)}, got none; run npm run build")
+
+
+def chart_styles():
+    """The colours of charts on a light, a dark and a reader's own page; made of the library's by page/build.mjs."""
+    built("charts.css")
+    return (dist / "charts.css").read_text("utf8")
+
+
+def words(svg):
+    """What tells a chart from others: its title, and the sentence with its main numbers.
+
+    The numbers to three digits: a record keeps five, so that those of a recorded run may print otherwise.
+    """
+    found = re.findall(r"<(?:title|desc)>(.*?)</", svg, re.S)[:2]
+    return tuple(re.sub(r"\d+\.\d+", lambda number: f"{float(number.group()):.3g}", text) for text in found)
+
+
+def narrow_charts(notebook):
+    """The charts that a lecture's cells show, as a phone gets them, by the words of each.
+
+    Drawn by the library (page/narrow.ts): the cells run as in the page, and a chart that comes out with other numbers
+    than the notebook has finds no match here.
+    """
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    order = {"sources": sources, "records": recorded("\n".join(sources))}
+    return {words(svg): svg for svg in json.loads(narrow_program([], json.dumps(order)))}
+
+
+def narrow_order():
+    """What RIDGEPOINT_NARROW must be for charts to come as a phone gets them, too."""
+    return narrow_program(["--form"])
+
+
+def take_narrow(notebook):
+    """Takes the charts that a phone gets out of a notebook that ran with RIDGEPOINT_NARROW, by the words of each."""
+    form = os.environ.get("RIDGEPOINT_NARROW", "").partition(" ")[2]
+    datas = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return {words(data[form]): data.pop(form) for data in datas if form in data}
+
+
+def narrow_program(options, text=""):
+    built("narrow.mjs")
+    command = [os.environ.get("npm_node_execpath", "node"), dist / "narrow.mjs", *options]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf8")
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["no reason"])[-1]
+        raise SystemExit(f"lectures: page/dist/narrow.mjs must draw charts for a phone, got {reason}")
+    return done.stdout
 
 
 def inert(name, kind, text):

@@ -8,7 +8,7 @@ import { sideNames } from "./names.js";
 import type { Pen } from "./pen.js";
 import { distinct } from "./rows.js";
 import { textWidth } from "./text.js";
-import { inkOn, thresholdColor } from "./theme.js";
+import { inkOn, thresholdColor, unvisited } from "./theme.js";
 
 /** One strip: a walk through memory. */
 export interface AddressRow {
@@ -38,10 +38,8 @@ interface Cell {
  * A strip of `cells` cells for each row; dark is visited early, grey never; a rule stands at every `lineCells` cells (a
  * cache line).
  */
-export function addressStripChart(
-  rows: readonly AddressRow[],
-  { title = "", cells, lineCells, width = 720, height, ...options }: AddressStripOptions = {},
-): Chart {
+export function addressStripChart(rows: readonly AddressRow[], options: AddressStripOptions = {}): Chart {
+  const { title = "", cells, lineCells, width = 720, height, ...rest } = options;
   if (rows.length === 0 || rows.every((r) => r.addresses.length === 0))
     throw new RangeError("addressStripChart: rows must hold at least one address, got none");
   distinct(
@@ -72,7 +70,8 @@ export function addressStripChart(
     title,
     width,
     height: height ?? 92 + rows.length * 38,
-    ...options,
+    ...rest,
+    at: (width) => addressStripChart(rows, { ...options, width }),
     xLabel: "Address (element)",
     margins: { left },
     description: options.description ?? `${title}. ${rows.map(inWords).join("; ")}.`,
@@ -96,7 +95,7 @@ export function addressStripChart(
         Plot.cell(visited, {
           x: "address",
           y: "name",
-          fill: (c: Cell) => (c.step < 0 ? "#eceff2" : shade(c.step / c.of)),
+          fill: (c: Cell) => (c.step < 0 ? unvisited : shade(c.step / c.of)),
         }),
       ],
     },

@@ -48,10 +48,8 @@ export interface BarOptions extends FrameOptions {
  * Bars with their values on top, in the order given; `rules` are horizontal lines with their names on them. Values
  * share one linear axis from 0.
  */
-export function barChart(
-  rows: readonly BarRow[],
-  { title = "", x, y, rules = [], yFormat, unit, width = 720, ...options }: BarOptions = {},
-): Chart {
+export function barChart(rows: readonly BarRow[], options: BarOptions = {}): Chart {
+  const { title = "", x, y, rules = [], yFormat, unit, width = 720, ...rest } = options;
   checkRows("barChart", rows, ["value"]);
   checkTexts("barChart", rows, ["name"]);
   checkNumbers("barChart", "rule", rules, ["value"]);
@@ -70,7 +68,8 @@ export function barChart(
     kind: "barChart",
     title,
     width,
-    ...options,
+    ...rest,
+    at: (width) => barChart(rows, { ...options, width }),
     xLabel: x,
     yLabel: y,
     margins: { left: 64, bottom: 14 + names.height },

@@ -15,6 +15,8 @@ export interface Chart {
   readonly height: number;
   /** Its SVG element, made in a DOM document: jsdom's or a browser's. */
   draw(document: unknown): unknown;
+  /** The same chart laid out anew, this many pixels wide: for a phone, say. A chart made elsewhere may lack it. */
+  at?(width: number): Chart;
 }
 
 export const isChart = (x: unknown): x is Chart =>

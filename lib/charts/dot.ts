@@ -11,7 +11,7 @@ import type { Pen } from "./pen.js";
 import { checkNumbers, checkRows, checkTexts } from "./rows.js";
 import { nameRulesAbove } from "./ruleLabels.js";
 import { formatted, type Format } from "./text.js";
-import { families, palette, thresholdColor } from "./theme.js";
+import { families, outline, palette, thresholdColor } from "./theme.js";
 
 /** One dot. */
 export interface DotRow {
@@ -60,9 +60,8 @@ type Look = (row: DotRow) => { color: string; symbol: Plot.SymbolType };
 const rightMargin = 48;
 
 /** Rows of the same name share a line. The axis need not start at zero: dots are positions, not lengths. */
-export function dotChart(
-  rows: readonly DotRow[],
-  {
+export function dotChart(rows: readonly DotRow[], options: DotOptions = {}): Chart {
+  const {
     title = "",
     x,
     xScale = "linear",
@@ -73,9 +72,8 @@ export function dotChart(
     band,
     width = 720,
     height,
-    ...options
-  }: DotOptions = {},
-): Chart {
+    ...rest
+  } = options;
   checkRows("dotChart", rows, ["value"], {
     optional: ["low", "high"],
     positive: xScale === "log" ? ["value", "low", "high"] : [],
@@ -95,7 +93,8 @@ export function dotChart(
     title,
     width,
     height: height ?? 118 + names.length * 26 + (looks.size ? 20 : 0),
-    ...options,
+    ...rest,
+    at: (width) => dotChart(rows, { ...options, width }),
     xLabel: x,
     yLabel: reference || band ? " " : undefined,
     margins: { left, right: rightMargin },
@@ -134,7 +133,7 @@ function inWords(rows: readonly DotRow[], { reference, band }: Against, print: (
 }
 
 const marksOf = (rows: readonly DotRow[], { reference, band }: Against, look: Look): Plot.Markish[] => [
-  band ? Plot.rect([band], { x1: "low", x2: "high", fill: "#d55e00", fillOpacity: 0.12 }) : null,
+  band ? Plot.rect([band], { x1: "low", x2: "high", fill: palette[1], fillOpacity: 0.12 }) : null,
   reference ? Plot.ruleX([reference.value], { stroke: palette[1], strokeWidth: 1.5, strokeDasharray: "6,4" }) : null,
   Plot.link(
     rows.filter((r) => r.low !== undefined && r.high !== undefined),
@@ -154,7 +153,7 @@ const marksOf = (rows: readonly DotRow[], { reference, band }: Against, look: Lo
     r: 5.5,
     fill: (r: DotRow) => look(r).color,
     symbol: (r: DotRow) => look(r).symbol,
-    stroke: "#fff",
+    stroke: outline,
     strokeWidth: 0.8,
   }),
 ];

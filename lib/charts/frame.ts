@@ -12,6 +12,8 @@ export interface FrameSpec extends FrameOptions {
   kind: string;
   title: string;
   description: string;
+  /** The same chart, `width` pixels wide. */
+  at(width: number): Chart;
   xLabel?: string;
   yLabel?: string;
   margins?: { left?: number; right?: number; bottom?: number };
@@ -36,6 +38,7 @@ export function frame(spec: FrameSpec): Chart {
     description: caption ? `${description} ${caption.replace(/\.$/, "")}.` : description,
     width,
     height: asked.height,
+    at: spec.at,
     draw(document: unknown): unknown {
       const doc = document as Document;
       const { svg, layout } = withRoomForTicks(asked, (left) => {

@@ -39,10 +39,8 @@ const nothing = "#eceff2";
 const textSize = 11;
 
 /** A grid of cells, each in the colour of its family, with its text where all texts have room. */
-export function gridChart(
-  cells: readonly GridCell[],
-  { title = "", families, x, y, rowNames = [], ruleEvery, width = 720, height, ...options }: GridOptions = {},
-): Chart {
+export function gridChart(cells: readonly GridCell[], options: GridOptions = {}): Chart {
+  const { title = "", families, x, y, rowNames = [], ruleEvery, width = 720, height, ...rest } = options;
   checkRows("gridChart", cells, ["column", "row"]);
   cells.forEach(({ column, row }, i) => nonNegativeIntegers(`gridChart: cell ${i}`, { column, row }));
   distinct(
@@ -67,7 +65,8 @@ export function gridChart(
     title,
     width,
     height: height ?? 76 + (y ? 12 : 0) + (x ? 18 : 0) + rows * Math.max(20, Math.min(30, step)),
-    ...options,
+    ...rest,
+    at: (width) => gridChart(cells, { ...options, width }),
     xLabel: x,
     yLabel: y,
     margins: { left, right: 14, bottom: 8 },

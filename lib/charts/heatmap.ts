@@ -37,9 +37,8 @@ export interface HeatmapOptions extends FrameOptions {
 /**
  * Cells coloured by value, light to dark, each with its value when there is room; x and y in order of first appearance.
  */
-export function heatmapChart(
-  rows: readonly HeatmapRow[],
-  {
+export function heatmapChart(rows: readonly HeatmapRow[], options: HeatmapOptions = {}): Chart {
+  const {
     title = "",
     x,
     y,
@@ -49,9 +48,8 @@ export function heatmapChart(
     valueLabel = "value",
     width = 720,
     height,
-    ...options
-  }: HeatmapOptions = {},
-): Chart {
+    ...rest
+  } = options;
   checkRows("heatmapChart", rows, ["value"], { positive: scale === "log" ? ["value"] : [] });
   distinct(
     "heatmapChart",
@@ -74,7 +72,8 @@ export function heatmapChart(
     title,
     width,
     height: height ?? 98 + names.height + ys.length * 26 + (inCell ? 0 : 20),
-    ...options,
+    ...rest,
+    at: (width) => heatmapChart(rows, { ...options, width }),
     xLabel: x,
     yLabel: y,
     margins: { left, bottom: 12 + names.height },

@@ -10,7 +10,7 @@ import type { Pen } from "./pen.js";
 import { checkNumbers, checkRows, checkTexts } from "./rows.js";
 import { nameRulesAbove } from "./ruleLabels.js";
 import { formatted, type Format } from "./text.js";
-import { families, palette, thresholdColor, type Looks } from "./theme.js";
+import { families, grid, type Looks, palette, thresholdColor } from "./theme.js";
 
 /** What `horizontalBarChart` takes beside its rows. */
 export interface HorizontalBarOptions extends FrameOptions {
@@ -30,20 +30,8 @@ export interface HorizontalBarOptions extends FrameOptions {
  * Bars in the order given, values at their ends. On a log axis bars become dots on a line, since a log axis has no zero
  * to start from.
  */
-export function horizontalBarChart(
-  rows: readonly BarRow[],
-  {
-    title = "",
-    x,
-    xScale = "linear",
-    xFormat,
-    unit,
-    rules = [],
-    width = 720,
-    height,
-    ...options
-  }: HorizontalBarOptions = {},
-): Chart {
+export function horizontalBarChart(rows: readonly BarRow[], options: HorizontalBarOptions = {}): Chart {
+  const { title = "", x, xScale = "linear", xFormat, unit, rules = [], width = 720, height, ...rest } = options;
   checkRows("horizontalBarChart", rows, ["value"], { positive: xScale === "log" ? ["value"] : [] });
   checkTexts("horizontalBarChart", rows, ["name"]);
   checkNumbers("horizontalBarChart", "rule", rules, ["value"], { positive: xScale === "log" ? ["value"] : [] });
@@ -69,7 +57,8 @@ export function horizontalBarChart(
     width,
     height:
       height ?? 104 + rows.length * (rows.length > 40 ? 20 : 28) + (colors.size ? 20 : 0) + (rules.length ? 16 : 0),
-    ...options,
+    ...rest,
+    at: (width) => horizontalBarChart(rows, { ...options, width }),
     xLabel: x,
     margins: { left, right },
     description: options.description ?? `${title}. ${x ?? "Value"}: ${barsInWords(rows, rules, print)}.`,
@@ -112,7 +101,7 @@ const bars = (rows: readonly BarRow[], looks: Looks): Plot.Markish => [
 
 /** A dot for each row, on a line that leads to it from `start`, the axis's low end. */
 const dotsOnLines = (rows: readonly BarRow[], start: number, looks: Looks): Plot.Markish => [
-  Plot.ruleY(rows, { y: place, x1: start, x2: "value", stroke: "#c9d1d9" }),
+  Plot.ruleY(rows, { y: place, x1: start, x2: "value", stroke: grid }),
   Plot.dot(rows, {
     x: "value",
     y: place,

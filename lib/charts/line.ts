@@ -7,7 +7,7 @@ import type { FrameOptions } from "./options.js";
 import { nameCurves, nameLineRules } from "./lineLabels.js";
 import { checkNumbers, checkRows } from "./rows.js";
 import { formatted, textWidth, type Format } from "./text.js";
-import { families, faint, palette, type Looks } from "./theme.js";
+import { faint, families, grid, type Looks, palette } from "./theme.js";
 
 /** One point of a line. */
 export interface LineRow {
@@ -59,9 +59,8 @@ export interface LineOptions extends FrameOptions {
  * One curve for each series; at most eight. The name stands at the curve's right end. `dots` marks the points (default:
  * up to 16 of them); series in `dashed` are drawn dashed and have none: what was predicted, beside what was measured.
  */
-export function lineChart(
-  rows: readonly LineRow[],
-  {
+export function lineChart(rows: readonly LineRow[], options: LineOptions = {}): Chart {
+  const {
     title = "",
     x,
     y,
@@ -75,9 +74,8 @@ export function lineChart(
     dots,
     dashed = [],
     width = 720,
-    ...options
-  }: LineOptions = {},
-): Chart {
+    ...rest
+  } = options;
   checkRows("lineChart", rows, ["x", "y"], {
     positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])],
   });
@@ -100,7 +98,8 @@ export function lineChart(
     kind: "lineChart",
     title,
     width,
-    ...options,
+    ...rest,
+    at: (width) => lineChart(rows, { ...options, width }),
     xLabel: x,
     yLabel: y,
     margins: { left: 64, right: series.length > 1 ? nameWidth * 1.1 + 20 : 28 },
@@ -115,7 +114,7 @@ export function lineChart(
       y: axis(ys, { scale: yScale, format: fy, unit }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
-        Plot.frame({ stroke: "#c9d1d9" }),
+        Plot.frame({ stroke: grid }),
         ...rulesOf(rules),
         ...curvesOf(rows, dashed, looks),
         (dots ?? rows.length / series.length <= 16) ? dotsOf(rows, dashed, looks) : null,

@@ -1,7 +1,7 @@
 // The pen: text, lines and labels that a chart draws over Plot's marks, in pixels, once Plot has fixed the scales.
 import { placeLabels, textBox, type Box, type LabelRequest } from "./labels.js";
 import { clipped } from "./text.js";
-import { card, faint, fontSize, ink } from "./theme.js";
+import { card, faint, fontSize, ink, quiet } from "./theme.js";
 
 export type Scale = (value: unknown) => number;
 
@@ -87,9 +87,7 @@ export function makePen(doc: Document, svg: SVGSVGElement, base: { x: Scale; y: 
         within,
         obstacles,
       );
-      placed.forEach(
-        ({ leader }) => leader && pen.line(leader.x1, leader.y1, leader.x2, leader.y2, { color: "#9aa4af" }),
-      );
+      placed.forEach(({ leader }) => leader && pen.line(leader.x1, leader.y1, leader.x2, leader.y2, { color: quiet }));
       placed.forEach((label, i) => {
         pen.text(label.text, label.x, label.y, { anchor: label.anchor, size: 11, color: colors[i] ?? ink });
         obstacles.push(label.box);

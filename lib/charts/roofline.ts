@@ -13,7 +13,7 @@ import { roofLines, roofsOf, type DrawnRoof } from "./rooflineRoofs.js";
 import { checkRoofline, type RooflineDevice, type RooflinePoint } from "./rooflineRows.js";
 import { describeRoofline } from "./rooflineText.js";
 import { formatted, trimmed } from "./text.js";
-import { computeColor, faint, memoryColor } from "./theme.js";
+import { computeColor, faint, grid, memoryColor, outline } from "./theme.js";
 
 /** What `rooflineChart` takes beside devices and points. */
 export interface RooflineOptions extends FrameOptions {
@@ -35,8 +35,9 @@ export interface RooflineOptions extends FrameOptions {
 export function rooflineChart(
   devices: RooflineDevice | readonly RooflineDevice[],
   points: readonly RooflinePoint[] = [],
-  { title, dtypes, xDomain, yDomain, width = 720, height = 440, ...options }: RooflineOptions = {},
+  options: RooflineOptions = {},
 ): Chart {
+  const { title, dtypes, xDomain, yDomain, width = 720, height = 440, ...rest } = options;
   const list = (Array.isArray(devices) ? devices : [devices]) as readonly RooflineDevice[];
   if (list.length === 0 || list.some((d) => typeof d?.peakFlops !== "object"))
     throw new TypeError(`rooflineChart: devices must be a device or a list of them, got ${shown(devices)}`);
@@ -64,7 +65,8 @@ export function rooflineChart(
     title: title ?? `Roofline of ${list.map((d) => d.name).join(", ")}`,
     width,
     height,
-    ...options,
+    ...rest,
+    at: (width) => rooflineChart(devices, points, { ...options, width }),
     xLabel: "Arithmetic intensity (FLOP/byte)",
     yLabel: "Performance (FLOP/s)",
     margins: { left: 62 },
@@ -110,7 +112,7 @@ function regions(x: Domain, y: Domain, ridge: number): Plot.Markish[] {
   return [
     Plot.rect([{ x1: x[0], x2: divide }], { ...area, fill: memoryColor }),
     Plot.rect([{ x1: divide, x2: x[1] }], { ...area, fill: computeColor }),
-    Plot.frame({ stroke: "#c9d1d9" }),
+    Plot.frame({ stroke: grid }),
     Plot.ruleX([ridge], { stroke: faint, strokeDasharray: "4,4" }),
   ];
 }
@@ -146,7 +148,7 @@ const dotsOf = (points: readonly PlacedPoint[], { color, symbol }: PointLooks): 
     y: "flops",
     r: 5.5,
     fill: color,
-    stroke: "#fff",
+    stroke: outline,
     strokeWidth: 1,
     symbol,
   }),

@@ -6,7 +6,7 @@ import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { checkRows } from "./rows.js";
 import { formatted, type Format } from "./text.js";
-import { families, palette } from "./theme.js";
+import { families, grid, outline, palette } from "./theme.js";
 
 /** One dot. */
 export interface ScatterRow {
@@ -41,21 +41,8 @@ export interface ScatterOptions extends FrameOptions {
 }
 
 /** A dot for each row at (x, y), labelled with its name; labels never overlap each other or a dot. */
-export function scatterChart(
-  rows: readonly ScatterRow[],
-  {
-    title = "",
-    x,
-    y,
-    xScale = "linear",
-    yScale = "linear",
-    xFormat,
-    yFormat,
-    xUnit,
-    yUnit,
-    ...options
-  }: ScatterOptions = {},
-): Chart {
+export function scatterChart(rows: readonly ScatterRow[], options: ScatterOptions = {}): Chart {
+  const { title = "", x, y, xScale = "linear", yScale = "linear", xFormat, yFormat, xUnit, yUnit, ...rest } = options;
   checkRows("scatterChart", rows, ["x", "y"], {
     positive: [...(xScale === "log" ? ["x"] : []), ...(yScale === "log" ? ["y"] : [])],
   });
@@ -73,7 +60,8 @@ export function scatterChart(
   return frame({
     kind: "scatterChart",
     title,
-    ...options,
+    ...rest,
+    at: (width) => scatterChart(rows, { ...options, width }),
     xLabel: x,
     yLabel: y,
     margins: { left: 64 },
@@ -88,14 +76,14 @@ export function scatterChart(
       y: axis(ys, { scale: yScale, format: fy, unit: yUnit }, { pad: 0.08 }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,
       marks: [
-        Plot.frame({ stroke: "#c9d1d9" }),
+        Plot.frame({ stroke: grid }),
         Plot.dot(rows, {
           x: "x",
           y: "y",
           r: 6,
           fill: (r: ScatterRow) => look(r).color,
           symbol: (r: ScatterRow) => look(r).symbol,
-          stroke: "#fff",
+          stroke: outline,
           strokeWidth: 0.8,
         }),
       ],

@@ -5,7 +5,7 @@ import { frame } from "./frame.js";
 import type { FrameOptions } from "./options.js";
 import { checkRows, checkTexts, distinct } from "./rows.js";
 import { clipped, textWidth } from "./text.js";
-import { palette } from "./theme.js";
+import { quiet, palette } from "./theme.js";
 
 /** One line: a thing with two values. */
 export interface SlopeRow {
@@ -29,10 +29,8 @@ export interface SlopeOptions extends FrameOptions {
  * Ranks of `left` and `right`, smallest on top, joined by a line; lines that fall by two ranks or more, or rise, are
  * coloured.
  */
-export function slopeChart(
-  rows: readonly SlopeRow[],
-  { title = "", left = "left", right = "right", width = 720, height, ...options }: SlopeOptions = {},
-): Chart {
+export function slopeChart(rows: readonly SlopeRow[], options: SlopeOptions = {}): Chart {
+  const { title = "", left = "left", right = "right", width = 720, height, ...rest } = options;
   checkRows("slopeChart", rows, ["left", "right"]);
   checkTexts("slopeChart", rows, ["name"]);
   distinct(
@@ -46,7 +44,7 @@ export function slopeChart(
   const after = rank("right");
   const ranked = rows.map((r) => ({ name: r.name, from: before.get(r.name)!, to: after.get(r.name)! }));
   const color = ({ from, to }: { from: number; to: number }) => {
-    if (Math.abs(to - from) < 2) return "#9aa4af";
+    if (Math.abs(to - from) < 2) return quiet;
     return to > from ? palette[1] : palette[0];
   };
   const side = Math.min(width * 0.4, Math.max(...rows.map((r) => textWidth(r.name, 12))) + 48);
@@ -57,7 +55,8 @@ export function slopeChart(
     title,
     width,
     height: height ?? 96 + rows.length * 30,
-    ...options,
+    ...rest,
+    at: (width) => slopeChart(rows, { ...options, width }),
     margins: { left: side, right: side, bottom: 8 },
     yLabel: " ",
     description:

@@ -11,7 +11,7 @@ import type { Box } from "./labels.js";
 import { checkNumbers, checkRows, checkTexts } from "./rows.js";
 import { nameRule } from "./ruleLabels.js";
 import { formatted, textWidth, type Format } from "./text.js";
-import { inkOn, palette, thresholdColor } from "./theme.js";
+import { inkOn, outline, palette, thresholdColor } from "./theme.js";
 
 /** One part of a bar. */
 export interface StackedBarRow {
@@ -38,10 +38,8 @@ export interface StackedBarOptions extends FrameOptions {
 }
 
 /** Bars and parts in order of first appearance; values are 0 or more. A part that is large enough carries its value. */
-export function stackedBarChart(
-  rows: readonly StackedBarRow[],
-  { title = "", x, y, yFormat, unit, rules = [], width = 720, ...options }: StackedBarOptions = {},
-): Chart {
+export function stackedBarChart(rows: readonly StackedBarRow[], options: StackedBarOptions = {}): Chart {
+  const { title = "", x, y, yFormat, unit, rules = [], width = 720, ...rest } = options;
   checkRows("stackedBarChart", rows, ["value"]);
   checkTexts("stackedBarChart", rows, ["bar", "part"]);
   checkNumbers("stackedBarChart", "rule", rules, ["value"]);
@@ -65,7 +63,8 @@ export function stackedBarChart(
     kind: "stackedBarChart",
     title,
     width,
-    ...options,
+    ...rest,
+    at: (width) => stackedBarChart(rows, { ...options, width }),
     xLabel: x,
     yLabel: y,
     margins: { left: 64, bottom: 12 + names.height },
@@ -90,7 +89,7 @@ export function stackedBarChart(
             x: "bar",
             y: "value",
             fill: (r: StackedBarRow) => color(r.part),
-            stroke: "#fff",
+            stroke: outline,
             strokeWidth: 0.7,
           }),
         ),

@@ -1,10 +1,18 @@
 // Colours, sizes and symbols of all charts. The palette is Okabe and Ito's, told apart by colour-blind readers and in
 // grey print; families also differ by symbol. Every chart is a white card with dark ink, so that it reads on a light
-// and on a dark page.
+// and on a dark page; an exported page may give it other colours (pageStyle.ts).
 
 export const ink = "#1f2328";
 export const faint = "#57606a";
 export const card = "#ffffff";
+/** Around marks, so that those that touch are told apart. */
+export const outline = "#fff";
+/** Frames and rules behind marks. */
+export const grid = "#c9d1d9";
+/** From a mark to its name, and what did not change. */
+export const quiet = "#9aa4af";
+/** A cell that nothing visits. */
+export const unvisited = "#eceff2";
 /** What a roof or a bound makes of a point. */
 export const computeColor = "#00704f";
 export const memoryColor = "#b8430a";

@@ -21,6 +21,8 @@ export interface LessonHost {
   readonly document: unknown;
   /** Takes an explorable that the host moves itself; without it the host gets markup that moves itself. */
   explore?(explorable: Explorable): void;
+  /** Another form that every chart comes in: drawn `width` pixels wide, under the name `form` in its bundle. */
+  readonly narrow?: { readonly width: number; readonly form: string };
   /** Told of every answer that `check` looked at. */
   checked?(id: string, right: boolean): void;
 }

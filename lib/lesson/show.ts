@@ -23,10 +23,25 @@ interface JsdomModule {
 
 /** `x` in all the forms that a host may want: a chart as SVG and as a sentence, a table as HTML and as text. */
 export function bundle(x: Chart | Table | Explorable | string): Bundle {
-  if (isChart(x)) return { "image/svg+xml": svgText(x, document()), "text/plain": x.description };
+  if (isChart(x)) return { "image/svg+xml": svgText(x, document()), ...narrower(x), "text/plain": x.description };
   if (isTable(x)) return { "text/html": x.html, "text/plain": x.text };
   if (isExplorable(x)) return { "text/html": x.html(document()), "text/plain": x.description };
   return { "text/plain": typeof x === "string" ? x : String(x) };
+}
+
+/** What a program that runs notebooks asks for in RIDGEPOINT_NARROW: a width and the name of the form. */
+function ordered(): { width: number; form: string } | undefined {
+  const order = typeof process === "undefined" ? undefined : process.env["RIDGEPOINT_NARROW"];
+  const [width = "", form] = order?.split(" ") ?? [];
+  return form === undefined ? undefined : { width: Number(width), form };
+}
+
+/** The narrower form of a chart, for a host that wants one. */
+function narrower(chart: Chart): Bundle {
+  const host = lessonHost();
+  const wanted = host ? host.narrow : ordered();
+  const drawn = wanted && wanted.width < chart.width ? chart.at?.(wanted.width) : undefined;
+  return wanted && drawn ? { [wanted.form]: svgText(drawn, document()) } : {};
 }
 
 /** Shows each of `items` in turn: charts, tables, explorables, text. Outside a notebook prints the text form. */

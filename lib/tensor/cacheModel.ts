@@ -63,21 +63,22 @@ export function misses(addresses: Iterable<number>, cache: CacheModel): number {
 /** Whether each access of a walk over byte `addresses` hits, the cache cold at first, each touching one line. */
 export function cacheHits(addresses: Iterable<number>, cache: CacheModel): boolean[] {
   record("cacheHits", "cache", cache);
-  // A Map keeps insertion order: the first key of a set is its least recently used line.
-  const sets = new Map<number, Map<number, true>>();
+  // The lines of each set, the least recently used one first: few enough to look through.
+  const sets = new Map<number, number[]>();
   const hits: boolean[] = [];
   for (const address of addresses) {
     const line = Math.floor(address / cache.lineBytes);
     const key = ((line % cache.sets) + cache.sets) % cache.sets;
     let set = sets.get(key);
     if (!set) {
-      set = new Map();
+      set = [];
       sets.set(key, set);
     }
-    const hit = set.delete(line);
-    if (!hit && set.size >= cache.ways) set.delete(set.keys().next().value!);
-    set.set(line, true);
-    hits.push(hit);
+    const at = set.lastIndexOf(line);
+    if (at >= 0) set.splice(at, 1);
+    else if (set.length >= cache.ways) set.shift();
+    set.push(line);
+    hits.push(at >= 0);
   }
   return hits;
 }

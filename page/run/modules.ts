@@ -17,10 +17,10 @@ export type Measuring = typeof measuring;
 const bare = (value: object): Record<string, unknown> => Object.assign(Object.create(null), value);
 
 /**
- * Looks up what cells import. Until there is something that measures, `measured` shows the recorded run, and what needs
- * it says so when it is called.
+ * Looks up what cells import. Until there is something that measures, `measured` shows the recorded run, or, with `own`,
+ * gives it as its own machine showed it; what needs Node says so when it is called.
  */
-export function cellModules({ data, functions, types }: NodeOnly, records: readonly lib.Recorded[]) {
+export function cellModules({ data, functions, types }: NodeOnly, records: readonly lib.Recorded[], own = false) {
   const modules = { lib: bare({ ...lib, ...data }), assert: assert as unknown as Record<string, unknown> };
   for (const name of functions)
     modules.lib[name] = () => {
@@ -34,7 +34,7 @@ export function cellModules({ data, functions, types }: NodeOnly, records: reado
     watch: () => measuring!.pageSpoiled(),
   };
   modules.lib["measured"] = (title: string, run: () => object, options?: lib.MeasuredOptions) =>
-    lib.measuredIn(place, title, run, measuring ? options : {}); // else why it is recorded is not what it builds on
+    own ? Promise.resolve(ownRun(title, records)) : lib.measuredIn(place, title, run, measuring ? options : {});
   return {
     measure(program: Measuring): void {
       measuring = program;
@@ -47,4 +47,11 @@ export function cellModules({ data, functions, types }: NodeOnly, records: reado
       throw new SyntaxError(`The requested module "${name === "lib" ? "../lib" : name}" has no export named "${key}"`);
     },
   };
+}
+
+/** The recorded run as its own machine showed it. */
+function ownRun(title: string, records: readonly lib.Recorded[]): object {
+  const record = records.find(({ runs }) => Object.hasOwn(runs, title));
+  if (!record) throw new Error(`${title}: no recorded run holds it`);
+  return { ...record.runs[title], origin: record.machine };
 }

@@ -15,6 +15,7 @@ import { DrawnDocument } from "./document.js";
 import { failureOf, type Failure, type LoadedCell } from "./failure.js";
 import { cellModules, type Measuring, type NodeOnly } from "./modules.js";
 import { createNames } from "./names.js";
+import { narrow } from "./narrow.js";
 
 /** One output of a cell. */
 export type Output =
@@ -42,6 +43,8 @@ export interface RunnerHost {
   checked?(id: string, right: boolean): void;
   readonly nodeOnly: NodeOnly;
   readonly records: readonly Recorded[];
+  /** Whether recorded runs are shown as their own machine showed them; default as recorded ones. */
+  readonly own?: boolean;
 }
 
 /** Runs the cells of one lecture. */
@@ -58,7 +61,7 @@ export interface Runner {
 
 export function createRunner(host: RunnerHost): Runner {
   const names = createNames();
-  const modules = cellModules(host.nodeOnly, host.records);
+  const modules = cellModules(host.nodeOnly, host.records, host.own);
   const document = new DrawnDocument();
   const loaded: LoadedCell[] = [];
   const explored: Explorable[] = [];
@@ -67,6 +70,7 @@ export function createRunner(host: RunnerHost): Runner {
   const send = (output: Output): void => host.output(running, output);
   hostLessons({
     document,
+    narrow,
     display: (bundle: Bundle, { id, update }: DisplayOptions) => send({ kind: "display", bundle, id, update }),
     checked: (id, right) => host.checked?.(id, right),
     explore(explorable) {

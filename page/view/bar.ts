@@ -54,8 +54,11 @@ export function addBar(section: HTMLElement, index: number): void {
   const said = document.createElement("span");
   said.className = "said";
   bar.append(said);
-  section.querySelector(".highlight")!.after(bar);
+  (foldOf(section) ?? section.querySelector(".highlight")!).after(bar);
 }
+
+/** What holds the code of a cell whose picture stands first, closed until a reader wants it. */
+export const foldOf = (section: HTMLElement): HTMLDetailsElement | null => section.querySelector("details.fold");
 
 /** The row above the lecture, for all of it; with a button to measure, where it has cells that do. */
 export function addHead(exercises: number, measures: boolean): void {

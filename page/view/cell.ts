@@ -1,6 +1,6 @@
 // One cell's elements: its code or its editor, its row of buttons, its outputs, and what is said of it.
 import type { ExplorableState } from "../../lib/lecturePage.js";
-import { button, sourceOf } from "./bar.js";
+import { button, foldOf, sourceOf } from "./bar.js";
 import { createEditor, type Editor } from "./editor.js";
 import type { Ending } from "./kernel.js";
 import { createOutputs, type Outputs } from "./outputs.js";
@@ -17,6 +17,8 @@ export interface Cell {
   readonly outputs: Outputs;
   /** Opens the editor on `source`. */
   edit(source: string, focus?: boolean): void;
+  /** Shows the code, where it is folded. */
+  open(): void;
   /** Closes the editor, back to what the lecture has. */
   close(): void;
   /** Everything as the lecture has it. */
@@ -45,6 +47,12 @@ export function createCell(section: HTMLElement, { changed, run, ask }: CellHand
   const outputs = createOutputs(place, ask);
   let editor: Editor | undefined;
 
+  /** Shows the code, where it is folded. */
+  function open(): void {
+    const fold = foldOf(section);
+    if (fold) fold.open = true;
+  }
+
   function close(): void {
     editor?.set(written);
     editor?.element.remove();
@@ -62,12 +70,14 @@ export function createCell(section: HTMLElement, { changed, run, ask }: CellHand
         editor = createEditor(written, label, { changed, run, leave });
         code.after(editor.element);
         code.hidden = true;
+        open();
         editButton.hidden = true;
         bar.insertBefore(undo, said);
       }
       editor.set(source);
       if (focus) editor.focus();
     },
+    open,
     close,
     reset() {
       close();
@@ -84,6 +94,7 @@ export function createCell(section: HTMLElement, { changed, run, ask }: CellHand
     end(ending) {
       section.classList.remove("running");
       section.classList.toggle("failed", ending !== "ok");
+      if (ending !== "ok") open();
       said.textContent = { ok: "ran", failed: "failed", stopped: "stopped" }[ending];
     },
     interrupted() {

@@ -1,8 +1,10 @@
 // A cell's outputs as elements of the page, as the export writes them.
 import type { ExplorableShown } from "../../lib/lecturePage.js";
+import { narrow } from "../run/narrow.js";
 import type { Output } from "../run/runner.js";
 import { createExplorer, type Ask, type Explorer } from "./explorer.js";
 import { ownIds } from "./ownIds.js";
+import { fitTables } from "./tables.js";
 
 /** The outputs of one cell. */
 export interface Outputs {
@@ -35,6 +37,7 @@ export function createOutputs(element: HTMLElement, ask: Ask): Outputs {
       const before = output.id !== undefined && output.update ? named.get(output.id) : undefined;
       if (before) before.replaceWith(shown);
       else element.append(shown);
+      if (shown.querySelector("table")) fitTables(element);
       if (output.id !== undefined) named.set(output.id, shown);
     },
     picture: (id, shown) => explorers.get(id)?.show(shown),
@@ -58,12 +61,15 @@ function preformatted(name: string, text: string): HTMLElement {
 function displayed(bundle: Readonly<Record<string, string>>): HTMLElement {
   const svg = bundle["image/svg+xml"];
   const html = bundle["text/html"];
-  if (svg !== undefined) return filled("figure", "chart", ownIds(svg));
+  if (svg !== undefined) return filled("figure", "chart", ownIds(svg) + forPhone(bundle[narrow.form]));
   if (html !== undefined) return filled("div", "wide", html);
   const pre = preformatted("stdout", bundle["text/plain"] ?? "");
   pre.classList.add("shown");
   return pre;
 }
+
+/** The same chart drawn for a phone, which the page's style shows in its place there; as the export writes it. */
+const forPhone = (svg?: string): string => (svg ? ownIds(svg).replace("<svg ", '<svg class="narrow" ') : "");
 
 function filled(name: string, className: string, markup: string): HTMLElement {
   const element = document.createElement(name);
