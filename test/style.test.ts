@@ -15,6 +15,7 @@ const lines = 250;
 /** Files that another program wrote, by the beginnings of their paths, each with its reason. */
 const exceptions: Readonly<Record<string, string>> = {
   "lib/dist/": "what tsc built",
+  "lib/kernels/wasm/dist/": "what lib/kernels/build.mjs compiled",
   "page/dist/": "what page/build.mjs bundled",
   "lib/lesson/records/": "recorded runs, written by npm run notebooks -- --measured",
   "test/golden/": "what charts, tools and published tables gave, kept byte for byte",
