@@ -56,7 +56,7 @@ describe.skipIf(lack)(titled("explore.html", lack), () => {
     await page.fill("input[name=model]", "resnet50");
     await page.selectOption("select[name=phase]", "");
     await page.fill("input[name=context]", "");
-    await answered(page, "count resnet50", "--batch 8");
+    await answered(page, "count resnet50 --batch 8 --json");
     expect(JSON.parse((await agree(page))[0]!)).toMatchObject({ name: "resnet50", params: 25557032 });
     await page.selectOption("select[name=device]", "");
     await page.waitForFunction(() => document.querySelectorAll(".printed details").length === 1);
