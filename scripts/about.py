@@ -46,11 +46,11 @@ def minutes_of(notebook):
     return max(5, 5 * round(minutes / 5))
 
 
-def explorable_of(notebook, about):
-    """The markup of the first thing to move that the notebook shows and whose title or code names `about`, or None."""
+def explorable_of(notebook, code):
+    """The markup of the first thing to move that a cell with `code` in it shows, or None."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             markup = output.get("data", {}).get("text/html", "")
-            if 'role="group"' in markup and about in (markup + cell.source).lower():
+            if 'role="group"' in markup and code in cell.source:
                 return markup
     return None

@@ -149,9 +149,9 @@ def write_page(path, notebook, around, narrow=None):
 
 
 def lead(results, lectures):
-    """What the first page begins with: a roofline to move, from the lecture that shows one."""
+    """What the first page begins with: a layer on a roofline to move, from the lecture that shows one."""
     for lecture, (_, notebook) in zip(lectures, results):
-        markup = explorable_of(notebook, "roofline")
+        markup = explorable_of(notebook, "layerExplorer(")
         if markup:
             return {"html": Pictures().html(markup), "file": lecture["file"], "title": lecture["title"]}
     return None
