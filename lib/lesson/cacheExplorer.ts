@@ -1,4 +1,4 @@
-// A walk down the columns of a small matrix, access by access: which of them a small cache has, and which it must fetch.
+// A walk down the columns of a small matrix, access by access: what a small cache has, and what it must fetch.
 import { gridChart } from "../charts/index.js";
 import { cacheHits, cacheModel, loopAddresses, setsTouched } from "../tensor/cacheModel.js";
 import { tableOf } from "../text/table.js";

@@ -103,7 +103,8 @@ function checkControl(control: Control): void {
   const states = statesOf(control);
   if (!states.includes(startOf(control)))
     throw new RangeError(
-      `explorable: states of control ${name} must hold its start ${startOf(control)}, got ${states.join(", ") || "none"}`,
+      `explorable: states of control ${name} must hold its start ${startOf(control)}, ` +
+        `got ${states.join(", ") || "none"}`,
     );
   const foreign = states.find((state) => !mayBe(control, state));
   if (foreign !== undefined)

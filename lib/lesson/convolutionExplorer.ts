@@ -52,7 +52,7 @@ export function convolutionExplorer(): Explorable {
     controls: [
       { name: "kernelSize", label: "Kernel", values: [1, 2, 3], start: 2, states: [3] },
       { name: "stride", label: "Stride", values: [1, 2, 3], states: [1, 2] },
-      { name: "padding", label: "Padding", values: [0, 1, 2], start: 1, states: [0, 1] },
+      { name: "padding", label: "Padding", values: [0, 1, 2], start: 1, states: [1] },
       { name: "dilation", label: "Dilation", values: [1, 2, 3], states: [1, 2] },
       {
         name: "way",

@@ -1,5 +1,5 @@
 // Charts that the reader moves: a pure function of some controls. A live page draws every state when it is asked for; a
-// notebook, where only a cell's own HTML can run, has some of the states drawn beforehand. Either way the library draws.
+// notebook, where only a cell's own HTML can run, has some of the states drawn beforehand. The library draws both.
 import { checkControls, firstState, inWords, type Control, type ExplorableState } from "./controls.js";
 import { explorableHtml } from "./explorableHtml.js";
 import {

@@ -1,4 +1,4 @@
-// What a reader sets a control of an explorable with: a list, a slider, or a slider beside a field for the exact number.
+// What sets a control of an explorable: a list, a slider, or a slider beside a field for the exact number.
 import type { Control, ControlRange } from "../../lib/lecturePage.js";
 import { numberAt, positionOf, positions, stepped } from "./position.js";
 

@@ -1,4 +1,4 @@
-// The five linked explorers: at twenty settings each, and at all that a notebook holds, they show what the library says.
+// The five linked explorers: at twenty settings each, and at those that a notebook holds, they show what lib says.
 import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
 import { device, devices } from "../../lib/devices.js";
@@ -186,7 +186,7 @@ describe("convolutionExplorer()", () => {
     expect([1, 1, height, width]).toEqual(op.outputs[0]!.shape);
     expect(macs).toBe(op.macs);
     expect(matrix.flat()).toHaveLength(op.macs);
-    // Every element that is read is of the input, and the matrix times ones is the convolution of ones with ones.
+    // Every element that is read is of the input.
     expect(matrix.flat().every((element) => element === undefined || (element >= 0 && element < 36))).toBe(true);
     const { charts, sentence } = explorers["convolution"]!.view(state);
     expect(charts.map(({ kind }) => kind)).toEqual(["gridChart", "gridChart"]);
