@@ -89,7 +89,7 @@ function viewed(state: ExplorableState): ExplorableView {
   return {
     charts: [
       gridChart(cells, {
-        title: `${elements} elements by address, numbered in the order of visit`,
+        title: `${elements} elements, numbered in the order of visit`,
         families: ["hit", "miss"],
         rowNames: Array.from({ length: elements / across }, (_, row) => `${row * across} …`),
         ...(lineCells < across ? { ruleEvery: lineCells } : {}),

@@ -30,7 +30,7 @@ export function explorableHtml({ title, controls, view }: Written, document: unk
     ...compressed(pictures),
   };
   const inputs = controls.map((c, i) => controlHtml(c, i, start[i]!)).join(" ");
-  const bar = `<div style="margin:.4em 0">${inputs} <button type="button" hidden>Reset</button></div>`;
+  const bar = `<div style="margin:.4em 0">${inputs}</div>`;
   const images = first.charts.map((chart, i) => firstPicture(chart, now.pictures[i]!)).join("");
   const chart = `<div class="chart" style="${row}">${images}${now.table}</div>`;
   const said = `<p role="status" style="${now.seen ? plain : unseen}">${escapeHtml(now.sentence)}</p>`;
@@ -82,7 +82,7 @@ function script(name: string, data: object, start: readonly number[]): string {
     `var root=document.querySelector(".${name}:not([data-moves])");` +
     `if(!root)return;root.dataset.moves="";var d=${json},at=${at},` +
     'all=root.querySelectorAll("[data-i]"),box=root.querySelector(".chart"),said=root.querySelector("[role=status]"),' +
-    'reset=root.querySelector("button");';
+    'reset=document.createElement("button");';
   const drawState =
     "function draw(){var k=0;at.forEach(function(a,i){k=k*d.sizes[i]+a});" +
     'box.innerHTML=d.parts[k].map(function(p){return typeof p==="number"?d.shared[p]:p}).join("");' +
@@ -92,7 +92,8 @@ function script(name: string, data: object, start: readonly number[]): string {
     'e.value=at[i];if(o){o.textContent=v;e.setAttribute("aria-valuetext",v)}})}';
   const listen =
     'all.forEach(function(e){e.addEventListener("input",function(){at[+e.dataset.i]=+e.value;draw()})});' +
-    `reset.hidden=false;reset.addEventListener("click",function(){at=${at};draw()});draw()`;
+    `reset.type="button";reset.textContent="Reset";root.firstElementChild.append(" ",reset);` +
+    `reset.addEventListener("click",function(){at=${at};draw()});draw()`;
   return `<script>(function(){${root}\n${drawState}\n${listen}})()</script>`;
 }
 

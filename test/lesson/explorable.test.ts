@@ -45,6 +45,7 @@ describe("explorable(spec)", () => {
     expect(document.querySelector<HTMLInputElement>("input")!.value).toBe("1");
     expect(document.querySelector("select")!.selectedIndex).toBe(0);
     expect([...document.querySelectorAll("label")].every((l) => l.querySelector("input, select"))).toBe(true);
+    expect(document.querySelector("button")).toBeNull(); // which would do nothing
     expect(explorable(spec).description).toContain("2 of 1, 2, 3");
   });
   it("every state is the chart drawn directly, to the byte, for any walk through the states", () => {
