@@ -1,8 +1,8 @@
 // Bundles what pages run, into page/dist. Of a lecture's: boot.js, which runs at once, and lecture.txt, worker.txt,
 // measuring.txt and machine.txt, which stand in the page as text, packed (deflate, in base64), until they are used. Of
 // explore.html: explore.js and its worker, explore.txt. What an export needs: charts.css, the
-// colours of charts, and narrow.mjs, which draws them for a phone. After the library's own build, of which the names and
-// their lines are read.
+// colours of charts, and narrow.mjs, which draws them for a phone. After the library's own build, of which the names
+// and their lines are read.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

@@ -46,15 +46,15 @@ class LectureRenderer(IPythonRenderer):
         if not self.notes:
             return page
         notes, self.notes = "".join(self.notes), []
-        return f'<div class="noted">{page}<aside class="notes" aria-label="Source">{notes}</aside></div>\n'
+        return f'<div class="noted">{page}<div role="note" class="notes" aria-label="Source">{notes}</div></div>\n'
 
     def block_quote(self, text):
         """A quotation that begins with a bold "Takeaway" is what a section comes to."""
         page = super().block_quote(text)
         if not re.match(r"\s*<p><strong>Takeaway\b", text):
             return page
-        return page.replace("<blockquote>", '<aside class="takeaway" aria-label="Takeaway">', 1).replace(
-            "</blockquote>", "</aside>"
+        return page.replace("<blockquote>", '<div role="note" class="takeaway" aria-label="Takeaway">', 1).replace(
+            "</blockquote>", "</div>"
         )
 
 
@@ -82,9 +82,9 @@ def code_styles():
 def unlabelled(markup):
     """Pictures whose marks have no names: each picture is one image with a title, a mark no more than a part of it.
 
-    In an explorable they stand in a script too, with their quotes and brackets escaped.
+    In an explorable they stand in a script too, with their brackets escaped.
     """
-    return re.sub(r'((?:<|\\u003c)(?:g|rect|path|line|text)\b[^<>]*?) aria-label=(\\?")[^"\\]*\2', r"\1", markup)
+    return re.sub(r'((?:<|\\u003c)(?:g|rect|path|line|text)\b[^<>]*?) aria-label=', r"\1 data-mark=", markup)
 
 
 class Pictures:

@@ -1,4 +1,5 @@
 // A report as elements of the page. All of it is text but the pictures, which are read as SVG, where no script runs.
+import { inPage } from "../view/inPage.js";
 import { element } from "./element.js";
 import type { Grid, Printed, Report, Section } from "./messages.js";
 
@@ -23,7 +24,7 @@ function sectionOf({ heading, error, facts, notes, grids, picture }: Section): H
 }
 
 function drawn(svg: string): Node {
-  const read = new DOMParser().parseFromString(svg, "image/svg+xml");
+  const read = new DOMParser().parseFromString(inPage(svg), "image/svg+xml");
   return document.importNode(read.documentElement, true);
 }
 

@@ -17,8 +17,8 @@ export type Measuring = typeof measuring;
 const bare = (value: object): Record<string, unknown> => Object.assign(Object.create(null), value);
 
 /**
- * Looks up what cells import. Until there is something that measures, `measured` shows the recorded run, or, with `own`,
- * gives it as its own machine showed it; what needs Node says so when it is called.
+ * Looks up what cells import. Until there is something that measures, `measured` shows the recorded run, or, with
+ * `own`, gives it as its own machine showed it; what needs Node says so when it is called.
  */
 export function cellModules({ data, functions, types }: NodeOnly, records: readonly lib.Recorded[], own = false) {
   const modules = { lib: bare({ ...lib, ...data }), assert: assert as unknown as Record<string, unknown> };

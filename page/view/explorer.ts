@@ -4,7 +4,7 @@ import type { ExplorableShown, ExplorableState } from "../../lib/lecturePage.js"
 import type { Moving } from "../run/runner.js";
 import { createField } from "./fields.js";
 import { createHandle } from "./handle.js";
-import { ownIds } from "./ownIds.js";
+import { inPage } from "./inPage.js";
 import { createPlayer } from "./player.js";
 
 /** Asks for the explorable `id` in another state. False where nobody can draw it any more. */
@@ -76,10 +76,10 @@ export function createExplorer(
       const place = box.children[i]!;
       if (i === 0 && pictures.length > 0) {
         place.querySelector("svg")?.remove();
-        place.insertAdjacentHTML("afterbegin", ownIds(markup));
+        place.insertAdjacentHTML("afterbegin", inPage(markup));
         // Put in once: an element that is moved loses the pointer.
         if (handle.element.parentElement !== place) place.append(handle.element);
-      } else place.innerHTML = ownIds(markup);
+      } else place.innerHTML = inPage(markup);
     });
     handle.show(drag, drag && state[drag.control]);
     said.className = seen ? "explained" : "explained unseen";

@@ -3,7 +3,7 @@ import type { ExplorableShown } from "../../lib/lecturePage.js";
 import { narrow } from "../run/narrow.js";
 import type { Output } from "../run/runner.js";
 import { createExplorer, type Ask, type Explorer } from "./explorer.js";
-import { ownIds } from "./ownIds.js";
+import { inPage } from "./inPage.js";
 import { fitTables } from "./tables.js";
 
 /** The outputs of one cell. */
@@ -61,7 +61,7 @@ function preformatted(name: string, text: string): HTMLElement {
 function displayed(bundle: Readonly<Record<string, string>>): HTMLElement {
   const svg = bundle["image/svg+xml"];
   const html = bundle["text/html"];
-  if (svg !== undefined) return filled("figure", "chart", ownIds(svg) + forPhone(bundle[narrow.form]));
+  if (svg !== undefined) return filled("figure", "chart", inPage(svg) + forPhone(bundle[narrow.form]));
   if (html !== undefined) return filled("div", "wide", html);
   const pre = preformatted("stdout", bundle["text/plain"] ?? "");
   pre.classList.add("shown");
@@ -69,7 +69,7 @@ function displayed(bundle: Readonly<Record<string, string>>): HTMLElement {
 }
 
 /** The same chart drawn for a phone, which the page's style shows in its place there; as the export writes it. */
-const forPhone = (svg?: string): string => (svg ? ownIds(svg).replace("<svg ", '<svg class="narrow" ') : "");
+const forPhone = (svg?: string): string => (svg ? inPage(svg).replace("<svg ", '<svg class="narrow" ') : "");
 
 function filled(name: string, className: string, markup: string): HTMLElement {
   const element = document.createElement(name);

@@ -71,13 +71,13 @@ export const unreadableInCharts = (page: Page, within = 4.5) =>
       const card = getComputedStyle(svg.querySelector("rect")!).fill;
       const marks = [...svg.querySelectorAll("rect, path")]
         .filter(
-          (mark) => /^rgb\(/.test(getComputedStyle(mark).fill) && mark.closest("[aria-label=cell], [aria-label=bar]"),
+          (mark) => /^rgb\(/.test(getComputedStyle(mark).fill) && mark.closest("[data-mark=cell], [data-mark=bar]"),
         )
         .map((mark) => ({ box: mark.getBoundingClientRect(), fill: getComputedStyle(mark).fill }));
       return [...svg.querySelectorAll("text")].flatMap((text) => {
         const box = text.getBoundingClientRect();
         const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-        const own = text.getAttribute("stroke") || text.closest("[aria-label*=axis]");
+        const own = text.getAttribute("stroke") || text.closest("[data-mark*=axis]");
         const mark = own
           ? undefined
           : marks.findLast((m) => m.box.left <= x && x <= m.box.right && m.box.top <= y && y <= m.box.bottom);

@@ -1,13 +1,13 @@
-// The ids in a picture that was drawn for a page which has others.
+// A picture that was drawn by itself, as part of a page which has others.
 
 let place = 0;
 
 /**
- * The picture as part of the page: its ids told apart from those of the same picture elsewhere on it, its marks without
- * names, for it is one image with a title.
+ * The picture as part of the page: its ids told apart from those of the same picture elsewhere on it, its marks no
+ * parts with names of their own, for it is one image with a title.
  */
-export function ownIds(markup: string): string {
-  const svg = markup.replace(/(<(?:g|rect|path|line|text)\b[^<>]*?) aria-label="[^"]*"/g, "$1");
+export function inPage(markup: string): string {
+  const svg = markup.replace(/(<(?:g|rect|path|line|text)\b[^<>]*?) aria-label=/g, "$1 data-mark=");
   const ids = [...new Set([...svg.matchAll(/ id="([^"]+)"/g)].map((found) => found[1]!))];
   if (ids.length === 0) return svg;
   const end = `-live${++place}`;
