@@ -36,9 +36,10 @@ def scripts(name, notebook):
 
 def explorer():
     """The scripts of explore.html."""
-    built("explore.js", "explore.txt")
+    built("explore.js", "explore.txt", "machine.txt")
     worker = inert("live-worker", "text/plain", (dist / "explore.txt").read_text("utf8"))
-    return f"{worker}\n<script>{(dist / 'explore.js').read_text('utf8')}</script>"
+    machine = inert("live-machine", "text/plain", (dist / "machine.txt").read_text("utf8"))
+    return f"{worker}\n{machine}\n<script>{(dist / 'explore.js').read_text('utf8')}</script>"
 
 
 def built(*files):

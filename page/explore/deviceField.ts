@@ -1,5 +1,6 @@
 // The device: one of the table, figures typed in, or one that was added, such as this machine once it is measured.
 import { element } from "./element.js";
+import { machineField } from "./machineField.js";
 
 /** What the form suggests; put into the page by build.mjs. */
 export interface Lists {
@@ -14,8 +15,6 @@ export interface DeviceField {
   /** An id, figures as JSON, or "". */
   read(): string;
   write(device: string): void;
-  /** Adds a device of one's own to the list, `figures` being its JSON, and chooses it. */
-  addDevice(name: string, figures: string): void;
 }
 
 const own = "own";
@@ -62,6 +61,15 @@ export function deviceField(devices: Lists["devices"]): DeviceField {
     if (!listed) figures.value = device;
     show();
   };
+  /** Adds a device of one's own to the list, `text` being its JSON, and chooses it. */
+  function addDevice(name: string, text: string): void {
+    const before = [...added.children].find((each) => each.textContent === name);
+    before?.remove();
+    added.append(element("option", { value: text }, name));
+    added.hidden = false;
+    write(text);
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   return {
     element: element(
       "fieldset",
@@ -69,18 +77,9 @@ export function deviceField(devices: Lists["devices"]): DeviceField {
       element("legend", {}, "Device"),
       element("label", {}, element("span", {}, "Of the table"), select),
       label,
-      // Where a measurement of this machine has its place; it calls addDevice.
-      element("div", { "data-place": "machine" }),
+      machineField(addDevice),
     ),
     read: () => (select.value === own ? figures.value.trim() : select.value),
     write,
-    addDevice(name, text) {
-      const before = [...added.children].find((each) => each.textContent === name);
-      before?.remove();
-      added.append(element("option", { value: text }, name));
-      added.hidden = false;
-      write(text);
-      select.dispatchEvent(new Event("change", { bubbles: true }));
-    },
   };
 }

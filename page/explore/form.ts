@@ -1,12 +1,12 @@
 // The form: a model, a device, and the options. What is typed stays, whether it is in use or not.
-import { deviceField, type DeviceField, type Lists } from "./deviceField.js";
+import { deviceField, type Lists } from "./deviceField.js";
 import { element } from "./element.js";
 import { fields, groups } from "./fields.js";
 import type { GivenFile, OptionName } from "./messages.js";
 import { sourceField } from "./sourceField.js";
 import type { View } from "./view.js";
 
-export interface Form extends Pick<DeviceField, "addDevice"> {
+export interface Form {
   readonly element: HTMLFormElement;
   read(): View;
   write(view: View): void;
@@ -70,7 +70,6 @@ export function createForm(lists: Lists, changed: () => void): Form {
 
   return {
     element: form,
-    addDevice: device.addDevice,
     files: source.files,
     useFiles: source.useFiles,
     read: () => ({
