@@ -7,7 +7,7 @@ import { sideNames } from "./names.js";
 import type { FrameOptions } from "./options.js";
 import { checkRows, distinct } from "./rows.js";
 import { textWidth } from "./text.js";
-import { families as looksOf, inkOn, thresholdColor } from "./theme.js";
+import { families as looksOf, inkOn, thresholdColor, unvisited } from "./theme.js";
 
 /** One cell; each place stands once. */
 export interface GridCell {
@@ -35,7 +35,6 @@ export interface GridOptions extends FrameOptions {
   ruleEvery?: number;
 }
 
-const nothing = "#eceff2";
 const textSize = 11;
 
 /** A grid of cells, each in the colour of its family, with its text where all texts have room. */
@@ -53,7 +52,7 @@ export function gridChart(cells: readonly GridCell[], options: GridOptions = {})
   if (foreign)
     throw new RangeError(`gridChart: family must be one of ${named.join(", ")}, got ${shown(foreign.family)}`);
   const looks = looksOf(named);
-  const color = (cell: GridCell): string => looks.get(cell.family ?? "")?.color ?? nothing;
+  const color = (cell: GridCell): string => looks.get(cell.family ?? "")?.color ?? unvisited;
   const columns = Math.max(...cells.map(({ column }) => column)) + 1;
   const rows = Math.max(...cells.map(({ row }) => row)) + 1;
   const { margin, text: short } = sideNames(rowNames.length ? rowNames : [""], width, 0.4);

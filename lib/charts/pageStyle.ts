@@ -25,7 +25,7 @@ export const darkColors: Readonly<Record<string, string>> = {
   [faint]: "#a9b2bd",
   [grid]: "#4a535e",
   [quiet]: "#7c8793",
-  [unvisited]: "#39414a",
+  [unvisited]: "#808b97",
   [computeColor]: "#4cc79b",
   [memoryColor]: "#f2955a",
   [overheadColor]: "#bb9bf5",
