@@ -1,6 +1,8 @@
 // Runs once before the tests that need a kernel, a server or a browser: sets .venv up as `npm start` does, and says
 // what is missing. The library was built by `npm test` itself; one that does not build is a failure, not a lack.
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TestProject } from "vitest/node";
@@ -11,12 +13,14 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** What this machine lacks, in a sentence; undefined where nothing is. */
     hosts: { python?: string; browser?: string; firefox?: string };
+    /** Where the site stands that was exported from stored outputs, once a test has asked for it. */
+    storedSite: string;
   }
 }
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-export default function setup(project: TestProject): void {
+export default function setup(project: TestProject): () => void {
   const script = pathToFileURL(join(root, "scripts", "setup.mjs")).href;
   const { status, stderr } = spawnSync(
     process.execPath,
@@ -33,4 +37,7 @@ export default function setup(project: TestProject): void {
     ...(browser && { browser }),
     ...(other && { firefox: other }),
   });
+  const folder = mkdtempSync(join(tmpdir(), "ridgepoint-stored-"));
+  project.provide("storedSite", join(folder, "site"));
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
