@@ -7,7 +7,18 @@ export { recordedRun, type Measured, type Provenance, type Recorded, type Record
 export { progress, type ProgressLine } from "./progress.js";
 export { measuredIn, type MeasuredOptions, type MeasuredRun, type MeasuringPlace } from "./measuredRun.js";
 export { expectError } from "./expectError.js";
-export { exercise, check, hint, solution, type Exercise } from "./exercise.js";
+export { exercise, check, hint, solution } from "./exercise.js";
+export type {
+  Exercise,
+  NumberExercise,
+  FunctionExercise,
+  DesignExercise,
+  Design,
+  Mistake,
+  Sizes,
+} from "./exerciseKinds.js";
+export { guess, reveal, type Guess } from "./guess.js";
+export { finding, type Finding } from "./finding.js";
 export { explorable, type Explorable, type ExplorableSpec } from "./explorable.js";
 export type { Control, ControlRange, ExplorableState } from "./controls.js";
 export type { ExplorableDrag, ExplorableDrawing, ExplorablePlace, ExplorableShown, ExplorableView } from "./shown.js";

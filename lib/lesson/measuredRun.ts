@@ -4,7 +4,7 @@
 import { MeasurementRefused } from "../kernels/refused.js";
 import { display } from "./display.js";
 import { progress, type ProgressLine } from "./progress.js";
-import { recordedRun, type Measured, type Provenance, type Recorded } from "./recordedRun.js";
+import { recordedRun, recordFor, type Measured, type Provenance, type Recorded } from "./recordedRun.js";
 
 /** What a measurement is handed. */
 export interface MeasuredRun {
@@ -75,7 +75,10 @@ export async function measuredIn<Result extends object>(
     const lack = lackOf(result);
     if (lack !== undefined) display({ "text/plain": `${title}: ${lack}` });
     place.keep?.(title, result);
-    return { ...result, origin: place.machine() };
+    const machine = place.machine();
+    const record = recordFor(title, machine, records ?? place.records());
+    const beside = record && { machine: record.machine, date: record.date, result: record.runs[title]! };
+    return { ...result, origin: machine, ...(beside && { beside }) };
   }
   if (place.keep) throw new MeasurementRefused(`${title}: nothing to record: ${reason}`);
   return recall(reason);

@@ -24,6 +24,15 @@ export interface Provenance {
     /** The day, as "2026-11-27". */
     readonly date: string;
   };
+  /** Beside a run of this machine: the recorded run of the machine that is most like it. */
+  readonly beside?: {
+    /** As `thisMachine` names it. */
+    readonly machine: string;
+    /** The day, as "2026-11-27". */
+    readonly date: string;
+    /** What was measured then. */
+    readonly result: object;
+  };
 }
 
 /** A measured result with its provenance. */

@@ -1,7 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { check, exercise, hint, solution, type Exercise } from "../../lib/lesson/index.js";
+import {
+  check,
+  exercise,
+  hint,
+  solution,
+  type DesignExercise,
+  type FunctionExercise,
+  type NumberExercise,
+  type Sizes,
+} from "../../lib/lesson/index.js";
 import { verdict } from "../../lib/lesson/exercise.js";
 import { exercises } from "../../lib/lesson/exercises/index.js";
+import { byHand } from "./byHand/index.js";
 
 const print = vi.spyOn(console, "log");
 beforeEach(() => {
@@ -9,7 +19,7 @@ beforeEach(() => {
 });
 const printed = (): string => print.mock.calls.map((c) => c.join(" ")).join("\n");
 
-const kB: Exercise = {
+const kB: NumberExercise = {
   question: "How many bytes?",
   answer: () => 819_200,
   tolerance: 0,
@@ -17,7 +27,7 @@ const kB: Exercise = {
   hints: ["one", "two"],
   solution: "Count.",
 };
-const share: Exercise = {
+const share: NumberExercise = {
   question: "What share, in per cent?",
   answer: () => 12.5,
   unit: "%",
@@ -78,86 +88,84 @@ describe("verdict(exercise, answer)", () => {
 });
 
 describe("exercises", () => {
-  it("stand as lecture.number without a gap, five lectures", () => {
-    expect(Object.keys(exercises)).toEqual(
-      [...[6, 6, 5, 4, 5].entries()].flatMap(([l, n]) => Array.from({ length: n }, (_, i) => `${l + 1}.${i + 1}`)),
-    );
+  const all = Object.entries(exercises);
+  it.each(all)("%s: its own answer is right; it has a hint and a solution", (_, e) => {
+    expect(verdict(e, "reference" in e ? e.reference : "judge" in e ? e.example : e.answer())).toMatch(/^right: /);
+    expect(e.question).toMatch(/[?.]$/);
+    expect(e.hints.length).toBeGreaterThan(0);
+    expect(e.solution.length).toBeGreaterThan(5);
   });
-  it.each(Object.entries(exercises))(
-    "%s has a positive finite answer that its own verdict accepts, a hint and a solution",
-    (_, e) => {
-      const answer = e.answer();
-      expect(Number.isFinite(answer) && answer > 0).toBe(true);
-      expect(verdict(e, answer)).toMatch(/^right: /);
-      expect(verdict(e, 2 * answer)).toMatch(/^not yet: twice/);
-      expect(e.question).toMatch(/\?$/);
-      expect(e.hints.length).toBeGreaterThan(0);
-      expect(e.solution.length).toBeGreaterThan(5);
-    },
-  );
+  it.each(all)("%s: each of its wrong roads is told by its own sentence", (_, e) => {
+    if ("judge" in e) return;
+    for (const { value, says } of e.mistakes ?? [])
+      expect(verdict(e, "reference" in e ? value : (value as () => number)())).toContain(says);
+  });
+  it.each(all)("%s: what the lecture's notes by hand say is right, or wrong", (id, e) => {
+    const known = byHand[id];
+    expect(known, "worked by hand in test/lesson/byHand").toBeDefined();
+    if ("fails" in known!) {
+      expect("judge" in e).toBe(true);
+      expect(verdict(e, known.fails)).toMatch(known.because);
+    } else if ("gives" in known!) {
+      expect((e as FunctionExercise).reference(known.of)).toBeCloseTo(known.gives, 9);
+    } else {
+      const answer = (e as NumberExercise).answer();
+      expect(Math.abs(answer / known![0] - 1)).toBeLessThan(1e-3);
+      expect(Math.abs(answer / known![1] - 1)).toBeLessThan(5e-3);
+    }
+  });
+});
 
-  // Second road: each answer again, by hand, from the sizes in the question. Device figures: NVIDIA's and Apple's data
-  // sheets (H100 SXM 989.4e12 dense bf16, 3.35e12 B/s; A100 80 GB SXM 312e12, 2.039e12 B/s; M2 Pro 6.8e12 fp32, 200e9
-  // B/s).
-  const h100 = 989.4e12 / 3.35e12;
-  const a100 = 312e12 / 2.039e12;
-  const critical = (i: number, o: number, ridge: number, bytes: number) =>
-    (bytes * ridge * i * o) / (2 * i * o - bytes * ridge * (i + o));
-  const vgg = [
-    [3, 64, 224],
-    [64, 64, 224],
-    [64, 128, 112],
-    [128, 128, 112],
-    [128, 256, 56],
-    [256, 256, 56],
-    [256, 256, 56],
-    [256, 512, 28],
-    [512, 512, 28],
-    [512, 512, 28],
-    [512, 512, 14],
-    [512, 512, 14],
-    [512, 512, 14],
-  ].reduce((s, [i, o, side]) => s + 9 * i! * o! * side! ** 2, 0);
-  const byHand: Record<string, [number, number]> = {
-    // the sum by hand, and the figure as it is known
-    "1.1": [112 * 112 * 64 * 147, 118_013_952],
-    "1.2": [(9 * 256) / (9 + 256), 8.69],
-    "1.3": [2 * 1024, 2048],
-    "1.4": [(100 * vgg) / (vgg + 25088 * 4096 + 4096 * 4096 + 4096 * 1000), 99.2],
-    "1.5": [(6 * 405e9 * 15.6e12) / (16384 * 0.4 * 989.4e12 * 86400), 67.7],
-    "1.6": [2 * 12 * (12 * 512 * 768 ** 2 + 2 * 512 ** 2 * 768), 96.64e9],
-    "2.1": [(64 * 768 * 3072) / (768 * 3072 + 64 * (768 + 3072)), 57.96],
-    "2.2": [critical(768, 3072, a100, 2), 203.8],
-    "2.3": [4096 / 2, 2048],
-    "2.4": [Math.floor(2 * h100) + 1, 591],
-    "2.5": [2 * 40 * 5120 * 2, 819_200],
-    "2.6": [critical(768, 3072, 640 / 4 / (4.6 / 2), 4), 180],
-    "3.1": [6.8e12 / 200e9, 34.0],
-    // 3 · 153.02 = 459.05: at 459 still memory-bound.
-    "3.2": [Math.floor(3 * a100) + 1, 460],
-    "3.3": [((768 * 3072 + 64 * (768 + 3072)) * 2 * 1e6) / 3.35e12, 1.56],
-    "3.4": [(0.5 * h100 * 4096 * 16384) / (2 * 4096 * 16384 - 2 * h100 * (4096 + 16384)), 81.1],
-    "3.5": [200 / 16.06, 12.5],
-    "4.1": [2 * 4.598882304, 9.2],
-    "4.2": [11_114_984 / 6_748_036, 1.65],
-    "4.3": [(100 * 512) / (6 * 768 + 512), 10.0],
-    "4.4": [17_563_828_224 / 86_567_656, 203],
-    "5.1": [512, 512],
-    "5.2": [8, 8],
-    "5.3": [52, 52],
-    "5.4": [2, 2],
-    "5.5": [0.25, 0.25],
+describe("a function", () => {
+  const area: FunctionExercise = {
+    question: "Write area({ width, height }).",
+    reference: ({ width, height }) => width! * height!,
+    draw: (pick) => ({ width: pick(1, 100), height: pick(1, 100) }),
+    mistakes: [{ value: ({ width, height }) => width! + height!, says: "That is the sum of the sides." }],
+    hints: ["multiply"],
+    solution: "({ width, height }) => width * height",
   };
-  it.each(Object.entries(byHand))(
-    "%s: the library's answer is the one by hand, and the known figure",
-    (id, [hand, known]) => {
-      const e = (exercises as Record<string, Exercise>)[id]!;
-      const answer = e.answer();
-      expect(Math.abs(answer / hand - 1)).toBeLessThan(1e-3);
-      expect(Math.abs(answer / known - 1)).toBeLessThan(5e-3);
-    },
-  );
-  it("every exercise is worked by hand above", () => expect(Object.keys(byHand)).toEqual(Object.keys(exercises)));
+  it("is right where it agrees on every draw", () =>
+    expect(verdict(area, ({ width, height }: Sizes) => width! * height!)).toBe(
+      "right: it agrees on 200 random shapes.",
+    ));
+  it("is shown the smallest sizes where it does not", () =>
+    expect(verdict(area, ({ width, height }: Sizes) => (width! > 1 ? 0 : height))).toMatch(
+      /^not yet: \{ width: 2, height: 1 \} must give 2, got 0\.$/,
+    ));
+  it("is told which wrong road it takes", () =>
+    expect(verdict(area, ({ width, height }: Sizes) => width! + height!)).toMatch(/That is the sum of the sides\.$/));
+  it("throws, gives nothing or no number: one sentence each", () => {
+    const broken = () => {
+      throw new Error("no");
+    };
+    expect(verdict(area, broken)).toMatch(/^not yet: your function throws on \{ width: 1, height: 1 \}: no\.$/);
+    expect(verdict(area, () => undefined)).toMatch(/^no answer yet: /);
+    expect(verdict(area, () => "4")).toMatch(/^not yet: your function must give a number: .*, got "4"\.$/);
+    expect(verdict(area, 4)).toBe("the answer must be a function, got 4.");
+    expect(verdict(area, undefined)).toBe("no answer yet: replace undefined by your function.");
+  });
+});
+
+describe("a design", () => {
+  const even: DesignExercise = {
+    question: "Choose an even number.",
+    example: { n: 2 },
+    judge: ({ n }) => ({
+      reached: Number(n) % 2 === 0,
+      says: `${String(n)} is ${Number(n) % 2 === 0 ? "even" : "odd"}.`,
+    }),
+    hints: ["2"],
+    solution: "Any multiple of 2.",
+  };
+  it("is judged, and every failure is one sentence", () => {
+    expect(verdict(even, { n: 4 })).toBe("right: 4 is even.");
+    expect(verdict(even, { n: 3 })).toBe("not yet: 3 is odd.");
+    expect(verdict(even, { n: undefined })).toBe("no answer yet: choose n.");
+    expect(verdict(even, { n: 4, m: 1 })).toMatch(/^not yet: check: .*"?m"?/);
+    expect(verdict(even, undefined)).toBe("no answer yet: replace undefined by { n }.");
+    expect(verdict(even, 4)).toBe("the answer must be a record { n }, got 4.");
+  });
 });
 
 describe("exercise, check, hint, solution", () => {

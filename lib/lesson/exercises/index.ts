@@ -1,5 +1,5 @@
-// All exercises by id, "lecture.number". One lecture a file.
-import type { Exercise } from "../exercise.js";
+// All exercises by id, in words. One lecture a file.
+import type { Exercise } from "../exerciseKinds.js";
 import { lecture1 } from "./lecture1.js";
 import { lecture2 } from "./lecture2.js";
 import { lecture3 } from "./lecture3.js";

@@ -3,7 +3,7 @@ import { device } from "../../devices.js";
 import { modelCost } from "../../model.js";
 import { macsByKind, model } from "../../models/index.js";
 import { attention, conv2d, linear } from "../../ops/index.js";
-import type { Exercise } from "../exercise.js";
+import type { Exercise } from "../exerciseKinds.js";
 
 export const lecture1 = {
   "1.1": {

@@ -3,7 +3,7 @@ import { device } from "../../devices.js";
 import { arithmeticIntensity, cost } from "../../op.js";
 import { attention, linear } from "../../ops/index.js";
 import { ridgePoint } from "../../roofline.js";
-import type { Exercise } from "../exercise.js";
+import type { Exercise } from "../exerciseKinds.js";
 
 const critical = (i: number, o: number, r: number, e: number): number =>
   (e * r * i * o) / (2 * i * o - e * r * (i + o));

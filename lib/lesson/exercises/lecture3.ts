@@ -3,7 +3,7 @@ import { device } from "../../devices.js";
 import { cost } from "../../op.js";
 import { linear } from "../../ops/index.js";
 import { estimate, ridgePoint } from "../../roofline.js";
-import type { Exercise } from "../exercise.js";
+import type { Exercise } from "../exerciseKinds.js";
 
 export const lecture3 = {
   "3.1": {

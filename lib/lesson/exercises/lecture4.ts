@@ -2,7 +2,7 @@
 import { cost } from "../../op.js";
 import { modelCost, type Model } from "../../model.js";
 import { macsByKind, model } from "../../models/index.js";
-import type { Exercise } from "../exercise.js";
+import type { Exercise } from "../exerciseKinds.js";
 
 const activations = (m: Model): number =>
   m.nodes.filter((n) => /^(conv|linear)/.test(n.op.kind)).reduce((s, n) => s + cost(n.op).outputBytes / 4, 0);

@@ -1,6 +1,6 @@
 // Exercises of lecture 5, memory layout. Answers come from the library.
 import { missRatio, cacheModel, Tensor } from "../../tensor/index.js";
-import type { Exercise } from "../exercise.js";
+import type { Exercise } from "../exerciseKinds.js";
 
 export const lecture5 = {
   "5.1": {

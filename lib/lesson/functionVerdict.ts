@@ -1,0 +1,74 @@
+// Runs a reader's function on random sizes beside a right one, and shows the smallest sizes on which they differ.
+import { shown } from "../check.js";
+import type { FunctionExercise, Sizes } from "./exerciseKinds.js";
+import { printed } from "./numberVerdict.js";
+
+const draws = 200;
+
+/** What `check` prints of a function: pure (the sizes are the same each time), for tests. */
+export function functionVerdict(exercise: FunctionExercise, answer: unknown): string {
+  if (answer === undefined || answer === null) return "no answer yet: replace undefined by your function.";
+  if (typeof answer !== "function") return `the answer must be a function, got ${shown(answer)}.`;
+  const given = answer as (sizes: Sizes) => unknown;
+  const wrong = (f: (sizes: Sizes) => unknown): ((sizes: Sizes) => boolean) => {
+    return (sizes) => !agrees(f(sizes), exercise.reference(sizes), exercise.tolerance ?? 1e-9);
+  };
+  const all = drawn(exercise);
+  let failing: Sizes | undefined;
+  try {
+    if (all.every((sizes) => given(sizes) === undefined))
+      return "no answer yet: your function gives undefined; let it return a number.";
+    failing = all.find(wrong(given));
+  } catch (error) {
+    const at = all.find((sizes) => throws(given, sizes));
+    const message = error instanceof Error ? error.message : shown(error);
+    return `not yet: your function throws on ${sizesText(at!)}: ${message}.`;
+  }
+  if (failing === undefined) return `right: it agrees on ${draws} random shapes.`;
+  const got = given(failing);
+  const at = `${sizesText(failing)} must give ${printed(exercise.reference(failing))}`;
+  if (typeof got !== "number") return `not yet: your function must give a number: ${at}, got ${shown(got)}.`;
+  const road = exercise.mistakes?.find(({ value }) => all.every((sizes) => agrees(given(sizes), value(sizes), 1e-9)));
+  return `not yet: ${at}, got ${printed(got)}.${road ? ` ${road.says}` : ""}`;
+}
+
+/** The sizes of an exercise, from the smallest: by the product of all. */
+function drawn({ draw }: FunctionExercise): Sizes[] {
+  const random = generator(20_261);
+  const all = Array.from({ length: draws }, (_, i) => {
+    const part = ((i + 1) / draws) ** 2;
+    return draw((low, high) => low + Math.floor(random() * (Math.floor((high - low) * part) + 1)));
+  });
+  const size = (sizes: Sizes): number => Object.values(sizes).reduce((product, n) => product * Math.max(1, n), 1);
+  return all.sort((a, b) => size(a) - size(b));
+}
+
+function agrees(got: unknown, right: number, tolerance: number): boolean {
+  if (typeof got !== "number") return false;
+  return Object.is(got, right) || Math.abs(got - right) <= tolerance * Math.abs(right);
+}
+
+function throws(f: (sizes: Sizes) => unknown, sizes: Sizes): boolean {
+  try {
+    f(sizes);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const sizesText = (sizes: Sizes): string =>
+  `{ ${Object.entries(sizes)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(", ")} }`;
+
+/** Random numbers from 0 to 1, always the same ones: mulberry32. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
