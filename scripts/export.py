@@ -12,6 +12,8 @@ from traitlets.config import Config
 
 import live
 from about import aims_of, exercises_of, explorable_of, minutes_of, summary_of, title_of
+from glossary import entry, glossary
+from deck import deal, gives_way, is_note
 from markup import Pictures, code, code_styles, contents, fold, markdown
 
 here = Path(__file__).resolve().parent
@@ -129,11 +131,20 @@ def write_site(results, folder, narrow=None):
             "next": lectures[i + 1] if i + 1 < len(lectures) else None,
         }
         notebook = nbformat.from_dict(notebook)
+        notebook.cells = [cell for cell in notebook.cells if not is_note(cell)]
         drawn = live.narrow_charts(notebook) if narrow is None else narrow
         write_page(folder / lectures[i]["file"], notebook, around, drawn)
     around = {"title": "Ridgepoint", "css": css, "policy": live.policy, "lectures": lectures}
     write_page(folder / "index.html", nbformat.v4.new_notebook(), {**around, "lead": lead(results, lectures)})
+    write_glossary_page(folder, css, glossary(results))
     write_explorer(folder, css)
+
+
+def write_glossary_page(folder, css, terms):
+    """The terms of all lectures on one page, each with a link to where it is defined."""
+    source = "\n".join(["# Glossary", "", *(f"- {entry(term, 'html')}" for term in terms)])
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source)])
+    write_page(folder / "glossary.html", page, {"title": "Glossary", "css": css, "policy": live.policy})
 
 
 def write_explorer(folder, css):
@@ -157,21 +168,6 @@ def lead(results, lectures):
     return None
 
 
-def deal(cells):
-    """Cells as columns of slides: a `slide` opens a column; a `subslide` and what follows a code cell open a slide."""
-    columns = []
-    for cell in cells:
-        kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-        if kind == "skip":
-            continue
-        if not columns or kind == "slide":
-            columns.append([[]])
-        elif kind == "subslide" or columns[-1][-1][-1].cell_type == "code":
-            columns[-1].append([])
-        columns[-1][-1].append(cell)
-    return columns
-
-
 def export_slides(results, folder):
     """Writes one deck for each (path, notebook with outputs) into `folder`, which is replaced."""
     with replaced(folder) as new:
@@ -181,14 +177,17 @@ def export_slides(results, folder):
 def write_slides(results, folder):
     own = (templates / "deck" / "deck.css").read_text("utf8")
     css = f"{(reveal / 'reveal.css').read_text('utf8')}\n{styles()}\n{own}"
-    script = (reveal / "reveal.js").read_text("utf8").replace("</script", "<\\/script")
+    script = "\n".join(
+        (reveal / name).read_text("utf8").replace("</script", "<\\/script") for name in ("reveal.js", "plugin/notes.js")
+    )
     for path, notebook in results:
         for column in deal(notebook.cells):
             for number, slide in enumerate(column, 1):
                 for cell in slide:
-                    cell.metadata["deck"] = {"before": "", "after": ""}
-                slide[0].metadata["deck"]["before"] = "<section><section>" if number == 1 else "<section>"
-                slide[-1].metadata["deck"]["after"] = "</section></section>" if number == len(column) else "</section>"
+                    cell.metadata["deck"] = {"before": "", "after": "", "instead": gives_way(cell)}
+                opened, closed = "<section><div class='fit'>", "</div></section>"
+                slide[0].metadata["deck"]["before"] = f"<section>{opened}" if number == 1 else opened
+                slide[-1].metadata["deck"]["after"] = f"{closed}</section>" if number == len(column) else closed
         notebook.cells = [cell for cell in notebook.cells if "deck" in cell.metadata]
         page, _ = exporter("deck").from_notebook_node(
             notebook, resources={"lecture": {"title": title_of(notebook), "css": css, "script": script, "tag": "div"}}

@@ -20,6 +20,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 import live
+from glossary import write_glossary
 from recording import keep_records, write_whole
 
 root = Path(__file__).resolve().parent.parent
@@ -194,6 +195,7 @@ def main():
             if not options.measured:
                 keep_measured(notebook, read(path))
             write_whole(path, nbformat.writes(notebook) + "\n")
+        write_glossary([(path, read(path)) for path in sorted((root / "notebooks").glob("*.ipynb"))], root)
         if recording:
             failed += keep_records(os.environ["RIDGEPOINT_RECORD"])
             shutil.rmtree(os.environ["RIDGEPOINT_RECORD"], ignore_errors=True)

@@ -61,7 +61,12 @@ describe.skipIf(lack)(titled("lectures.py site", lack), () => {
     });
     expect([status, stderr]).toEqual([0, ""]);
     expect(readdirSync(home, { recursive: true })).toEqual([]);
-    expect(readdirSync(join(folder, "good")).sort()).toEqual(["explore.html", "good.html", "index.html"]);
+    expect(readdirSync(join(folder, "good")).sort()).toEqual([
+      "explore.html",
+      "glossary.html",
+      "good.html",
+      "index.html",
+    ]);
   });
 });
 

@@ -117,7 +117,7 @@ describe.skipIf(lack)(titled("a lecture with a real error", lack), () => {
       "    at cell:1:7",
       "1 of 2 lectures are exported.",
     ]);
-    expect(readdirSync(site).sort()).toEqual(["explore.html", "good.html", "index.html"]);
+    expect(readdirSync(site).sort()).toEqual(["explore.html", "glossary.html", "good.html", "index.html"]);
     expect(readFileSync(join(site, "index.html"), "utf8")).not.toContain("bad.html");
     expect(readdirSync(temporary).filter((name) => name.includes("part"))).toEqual([]);
   });

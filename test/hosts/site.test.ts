@@ -68,7 +68,7 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
   });
 
   test("writes seven pages and nothing else", () => {
-    expect(readdirSync(site).sort()).toEqual([...pages, "explore.html"].sort());
+    expect(readdirSync(site).sort()).toEqual([...pages, "explore.html", "glossary.html"].sort());
   });
 
   test.each(names)("%s gives the stored outputs byte for byte, but in cells tagged `measured`", (name) => {

@@ -11,6 +11,13 @@ const names = readdirSync(join(root, "notebooks"))
   .sort();
 const lack = lacksPython() ?? lacksBrowser();
 
+/** The part of reveal.js that is used here. */
+interface Deck {
+  getIndices(slide: Element): { h: number; v: number };
+  slide(h: number, v: number, step?: number): void;
+  next(): void;
+}
+
 describe.skipIf(lack)(titled("npm run slides", lack), () => {
   const folder = join(temporaryFolder(), "slides");
   let browser: Awaited<ReturnType<typeof openBrowser>>;
@@ -23,46 +30,57 @@ describe.skipIf(lack)(titled("npm run slides", lack), () => {
 
   test("writes one deck for each lecture", () => expect(readdirSync(folder).sort()).toEqual(names));
 
-  test.each(names)("%s: no slide is empty, outputs follow their code, and nothing is loaded", async (name) => {
-    const page = await browser.context.newPage();
-    try {
-      const { requests, complaints } = watched(page);
-      await page.goto(pathToFileURL(join(folder, name)).href, { waitUntil: "load" });
-      const slides = await page.evaluate(() =>
-        [...document.querySelectorAll(".slides > section > section")].map((slide) => ({
-          letters: (slide.textContent ?? "").trim().length,
-          parts: slide.children.length,
-          deeper: slide.querySelectorAll("section").length,
-        })),
-      );
-      expect(slides.length).toBeGreaterThan(15);
-      for (const { letters, parts, deeper } of slides) {
-        expect(letters).toBeGreaterThan(10);
-        expect(parts).toBeGreaterThan(0);
-        expect(deeper).toBe(0);
-      }
-      const output = page.locator(".fragment .chart").first();
-      expect(await output.evaluate((e) => getComputedStyle(e.closest(".fragment")!).visibility)).toBe("hidden");
-      await output.evaluate((e) => {
-        const reveal = (
-          globalThis as unknown as {
-            Reveal: {
-              getIndices(slide: Element): { h: number; v: number };
-              slide(h: number, v: number): void;
-              next(): void;
-            };
+  test.each(names)(
+    "%s: no slide is empty or runs over its edge, outputs follow their code, nothing is loaded",
+    async (name) => {
+      const page = await browser.context.newPage();
+      try {
+        const { requests, complaints } = watched(page);
+        await page.goto(pathToFileURL(join(folder, name)).href, { waitUntil: "load" });
+        const slides = await page.evaluate(() =>
+          [...document.querySelectorAll(".slides > section > section")].map((slide) => ({
+            letters: (slide.textContent ?? "").trim().length,
+            parts: slide.children.length,
+            deeper: slide.querySelectorAll("section").length,
+          })),
+        );
+        expect(slides.length).toBeGreaterThan(15);
+        for (const { letters, parts, deeper } of slides) {
+          expect(letters).toBeGreaterThan(10);
+          expect(parts).toBeGreaterThan(0);
+          expect(deeper).toBe(0);
+        }
+        const output = page.locator(".fragment .chart").first();
+        expect(await output.evaluate((e) => getComputedStyle(e.closest(".fragment")!).visibility)).toBe("hidden");
+        await output.evaluate((e) => {
+          const { Reveal: reveal } = globalThis as unknown as { Reveal: Deck };
+          const { h, v } = reveal.getIndices(e.closest("section")!);
+          reveal.slide(h, v);
+          reveal.next();
+        });
+        await expect
+          .poll(() => output.evaluate((e) => getComputedStyle(e.closest(".fragment")!).visibility))
+          .toBe("visible");
+        const over = await page.evaluate(async () => {
+          const { Reveal: reveal } = globalThis as unknown as { Reveal: Deck };
+          const found: string[] = [];
+          for (const slide of document.querySelectorAll(".slides > section > section")) {
+            const { h, v } = reveal.getIndices(slide);
+            for (const step of [-1, 99]) {
+              reveal.slide(h, v, step);
+              await new Promise((done) => requestAnimationFrame(done));
+              const zoom = Number(slide.querySelector<HTMLElement>(".fit")!.style.zoom || 1);
+              const fits = slide.scrollHeight <= 720 && slide.scrollWidth <= 1280 && zoom >= 0.6;
+              if (!fits) found.push(`${h}.${v}: ${slide.scrollWidth} × ${slide.scrollHeight} at ${zoom}`);
+            }
           }
-        ).Reveal;
-        const { h, v } = reveal.getIndices(e.closest("section")!);
-        reveal.slide(h, v);
-        reveal.next();
-      });
-      await expect
-        .poll(() => output.evaluate((e) => getComputedStyle(e.closest(".fragment")!).visibility))
-        .toBe("visible");
-      expect([requests, complaints]).toEqual([[pathToFileURL(join(folder, name)).href], []]);
-    } finally {
-      await page.close();
-    }
-  });
+          return found;
+        });
+        expect(over).toEqual([]);
+        expect([requests, complaints]).toEqual([[pathToFileURL(join(folder, name)).href], []]);
+      } finally {
+        await page.close();
+      }
+    },
+  );
 });

@@ -12,7 +12,7 @@ export type Cell = {
   cell_type: "code" | "markdown" | "raw";
   id?: string;
   source: string | string[];
-  metadata: { tags?: string[] };
+  metadata: { tags?: string[]; slideshow?: { slide_type?: string } };
   outputs?: Output[];
   execution_count?: number | null;
 };
