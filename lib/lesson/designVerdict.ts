@@ -20,9 +20,3 @@ export function designVerdict(exercise: DesignExercise, answer: unknown): string
     return `not yet: ${error instanceof Error ? error.message : shown(error)}.`;
   }
 }
-
-/** A design as a solution prints it. */
-export const designText = (design: Design): string =>
-  `{ ${Object.entries(design)
-    .map(([name, value]) => `${name}: ${shown(value)}`)
-    .join(", ")} }`;

@@ -1,11 +1,12 @@
 // Exercises: what a cell calls. Everything offline; what a check prints goes below the cell.
 import { lookUp, shown } from "../check.js";
-import { designText, designVerdict } from "./designVerdict.js";
+import { designVerdict } from "./designVerdict.js";
 import { lessonHost } from "./display.js";
 import type { Exercise } from "./exerciseKinds.js";
 import { exercises } from "./exercises/index.js";
 import { functionVerdict } from "./functionVerdict.js";
 import { numberVerdict, printed } from "./numberVerdict.js";
+import { recordText } from "./recordText.js";
 import { say } from "./say.js";
 
 const bank: Record<string, Exercise> = { ...exercises };
@@ -53,7 +54,7 @@ export function solution(id: string): void {
 
 function solutionText(exercise: Exercise): string {
   if ("reference" in exercise) return exercise.solution;
-  if ("judge" in exercise) return `${exercise.solution} For one: ${designText(exercise.example)}.`;
+  if ("judge" in exercise) return `${exercise.solution} For one: ${recordText(exercise.example)}.`;
   const { answer, solution, unit } = exercise;
   return `${solution} Answer: ${printed(answer())}${unit ? ` ${unit}` : ""}.`;
 }

@@ -34,7 +34,7 @@ export interface NumberExercise extends Asked {
 /** What a reader's function is given: sizes by name. */
 export type Sizes = Readonly<Record<string, number>>;
 
-/** A function to write, from named sizes to one number; `answer` is a right one. */
+/** A function to write, from named sizes to one number. */
 export interface FunctionExercise extends Asked {
   /** A right function. */
   readonly reference: (sizes: Sizes) => number;

@@ -2,6 +2,7 @@
 import { shown } from "../check.js";
 import type { FunctionExercise, Sizes } from "./exerciseKinds.js";
 import { printed } from "./numberVerdict.js";
+import { recordText } from "./recordText.js";
 
 const draws = 200;
 
@@ -10,25 +11,23 @@ export function functionVerdict(exercise: FunctionExercise, answer: unknown): st
   if (answer === undefined || answer === null) return "no answer yet: replace undefined by your function.";
   if (typeof answer !== "function") return `the answer must be a function, got ${shown(answer)}.`;
   const given = answer as (sizes: Sizes) => unknown;
-  const wrong = (f: (sizes: Sizes) => unknown): ((sizes: Sizes) => boolean) => {
-    return (sizes) => !agrees(f(sizes), exercise.reference(sizes), exercise.tolerance ?? 1e-9);
-  };
+  const { reference, tolerance = 1e-9, mistakes = [] } = exercise;
   const all = drawn(exercise);
   let failing: Sizes | undefined;
   try {
     if (all.every((sizes) => given(sizes) === undefined))
       return "no answer yet: your function gives undefined; let it return a number.";
-    failing = all.find(wrong(given));
+    failing = all.find((sizes) => !agrees(given(sizes), reference(sizes), tolerance));
   } catch (error) {
     const at = all.find((sizes) => throws(given, sizes));
     const message = error instanceof Error ? error.message : shown(error);
-    return `not yet: your function throws on ${sizesText(at!)}: ${message}.`;
+    return `not yet: your function throws on ${recordText(at!)}: ${message}.`;
   }
   if (failing === undefined) return `right: it agrees on ${draws} random shapes.`;
   const got = given(failing);
-  const at = `${sizesText(failing)} must give ${printed(exercise.reference(failing))}`;
+  const at = `${recordText(failing)} must give ${printed(reference(failing))}`;
   if (typeof got !== "number") return `not yet: your function must give a number: ${at}, got ${shown(got)}.`;
-  const road = exercise.mistakes?.find(({ value }) => all.every((sizes) => agrees(given(sizes), value(sizes), 1e-9)));
+  const road = mistakes.find(({ value }) => all.every((sizes) => agrees(given(sizes), value(sizes), 1e-9)));
   return `not yet: ${at}, got ${printed(got)}.${road ? ` ${road.says}` : ""}`;
 }
 
@@ -45,7 +44,8 @@ function drawn({ draw }: FunctionExercise): Sizes[] {
 
 function agrees(got: unknown, right: number, tolerance: number): boolean {
   if (typeof got !== "number") return false;
-  return Object.is(got, right) || Math.abs(got - right) <= tolerance * Math.abs(right);
+  // A tolerance of what is infinite would take any number.
+  return got === right || (Number.isFinite(right) && Math.abs(got - right) <= tolerance * Math.abs(right));
 }
 
 function throws(f: (sizes: Sizes) => unknown, sizes: Sizes): boolean {
@@ -56,11 +56,6 @@ function throws(f: (sizes: Sizes) => unknown, sizes: Sizes): boolean {
     return true;
   }
 }
-
-const sizesText = (sizes: Sizes): string =>
-  `{ ${Object.entries(sizes)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(", ")} }`;
 
 /** Random numbers from 0 to 1, always the same ones: mulberry32. */
 function generator(seed: number): () => number {

@@ -67,6 +67,11 @@ describe("verdict(exercise, answer)", () => {
   ])("names an answer that is off by a factor of %f", (factor, words) => {
     for (const e of [kB, share]) expect(verdict(e, e.answer() * factor)).toMatch(new RegExp(`^not yet: .*${words}`));
   });
+  it("tells the exercise's own wrong roads before a factor that they happen to have", () => {
+    const mistakes = [{ value: () => 25, says: "That is both halves." }];
+    expect(verdict({ ...share, mistakes }, 25)).toBe("not yet: That is both halves.");
+    expect(verdict({ ...share, mistakes }, 50)).toMatch(/^not yet: four times/);
+  });
   it("says how far off an answer of no known kind is", () => {
     expect(verdict(share, 12.5 * 1.1)).toBe(
       "not yet: close, but not there. Look for a term that you left out, or counted twice.",
@@ -135,6 +140,11 @@ describe("a function", () => {
     ));
   it("is told which wrong road it takes", () =>
     expect(verdict(area, ({ width, height }: Sizes) => width! + height!)).toMatch(/That is the sum of the sides\.$/));
+  it("takes no finite answer for an infinite one", () => {
+    const never: FunctionExercise = { ...area, reference: () => Infinity, mistakes: [] };
+    expect(verdict(never, () => Infinity)).toMatch(/^right: /);
+    expect(verdict(never, () => 5)).toMatch(/ must give Infinity, got 5\.$/);
+  });
   it("throws, gives nothing or no number: one sentence each", () => {
     const broken = () => {
       throw new Error("no");
