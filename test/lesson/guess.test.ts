@@ -36,14 +36,18 @@ describe("guesses", () => {
     for (const answer of asked.choices ?? [0, 1, 1e9])
       expect(asked.because(answer)).not.toMatch(/\.$|^because|undefined|NaN/);
   });
-  it.runIf(Object.keys(guesses).length > 0)("are locked once the answer was shown", () => {
-    const [id, { choices }] = Object.entries(guesses)[0]!;
-    const [mine, other] = choices ?? [3, 4];
-    guess(id, mine);
-    guess(id, other);
-    reveal(id, other!);
-    guess(id, mine);
-    expect(printed().at(-1)).toMatch(/^Locked\. The answer was shown, so your guess stays: /);
+  it("are locked once the answer was shown", () => {
+    (guesses as Record<string, Guess>)["a-sample"] = green;
+    guess("a-sample", undefined);
+    guess("a-sample", 3);
+    guess("a-sample", 4);
+    reveal("a-sample", 0);
+    guess("a-sample", 0);
+    expect(printed()[1]).toMatch(/^Open\. /);
+    expect(printed()[6]).toBe("Answer. You said 4, it is 0: off by 4, because none reaches the ridge.");
+    expect(printed().at(-1)).toBe("Locked. The answer was shown, so your guess stays: 4.");
+    (guesses as Record<string, Guess>)["a-choice"] = first;
+    expect(() => guess("a-choice", "c")).toThrow('guess: value must be one of "a", "b", got "c"');
     expect(() => guess("no-such", 1)).toThrow(/^guess: id must be one of /);
   });
 });

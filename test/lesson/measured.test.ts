@@ -22,6 +22,15 @@ describe("measured(title, run)", () => {
     expect(said).toEqual([]);
   });
 
+  it("gives beside it the recorded run of the machine most like this one", async () => {
+    const records = [{ machine: "Another", date: "2026-11-28", runs: { "a figure": { seconds: 3 } } }];
+    expect((await measured("a figure", () => ({ seconds: 2 }), { records })).beside).toEqual({
+      machine: "Another",
+      date: "2026-11-28",
+      result: { seconds: 3 },
+    });
+  });
+
   it("hands the measurement its progress line", async () => {
     expect((await measured("a figure", ({ onProgress }) => ({ kind: typeof onProgress }), { records: [] })).kind).toBe(
       "function",
