@@ -30,10 +30,10 @@ def height_of_output(output):
         return 560
     if 'role="group"' in data.get("text/html", ""):
         return 700
+    if "<table" in data.get("text/html", ""):
+        return 30 + 36 * data["text/html"].count("<tr")
     if "text/html" in data:
-        return 30 + 36 * data["text/html"].count("<tr") + 35 * lines_of(data.get("text/plain", ""), 10**6) * (
-            "<table" not in data["text/html"]
-        )
+        return 30 + 35 * lines_of(data.get("text/plain", ""), line_of_text)
     return 20 + 22 * lines_of(output.get("text", data.get("text/plain", "")), 130)
 
 

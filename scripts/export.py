@@ -12,8 +12,8 @@ from traitlets.config import Config
 
 import live
 from about import aims_of, exercises_of, explorable_of, minutes_of, summary_of, title_of
-from glossary import entry, glossary
 from deck import deal, gives_way, is_note
+from glossary import entry, glossary
 from markup import Pictures, code, code_styles, contents, fold, markdown
 
 here = Path(__file__).resolve().parent
@@ -184,7 +184,7 @@ def write_slides(results, folder):
         for column in deal(notebook.cells):
             for number, slide in enumerate(column, 1):
                 for cell in slide:
-                    cell.metadata["deck"] = {"before": "", "after": "", "instead": gives_way(cell)}
+                    cell.metadata["deck"] = {"before": "", "after": "", "instead": gives_way(cell), "note": is_note(cell)}
                 opened, closed = "<section><div class='fit'>", "</div></section>"
                 slide[0].metadata["deck"]["before"] = f"<section>{opened}" if number == 1 else opened
                 slide[-1].metadata["deck"]["after"] = f"{closed}</section>" if number == len(column) else closed

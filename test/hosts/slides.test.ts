@@ -1,9 +1,19 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, watched } from "../support/browser.js";
-import { environment, finished, lacksBrowser, lacksPython, root, temporaryFolder, titled } from "../support/hosts.js";
+import {
+  environment,
+  finished,
+  lacksBrowser,
+  lacksPython,
+  python,
+  root,
+  temporaryFolder,
+  titled,
+} from "../support/hosts.js";
+import { notebook, type Cell, type Notebook } from "../support/notebook.js";
 
 const names = readdirSync(join(root, "notebooks"))
   .filter((name) => name.endsWith(".ipynb"))
@@ -83,4 +93,32 @@ describe.skipIf(lack)(titled("npm run slides", lack), () => {
       }
     },
   );
+
+  test("a teacher's note stands in the speaker's view, and not on the slide", { timeout: 120_000 }, async () => {
+    const path = join(temporaryFolder(), "noted.ipynb");
+    const noted = JSON.parse(notebook(["1 + 1"])) as Notebook;
+    const prose = (id: string, kind: string, source: string): Cell => ({
+      cell_type: "markdown",
+      id,
+      metadata: { slideshow: { slide_type: kind } },
+      source,
+    });
+    noted.cells.unshift(prose("a", "slide", "# A lecture"), prose("b", "notes", "**For the teacher** (3 min). Wait."));
+    writeFileSync(path, JSON.stringify(noted));
+    const decks = join(temporaryFolder(), "decks");
+    const lectures = join(root, "scripts", "lectures.py");
+    const done = await finished(python, [lectures, "slides", path, "--output", decks], { env: environment() });
+    expect([done.status, done.stderr]).toEqual([0, ""]);
+    const page = await browser.context.newPage();
+    const { complaints } = watched(page);
+    await page.goto(pathToFileURL(join(decks, "noted.html")).href, { waitUntil: "load" });
+    expect(await page.getByText("For the teacher").isVisible()).toBe(false);
+    const [view] = await Promise.all([browser.context.waitForEvent("page"), page.keyboard.press("s")]);
+    await view.getByText("For the teacher").waitFor();
+    const slide = view.frameLocator("iframe").first();
+    await slide.getByRole("heading", { name: "A lecture" }).waitFor();
+    expect(complaints).toEqual([]);
+    await view.close();
+    await page.close();
+  });
 });
