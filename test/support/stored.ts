@@ -1,5 +1,5 @@
 // The site as it is exported from the notebooks with their stored outputs, without a kernel.
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { finished, python, root } from "./hosts.js";
@@ -18,8 +18,16 @@ export_site([(path, read(path)) for path in paths], Path(sys.argv[2]))
 export async function exportStored(folder: string): Promise<void> {
   const site = inject("storedSite");
   if (!existsSync(site)) {
-    const { status, stderr } = await finished(python, ["-c", script, join(root, "scripts"), site]);
+    const own = `${site}-${process.pid}`;
+    const { status, stderr } = await finished(python, ["-c", script, join(root, "scripts"), own]);
     if (status !== 0) throw new Error(`the site must be exported, got ${stderr}`);
+    try {
+      renameSync(own, site);
+    } catch (error) {
+      // Another file's tests, beside these, were first.
+      if (!existsSync(site)) throw error;
+      rmSync(own, { recursive: true });
+    }
   }
   cpSync(site, folder, { recursive: true });
 }
