@@ -64,7 +64,7 @@ def as_markdown(terms):
     lines = [
         "# Glossary",
         "",
-        "Every term of the lectures, in the sentence that defines it. Made from the notebooks by `npm run notebooks`.",
+        "Terms of the lectures, each in the sentence that defines it. Made from the notebooks by `npm run notebooks`.",
     ]
     entries = [f"- {entry(term, 'ipynb')}" for term in terms]
     return "\n".join([*lines, *([""] if entries else []), *entries]) + "\n"

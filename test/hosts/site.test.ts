@@ -67,7 +67,7 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
     expect(said.at(-1)).toContain(join(site, "index.html"));
   });
 
-  test("writes seven pages and nothing else", () => {
+  test("writes a page for each lecture, those around them, and nothing else", () => {
     expect(readdirSync(site).sort()).toEqual([...pages, "explore.html", "glossary.html"].sort());
   });
 
