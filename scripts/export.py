@@ -184,7 +184,8 @@ def write_slides(results, folder):
         for column in deal(notebook.cells):
             for number, slide in enumerate(column, 1):
                 for cell in slide:
-                    cell.metadata["deck"] = {"before": "", "after": "", "instead": gives_way(cell), "note": is_note(cell)}
+                    place = {"before": "", "after": ""}
+                    cell.metadata["deck"] = {**place, "instead": gives_way(cell), "note": is_note(cell)}
                 opened, closed = "<section><div class='fit'>", "</div></section>"
                 slide[0].metadata["deck"]["before"] = f"<section>{opened}" if number == 1 else opened
                 slide[-1].metadata["deck"]["after"] = f"{closed}</section>" if number == len(column) else closed

@@ -9,6 +9,7 @@ from pathlib import Path
 from about import title_of
 
 mark = re.compile(r"\*\*\*([^*\n]+)\*\*\*")
+emphasis = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 
 
 def sentence_around(text, start, end):
@@ -55,7 +56,7 @@ def entry(term, extension):
     place = f"{term['file']}.{extension}"
     link = f"{place}#{anchor(term['heading'])}" if extension == "html" else f"../notebooks/{place}"
     where = term["lecture"].split(":")[0]
-    sentence = mark.sub(r"_\1_", term["sentence"])
+    sentence = emphasis.sub(r"_\1_", mark.sub(r"_\1_", term["sentence"]))
     return f"**{term['term']}**: {sentence} [{where}, {term['heading']}]({link})"
 
 
