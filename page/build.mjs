@@ -1,14 +1,15 @@
-// Bundles what pages run, into page/dist. Of a lecture's: boot.js, which runs at once, and lecture.txt, worker.txt,
-// measuring.txt and machine.txt, which stand in the page as text, packed (deflate, in base64), until they are used. Of
-// explore.html: explore.js and its worker, explore.txt. What an export needs: charts.css, the
+// Bundles what pages run, into page/dist. Of a lecture's: boot.js, which runs at once, and lecture.txt, measuring.txt,
+// machine.txt and worker-<lecture>.txt (worker.txt for any other notebook), which stand in the page as text, packed,
+// until they are used. Of explore.html: explore.js and its worker, explore.txt. What an export needs: charts.css, the
 // colours of charts, and narrow.mjs, which draws them for a phone. After the library's own build, of which the names
 // and their lines are read.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
+import { absent } from "./absent.mjs";
 import { libraryNames } from "./names.mjs";
+import { minified, packed } from "./packed.mjs";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(folder, "..", "lib", "dist");
@@ -24,6 +25,11 @@ const nodeOnly = {
   types: names.filter(({ kind }) => kind === "type").map(({ name }) => name),
 };
 
+/** The lectures' names, each of which begins with its number. */
+const lectures = readdirSync(join(folder, "..", "notebooks"))
+  .filter((file) => /^\d+-.*\.ipynb$/.test(file))
+  .map((file) => file.replace(/\.ipynb$/, ""));
+
 /** What explore.html suggests. */
 const lists = {
   models: inPage.modelNames,
@@ -32,8 +38,8 @@ const lists = {
   tools: inPage.toolNames,
 };
 
-/** One file with all that it imports, minified. */
-async function bundled(name, format, platform = "browser") {
+/** One file with all that it imports, minified; with `lecture`, for that lecture's page alone. */
+async function bundled(name, format, { platform = "browser", lecture } = {}) {
   const { outputFiles } = await build({
     entryPoints: [join(folder, `${name}.ts`)],
     bundle: true,
@@ -43,6 +49,7 @@ async function bundled(name, format, platform = "browser") {
     platform,
     legalComments: "none",
     logLevel: "error",
+    plugins: platform === "browser" ? [absent(lecture)] : [],
     write: false,
     alias: { "ts-interface-checker": join(folder, "compile", "unchecked.mjs") },
     define: {
@@ -52,12 +59,12 @@ async function bundled(name, format, platform = "browser") {
       ...(platform === "browser" && { "import.meta.url": '"page"' }),
     },
   });
-  return outputFiles[0].text.trim();
+  return minified(outputFiles[0].text, format === "esm");
 }
 
-// Shorter blocks than by default follow the text more closely.
-const packed = (text) => deflateRawSync(text, { level: 9, memLevel: 6 }).toString("base64");
-const write = (name, text) => writeFileSync(join(folder, "dist", name), text);
+const place = (name) => join(folder, "dist", name);
+const write = (name, text) => writeFileSync(place(name), text);
+const pack = async (name, text) => write(name, await packed(text, place(name)));
 
 mkdirSync(join(folder, "dist"), { recursive: true });
 for (const name of ["boot", "explore"]) {
@@ -67,10 +74,12 @@ for (const name of ["boot", "explore"]) {
     throw new Error(`page/build: ${name}.js must hold neither "</script" nor "<!--", got one`);
   write(`${name}.js`, text);
 }
-write("explore.txt", packed(await bundled("exploreWorker", "iife")));
-write("lecture.txt", packed(await bundled("lecture", "esm")));
-write("worker.txt", packed(await bundled("worker", "iife")));
-write("measuring.txt", packed(await bundled("measuring", "esm")));
-write("machine.txt", packed(await bundled("measure/worker", "iife")));
-write("narrow.mjs", await bundled("narrow", "esm", "node"));
+await pack("explore.txt", await bundled("exploreWorker", "iife"));
+await pack("lecture.txt", await bundled("lecture", "esm"));
+for (const name of lectures)
+  await pack(`worker-${name}.txt`, await bundled("worker", "iife", { lecture: parseInt(name, 10) }));
+await pack("measuring.txt", await bundled("measuring", "esm"));
+await pack("machine.txt", await bundled("measure/worker", "iife"));
+write("narrow.mjs", await bundled("narrow", "esm", { platform: "node" }));
 write("charts.css", (await import(at("charts/pageStyle.js"))).pageStyle());
+await pack("worker.txt", await bundled("worker", "iife")); // last: scripts/setup/state.mjs asks for it

@@ -18,7 +18,9 @@ policy = "page-policy"
 
 def scripts(name, notebook):
     """The scripts of one lecture: its data and the packed programs as text, and the few lines that run at once."""
-    built("boot.js", "lecture.txt", "worker.txt", "measuring.txt")
+    own = f"worker-{name}.txt"
+    worker = own if (dist / own).exists() else "worker.txt"
+    built("boot.js", "lecture.txt", worker, "measuring.txt")
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     data = {"name": name, "records": recorded(source)}
     # Only where a cell measures: it is a program more, and a policy that allows WebAssembly.
@@ -27,7 +29,7 @@ def scripts(name, notebook):
         [
             inert("live-lecture", "application/json", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")),
             inert("live-page", "text/plain", (dist / "lecture.txt").read_text("utf8")),
-            inert("live-worker", "text/plain", (dist / "worker.txt").read_text("utf8")),
+            inert("live-worker", "text/plain", (dist / worker).read_text("utf8")),
             *(measuring if data["records"] else []),
             f"<script>{(dist / 'boot.js').read_text('utf8')}</script>",
         ]
