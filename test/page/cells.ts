@@ -16,8 +16,8 @@ export interface Ran {
 const own = new Set(Object.keys(browser));
 const nodeOnly = Object.entries(index).filter(([name]) => !own.has(name));
 
-/** A fresh lecture: its cells share their names. */
-export function lecture() {
+/** A fresh lecture: its cells share their names. `first` names the record that it looks into first. */
+export function lecture({ first, own }: { first?: string; own?: boolean } = {}) {
   let outputs: Output[] = [];
   const answers: [string, boolean][] = [];
   const runner = createRunner({
@@ -35,9 +35,10 @@ export function lecture() {
       functions: nodeOnly.filter(([, value]) => typeof value === "function").map(([name]) => name),
       types: ["Op"],
     },
-    records: readdirSync(records).map(
-      (name) => JSON.parse(readFileSync(join(records, name), "utf8")) as browser.Recorded,
-    ),
+    records: readdirSync(records)
+      .sort((a, b) => Number(b === first) - Number(a === first) || (a < b ? -1 : 1))
+      .map((name) => JSON.parse(readFileSync(join(records, name), "utf8")) as browser.Recorded),
+    ...(own === undefined ? {} : { own }),
   });
   return {
     answers,
