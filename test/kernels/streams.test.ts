@@ -108,6 +108,37 @@ describe("lines", () => {
   });
 });
 
+describe("passes in place", () => {
+  const space = workspace(workspaceBytes(...Array.from({ length: 20 }, () => 480)));
+  const put = (elements: number) => {
+    const x = space.floats(elements);
+    x.values.set(filled(elements, 1).map((v) => Math.round(8 * v) - 4)); // whole numbers: exact whichever way
+    return { ...x, before: x.values.slice() };
+  };
+  it("multiplyAdds does so many multiply-adds on every element", () => {
+    for (const elements of [48, 96, 480])
+      for (const steps of [1, 2, 5]) {
+        const { at, values, before } = put(elements);
+        space.kernels.multiplyAdds(at, elements, steps, 2, 1);
+        const expected = before.map((v) => Array.from({ length: steps }).reduce<number>((x) => 2 * x + 1, v));
+        expect(values, `${elements}, ${steps} times`).toEqual(expected);
+      }
+  });
+  it("scale, addBias and rectify, one after another, give what scaleBiasRelu gives at once", () => {
+    for (const elements of [32, 64, 480]) {
+      const [three, one] = [put(elements), put(elements)];
+      space.kernels.scale(three.at, elements, 3);
+      expect(three.values).toEqual(three.before.map((v) => 3 * v));
+      space.kernels.addBias(three.at, elements, -2);
+      expect(three.values).toEqual(three.before.map((v) => 3 * v - 2));
+      space.kernels.rectify(three.at, elements, 0);
+      expect(three.values).toEqual(three.before.map((v) => Math.max(3 * v - 2, 0)));
+      space.kernels.scaleBiasRelu(one.at, elements, 3, -2, 0);
+      expect(one.values).toEqual(three.values);
+    }
+  });
+});
+
 describe("share(n, threads, thread, grain)", () => {
   it("cuts n into parts that meet, the last one taking the rest", () => {
     for (const n of [1, 5, 64, 1000, 1025])

@@ -120,6 +120,21 @@ describe("a walk in WebAssembly equals the walk in JavaScript, and the plain loo
     });
     expect(space.kernels.chase(odd.at, 8)).toBe(odd.at + 1 * 64); // eight steps along 0 -> 2 -> 1 -> 0
   });
+  it("chaseMany follows several chains, each as many steps, and leaves them where they came", () => {
+    const x = space.floats(80);
+    const words = new Uint32Array(x.values.buffer, x.at, 80);
+    [0, 3, 1, 4, 2].forEach((place, i, all) => {
+      words[place * 16] = x.at + all[(i + 1) % 5]! * 64;
+    });
+    const own = space.floats(3);
+    const slots = new Uint32Array(own.values.buffer, own.at, 3);
+    const places = (): number[] => [...slots].map((address) => (address - x.at) / 64);
+    slots.set([0, 3, 2].map((place) => x.at + place * 64));
+    space.kernels.chaseMany(own.at, 3, 3); // along 0 -> 3 -> 1 -> 4 -> 2 -> 0
+    expect(places()).toEqual([4, 2, 1]);
+    space.kernels.chaseMany(own.at, 2, 1);
+    expect(places(), "the third stays").toEqual([2, 0, 1]);
+  });
 });
 
 describe("a pool", () => {

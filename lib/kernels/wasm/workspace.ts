@@ -16,6 +16,12 @@ export interface KernelExports {
   triadLines(z: number, x: number, y: number, n: number, scale: number, rep: number): void;
   updateLines(x: number, n: number, scale: number, rep: number): void;
   chase(start: number, steps: number): number;
+  chaseMany(slots: number, chains: number, steps: number): number;
+  multiplyAdds(x: number, n: number, steps: number, a: number, b: number): void;
+  scale(x: number, n: number, factor: number): void;
+  addBias(x: number, n: number, bias: number): void;
+  rectify(x: number, n: number, zero: number): void;
+  scaleBiasRelu(x: number, n: number, factor: number, bias: number, zero: number): void;
   chains(steps: number, x: number, y: number, start: number): number;
   matmul(
     c: number,
