@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   loopAddresses,
+  measureChains,
   measureChannelLayouts,
   measureFalseSharing,
   measureLoopOrders,
@@ -13,6 +14,7 @@ import {
   measureWays,
   type Loops,
 } from "../../lib/index.js";
+import { chainsContradict } from "../../lib/measure/layout/chains.js";
 import { clock } from "../support/clock.js";
 
 // Small sizes and a probe that takes nothing: what is tested is that every row is there, agrees with its siblings and
@@ -97,6 +99,39 @@ describe("layout experiments give plain rows, JavaScript beside WebAssembly", ()
     );
     await expect(measureWays({ lines: [0] })).rejects.toThrow("measureWays: lines 0 must be a positive integer, got 0");
     await expect(measureWays({ signal: { aborted: true } })).rejects.toThrow(/stopped/);
+  });
+  it("measureChains: one row for each number of chains, with Little's law over the latency of one", async () => {
+    const { rows } = await measureChains({ chains: [1, 2, 5], bytes: 4096 });
+    expect(rows.map(({ chains, bytes }) => [chains, bytes])).toEqual([
+      [1, 4096],
+      [2, 4096],
+      [5, 4096],
+    ]);
+    for (const { secondsPerLine, bytesPerSecond, inFlight } of rows) {
+      expect(bytesPerSecond * secondsPerLine).toBeCloseTo(64, 9);
+      expect(inFlight).toBeCloseTo(rows[0]!.secondsPerLine / secondsPerLine, 9);
+    }
+    await expect(measureChains({ chains: [2] })).rejects.toThrow("measureChains: chains must begin with 1, got 2");
+    await expect(measureChains({ chains: [1, 0] })).rejects.toThrow("chains 0 must be a positive integer, got 0");
+    await expect(measureChains({ bytes: 1024 })).rejects.toThrow(
+      "measureChains: bytes must hold 32 lines of 64, got 1024",
+    );
+    await expect(measureChains({ bytes: 4096, signal: { aborted: true } })).rejects.toThrow(/stopped/);
+  });
+  it("measureChains refuses what contradicts itself", async () => {
+    const row = (chains: number, inFlight: number) => ({
+      chains,
+      inFlight,
+      bytes: 1,
+      secondsPerLine: 1,
+      bytesPerSecond: 64,
+    });
+    expect(chainsContradict([row(1, 1), row(2, 2.3), row(16, 16.5)])).toBeUndefined();
+    expect(chainsContradict([row(1, 1), row(2, 9)])).toBe("2 chains came out to have 9.0 lines on their way");
+    expect(chainsContradict([row(1, 1), row(2, 0.5)])).toBe("2 chains came out 2.00 times as slow a line as one");
+    expect((await measureChains({ bytes: 4096, now: clock(() => 0.01), budgetSeconds: 0.05 })).refusal).toMatch(
+      /^the budget of 0.05 s ended after \d+ of 10 points$/,
+    );
   });
   it("measureFalseSharing counts from the farthest distance", async () => {
     const { rows } = await measureFalseSharing({ threads: 2, distances: [4, 64, 128], ...options });

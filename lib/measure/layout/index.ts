@@ -1,3 +1,4 @@
+export { measureChains, type ChainsRow } from "./chains.js";
 export { type Experiment, type Language, type LayoutTiming, type Sweep } from "./experiment.js";
 export { measureFalseSharing, type FalseSharingRow } from "./falseSharing.js";
 export { measureLoopOrders, measureSetConflicts, type ConflictRow, type LoopOrderRow } from "./loops.js";
