@@ -10,6 +10,7 @@ import { matmulComputeSeconds, smoothMaximum, type MatmulFit, type MatmulSizes }
 import { peakFlops, type Device } from "./roofline.js";
 
 export { calibrations, type Calibration } from "./predict/calibrations.js";
+export { measuredProducts, type MeasuredProduct } from "./predict/measuredProducts.js";
 export type { MatmulFit } from "./predict/matmulTime.js";
 
 /** What a cost cannot say of itself. */

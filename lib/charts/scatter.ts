@@ -71,7 +71,7 @@ export function scatterChart(rows: readonly ScatterRow[], options: ScatterOption
       x: axis(
         xs,
         { scale: xScale, format: fx, unit: xUnit, ticks: (options.width ?? 720) < 500 ? 4 : 6 },
-        { pad: 0.08 },
+        { pad: 0.08, zero: fx !== "year" },
       ) as Plot.ScaleOptions,
       y: axis(ys, { scale: yScale, format: fy, unit: yUnit }, { pad: 0.08 }) as Plot.ScaleOptions,
       symbol: { type: "identity" } as unknown as Plot.ScaleOptions,

@@ -4,15 +4,16 @@ import { grouped, si, significant } from "../units.js";
 
 /**
  * How numbers are printed: "si" with a decimal prefix ("3.35 TB/s"), "percent" as a share ("12 %"), "plain" as they are
- * ("295.2").
+ * ("295.2"), "year" without a comma ("2026").
  */
-export type Format = "si" | "percent" | "plain";
+export type Format = "si" | "percent" | "plain" | "year";
 
 /** `value` as a chart prints it: "3.35 TB/s", "12 %", "295.2". */
 export function formatted(value: number, format: Format = "plain", unit = "", digits = 3): string {
   if (format === "percent")
     return `${significant(value * 100, value !== 0 && Math.abs(value) < 0.1 ? 2 : 3).replace(/\.0+$/, "")} %`;
   if (format === "si") return trimmed(si(value, unit, digits));
+  if (format === "year") return String(value);
   const text = plain(value, digits);
   return unit ? `${text} ${unit}` : text;
 }

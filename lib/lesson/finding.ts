@@ -18,7 +18,7 @@ export interface Finding<Result> {
  * Says below the cell what `result` shows, by the finding `id`: of which machine, and, where the figures of a live run
  * do not bear the sentence out, what was found instead, with the recorded run of which it holds.
  */
-export function finding(id: string, result: object & Partial<Provenance>): void {
+export function finding<Result extends object>(id: string, result: Result & Partial<Provenance>): void {
   say("Finding.", findingText(lookUp("finding", "id", findings, id) as Finding<object>, result));
 }
 

@@ -29,3 +29,6 @@ export { attentionExplorer, type AttentionExplorerOptions } from "./attentionExp
 export { memoryExplorer, type MemoryExplorerOptions } from "./memoryExplorer.js";
 export { cacheExplorer } from "./cacheExplorer.js";
 export { convolutionExplorer } from "./convolutionExplorer.js";
+export { peakRows, peakSources, type PeakList, type PeakRow } from "./peakRows.js";
+export { estimateRows, type EstimateRow } from "./estimateRows.js";
+export { kernelRoofline, kernelShares, ladderChart, ladderRows, roofRows } from "./measuredCharts.js";

@@ -3,59 +3,177 @@ import { device } from "../../devices.js";
 import { cost } from "../../op.js";
 import { linear } from "../../ops/index.js";
 import { estimate, ridgePoint } from "../../roofline.js";
-import type { Exercise } from "../exerciseKinds.js";
+import type { Exercise, Sizes } from "../exerciseKinds.js";
+
+const h100 = (): number => ridgePoint(device("h100-sxm"), "bf16");
+const l4 = (dtype: "bf16" | "fp32"): number => ridgePoint(device("l4"), dtype);
+const b200 = (): number => ridgePoint(device("b200"), "bf16");
+const small = () =>
+  estimate(cost(linear({ tokens: 64, inFeatures: 768, outFeatures: 3072, dtype: "bf16" })), device("h100-sxm"), "bf16");
+const laptop = (bytes: number): number => device("m4-max").bandwidth / (8.03e9 * bytes);
+/** From which batch a layer 4096 → 16384 is compute-bound, with weights of so many bytes and bf16 activations. */
+const critical = (weightBytes: number): number => {
+  const [i, o] = [4096, 16_384];
+  return (h100() * weightBytes * i * o) / (2 * i * o - 2 * h100() * (i + o));
+};
+/** Sequences of 4,096 tokens of Llama-2-7B beside its weights on a card of 24 GB. */
+const sequences = ({ kept = 2, kvBytes = 2, weights = 13.48e9 } = {}): number =>
+  Math.floor((24e9 - weights) / (kept * 32 * 32 * 128 * kvBytes * 4096));
+const step = (s: Sizes, { kept = 2, batched = s["batch"]!, together = Math.max } = {}): number =>
+  (kept * s["layers"]! * s["kvHeads"]! * s["headDim"]! * s["kvBytes"]! * s["context"]! * batched) / s["bandwidth"]! +
+  together((s["params"]! * s["weightBytes"]!) / s["bandwidth"]!, (2 * s["batch"]! * s["params"]!) / s["peak"]!);
+const sum = (a: number, b: number): number => a + b;
+const geometric = (from: number): number => (0.7 ** from - 0.7 ** 6) / 0.3;
 
 export const lecture3 = {
-  "3.1": {
-    question: "What is the ridge point of an M2 Pro (19 cores) in fp32?",
-    answer: () => ridgePoint(device("m2-pro"), "fp32"),
+  "ridge-of-an-l4": {
+    question: "What is the ridge point of an L4 in bf16 (121 TFLOP/s dense, 300 GB/s)?",
+    answer: () => l4("bf16"),
     unit: "FLOP/byte",
-    hints: ["6.8 TFLOP/s, 200 GB/s."],
-    solution: "Peak over bandwidth.",
+    mistakes: [
+      { value: () => 2 * l4("bf16"), says: "That is the peak with sparsity, as the data sheet prints it." },
+      { value: () => l4("fp32"), says: "That is the fp32 peak: a ridge point belongs to a dtype." },
+      { value: () => 1 / l4("bf16"), says: "That is bandwidth over peak: turn it over." },
+    ],
+    hints: ["Peak over bandwidth.", "Both in units without a prefix: 121e12 and 300e9."],
+    solution: "121e12 / 300e9.",
   },
-  "3.2": {
-    question: "From which n is a square matmul n × n × n in bf16 compute-bound on an A100 80 GB?",
-    answer: () => Math.ceil(3 * ridgePoint(device("a100-80-sxm"), "bf16")),
+  "square-on-a-b200": {
+    question: "From which n is a square matmul n × n × n in bf16 compute-bound on a B200 (2,250 TFLOP/s, 8 TB/s)?",
+    answer: () => Math.floor(3 * b200()) + 1,
     tolerance: 0,
-    hints: ["2 n³ FLOPs over 3 · 2 n² bytes."],
-    solution: "n / 3 > 153.0.",
+    mistakes: [
+      { value: () => Math.floor(2 * b200()) + 1, says: "That moves two matrices: the result is written, too." },
+      { value: () => Math.floor(6 * b200()) + 1, says: "That counts 4 bytes an element, or a multiply-add as one." },
+      { value: () => Math.floor(b200()) + 1, says: "That is the ridge point itself, taken for n." },
+    ],
+    hints: ["2 n³ FLOPs over three matrices of 2 n² bytes each.", "So the intensity is n / 3."],
+    solution: "n / 3 must exceed 2250 / 8 = 281.25.",
   },
-  "3.3": {
+  "sixty-four-tokens": {
     question:
       "What is the lower bound on the time of linear 768 → 3072 at batch 64 on an H100 in bf16, in microseconds?",
-    answer: () =>
-      1e6 *
-      estimate(
-        cost(linear({ tokens: 64, inFeatures: 768, outFeatures: 3072, dtype: "bf16" })),
-        device("h100-sxm"),
-        "bf16",
-      ).seconds,
-    tolerance: 0.01,
+    answer: () => 1e6 * small().seconds,
     unit: "µs",
-    hints: ["It is memory-bound: bytes over bandwidth."],
+    mistakes: [
+      { value: () => 1e6 * small().upperSeconds, says: "That is the sum of the two times: the bound from above." },
+      { value: () => 1e6 * small().computeSeconds, says: "That is the time to compute; moving takes longer." },
+      { value: () => 2e6 * small().seconds, says: "That moves 4 bytes an element: bf16 has 2." },
+      {
+        value: () => (2e6 * 768 * 3072) / device("h100-sxm").bandwidth,
+        says: "That moves the weights alone: the input and the output move, too.",
+      },
+    ],
+    hints: ["It is memory-bound: bytes over bandwidth.", "2 · (768 · 3072 + 64 · 768 + 64 · 3072) bytes."],
     solution: "5.2 MB at 3.35 TB/s.",
   },
-  "3.4": {
+  "int4-critical-batch": {
     question:
       "With int4 weights and bf16 arithmetic, from which batch is a layer 4096 → 16384 " +
       "compute-bound on an H100 (activations in bf16, scales ignored)?",
-    answer: () => {
-      const r = ridgePoint(device("h100-sxm"), "bf16");
-      const i = 4096;
-      const o = 16384;
-      return (r * 0.5 * i * o) / (2 * i * o - 2 * r * (i + o));
-    },
+    answer: () => critical(0.5),
     tolerance: 0.01,
-    hints: ["Weights are half a byte each, activations two bytes."],
-    solution: "2 B i o = r (0.5 i o + 2 B (i + o)).",
+    mistakes: [
+      { value: () => critical(2), says: "That reads the weights in bf16: four bits are half a byte." },
+      { value: () => critical(1), says: "That reads the weights in int8: four bits are half a byte." },
+      { value: h100, says: "That is the ridge point, taken for the batch." },
+      { value: () => h100() / 4, says: "That leaves out the activations." },
+    ],
+    hints: ["Weights are half a byte each, activations two bytes.", "2 B i o = ridge · (0.5 i o + 2 B (i + o))."],
+    solution: "Solve 2 B i o = ridge · (0.5 i o + 2 B (i + o)) for B.",
   },
-  "3.5": {
+  "unfused-heads-of-96": {
     question:
-      "How many tokens a second can a model of 8.03 billion parameters in bf16 " +
-      "generate at most on an M2 Pro, at batch 1?",
-    answer: () => device("m2-pro").bandwidth / (8.03e9 * 2),
+      "Below which intensity does unfused attention with heads of 96 stay, however long the sequence " +
+      "(bf16; 4 FLOPs an element of the head, and 5 of softmax, for each score)?",
+    answer: () => (4 * 96 + 5) / 8,
+    unit: "FLOP/byte",
+    mistakes: [
+      { value: () => (4 * 96) / 8, says: "That leaves out softmax, 5 FLOPs a score." },
+      { value: () => (2 * 96 + 5) / 8, says: "That forgets one of the two matmuls." },
+      { value: () => (4 * 96 + 5) / 16, says: "That moves 4 bytes an element: bf16 has 2." },
+      { value: () => (4 * 96 + 5) / 4, says: "That moves the scores twice: softmax reads and writes them again." },
+    ],
+    hints: ["At a great length only the scores count.", "They are written, read, written and read: 4 times 2 bytes."],
+    solution: "(4 · 96 + 5) / (4 · 2).",
+  },
+  "tokens-on-a-laptop": {
+    question:
+      "How many tokens a second can a model of 8.03 billion parameters in bf16 write at most on an M4 Max (546 GB/s)?",
+    answer: () => laptop(2),
     unit: "tokens/s",
+    mistakes: [
+      { value: () => laptop(4), says: "That reads 4 bytes a parameter: bf16 has 2." },
+      { value: () => laptop(1), says: "That reads 1 byte a parameter: bf16 has 2." },
+      { value: () => laptop(0.5), says: "That reads half a byte a parameter: bf16 has 2." },
+      {
+        value: () => device("m4-max").peakFlops.fp32! / (2 * 8.03e9),
+        says: "That is the bound by arithmetic; reading the weights takes longer.",
+      },
+    ],
     hints: ["Every token reads every weight once."],
-    solution: "200 GB/s over 16.06 GB.",
+    solution: "546 GB/s over 16.06 GB.",
+  },
+  "sequences-on-24-gb": {
+    question:
+      "How many sequences of 4,096 tokens fit on a card of 24 GB beside Llama-2-7B, " +
+      "all in 16 bits (13.48 GB of weights; 32 layers, 32 heads of 128)?",
+    answer: () => sequences(),
+    tolerance: 0,
+    mistakes: [
+      { value: () => sequences({ kept: 1 }), says: "That keeps keys without values." },
+      { value: () => sequences({ weights: 0 }), says: "That forgets the weights." },
+      { value: () => sequences({ kvBytes: 4 }), says: "That keeps 4 bytes an element: 16 bits are 2." },
+    ],
+    hints: ["A token's keys and values: 2 · layers · heads · headDim · 2 bytes.", "Whole sequences only."],
+    solution: "(24 − 13.48) GB over 2.147 GB a sequence, rounded down.",
+  },
+  "tokens-a-step": {
+    question:
+      "A draft model proposes 5 tokens, each of which the large one accepts with probability 0.7 if it accepted " +
+      "those before; it adds one of its own. How many tokens does a step give on average?",
+    answer: () => geometric(0),
+    unit: "tokens",
+    mistakes: [
+      { value: () => geometric(1), says: "That leaves out the token that the large model adds." },
+      { value: () => 5 * 0.7, says: "That lets a token be accepted after one that was not." },
+      { value: () => 1 + 5 * 0.7, says: "That lets a token be accepted after one that was not." },
+    ],
+    hints: ["The second counts only if the first was accepted: 0.7².", "1 + 0.7 + 0.7² + … + 0.7⁵."],
+    solution: "(1 − 0.7⁶) / (1 − 0.7).",
+  },
+  "decode-step": {
+    question:
+      "Write decodeStep({ batch, context, layers, kvHeads, headDim, kvBytes, params, weightBytes, bandwidth, " +
+      "peak }): the seconds of one step, the time to read keys and values plus the longer of reading the weights and " +
+      "computing.",
+    reference: (s) => step(s),
+    draw: (pick) => ({
+      batch: pick(1, 512),
+      context: pick(128, 32_768),
+      layers: pick(1, 80),
+      kvHeads: pick(1, 64),
+      headDim: 64 * pick(1, 4),
+      kvBytes: pick(1, 2),
+      params: 1e8 * pick(1, 700),
+      weightBytes: pick(1, 2),
+      bandwidth: 1e11 * pick(1, 50),
+      peak: 1e12 * pick(50, 1000),
+    }),
+    mistakes: [
+      { value: (s) => step(s, { kept: 1 }), says: "It reads keys without values." },
+      { value: (s) => step(s, { batched: 1 }), says: "Each sequence has keys and values of its own: times the batch." },
+      {
+        value: (s) => step(s, { together: sum }),
+        says: "Reading weights and computing overlap: the longer one counts.",
+      },
+    ],
+    hints: [
+      "Keys and values: 2 · layers · kvHeads · headDim · kvBytes · context · batch bytes.",
+      "Computing: 2 · batch · params / peak.",
+    ],
+    solution:
+      "2 · layers · kvHeads · headDim · kvBytes · context · batch / bandwidth + " +
+      "max(params · weightBytes / bandwidth, 2 · batch · params / peak).",
   },
 } satisfies Record<string, Exercise>;
