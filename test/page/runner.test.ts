@@ -135,10 +135,13 @@ describe("an error", () => {
 describe("exercises", () => {
   it("tell of each answer, and hints come one after another", async () => {
     const { run, runner, answers } = lecture();
-    await run(0, 'import { check, model, modelCost } from "../lib";\ncheck("1.2", undefined);\ncheck("1.2", 1);');
+    await run(
+      0,
+      'import { check, model, modelCost } from "../lib";\ncheck("stem-convolution", undefined);\ncheck("stem-convolution", 1);',
+    );
     expect(answers).toEqual([
-      ["1.2", false],
-      ["1.2", false],
+      ["stem-convolution", false],
+      ["stem-convolution", false],
     ]);
     expect(() => runner.say(0, "hint", "9.9")).toThrow(/hint: id must be/);
   });

@@ -1,82 +1,183 @@
-// Exercises of lecture 1, counting FLOPs. Answers come from the library.
+// Exercises of lecture 1, counting FLOPs. Answers come from the library; those of functions and designs stand apart.
 import { device } from "../../devices.js";
-import { modelCost } from "../../model.js";
-import { macsByKind, model } from "../../models/index.js";
+import { model } from "../../models/index.js";
 import { attention, conv2d, linear } from "../../ops/index.js";
 import type { Exercise } from "../exerciseKinds.js";
+import { lecture1Made } from "./lecture1Made.js";
+
+const stem = { inChannels: 3, outChannels: 64, height: 224, width: 224, kernelSize: 7, stride: 2, padding: 3 };
+const stemMacs = (changed: Partial<typeof stem> = {}): number => conv2d({ ...stem, ...changed }).macs;
+
+const width = 1024;
+const projections = (count: number): number => count * linear({ inFeatures: width, outFeatures: width }).macs;
+const corePerPair = attention({ tokens: 1, heads: 16, headDim: 64 }).macs;
+
+/** Of a 3 × 3 window on 7 × 7 positions, along one axis: the taps that are within. */
+const within = 19 / 21;
+
+const grouped = { width: 8192, heads: 64 * 128, kv: 8 * 128 };
+const groupedWeights = (counts: { full: number; narrow: number }): number =>
+  grouped.width * (counts.full * grouped.heads + counts.narrow * grouped.kv);
+
+const trainingDays = ({ perWeight = 6, utilisation = 0.4, peak = device("h100-sxm").peakFlops.bf16! } = {}): number =>
+  (perWeight * 405e9 * 15.6e12) / (16_384 * utilisation * peak * 86_400);
+
+const bert = { layers: 12, tokens: 512, width: 768 };
+const bertFlops = ({ projected = 12, products = 2, layers = bert.layers } = {}): number =>
+  2 * layers * (projected * bert.tokens * bert.width ** 2 + products * bert.tokens ** 2 * bert.width);
 
 export const lecture1 = {
-  "1.1": {
+  "stem-convolution": {
     question:
       "How many multiply-adds does the first convolution of ResNet do: " +
       "3 → 64 channels, 7 × 7, stride 2, padding 3, on 224 × 224?",
-    answer: () =>
-      conv2d({ inChannels: 3, outChannels: 64, height: 224, width: 224, kernelSize: 7, stride: 2, padding: 3 }).macs,
+    answer: () => stemMacs(),
     tolerance: 0,
     unit: "MACs",
+    mistakes: [
+      {
+        value: () => stemMacs({ stride: 1 }),
+        says: "Four times too many: the stride halves the positions along both axes.",
+      },
+      {
+        value: () => 2 * stemMacs(),
+        says: "Twice too many: these are FLOPs where multiply-adds are asked for, or the stride halved one axis only.",
+      },
+      { value: () => stemMacs({ padding: 0 }), says: "Too few: the picture is padded by 3 on each side." },
+      { value: () => stemMacs() / 3, says: "A third: each output is a sum over all 3 input channels." },
+      { value: () => 7 * 7 * 3 * 64, says: "These are the weights: each is used at every position of the output." },
+      { value: () => 1e6 * Math.round(stemMacs() / 1e6), says: "Rounded, or nearly right: all digits are asked for." },
+    ],
     hints: [
       "The output is floor((224 + 2 · 3 − 7) / 2) + 1 positions wide.",
       "Each output value is a dot product of 3 · 7 · 7 numbers.",
     ],
     solution: "112 × 112 positions, 64 channels, 147 multiply-adds each.",
   },
-  "1.2": {
-    question:
-      "By what factor does a depthwise 3 × 3 followed by a pointwise convolution " +
-      "beat a dense 3 × 3, for 256 → 256 channels?",
-    answer: () => {
-      const s = { inChannels: 256, outChannels: 256, height: 28, width: 28 };
-      return (
-        conv2d({ ...s, kernelSize: 3, padding: 1 }).macs /
-        (conv2d({ ...s, kernelSize: 3, padding: 1, groups: 256 }).macs + conv2d({ ...s, kernelSize: 1 }).macs)
-      );
-    },
-    hints: ["The number of positions cancels: count one.", "Dense: 9 · C². Separable: 9 · C + C²."],
-    solution: "9 C² / (9 C + C²) = 9 C / (9 + C).",
-  },
-  "1.3": {
+  "attention-crossing": {
     question:
       "At how many tokens does the attention core (scores and values) of width 1024 " +
       "do as many multiply-adds as its four projections?",
-    answer: () => {
-      const p = 4 * linear({ inFeatures: 1024, outFeatures: 1024 }).macs;
-      const perPair = attention({ tokens: 1, heads: 16, headDim: 64 }).macs;
-      return p / perPair;
-    },
+    answer: () => projections(4) / corePerPair,
     tolerance: 0,
     unit: "tokens",
-    hints: ["Projections: 4 · T · D². Core: 2 · T² · D."],
+    mistakes: [
+      {
+        value: () => (2 * projections(4)) / corePerPair,
+        says: "One matrix product is forgotten: the core multiplies for the scores and again for the values.",
+      },
+      {
+        value: () => projections(3) / corePerPair,
+        says: "One projection is forgotten: the output has one, beside those of queries, keys and values.",
+      },
+      {
+        value: () => projections(4) / (2 * corePerPair),
+        says: "Half: the core in FLOPs and the projections in multiply-adds, or two projections in place of four.",
+      },
+      {
+        value: () => projections(12) / corePerPair,
+        says: "The MLP's 8·T·D² is in it: the projections alone are asked.",
+      },
+    ],
+    hints: ["Projections: 4 · T · D². Core: 2 · T² · D.", "Divide both by T, and solve for T."],
     solution: "4 T D² = 2 T² D, so T = 2 D.",
   },
-  "1.4": {
-    question: "What share of VGG-16's multiply-adds is in its convolutions, in per cent?",
-    answer: () => {
-      const m = model("vgg16");
-      return (100 * macsByKind(m).conv) / modelCost(m).macs;
-    },
+  "padding-share": {
+    question:
+      "A 3 × 3 convolution at stride 1 runs on 7 × 7 positions, padded by 1. " +
+      "What share of its multiply-adds, in per cent, multiplies a zero of the padding?",
+    answer: () => 100 * (1 - within ** 2),
     unit: "%",
-    hints: ['macsByKind(model("vgg16")) splits the total.'],
-    solution: "Its three large linear layers hold nine tenths of the weights and less than one hundredth of the work.",
+    mistakes: [
+      {
+        value: () => (100 * 24) / 49,
+        says: "That is the share of windows that touch the padding: most of their taps lie on the picture.",
+      },
+      {
+        value: () => (100 * 32) / 81,
+        says: "That is the share of zeros in the padded picture: windows meet its edge less often than its middle.",
+      },
+      { value: () => 100 * (1 - within), says: "That is one axis: rows and columns both reach over the edge." },
+      { value: () => 200 * (1 - within), says: "The corners are counted twice: the two axes multiply, 1 − (19/21)²." },
+      { value: () => 100 * within ** 2, says: "That is the share that multiplies the picture: the rest is asked for." },
+    ],
+    hints: [
+      "Along one axis 7 windows of 3 taps have 21 taps; how many of them lie outside?",
+      "A multiply-add is on the picture when its row and its column are.",
+    ],
+    solution:
+      "Along each axis 19 of 21 taps are within, so (19/21)² of the multiply-adds are, and the rest is padding.",
   },
-  "1.5": {
+  "grouped-projections": {
+    question:
+      "How many weights have the four projections of one attention layer of Llama-3-70B: width 8192, " +
+      "64 heads of queries, 8 heads of keys and values, each head 128 wide, no biases?",
+    answer: () => groupedWeights({ full: 2, narrow: 2 }),
+    unit: "weights",
+    mistakes: [
+      {
+        value: () => groupedWeights({ full: 4, narrow: 0 }),
+        says: "That is 4·D²: keys and values have 8 heads, not 64.",
+      },
+      {
+        value: () => groupedWeights({ full: 2, narrow: 1 }),
+        says: "Keys without values: both have a narrow projection.",
+      },
+      {
+        value: () => groupedWeights({ full: 1, narrow: 2 }),
+        says: "The output projection is missing: it is a full one.",
+      },
+      { value: () => groupedWeights({ full: 3, narrow: 1 }), says: "Only one of keys and values was made narrow." },
+      {
+        value: () => 2 * groupedWeights({ full: 2, narrow: 2 }),
+        says: "Twice too many: these are bytes at two a weight, or FLOPs a token.",
+      },
+    ],
+    hints: ["Queries and output: 8192 × (64 · 128) each.", "Keys and values: 8192 × (8 · 128) each."],
+    solution: "2 · 8192 · 8192 + 2 · 8192 · 1024.",
+  },
+  "training-days": {
     question:
       "How many days would 405 billion parameters on 15.6 trillion tokens take on 16,384 H100 " +
-      "at 40 % of their dense BF16 peak (rule of 6 N D)?",
-    answer: () => (6 * 405e9 * 15.6e12) / (16384 * 0.4 * device("h100-sxm").peakFlops.bf16! * 86400),
+      "at 40 % of their dense BF16 peak of 989 TFLOP/s (rule of 6 N D)?",
+    answer: () => trainingDays(),
     unit: "days",
+    mistakes: [
+      {
+        value: () => trainingDays({ perWeight: 2 }),
+        says: "That is the forward pass alone: backward is twice as much.",
+      },
+      {
+        value: () => trainingDays({ perWeight: 4 }),
+        says: "That is the backward pass alone, 4·N·D: forward is 2·N·D.",
+      },
+      { value: () => trainingDays({ perWeight: 3 }), says: "Half: N·D multiply-adds forward are 2·N·D FLOPs." },
+      { value: () => trainingDays({ utilisation: 1 }), says: "That is at the full peak: they reach 40 % of it." },
+      { value: () => 24 * trainingDays(), says: "These are hours." },
+    ],
     hints: ["FLOPs = 6 · N · D; divide by what the cluster does in a second.", "A day has 86,400 seconds."],
     solution: "3.8e25 FLOPs at 16,384 × 0.4 × 989e12 FLOP/s.",
   },
-  "1.6": {
+  "bert-flops": {
     question:
-      "How many FLOPs (2 per multiply-add, contractions only, without the pooler) does BERT-base do on 512 tokens?",
+      "How many FLOPs (2 per multiply-add, contractions only, without the pooler) does BERT-base do on 512 tokens: " +
+      "12 layers of width 768, with a plain MLP?",
     answer: () => {
-      const m = model("bert-base-uncased", { tokens: 512 });
-      return 2 * m.nodes.filter((n) => !n.path.startsWith("pooler")).reduce((s, n) => s + n.op.macs, 0);
+      const { nodes } = model("bert-base-uncased", { tokens: bert.tokens });
+      return 2 * nodes.filter((n) => !n.path.startsWith("pooler")).reduce((sum, n) => sum + n.op.macs, 0);
     },
-    tolerance: 1e-4,
     unit: "FLOPs",
+    mistakes: [
+      { value: () => bertFlops() / 2, says: "These are multiply-adds: a FLOP count has two for each." },
+      { value: () => bertFlops({ products: 0 }), says: "The core is forgotten: 2·T²·D multiply-adds a layer." },
+      { value: () => bertFlops({ products: 1 }), says: "One product of the core is forgotten: scores, and values." },
+      { value: () => bertFlops({ projected: 4 }), says: "The MLP is forgotten: 8·T·D² multiply-adds a layer." },
+      { value: () => bertFlops({ projected: 11 }), says: "One projection is forgotten: attention has four." },
+      { value: () => bertFlops({ layers: 1 }), says: "That is one layer: there are twelve." },
+    ],
+    tolerance: 1e-4,
     hints: ["A layer: 4 T D² + 8 T D² + 2 T² D multiply-adds.", "Twelve layers, D = 768."],
     solution: "2 · 12 · (12 T D² + 2 T² D) with T = 512, D = 768.",
   },
+  ...lecture1Made,
 } satisfies Record<string, Exercise>;
