@@ -21,6 +21,16 @@ export interface GridCell {
   text?: string;
 }
 
+/** A name that stands among the cells, at a place that has none. */
+export interface GridLabel {
+  /** From the left, 0 first; a fraction stands between two. */
+  column: number;
+  /** From the top, 0 first; a fraction stands between two. */
+  row: number;
+  /** The name. */
+  text: string;
+}
+
 /** What `gridChart` takes beside its cells. */
 export interface GridOptions extends FrameOptions {
   /** What cells can be, in the order of colours and legend; default in order of first appearance. */
@@ -33,13 +43,15 @@ export interface GridOptions extends FrameOptions {
   rowNames?: readonly string[];
   /** After how many columns a rule stands; default no rules. */
   ruleEvery?: number;
+  /** Names among the cells; default none. */
+  labels?: readonly GridLabel[];
 }
 
 const textSize = 11;
 
 /** A grid of cells, each in the colour of its family, with its text where all texts have room. */
 export function gridChart(cells: readonly GridCell[], options: GridOptions = {}): Chart {
-  const { title = "", families, x, y, rowNames = [], ruleEvery, width = 720, height, ...rest } = options;
+  const { title = "", families, x, y, rowNames = [], ruleEvery, labels = [], width = 720, height, ...rest } = options;
   checkRows("gridChart", cells, ["column", "row"]);
   cells.forEach(({ column, row }, i) => nonNegativeIntegers(`gridChart: cell ${i}`, { column, row }));
   distinct(
@@ -92,6 +104,8 @@ export function gridChart(cells: readonly GridCell[], options: GridOptions = {})
               color: inkOn(color(cell)),
               halo: false,
             });
+      for (const { column, row, text } of labels)
+        pen.text(text, between(pen.x, column), between(pen.y, row) + 5, { size: 14, weight: "600" });
       if (ruleEvery)
         for (let column = ruleEvery; column < columns; column += ruleEvery) {
           const at = (pen.x(column - 1) + pen.x(column)) / 2;
@@ -100,6 +114,10 @@ export function gridChart(cells: readonly GridCell[], options: GridOptions = {})
     },
   });
 }
+
+/** A place on a scale that knows whole numbers only. */
+const between = (scale: (value: number) => number, at: number): number =>
+  (scale(Math.floor(at)) + scale(Math.ceil(at))) / 2;
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 

@@ -12,5 +12,6 @@ export { dotChart, type DotBand, type DotOptions, type DotRow } from "./dot.js";
 export { slopeChart, type SlopeOptions, type SlopeRow } from "./slope.js";
 export { heatmapChart, type HeatmapOptions, type HeatmapRow } from "./heatmap.js";
 export { addressStripChart, type AddressRow, type AddressStripOptions } from "./addressStrip.js";
-export { gridChart, type GridCell, type GridOptions } from "./grid.js";
+export { gridChart, type GridCell, type GridLabel, type GridOptions } from "./grid.js";
 export { sideBySideChart } from "./sideBySide.js";
+export { matmulTilesChart, type MatmulCell, type MatmulTilesOptions } from "./matmulTiles.js";

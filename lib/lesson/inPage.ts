@@ -32,3 +32,5 @@ export { convolutionExplorer } from "./convolutionExplorer.js";
 export { peakRows, peakSources, type PeakList, type PeakRow } from "./peakRows.js";
 export { estimateRows, type EstimateRow } from "./estimateRows.js";
 export { kernelRoofline, kernelShares, ladderChart, ladderRows, roofRows } from "./measuredCharts.js";
+export { tilingExplorer } from "./tilingExplorer.js";
+export { tiledProduct, type TiledProduct, type TiledShape } from "./tiledProduct.js";

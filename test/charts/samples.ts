@@ -8,6 +8,7 @@ import {
   heatmapChart,
   horizontalBarChart,
   lineChart,
+  matmulTilesChart,
   scatterChart,
   sideBySideChart,
   slopeChart,
@@ -225,5 +226,14 @@ export const samples: Record<string, Chart> = {
       unit: "B",
       rules: [{ value: 80e9, label: "memory" }],
     },
+  ),
+  matmulTiles: matmulTilesChart(
+    Array.from({ length: 48 }, (_, i) => ({
+      matrix: (["A", "B", "C"] as const)[Math.floor(i / 16)]!,
+      row: Math.floor((i % 16) / 4),
+      column: i % 4,
+      ...(i % 4 < 2 && i % 16 < 8 ? { family: `tile of ${"ABC"[Math.floor(i / 16)]}` } : {}),
+    })),
+    { title: "The first tile of a product of 4 × 4", width: 340, height: 380 },
   ),
 };

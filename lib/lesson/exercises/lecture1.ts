@@ -1,6 +1,5 @@
 // Exercises of lecture 1, counting FLOPs. Answers come from the library; those of functions and designs stand apart.
 import { device } from "../../devices.js";
-import { model } from "../../models/index.js";
 import { attention, conv2d, linear } from "../../ops/index.js";
 import type { Exercise } from "../exerciseKinds.js";
 import { lecture1Made } from "./lecture1Made.js";
@@ -21,10 +20,6 @@ const groupedWeights = (counts: { full: number; narrow: number }): number =>
 
 const trainingDays = ({ perWeight = 6, utilisation = 0.4, peak = device("h100-sxm").peakFlops.bf16! } = {}): number =>
   (perWeight * 405e9 * 15.6e12) / (16_384 * utilisation * peak * 86_400);
-
-const bert = { layers: 12, tokens: 512, width: 768 };
-const bertFlops = ({ projected = 12, products = 2, layers = bert.layers } = {}): number =>
-  2 * layers * (projected * bert.tokens * bert.width ** 2 + products * bert.tokens ** 2 * bert.width);
 
 export const lecture1 = {
   "stem-convolution": {
@@ -157,27 +152,6 @@ export const lecture1 = {
     ],
     hints: ["FLOPs = 6 · N · D; divide by what the cluster does in a second.", "A day has 86,400 seconds."],
     solution: "3.8e25 FLOPs at 16,384 × 0.4 × 989e12 FLOP/s.",
-  },
-  "bert-flops": {
-    question:
-      "How many FLOPs (2 per multiply-add, contractions only, without the pooler) does BERT-base do on 512 tokens: " +
-      "12 layers of width 768, with a plain MLP?",
-    answer: () => {
-      const { nodes } = model("bert-base-uncased", { tokens: bert.tokens });
-      return 2 * nodes.filter((n) => !n.path.startsWith("pooler")).reduce((sum, n) => sum + n.op.macs, 0);
-    },
-    unit: "FLOPs",
-    mistakes: [
-      { value: () => bertFlops() / 2, says: "These are multiply-adds: a FLOP count has two for each." },
-      { value: () => bertFlops({ products: 0 }), says: "The core is forgotten: 2·T²·D multiply-adds a layer." },
-      { value: () => bertFlops({ products: 1 }), says: "One product of the core is forgotten: scores, and values." },
-      { value: () => bertFlops({ projected: 4 }), says: "The MLP is forgotten: 8·T·D² multiply-adds a layer." },
-      { value: () => bertFlops({ projected: 11 }), says: "One projection is forgotten: attention has four." },
-      { value: () => bertFlops({ layers: 1 }), says: "That is one layer: there are twelve." },
-    ],
-    tolerance: 1e-4,
-    hints: ["A layer: 4 T D² + 8 T D² + 2 T² D multiply-adds.", "Twelve layers, D = 768."],
-    solution: "2 · 12 · (12 T D² + 2 T² D) with T = 512, D = 768.",
   },
   ...lecture1Made,
 } satisfies Record<string, Exercise>;

@@ -3,9 +3,22 @@ import { positiveIntegers } from "../../check.js";
 import { bytesMoved, cost } from "../../op.js";
 import { conv2d, type Conv2dShape } from "../../ops/index.js";
 import { si } from "../../units.js";
+import { tiledProduct } from "../tiledProduct.js";
 import type { DesignExercise, Exercise, Sizes } from "../exerciseKinds.js";
 
 const convMacs = (sizes: Sizes): number => conv2d({ ...sizes } as unknown as Conv2dShape).macs;
+
+interface Tiled {
+  readonly size: number;
+  readonly tile: number;
+  readonly elementBytes: number;
+}
+const tiledBytes = (sizes: Sizes): number => tiledProduct(sizes as unknown as Tiled).moved;
+/** A wrong road: bytes from the elements that it moves. */
+const tiledBy =
+  (elements: (sizes: Tiled) => number) =>
+  (sizes: Sizes): number =>
+    elements(sizes as unknown as Tiled) * sizes["elementBytes"]!;
 
 const channels = 128;
 const plane = { inChannels: channels, outChannels: channels, height: 56, width: 56 };
@@ -71,6 +84,42 @@ export const lecture1Made = {
     solution:
       "const out = (n) => Math.floor((n + 2 * padding - kernelSize) / stride) + 1; " +
       "return out(height) * out(width) * outChannels * (inChannels / groups) * kernelSize ** 2;",
+  },
+  "tiled-bytes": {
+    question:
+      "Write a function of { size, tile, elementBytes } that gives the bytes moved by a product C = A B of " +
+      "size × size matrices in tiles of tile × tile, which divide them: a tile of C is summed in the cache and written " +
+      "once, and each step fetches a tile of A and a tile of B, unless the tile is the whole matrix.",
+    reference: tiledBytes,
+    draw: (pick) => {
+      const tile = pick(1, 12);
+      return { size: tile * pick(1, 8), tile, elementBytes: 2 ** pick(0, 3) };
+    },
+    mistakes: [
+      {
+        value: tiledBy(({ size, tile }) => size ** 3 / tile + size ** 2),
+        says: "One operand is forgotten: each step fetches a tile of A and a tile of B.",
+      },
+      {
+        value: tiledBy(({ size, tile }) => (3 * size ** 3) / tile),
+        says: "C is written at every step: its tile stays in the cache until its sum is done.",
+      },
+      { value: tiledBy(({ size, tile }) => (2 * size ** 3) / tile), says: "C is forgotten: it is written once." },
+      {
+        value: tiledBy(({ size }) => 3 * size ** 2),
+        says: "These are the three matrices, once each: tiles come again.",
+      },
+      {
+        value: tiledBy(({ size }) => 2 * size ** 3 + size ** 2),
+        says: "The tile is forgotten: a fetch serves it all.",
+      },
+      { value: (sizes) => tiledBytes(sizes) / sizes["elementBytes"]!, says: "These are numbers, not bytes." },
+    ],
+    hints: [
+      "There are (size / tile) ** 3 steps, and each fetches two tiles of tile ** 2 numbers.",
+      "C is size ** 2 numbers, written once.",
+    ],
+    solution: "({ size, tile, elementBytes }) => ((2 * size ** 3) / tile + size ** 2) * elementBytes",
   },
   "mobile-block": {
     question:

@@ -1,7 +1,8 @@
 // Findings of lecture 1 on whole models.
 import type { ToolCount } from "../../convention.js";
-import { grouped, significant } from "../../units.js";
+import { grouped, si, significant } from "../../units.js";
 import type { Finding } from "../finding.js";
+import type { TiledProduct } from "../tiledProduct.js";
 
 const percent = (share: number): string => `${significant(100 * share, 3)} %`;
 
@@ -71,6 +72,17 @@ export const lecture1Models = {
       `6·N·D is ${significant(flops / 1e24, 3)} · 10²⁴ FLOPs, and ${grouped(devices)} devices take ${significant(days, 3)} days for them.`,
     otherwise: ({ flops }) => `6·N·D is ${significant(flops / 1e24, 3)} · 10²⁴ FLOPs.`,
   } satisfies Finding<{ flops: number; days: number; devices: number }>,
+  tiles: {
+    holds: ({ rows }) =>
+      rows.every(({ macs, moved }, i) => macs === rows[0]!.macs && (i === 0 || moved < rows[i - 1]!.moved)) &&
+      rows.at(-1)!.moved === rows.at(-1)!.compulsory,
+    says: ({ rows }) =>
+      `The multiply-adds are ${grouped(rows[0]!.macs)} with every tile. The bytes fall from ` +
+      `${si(rows[0]!.moved, "B")} with tiles of ${rows[0]!.tile} to ${si(rows.at(-1)!.moved, "B")}, A, B and C once ` +
+      `each, where a tile is the whole matrix.`,
+    otherwise: ({ rows }) =>
+      `The bytes are ${rows.map(({ tile, moved }) => `${si(moved, "B")} (${tile})`).join(", ")}.`,
+  } satisfies Finding<{ rows: readonly TiledProduct[] }>,
   "not-contractions": {
     holds: ({ rows }) => besides(rows).time > 10 * besides(rows).flops,
     says: ({ rows }) =>

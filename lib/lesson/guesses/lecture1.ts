@@ -62,4 +62,12 @@ export const lecture1 = {
     because: () =>
       "each has rules of its own for norms, activations, pools and biases, beside the factor of two between two units",
   },
+  "tiled-bytes": {
+    question:
+      "Two matrices of 512 × 512 are multiplied by tiles of 32 × 32, with room for one tile of each matrix. " +
+      "How many times as many bytes move as the three matrices hold?",
+    unit: "times",
+    because: () =>
+      "each tile of A is fetched again for each of 16 columns of tiles, and each of B for each of 16 rows: 33 thirds",
+  },
 } satisfies Record<string, Guess>;

@@ -17,11 +17,11 @@ export const lecture1: ByHand = {
   "padding-share": [(100 * outside) / (49 * 9), 18.14],
   "grouped-projections": [2 * 8192 ** 2 + 2 * 8192 * 1024, 150_994_944],
   "training-days": [(6 * 405e9 * 15.6e12) / (16384 * 0.4 * h100 * 86400), 67.7],
-  "bert-flops": [2 * 12 * (12 * 512 * 768 ** 2 + 2 * 512 ** 2 * 768), 96.64e9],
   "convolution-macs": {
     of: { inChannels: 6, outChannels: 4, kernelSize: 3, height: 8, width: 7, stride: 2, padding: 1, groups: 2 },
     gives: 4 * 4 * 4 * 27,
   },
+  "tiled-bytes": { of: { size: 512, tile: 32, elementBytes: 4 }, gives: (2 * 16 ** 3 * 32 ** 2 + 512 ** 2) * 4 },
   "mobile-block": {
     fails: { kernelSize: 5, groups: 128, pointwise: false },
     because: /^not yet: .* an output sees 1 of the 128 input channels/,
