@@ -21,4 +21,6 @@ export type { Statistics } from "./stats.js";
 export { measurePoints, type PlacedPoints, type PlacedRow } from "./place.js";
 export * from "./layout/index.js";
 export { measureLadder, type Ladder, type LadderRow } from "./ladder.js";
+export { measureRegimes, type RegimeRow, type Regimes } from "./regimes.js";
+export { measureFusion, type Fusion, type FusionRow } from "./fusion.js";
 export { thisMachine } from "./thisMachine.js";

@@ -22,6 +22,9 @@ export interface ChainsRow {
 }
 
 const line = 64;
+/** Loads of one pass at least: a few milliseconds of one chain, within which a machine that others use stays quiet. */
+const fewestLoads = 2 ** 14;
+
 const defaultChains = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
 
 /** By how much a time may contradict the others, as two passes of this kind differ on a machine that others use. */
@@ -53,13 +56,14 @@ export async function measureChains({
     for (let chain = 0; chain < count; chain++) place(chain, (at + chain * steps) % lines);
     at = (at + count * steps) % lines;
   };
-  const { rounds, steps } = passesFor(now, (loads) => {
+  const across = (loads: number): void => {
     stretch(most, Math.ceil(loads / most));
     walk(most, Math.ceil(loads / most));
-  });
-  for (let round = 0; round < rounds; round++)
+  };
+  const { rounds, steps } = passesFor(now, across, fewestLoads);
+  for (let round = 0; round < 3 * rounds; round++)
     for (const [i, count] of chains.entries()) {
-      report((round * chains.length + i) / (rounds * chains.length), `${count} chains`);
+      report((round * chains.length + i) / (3 * rounds * chains.length), `${count} chains`);
       await pause(signal);
       if (now() - start > budgetSeconds) break;
       const each = Math.ceil(steps / count);

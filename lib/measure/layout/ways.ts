@@ -77,10 +77,14 @@ export async function measureWays({
 }
 
 /** How many passes there are, and how many loads one follows, for the clock to see it. */
-export function passesFor(now: () => number, chase: (count: number) => void): { rounds: number; steps: number } {
+export function passesFor(
+  now: () => number,
+  chase: (count: number) => void,
+  fewest = fewestSteps,
+): { rounds: number; steps: number } {
   const coarse = stepOf(now) > 2e-4;
   const target = sampleOf(0, now) / (coarse ? 2.5 : 1);
-  let steps = fewestSteps;
+  let steps = fewest;
   const seconds = (): number => {
     const begin = now();
     chase(steps);
