@@ -34,3 +34,22 @@ export { estimateRows, type EstimateRow } from "./estimateRows.js";
 export { kernelRoofline, kernelShares, ladderChart, ladderRows, roofRows } from "./measuredCharts.js";
 export { tilingExplorer } from "./tilingExplorer.js";
 export { tiledProduct, type TiledProduct, type TiledShape } from "./tiledProduct.js";
+export {
+  batchChart,
+  energyChart,
+  energyOf,
+  fusionChart,
+  intensityChart,
+  ledgerChart,
+  type BatchSweep,
+} from "./memory/counted.js";
+export {
+  arithmeticChart,
+  bandwidthChart,
+  boundsChart,
+  boundShareChart,
+  callChart,
+  chainsChart,
+  fusionTable,
+  levelTable,
+} from "./memory/shown.js";
