@@ -1,5 +1,5 @@
 export { kvCacheBytes, type KvCache, type KvCacheOptions } from "./kvCache.js";
-export { peakActivationBytes, weightBytes } from "./memory.js";
+export { liveBytes, peakActivationBytes, weightBytes, type InPlace, type LiveOptions, type LiveRow } from "./memory.js";
 export { fits, memoryLedger, type Fit, type FitOptions, type MemoryLedger } from "./fits.js";
 export type { OtherWorkload } from "./again.js";
 export type { Parallel } from "./division.js";

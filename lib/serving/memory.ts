@@ -2,7 +2,9 @@
 import { record, shown } from "../check.js";
 import { bytesOf, parseDType } from "../dtype.js";
 import type { Model, Node } from "../model.js";
-import { elementCount, storedBytes, type TensorSpec } from "../op.js";
+import { storedBytes, type Op, type TensorSpec } from "../op.js";
+import { isElementwise } from "../ops/isElementwise.js";
+import { lastReaders, producersOf } from "./readers.js";
 
 /** A weight where it stands in a model. */
 export interface PlacedWeight {
@@ -36,70 +38,77 @@ export function weightBytes(model: Model): number {
   return weightTensorsOf(model).reduce((n, { tensor }) => n + storedBytes(tensor), idleBytes(model));
 }
 
+/** Which ops may write over what they read, where nobody reads it after them. */
+export type InPlace = "elementwise" | "depthwise";
+
+/** What `liveBytes` takes beside the model. */
+export interface LiveOptions {
+  /**
+   * "elementwise": folded or running norms, activation functions and sums write over their first operand. "depthwise":
+   * depthwise convolutions write each channel over its own input, one channel at a time. Default none.
+   */
+  readonly inPlace?: readonly InPlace[];
+  /** The part of a node's outputs that one device holds; default all. */
+  readonly share?: (node: Node) => number;
+}
+
+/** What is alive while one op runs. */
+export interface LiveRow {
+  /** The op's place in its model. */
+  readonly path: string;
+  /** Its kind. */
+  readonly kind: string;
+  /** Bytes of activations that stand in memory while it runs. */
+  readonly bytes: number;
+}
+
 /**
- * The largest sum of activation bytes alive at once in a forward pass, by liveness over the op list: ops run in order,
- * none in place, a tensor lives from its op to its last reader. Who reads what is a node's `reads` where it is known.
- * Elsewhere readers are found by size: an operand is the latest output of as many elements, the second operand of an
- * `add` the stream that entered its block, which is kept all the way. Weights, caches and the model's own input are not
- * counted. `share`: the part of a node's outputs that one device holds. Throws a RangeError in training: see
+ * Activation bytes alive while each op of a forward pass runs, by liveness over the op list: ops run in order, a tensor
+ * lives from its op to its last reader. Who reads what is a node's `reads` where it is known. Elsewhere readers are
+ * found by size: an operand is the latest output of as many elements, the second operand of an `add` the stream that
+ * entered its block. Weights, caches and the model's own input are not counted. Throws a RangeError in training: see
  * trainingMemory.
  */
+export function liveBytes(model: Model, options: LiveOptions = {}): LiveRow[] {
+  return live("liveBytes", model, options);
+}
+
+/** The largest of `liveBytes`: the room that the activations of one forward pass need. `share` is as there. */
 export function peakActivationBytes(model: Model, share: (node: Node) => number = () => 1): number {
-  record("peakActivationBytes", "model", model);
+  return live("peakActivationBytes", model, { share }).reduce((peak, { bytes }) => Math.max(peak, bytes), 0);
+}
+
+function live(who: string, model: Model, { inPlace = [], share = () => 1 }: LiveOptions): LiveRow[] {
+  record(who, "model", model);
   if (model.workload.phase === "train")
-    throw new RangeError(`peakActivationBytes: phase must be prefill or decode, got ${shown("train")}`);
-  const lastUse = lastReaders(model.nodes);
+    throw new RangeError(`${who}: phase must be prefill or decode, got ${shown("train")}`);
+  const other = inPlace.find((each) => each !== "elementwise" && each !== "depthwise");
+  if (other !== undefined)
+    throw new RangeError(`${who}: inPlace must list "elementwise" or "depthwise", got ${shown(other)}`);
+  const producers = producersOf(model.nodes);
+  const lastUse = lastReaders(producers);
   const ending = new Map<number, number>();
   let alive = 0;
-  let peak = 0;
-  model.nodes.forEach((node, i) => {
-    const made = Math.ceil(node.op.outputs.reduce((n, t) => n + storedBytes(t), 0) * share(node));
+  return model.nodes.map((node, i) => {
+    const made = Math.ceil(bytesOut(node.op) * share(node));
     const end = lastUse.get(i) ?? i;
+    const written = producers[i]![0];
+    const over = written !== undefined && lastUse.get(written) === i && bytesOut(model.nodes[written]!.op);
+    const within = over !== false && over >= made && inPlace.some((each) => writesOver[each](node.op));
+    const bytes = alive + (within ? 0 : made);
     alive += made;
     ending.set(end, (ending.get(end) ?? 0) + made);
-    peak = Math.max(peak, alive);
     alive -= ending.get(i) ?? 0;
+    return { path: node.path, kind: node.op.kind, bytes };
   });
-  return peak;
 }
 
-/** Index of an op -> index of the last op that reads its output. */
-function lastReaders(nodes: readonly Node[]): Map<number, number> {
-  const producers = new Map<number, number[]>();
-  const last = new Map<number, number>();
-  nodes.forEach(({ op, path, reads }, i) => {
-    for (const from of reads ?? []) last.set(from, i);
-    const block = path.slice(0, path.lastIndexOf("/") + 1);
-    const taken = new Set<number>();
-    if (!reads)
-      op.inputs.forEach((t: TensorSpec, operand) => {
-        const candidates = producers.get(elementCount(t.shape)) ?? [];
-        const stream = op.kind === "add" && operand === 1 ? streamOf(nodes, candidates, block) : undefined;
-        const from = stream ?? findLast(candidates, (j) => !taken.has(j));
-        if (from === undefined) return;
-        taken.add(from);
-        last.set(from, i);
-      });
-    for (const t of op.outputs) {
-      const n = elementCount(t.shape);
-      const list = producers.get(n);
-      if (list) list.push(i);
-      else producers.set(n, [i]);
-    }
-  });
-  return last;
-}
+const bytesOut = ({ outputs }: Op): number => outputs.reduce((n, t) => n + storedBytes(t), 0);
 
-/** The latest earlier sum of the same block, else the latest output from before the block. */
-const streamOf = (nodes: readonly Node[], candidates: readonly number[], block: string): number | undefined =>
-  findLast(
-    candidates,
-    (j) =>
-      !nodes[j]!.path.startsWith(block) ||
-      (nodes[j]!.op.kind === "add" && nodes[j]!.path.lastIndexOf("/") + 1 === block.length),
-  );
-
-function findLast(list: readonly number[], wanted: (n: number) => boolean): number | undefined {
-  for (let i = list.length - 1; i >= 0; i--) if (wanted(list[i]!)) return list[i];
-  return undefined;
-}
+const writesOver: Readonly<Record<InPlace, (op: Op) => boolean>> = {
+  elementwise: isElementwise,
+  depthwise: ({ kind, attributes = {} }) => {
+    const { groups, inChannels, outChannels } = attributes as Record<string, number>;
+    return kind.startsWith("conv") && groups === inChannels && groups === outChannels && groups! > 1;
+  },
+};
