@@ -22,3 +22,4 @@ export * from "./models/index.js";
 export * from "./convention.js";
 export * from "./serving/index.js";
 export * from "./tensor/index.js";
+export * from "./comparing/index.js";

@@ -23,7 +23,10 @@ const unreached = [
  * Of lib, what only some lectures' pages carry: `lectures` are their numbers, by default the one in the file's name;
  * `empty` says that elsewhere the file's records are empty, as those that look one up refuse an unknown name.
  */
-const carried = [{ file: /lib\/lesson\/(?:exercises|findings|guesses)\/lecture(\d+)\.ts$/, empty: true }];
+const carried = [
+  { file: /lib\/lesson\/(?:exercises|findings|guesses)\/lecture(\d+)\.ts$/, empty: true },
+  { file: /lib\/comparing\/timm\/rows\.ts$/, lectures: [4] },
+];
 
 /** The plugin for the page of a lecture, by number; without one, all of lib stays. */
 export const absent = (lecture) => ({

@@ -13,6 +13,7 @@ const order = [
   ["models", "import", "convention"],
   ["roofline", "devices", "predict"],
   ["serving"],
+  ["comparing"],
   ["kernels"],
   ["measure"],
 ];

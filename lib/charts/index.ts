@@ -15,3 +15,4 @@ export { addressStripChart, type AddressRow, type AddressStripOptions } from "./
 export { gridChart, type GridCell, type GridLabel, type GridOptions } from "./grid.js";
 export { sideBySideChart } from "./sideBySide.js";
 export { matmulTilesChart, type MatmulCell, type MatmulTilesOptions } from "./matmulTiles.js";
+export { cloudChart, type CloudOptions, type CloudRow } from "./cloud.js";

@@ -1,5 +1,6 @@
 // Runs a reader's function on random sizes beside a right one, and shows the smallest sizes on which they differ.
 import { shown } from "../check.js";
+import { generator } from "../comparing/random.js";
 import type { FunctionExercise, Sizes } from "./exerciseKinds.js";
 import { printed } from "./numberVerdict.js";
 import { recordText } from "./recordText.js";
@@ -55,15 +56,4 @@ function throws(f: (sizes: Sizes) => unknown, sizes: Sizes): boolean {
   } catch {
     return true;
   }
-}
-
-/** Random numbers from 0 to 1, always the same ones: mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

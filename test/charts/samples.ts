@@ -3,6 +3,7 @@
 import {
   addressStripChart,
   barChart,
+  cloudChart,
   dotChart,
   gridChart,
   heatmapChart,
@@ -15,6 +16,7 @@ import {
   stackedBarChart,
   type Chart,
 } from "../../lib/charts/index.js";
+import { timmResults } from "../../lib/comparing/index.js";
 import { device } from "../../lib/devices.js";
 import { costByPath, modelCost } from "../../lib/model.js";
 import { model } from "../../lib/models/index.js";
@@ -48,6 +50,14 @@ export const samples: Record<string, Chart> = {
       y: "Arithmetic intensity (FLOP/byte)",
       rules: [{ value: 125, label: "GPU threshold (H100), as given: 125" }],
     },
+  ),
+  cloud: cloudChart(
+    timmResults().map(({ name, imageSize, activations, imagesPerSecond }) => ({
+      x: activations,
+      y: 1 / imagesPerSecond["RTX 4090"]!,
+      name: imageSize === 224 && ["resnet50", "efficientnet_b0", "resnet18"].includes(name) ? name : undefined,
+    })),
+    { title: "Activations and time", x: "Activations", y: "Time an image", yUnit: "s" },
   ),
   horizontalBar: horizontalBarChart(
     models.map(([name, params, flops, family]) => ({ name, value: flops / params, family })),

@@ -1,0 +1,96 @@
+// timm's tables of measured inference, packed by scripts/oracle/timm_results.py; rows.ts unpacks them.
+// Copyright Ross Wightman, Apache-2.0: https://github.com/huggingface/pytorch-image-models, results/.
+export const otherRatios = {
+  "RTX 5090, NCHW":
+    "1m,1u,12,16,z,11,1u,17,1q,2d,2q,2p,2r,2q,2s,2v,2x,2u,30,35,24,2s,2l,29,1x,28,1x,27,2w,2m,2r,2s,2u,2o,2h,2i,49,1j" +
+    ",31,1a,2n,2h,2b,2s,1u,1t,1s,23,1x,20,1k,1j,1f,37,3g,2s,21,1b,2p,2o,2q,2q,2p,2p,2s,2r,25,2b,2g,77,7k,-s,1p,1q,1l," +
+    "1m,1k,1h,1i,1f,1e,1r,1r,1o,1n,1f,1f,1g,1d,1d,1c,1n,1o,1g,1i,1s,1t,1p,1p,1i,1a,1g,1f,1a,1d,1u,1t,r,p,o,o,2g,2g,2k" +
+    ",2j,2i,2h,2h,1u,1s,1u,1v,2s,2j,2j,2o,2o,2o,2q,2p,2q,2k,2m,2o,2p,2j,2m,2k,2g,27,31,2p,2g,2q,30,12,18,z,11,w,x,12," +
+    "19,14,15,10,s,t,q,v,11,11,17,1e,z,12,2k,2v,2u,2o,2o,25,10,10,19,1b,1t,1v,1c,16,u,x,t,11,12,x,2b,1n,1g,1k,1i,2g,2" +
+    "l,2e,29,1i,28,1i,2g,2g,2s,2s,28,2h,1v,20,28,1q,2k,2s,1o,1d,x,1r,o,17,3n,1j,1n,1h,1a,3j,1j,1x,1o,1p,1r,1p,1r,1n,1" +
+    "q,1m,1m,1o,1q,1p,1g,1i,1g,19,1h,1k,2l,19,1q,1v,1n,1m,1x,1t,1x,1s,1z,1u,1a,1h,1i,1n,w,1w,1y,1k,23,1y,1z,1w,27,1w," +
+    "1z,1v,20,1u,22,1b,1w,1y,21,20,1n,1t,1d,1d,2n,2k,2p,2q,29,28,2k,2l,2a,2d,2i,2d,2e,-1h,-1k,-1d,-1j,23,2i,z,1b,22,2" +
+    "3,2b,2i,2o,1p,2i,2n,2k,2o,2u,1b,1b,2f,39,2m,2n,3p,3j,3c,3f,3j,39,28,12,12,1d,15,14,1a,1e,1e,2r,1z,2a,24,2k,3w,1d" +
+    ",1o,1d,1q,1g,1l,1d,1i,t,1j,1e,1r,1j,1p,2e,2k,2v,31,2y,38,34,34,38,38,1q,1r,1r,1q,1x,1a,1j,1n,1t,6j,35,2d,2p,2i,1" +
+    "2,2m,2q,y,2v,x,14,2r,,y,1d,15,13,1g,19,14,z,2j,2i,2l,2n,14,17,19,15,1f,1e,5f,68,5y,5n,6d,65,5q,5k,6s,70,1k,19,1s" +
+    ",1h,23,1n,26,28,1i,2h,1u,1p,1l,1p,1k,1l,1y,1p,1x,1p,1i,1l,13,1n,1e,1a,1l,1m,1h,1l,1m,1p,26,27,1l,1a,15,b,d,x,1a," +
+    "22,29,2i,2l,2t,1n,1n,24,24,2b,2m,1x,2d,3h,22,26,1v,1v,1k,1v,1u,10,15,z,17,11,1b,2j,2p,2i,2q,2c,2m,2a,2v,1h,1r,15" +
+    ",1b,u,10,-u,9,-1a,-z,-1c,-11,-4,-w,h,14,z,18,14,1e,1o,v,l,1u,10,10,14,11,1s,1w,1x,26,16,10,10,1n,1c,1h,1f,1l,1u," +
+    "1v,1u,1w,u,s,1t,18,16,18,1o,2g,2c,26,28,2c,23,2x,28,2r,2c,2q,2j,2k,2p,2g,27,32,2g,3k,2e,13,10,10,10,y,z,2p,y,2,k" +
+    ",2p,y,1f,2e,23,1u,1r,1r,2u,m,23,v,1y,1y,x,10,y,1r,1q,1x,16,1p,1m,1g,1p,2b,y,27,1h,1q,3a,2z,2s,3f,3o,11,1i,1s,2c," +
+    "u,18,1q,1o,1x,1x,1o,2c,29,28,27,27,27,1l,1r,28,2g,2i,2k,2h,1x,1u,26,2c,2j,1u,g,q,l,20,23,24,23,1j,x,1q,11,1k,1p," +
+    "21,g,12,1k,-8,e,12,w,k,e,u,18,15,16,c,ee,8v,8k,81,7i,32,34,2w,2o,2m,2k,22,1x,3b,1p,1q,2n,33,r,1f,16,j,10,u,1g,z," +
+    "1l,-1v,-1u,-20,-1z,-1w,-1w,12,y,11,x,12,z,2f,2e,2h,15,1n,1o,1p,1f,1i,1o,1p,1i,1p,1i,1b,27,26,28,2a,2f,2d,2h,19,1" +
+    "f,1e,1f,1i,1g,1g,1a,1d,1g,1a,1b,1d,1h,1f,1c,1n,1m,24,25,2b,2b,2e,2e,2g,2f,23,2w,2x,2p,2v,2x,26,27,22,26,27,2c,2g" +
+    ",2i,2r,2c,2d,23,1l,1i,1j,1r,1u,14,14,2q,2q,g,-g,-j,2a,e,2g,2m,2l,2i,24,22,h,1r,p,q,p,11,z,2m,2o,2o,16,19,1x,1y,2" +
+    "p,2r,2c,2d,2d,24,25,1x,23,27,2c,2k,2o,1r,1z,1q,1y,f,13,z,x,y,y,17,19,3d,3d,1d,1b,3i,3h,12,10,11,z,3b,3a,t,k,32,3" +
+    "d,3e,3m,3v,42,43,47,53,55,4n,5b,4m,56,44,5y,42,5p,45,3w,3o,49,4d,4m,42,4b,4c,1b,1e,1j,1j,1t,1k,1d,1n,18,1v,1v,1w" +
+    ",y,3n,3i,3u,3m,3p,35,4b,k,x,1k,1m,1n,1m,1i,1n,1l,1n,1i,t,w,1f,1h,l,z,1l,1m,1k,1n,1k,1m,1k,f,l,12,q,12,1n,1o,1o,1" +
+    "p,1d,1m,1m,1t,1p,1t,1b,19,1a,18,8,k,y,n,z,y,1b,1k,1q,1o,1n,20,21,1p,1h,11,1n,1s,1h,1o,1t,19,1a,15,14,1d,1f,z,w,q" +
+    ",n,1m,1n,o,t,1j,1m,1n,1p,2b,2d,3c,3l,2k,2p,2m,2q,1i,1u,1t,1t,1x,1x,1x,27,1x,1z,1w,24,16,1q,1h,1k,1k,-1a,-1j,-j,-" +
+    "m,1j,1l,-x,-16,-w,0,-7,1g,1m,1l,3c,3f,2q,28,2b,1l,-1b,-1g,-t,-q,i,h,w,y,b,r,r,x,1e,1i,9,t,x,14,12,18,2n,2w,2u,2t" +
+    ",2x,2g,2f,2d,2e,2k,22,42,v,e,v,,x,-1w,-e,-s,-1c,2h,x,2f,v,w,q,r,t,1l,22,28,2b,1x,16,15,15,1u,1w,1w,1x,1v,1w,s,17" +
+    ",1z,1z,1x,1x,1b,1a,r,15,18,1t,1z,1w,21,1v,1x,18,1a,10,13,10,11,14,1d,1j,1d,1k,1g,1k,18,1d,13,14,y,w,u,33,38,2y,2" +
+    "y,30,1l,2y,2z,2t,2r,30,31,30,30,31,2y,32,3c,32,2v,2y,2y,2y,1w,2a,26,2c,2s,2t,30,2z,2z,2z,30,30,30,2s,2y,3d,33,30" +
+    ",35,30,12,7,22,1y,26,24,2i,3l,3c,3e,3i,38,16,14,1e,15,1a,1f,2s,2r,1u,25,20,2e,3o,-l,k,-f,12,5,16,v,1d,1h,1p,1m,1" +
+    "m,1d,1k,1i,1q,2s,2p,2j,1s,1q,1x,11,v,12,1s,1h,15,11,1w,15,1e,16,a,-11,2e,2l,21,23,1t,1z,21,2m,2s,2q,2r,2w,r,16,z" +
+    ",1q,1z,15,1h,15,1g,14,1e,1q,2k,21,1p,1q,27,28,28,1k,29,1k,2j,16,2d,27,2f,10,14,16,i,m,13,15,g,l,21,22,21,22,27,2" +
+    "2,25,2e,2c,1n,-o,5,2,1v,1u,2a,2c,28,2f,28,1c,1b,1v,1u,n,18,19,1b,1c,1h,1h,1l,1n,n,1i,o,1f,1f,1f,1q,1n,1p,1p,1f,1" +
+    "f,1g,k,k,j,j,1v,1d,-6,-f,1v,27,2d,1b,1c,16,2e,2g,2j,27,2h,2d,2j,2c,16,25,25,17,t,14,15,2b,x,15,x,2f,2b,2f,2h,2p," +
+    "2c,1s,27,2d,-1d,-1c,1u,25,26,25,e,h,f,j,k,w,11,11,2r,1y,s,v,2j,2r,35,2j,2j,2i,2i,2j,2i,2i,2i,1t,2l,2j,2i,k,m,q,p" +
+    ",q,n,t,s,v,w,w,q,p,s,14,11,12,17,1m,1a,1i,14,1p,1p,1a,18,1a,1r,1i,1i,18,18,21,24,22,1o,1l,1m,1l,1o,1j,1k,1j,1c,1" +
+    "o,1o,1l,1a,1o,1l,1j",
+  "Core i9, batch 1":
+    ",-uy,-v6,-xm,-wa,-w0,-ut,-xo,-qa,-rb,-o5,-no,-ow,-nd,-oo,-o2,-np,-my,-p0,-ph,-r0,-nl,-np,-mz,-qs,-mj,-qo,-mc,-rw" +
+    ",-pd,-s2,-sg,-sr,-sf,-rs,-ta,-q5,-u6,-s3,-tw,-s9,-s9,-td,-t1,-uf,-vw,-sq,-v9,-vl,-u4,-tu,-u9,-um,-rw,-qv,-tg,-um" +
+    ",-xb,-pi,-n8,-ph,-n4,-q6,-my,-q3,-lz,-qi,-oy,-qv,-ik,-g0,-o1,-w4,-tw,-wg,-us,-v0,-ug,-uv,-us,-sh,-vz,-ta,-ve,-t3" +
+    ",-uk,-td,-t3,-tw,-tw,-t5,-w4,-uv,-uv,-tx,-vb,-w6,-ve,-w2,-ux,-ty,-r7,-tk,-se,-q6,-vt,-va,-wr,-v6,-ui,-wt,-rv,-q9" +
+    ",-qb,-q6,-o0,-sw,-rd,-tr,-sa,-rk,-qr,-pt,-ox,-ou,-sg,-r9,-qg,-rv,-rn,-pm,-ok,-nj,-li,-ui,-um,-sz,-tl,-ty,-su,-x6" +
+    ",-x7,-uq,-vl,-xi,-wm,-vk,-xc,-vl,-y2,-w9,-vw,-v3,-wx,-vg,-xz,-vx,-v5,-w7,-v8,-wh,-uy,-wz,-vy,-wr,-vy,-sy,-ur,-uv" +
+    ",-uk,-vm,-qh,-va,-w2,-vn,-uh,-ut,-tn,-vf,-sc,-yd,-x3,-tp,-v0,-vo,-us,-ud,-u6,-x2,-x8,-vb,-v0,-v7,-t9,-v1,-uo,-v7" +
+    ",-uu,-w0,-w1,-vu,-vr,-vk,-t1,-uk,-vu,-vu,-uz,-uf,-se,-tq,-rs,-rd,-u7,-wg,-v6,-rr,-tk,-u9,-u4,-rn,-sx,-yl,-vg,-wz" +
+    ",-tg,-vq,-su,-th,-ri,-s4,-qe,-rp,-qa,-r9,-q2,-ro,-rl,-uf,-u7,-u3,-re,-r0,-ry,-qq,-r0,-w9,-to,-uz,-t0,-ss,-rh,-rv" +
+    ",-q3,-sj,-rj,-r7,-qa,-u4,-u5,-rq,-y9,-ul,-rx,-r2,-qn,-pw,-se,-qe,-te,-r1,-v6,-sn,-x1,-td,-s2,-rf,-qc,-vh,-sz,-r0" +
+    ",-qy,-qm,-p7,-rd,-pp,-rh,-po,-sn,-re,-uk,-u0,-s9,-qn,-py,-jl,-kb,-li,-k7,-vu,-tq,-vb,-vv,-vx,-vr,-ue,-ts,-sn,-xt" +
+    ",-to,-si,-uj,-rw,-r3,-nj,-n2,-n3,-lq,-ul,-qm,-oa,-o5,-nr,-oj,-oj,-ox,-v0,-tj,-tz,-t4,-p9,-p7,-ra,-s8,-sa,-r9,-su" +
+    ",-ro,-qw,-p3,-ll,-r6,-q1,-sy,-qz,-s8,-qe,-tx,-rf,-xd,-uk,-tu,-re,-rg,-q3,-x6,-uz,-sw,-rp,-sl,-rj,-pn,-sh,-qk,-pd" +
+    ",-uq,-uz,-t6,-s5,-pt,-w6,-ul,-t4,-s5,-131,-13c,-13y,-145,-14m,-14e,-rg,-p2,-st,-tz,-u8,-sl,-rb,-vd,-vo,-sl,-rt,-" +
+    "sz,-u4,-s4,-u2,-ss,-su,-qr,-t1,-rl,-wd,-vj,-tk,-w9,-xq,-vr,-o3,-pj,-pd,-ny,-od,-oo,-oo,-or,-o6,-pi,-ul,-yk,-wu,-" +
+    "xm,-vs,-uw,-sx,-uu,-x5,-vt,-u8,-uc,-x2,-uc,-n9,-np,-vh,-uf,-uj,-uj,-pk,-pc,-xu,-v3,-tn,-sj,-uz,-tr,-sg,-rc,-t5,-" +
+    "s2,-s1,-qs,-t0,-tq,-u7,-vm,-vv,-xk,-12a,-xl,-wq,-x9,-vi,-uf,-r4,-qo,-rl,-px,-q6,-s2,-qm,-rw,-px,-ty,-uq,-vv,-w0," +
+    "-y2,-wb,-wa,-ud,-sw,-tj,-rs,-sv,-rb,-sm,-rk,-sn,-qx,-rm,-p9,-rr,-p1,-vv,-tj,-x2,-u9,-v6,-t6,-st,-qz,-sk,-wf,-t8," +
+    "-t4,-rj,-tf,-ug,-y1,-zu,-y7,-y2,-vp,-wd,-xp,-vr,-uc,-v2,-vh,-t6,-vm,-tc,-qa,-tu,-t2,-ug,-w0,-vc,-pg,-10m,-10e,-y" +
+    "g,-x9,-tl,-uu,-uw,-uv,-yr,-yg,-ud,-tc,-rt,-sf,-r1,-wt,-xl,-w4,-w5,-xq,-vv,-qc,-ww,-qw,-wc,-ym,-z5,-xy,-xf,-yw,-x" +
+    "5,-qd,-x8,-ql,-wy,-te,-si,-st,-tz,-t7,,-qq,-t3,-uw,-sb,-rp,-u2,-t6,-r6,,-s2,-rm,-sb,,-u3,,-uq,-s1,-rn,-u8,-t2,-t" +
+    "o,-t5,-ss,-tt,-sk,-ty,-sh,-u4,-ss,-wh,-v9,-wp,-tz,-y4,-vi,-wv,-xm,-uh,-sl,-xq,-uz,-ua,-st,-10e,-un,-so,-sr,-rg,-" +
+    "t9,-ur,-sc,-s4,-sq,-rx,-r0,-px,-wy,-vv,-tc,-sq,-sr,-ry,-r0,-vz,-vp,,,,-vv,-13i,-12h,-11y,-qj,-pa,-ov,-o4,-tb,-ui" +
+    ",-sm,-w9,-tk,-rp,-qb,-xg,-vp,-t7,-107,-yw,-rg,-q6,-wj,-xl,-vi,-tc,-re,-px,-yh,-uj,-ov,-oe,-np,-nj,-st,-sm,-wj,-s" +
+    "n,-r3,-q8,-p8,-p0,-lj,-ox,-n2,-nq,-no,-r5,-s2,-re,-qx,-ri,-r2,-rw,-r2,-sl,-s9,-sc,-s2,-s4,-ri,-rn,-uv,-qo,-ve,-r" +
+    "q,-u7,-rc,-w8,-v9,-ut,-122,-xx,-xd,-vv,-y9,-wb,-ve,-u7,-u3,-s6,-s2,-qh,-xi,-w3,-v3,-tr,-wf,-vj,-va,-108,-x6,-yj," +
+    "-v0,-x5,-u9,-v0,-t0,-tk,-ru,-t0,-rt,-sm,-rh,-s1,-r8,-wn,-u6,-w0,-w9,-vi,-vz,-yh,-xv,-wg,-wh,-pu,-pd,-p4,-qw,-pz," +
+    "-pl,-lz,-lp,-nc,-mf,-ll,-w3,-w6,-w3,-ra,-vw,-w4,-vv,-vc,-wl,-wu,-vp,-xm,-va,-sn,-rr,-pu,-yi,-10k,-zu,-w0,-we,-sp" +
+    ",-rr,-rn,-qd,-t2,-qy,-sp,-rp,-10z,-z8,-yz,-wn,-wl,-ve,-sr,-qe,-uu,-s8,-pv,-np,-rj,-pf,-r9,-pa,-qp,-rg,-pv,-xx,-t" +
+    "u,-sn,-r1,-pl,-uq,-uq,-rb,-w1,-t0,-yx,-vh,-sl,-r4,-sn,-r0,-v5,-sg,-n2,-la,-so,-qr,-ld,-jn,-t6,-s1,-s9,-rj,-k2,-i" +
+    "x,-ri,-qw,-12d,-108,-z1,-xs,-x2,-w9,-vo,-u6,-yh,-x7,-wq,-wf,-wm,-wt,-xr,-vx,-yo,-wz,-u3,-y2,-yc,-x7,-w9,-wl,-wm," +
+    "-u9,-w0,-va,-v5,-vq,-u3,-uk,-us,-sv,-ts,-uc,-tj,-td,-tb,-rm,-q4,-qh,-nx,-qf,-qs,-so,-ok,-yi,-xb,-v2,-sb,-uw,-uh," +
+    "-ur,-um,-tb,-re,-u9,-vy,-xd,-wl,-ty,-yd,-x9,-us,-sd,-ud,-up,-st,-re,-ud,-zg,-yj,-vi,-xq,-uu,-th,-rh,-s1,-qf,-uh," +
+    "-rq,-ty,-rc,-sr,-qm,-th,-r9,-sh,-rk,-10f,-yb,-vk,-xq,-v1,-xv,-wm,-u2,-ro,-ue,-tj,-rw,-ox,-se,-tx,-xk,-ts,-r8,-ta" +
+    ",-tx,-rd,-rl,-ri,-sj,-sf,-t7,-t4,-sf,-rj,-t4,-s8,-ui,-s4,-x7,-um,-tu,-rm,-tj,-rd,-tk,-rb,-tp,-r4,-sk,-q8,-sg,-q6" +
+    ",-wb,-sl,-ti,-rq,-sd,-qm,-sk,-q6,-rq,-po,-qy,-pd,-xz,-u9,-vc,-tg,-v2,-yx,-t7,-10i,-vo,-v5,-v1,-xs,-uu,-tn,-11i,-" +
+    "w4,-uu,-ta,-ui,-qv,-om,-ox,-sl,-qh,-up,-xe,-tf,-11a,-vx,-w0,-y1,-sx,-qq,-vr,-tn,-tb,-ri,-qw,-pz,-vi,-u5,-rt,-pj," +
+    "-rk,-p9,-up,-t6,-sb,-rf,-qh,-um,-t6,-so,-rk,-pf,-qu,-na,-si,-sy,-st,-ur,-sq,-pw,-sm,-r2,-r1,-rc,-wc,-ru,-13o,-14" +
+    "7,-12e,-12z,-12f,-xt,-vl,-un,-sl,-us,-100,-zu,-zu,-ux,-si,-uw,-sh,-tf,-ri,-yy,-vs,-so,-rr,-t9,-s5,-uk,-tf,-yv,-v" +
+    "w,-xz,-uc,-rx,-u2,-rj,-tt,-rw,-tc,-qy,-tv,-rw,-tk,-tm,-ru,-rk,-pw,-rp,-ph,-rp,-qu,-s9,-q8,-te,-rp,-rj,-qx,-qo,-v" +
+    "3,-v0,-s0,-ru,-pd,-v9,-t4,-to,-sp,-t0,-qu,-sd,-qi,-tj,-sd,-ru,-po,-p6,-po,-r3,-rv,-rl,-rs,-tl,-sy,-tu,-sc,-rh,-r" +
+    "9,-ri,-rw,-ro,-r7,-qt,-r0,-qn,-rk,-pi,-p0,-pj,-ri,-pb,-q7,-10y,-11f,-12z,-vr,-ug,-tc,-rc,-o6,-nk,-nm,-np,-p1,-tl" +
+    ",-u2,-td,-oz,-r2,-rs,-r0,-r4,-tc,-sb,-rd,-q4,-lh,-10s,-yz,-10j,-wt,-y4,-v4,-vz,-tp,-r2,-pv,-re,-px,-t3,-r6,-rc,-" +
+    "q1,-uy,-wh,-wx,-vx,-vn,-uy,-10k,-102,-xy,-wk,-uu,-ua,-ws,-we,-y1,-yi,-10j,-12u,-15b,-ok,-o1,-vk,-qf,-xa,-ra,-vs," +
+    "-uh,-q9,-tc,-th,-sa,-se,-t6,-ta,-17n,-16m,-15k,-14a,-14j,-13f,-13o,-12n,-tj,-ub,-v6,-ty,-tx,-tw,-v3,-v8,-uw,-v5," +
+    "-uw,-to,-uj,-v9,-up,-rg,-uh,-v0,-ul,-up,-un,-uu,-ub,-up,-um,-t0,-zr,-vp,-zx,-yn,-vv,-ux,-yk,-xd,-up,-x5,-ux,-ta," +
+    "-wq,-w1,-tf,-tb,-ve,-qs,-zd,-w6,-w4,-to,-to,-ws,-wa,-w8,-xg,-xg,-va,-uz,-wh,-u7,-xb,-w6,-uv,-ww,-wx,-vq,-vv,-uo," +
+    "-tm,-tp,-vx,-xq,-vp,-wy,-vm,-x0,-vl,-10o,-yx,-yl,-x0,-t4,-t4,-we,-up,-ue,-tv,-ve,-ve,-sq,-10j,-vd,-tp,-sf,-v8,-u" +
+    "q,,,-vx,-ur,-xb,-vo,,-vi,-w8,-w3,-tr,-tt,-ut,-w1,-v3,-u7,-10o,-x3,-ug,-wk,-sh,-vr,-ta,-v6,-vb,-tz,-uq,-tu,-un,-u" +
+    "5,-u2,-ux,-v2,-vr,-t4,-wx,-tn,-to,-xt,-sk,-wv,-xq,-wj,-w5,-wx,-xo,-wm,-w7,-v1,-wa,-w6,,-qr,-qa,-rv,-r9,-sc,-qt,-" +
+    "s1,-r7,-rv,-rg,-ro,-u9,-vk,-10o,-y4,-117,-yy,-wb,-qn,-rk,-r2,-sb,-px,-s5,-qu,-qb,-pi,-sz,-q4,-pi,-od,-y9,-qq,-p8" +
+    ",-lv,-sx,-p2,-ou,-nn,-sv,-p3,-of,-nj,-vx,-pb,-nz,-mb,-vw,-ox,-np,-lr",
+};
