@@ -19,6 +19,7 @@ export type {
 } from "./exerciseKinds.js";
 export { guess, reveal, type Guess } from "./guess.js";
 export { finding, type Finding } from "./finding.js";
+export { derived } from "./derived.js";
 export { explorable, type Explorable, type ExplorableSpec } from "./explorable.js";
 export type { Control, ControlRange, ExplorableState } from "./controls.js";
 export type { ExplorableDrag, ExplorableDrawing, ExplorablePlace, ExplorableShown, ExplorableView } from "./shown.js";
