@@ -29,6 +29,7 @@ export { layerExplorer, type LayerExplorerOptions } from "./layerExplorer.js";
 export { attentionExplorer, type AttentionExplorerOptions } from "./attentionExplorer.js";
 export { memoryExplorer, type MemoryExplorerOptions } from "./memoryExplorer.js";
 export { cacheExplorer } from "./cacheExplorer.js";
+export * from "./layout/index.js";
 export { convolutionExplorer } from "./convolutionExplorer.js";
 export { peakRows, peakSources, type PeakList, type PeakRow } from "./peakRows.js";
 export { estimateRows, type EstimateRow } from "./estimateRows.js";
