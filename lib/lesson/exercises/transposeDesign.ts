@@ -18,7 +18,8 @@ function judge({ tile, padding }: Design): { reached: boolean; says: string } {
   const [edge, extra] = [whole("tile", tile, 1, side), whole("padding", padding, 0, side)];
   const lines = misses(transposeWalk(side, edge, extra), cache) / ((2 * side * side * 4) / cache.lineBytes);
   const memory = extra / side;
-  const figures = `each line is fetched ${significant(lines, 3)} times, for ${significant(100 * memory, 2)} % more memory`;
+  const [fetched, more] = [significant(lines, 3), significant(100 * memory, 2)];
+  const figures = `each line is fetched ${fetched} times, for ${more} % more memory`;
   if (memory > goal.memory) return { reached: false, says: `${figures}: that is too much memory.` };
   if (lines <= goal.lines) return { reached: true, says: `${figures}.` };
   return { reached: false, says: `${figures}: ${why(edge, extra)}.` };
@@ -36,9 +37,9 @@ function why(tile: number, padding: number): string {
 
 export const transposeDesign: DesignExercise = {
   question:
-    "A 512 × 512 fp32 matrix is copied into its transpose through a cache of 64 sets of 8 ways with lines of 64 bytes. " +
-    "Choose { tile, padding }, the side of a square tile and the fp32 after each row, so that each line is fetched at " +
-    "most 1.1 times on average, for at most 5 % more memory.",
+    "A 512 × 512 fp32 matrix is copied into its transpose through a cache of 64 sets of 8 ways with lines of 64 " +
+    "bytes. Choose { tile, padding }, the side of a square tile and the fp32 after each row, so that each line is " +
+    "fetched at most 1.1 times on average, for at most 5 % more memory.",
   example: { tile: 16, padding: 16 },
   judge,
   hints: [

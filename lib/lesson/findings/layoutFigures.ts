@@ -42,7 +42,7 @@ export interface TorchResult extends Rows<TorchLayoutRow> {
 }
 export const sumRatio = ({ rows }: TorchResult): number => rows.find(({ operation }) => operation === "sum()")!.ratio;
 export const asGivenFigures = (result: TorchResult): string => {
-  const given = `the lecture's own benchmark, cold, a hundred sums of each in a row, gives ${result.asGiven.toFixed(2)}`;
+  const given = `the lecture's own benchmark, cold, a hundred sums each, gives ${result.asGiven.toFixed(2)}`;
   return `${given}; warm, in turns and by medians the sum takes ${times(sumRatio(result))} times`;
 };
 

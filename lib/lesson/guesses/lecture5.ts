@@ -24,7 +24,7 @@ export const lecture5 = {
   },
   "column-misses": {
     question:
-      "128 fp32 in rows of 16, read down the columns; a cache of four lines of 64 bytes. How many of the accesses miss?",
+      "128 fp32 in rows of 16, read down the columns; a cache of four lines of 64 bytes. How many accesses miss?",
     unit: "misses",
     because: () =>
       "a column touches all eight lines before it comes back to the first, and four lines have lost that one by then",

@@ -66,8 +66,8 @@ function residents(addresses: readonly number[], { lineBytes, sets, ways }: Cach
 }
 
 /**
- * A square of fp32 copied into its transpose in tiles of `tile` (`side`: no tiles), numbered in the order of visit: which
- * reads and which writes miss. Default a cache of eight lines of four values, any line in any of them.
+ * A square of fp32 copied into its transpose in tiles of `tile` (`side`: no tiles), numbered in the order of visit:
+ * which reads and which writes miss. Default a cache of eight lines of four values, any line in any of them.
  */
 export function transposePicture(
   { side, tile }: { side: number; tile: number },

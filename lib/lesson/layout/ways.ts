@@ -18,7 +18,7 @@ export interface WaysFound {
   readonly rows: readonly PredictedCircle[];
 }
 
-/** How many lines of `distance` fit: one fewer than the first circle nearer in time to the last one than to the first. */
+/** Lines of `distance` that fit: one fewer than in the first circle nearer in time to the last than to the first. */
 export function waysOf(rows: readonly WaysRow[], distance: number): number {
   const curve = rows.filter((row) => row.distance === distance);
   const [hit, miss] = [curve[0]!.seconds, curve.at(-1)!.seconds];
