@@ -1,12 +1,12 @@
-// The command line, run in this process, and files for it that go with the test file.
+// The command line, run in this process, and files for it that go with the process: test files share it.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { main } from "../../lib/cli.js";
 
 export const folder = mkdtempSync(join(tmpdir(), "ridgepoint-cli-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 export const file = (name: string, content: string | Uint8Array): string => {
   const path = join(folder, name);
   writeFileSync(path, content);

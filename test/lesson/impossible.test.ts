@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { measure, measured, measureMachine, measurePoints, reluNative, type Machine } from "../../lib/index.js";
 import { laboratory } from "../support/clock.js";
-import { other, recording, said } from "./recording.js";
+import { hears, other, recording, said } from "./recording.js";
+
+hears();
 
 describe("an impossible measurement", () => {
   it(

@@ -13,7 +13,9 @@ import {
 } from "../../lib/index.js";
 import { bundle } from "../../lib/lesson/show.js";
 import { laboratory } from "../support/clock.js";
-import { other, recording, said } from "./recording.js";
+import { hears, other, recording, said } from "./recording.js";
+
+hears();
 
 describe("measured(title, run)", () => {
   it("gives what was measured here, under this machine's name, and says nothing", async () => {

@@ -7,14 +7,18 @@ export const recording = (title: string, result: object): Recorded[] => [{ ...ot
 
 /** What was printed since the test began. */
 export const said: string[] = [];
-beforeEach(() => {
-  said.length = 0;
-  vi.stubEnv("RIDGEPOINT_MEASURE", undefined);
-  vi.stubEnv("RIDGEPOINT_RECORD", undefined);
-  vi.spyOn(console, "log").mockImplementation((text: string) => void said.push(text));
-  vi.spyOn(console, "error").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+
+/** Hears, in the file or suite that calls it, what is printed, and keeps the environment out. */
+export function hears(): void {
+  beforeEach(() => {
+    said.length = 0;
+    vi.stubEnv("RIDGEPOINT_MEASURE", undefined);
+    vi.stubEnv("RIDGEPOINT_RECORD", undefined);
+    vi.spyOn(console, "log").mockImplementation((text: string) => void said.push(text));
+    vi.spyOn(console, "error").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+}
