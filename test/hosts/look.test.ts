@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser } from "../support/browser.js";
 import { lacksBrowser, root, temporaryFolder, titled } from "../support/hosts.js";
+import { keptPages } from "../support/kept.js";
 import { press, rewrite } from "../support/livePage.js";
 import { cutPictures, edges, lightMarks, pagesOf, smallestLetters, unreadableInCharts } from "../support/look.js";
 import { exportStored } from "../support/stored.js";
@@ -27,14 +28,14 @@ describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
   }, 300_000);
   afterAll(() => browser?.close());
 
-  async function opened<T>(name: string, look: (page: Page) => Promise<T>): Promise<T> {
+  const opened = keptPages(() => browser.context, site);
+
+  /** A page that is used, and closed behind that. */
+  async function used(name: string, use: (page: Page) => Promise<void>): Promise<void> {
     const page = await browser.context.newPage();
-    try {
-      await page.goto(pathToFileURL(join(site, name)).href, { waitUntil: "load" });
-      return await look(page);
-    } finally {
-      await page.close();
-    }
+    await page.goto(pathToFileURL(join(site, name)).href, { waitUntil: "load" });
+    await use(page);
+    await page.close();
   }
 
   test.each(pages)("%s: text, code, charts and tables stand on the same two edges", (name) =>
@@ -50,10 +51,8 @@ describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
       await page.setViewportSize({ width: 390, height: 844 });
       await page.waitForTimeout(100);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-      // Explorables keep the width that their states were drawn for.
-      const still = ".chart:not([role=group] *), .wide:not(:has([role=group]))";
       expect(
-        await page.$$eval(still, (all) =>
+        await page.$$eval(".chart, .wide", (all) =>
           all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent!.trim().slice(0, 60)),
         ),
       ).toEqual([]);
@@ -105,7 +104,7 @@ describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
   );
 
   test("code of more than eight lines that draws is folded below its picture, and opens when it is run or edited", () =>
-    opened("3-roofline.html", async (page) => {
+    used("3-roofline.html", async (page) => {
       const folded = await page.$$eval("section[data-cell]", (all) =>
         all.flatMap((e, i) => (e.querySelector(":scope > .outputs ~ details.fold") ? [i] : [])),
       );
@@ -125,7 +124,7 @@ describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
     }));
 
   test("the copy button copies the code as it is written, and as the reader has it", () =>
-    opened("1-counting-flops.html", async (page) => {
+    used("1-counting-flops.html", async (page) => {
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
       const cell = page.locator("section[data-cell]").nth(1);
       const copied = async () => {
@@ -155,7 +154,7 @@ describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
   );
 
   test("the first page leads with a roofline to move, and says how long each lecture takes", () =>
-    opened("index.html", async (page) => {
+    used("index.html", async (page) => {
       const order = await page.$$eval("main [role=group], main .lectures", (all) => all.map((e) => e.localName));
       expect(order).toEqual(["div", "ol"]);
       const times = await page.$$eval(".lectures .time", (all) => all.map((e) => e.textContent));

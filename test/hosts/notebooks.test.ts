@@ -1,18 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import {
-  environment,
-  finished,
-  lacksPython,
-  plainKernel,
-  python,
-  root,
-  temporaryFolder,
-  titled,
-} from "../support/hosts.js";
-import { codeCells, isMeasured, joined, plainly, type Data, type Notebook, type Output } from "../support/notebook.js";
+import { describe, expect, test } from "vitest";
+import { root, temporaryFolder } from "../support/hosts.js";
+import { codeCells, isMeasured, joined, type Data, type Notebook, type Output } from "../support/notebook.js";
+import { runsPlainly } from "../support/plainly.js";
 
 const folder = join(root, "notebooks");
 const names = readdirSync(folder)
@@ -21,7 +13,6 @@ const names = readdirSync(folder)
 const stored = Object.fromEntries(
   names.map((name) => [name, JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook]),
 );
-const lack = lacksPython();
 
 const data = (output: Output): Data => output.data ?? {};
 const lines = (text: string) => text.replace(/\n$/, "").split("\n");
@@ -34,6 +25,13 @@ test("the course is five lectures", () => {
     "4-architectures.ipynb",
     "5-memory-layout.ipynb",
   ]);
+});
+
+test("their cells are such that Prettier would not change them (npm run format)", () => {
+  const { stdout, status } = spawnSync(process.execPath, [join(root, "scripts", "format-notebooks.mjs"), "--check"], {
+    encoding: "utf8",
+  });
+  expect([stdout.split("\n").filter((line) => /^\d-/.test(line)), status]).toEqual([[], 0]);
 });
 
 describe.each(names)("%s as it is stored", (name) => {
@@ -69,13 +67,6 @@ describe.each(names)("%s as it is stored", (name) => {
     expect(
       long.filter((source) => !imports(source)).map((source) => `${lines(source).length}: ${lines(source)[0]}`),
     ).toEqual([]);
-  });
-
-  test("has cells that Prettier would not change (npm run format)", () => {
-    const { stdout } = spawnSync(process.execPath, [join(root, "scripts", "format-notebooks.mjs"), "--check"], {
-      encoding: "utf8",
-    });
-    expect(stdout.split("\n").filter((line) => line.startsWith(name))).toEqual([]);
   });
 
   test("times nothing in a cell, where a loop is many times slower", () => {
@@ -141,34 +132,8 @@ describe.each(names)("%s as it is stored", (name) => {
   });
 });
 
-describe.skipIf(lack)(titled("the lectures in tslab as it comes", lack), () => {
-  const temporary = temporaryFolder();
-  let ran: Record<string, Notebook>;
-
-  beforeAll(async () => {
-    const { status, stdout, stderr } = await finished(
-      python,
-      [join(root, "scripts", "lectures.py"), "json", "--kernel", "plain"],
-      { env: environment({ JUPYTER_PATH: plainKernel(temporary) }) },
-    );
-    if (status !== 0) throw new Error(stderr);
-    ran = JSON.parse(stdout) as Record<string, Notebook>;
-  }, 540_000);
-
-  test.each(names)("%s runs to its end and shows what is stored", (name) => {
-    const cells = codeCells(ran[name]!);
-    const kept = codeCells(stored[name]!);
-    expect(
-      cells
-        .flatMap((cell) => cell.outputs!)
-        .filter((output) => output.output_type === "error" || output.name === "stderr"),
-    ).toEqual([]);
-    expect(cells.length).toBe(kept.length);
-    cells.forEach((cell, i) => {
-      if (!isMeasured(cell)) expect(plainly(cell.outputs!)).toEqual(plainly(kept[i]!.outputs!));
-    });
-  });
-});
+// All five are run so by npm run test:long.
+runsPlainly(names.slice(0, 1));
 
 // tslab has its own, older compiler, without `strict`; the run above shows what that one says.
 test("the cells compile with the project's own TypeScript too, under tslab's options", () => {

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dimTexts, openBrowser, watched } from "../support/browser.js";
+import { dimTexts, openBrowser } from "../support/browser.js";
 import {
   environment,
   finished,
@@ -14,6 +13,7 @@ import {
   titled,
   type Finished,
 } from "../support/hosts.js";
+import { keptPages } from "../support/kept.js";
 import {
   faultyIds,
   foreignSources,
@@ -93,20 +93,7 @@ describe.skipIf(lack)(titled("npm start", lack), () => {
     });
     afterAll(() => browser?.close());
 
-    /** Opens a page of the site, hands it to `look`, and closes it. */
-    async function opened<T>(
-      name: string,
-      look: (page: Page, seen: ReturnType<typeof watched>) => Promise<T>,
-    ): Promise<T> {
-      const page = await browser.context.newPage();
-      try {
-        const seen = watched(page);
-        await page.goto(pathToFileURL(join(site, name)).href, { waitUntil: "load" });
-        return await look(page, seen);
-      } finally {
-        await page.close();
-      }
-    }
+    const opened = keptPages(() => browser.context, site);
 
     const ids = new Map<string, Promise<string[]>>();
     function idsOf(name: string): Promise<string[]> {
