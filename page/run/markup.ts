@@ -2,7 +2,9 @@
 
 /** Text between tags. */
 export const escapeText = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("\u00a0", "&nbsp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  !/[&\u00a0<>]/.test(text)
+    ? text
+    : text.replaceAll("&", "&amp;").replaceAll("\u00a0", "&nbsp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** An attribute's value. */
 export const escapeAttribute = (text: string): string => escapeText(text).replaceAll('"', "&quot;");

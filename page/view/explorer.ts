@@ -1,5 +1,5 @@
-// An explorable of a cell that was run: the worker draws it anew at every move, at most once for each frame of the
-// screen and once at a time.
+// An explorable of a cell that was run: the worker draws it anew at every move, one picture at a time, of several moves
+// that come meanwhile the last.
 import type { ExplorableShown, ExplorableState } from "../../lib/lecturePage.js";
 import type { Moving } from "../run/runner.js";
 import { createField } from "./fields.js";
@@ -22,8 +22,8 @@ export function createExplorer(
   ask: (state: ExplorableState) => boolean,
 ): Explorer {
   let state = first;
-  /** The next frame, where one was asked for. */
-  let frame = 0;
+  /** Whether the worker will be asked once what runs now has set all that it sets. */
+  let asking = false;
   const element = made("div", "wide explorer");
   element.setAttribute("role", "group");
   element.setAttribute("aria-label", title);
@@ -52,8 +52,10 @@ export function createExplorer(
     if (state[name] === value) return;
     state = { ...state, [name]: value };
     fields.get(name)!.show(value);
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
+    if (asking) return;
+    asking = true;
+    queueMicrotask(() => {
+      asking = false;
       if (!ask(state)) end();
     });
   }
