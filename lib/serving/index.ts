@@ -6,3 +6,5 @@ export type { Parallel } from "./division.js";
 export { tokensPerSecond, type Throughput } from "./throughput.js";
 export { trainingMemory, type LoraOptions, type TrainingMemory, type TrainingOptions } from "./trainingMemory.js";
 export { tensorParallel, type TensorParallel } from "./tensorParallel.js";
+export { decodeStep, decodeFrontier, type DecodeStep, type DecodeStepOptions } from "./decodeStep.js";
+export { speculation, type SpeculationOptions } from "./speculation.js";

@@ -2,7 +2,10 @@
 import { device } from "../../devices.js";
 import { cost } from "../../op.js";
 import { linear } from "../../ops/index.js";
+import { model } from "../../models/index.js";
 import { estimate, ridgePoint } from "../../roofline.js";
+import { decodeStep } from "../../serving/index.js";
+import { formatTime, si } from "../../units.js";
 import type { Exercise, Sizes } from "../exerciseKinds.js";
 
 const h100 = (): number => ridgePoint(device("h100-sxm"), "bf16");
@@ -175,5 +178,38 @@ export const lecture3 = {
     solution:
       "2 · layers · kvHeads · headDim · kvBytes · context · batch / bandwidth + " +
       "max(params · weightBytes / bandwidth, 2 · batch · params / peak).",
+  },
+  "thirteen-billion-at-20-ms": {
+    question:
+      "Serve Llama-2-13B (bf16 weights, 4,096 tokens of context) on one H100: at most 20 ms from token to token, at " +
+      "least 1,000 tokens a second. Choose { batch, kvDtype, kvHeads }: kvDtype bf16, fp8, int8 or int4; kvHeads 40 " +
+      "as it was trained, or a divisor of 40 for a model to be trained.",
+    example: { batch: 20, kvDtype: "int8", kvHeads: 40 },
+    judge: ({ batch, kvDtype, kvHeads }) => {
+      const step = decodeStep(model("Llama-2-13B"), {
+        device: device("h100-sxm"),
+        context: 4096,
+        batch: Number(batch),
+        kvDtype: String(kvDtype),
+        kvHeads: Number(kvHeads),
+      });
+      const often = `${formatTime(step.secondsPerToken)} from token to token`;
+      const rate = `${often}, ${Math.floor(step.tokensPerSecond)} tokens/s`;
+      const size = `${si(step.needed, "B")} of ${si(device("h100-sxm").memory!, "B")}`;
+      if (!step.fits) return { reached: false, says: `it does not fit: ${size}. Fewer sequences, or smaller ones.` };
+      if (step.seconds > 0.02)
+        return {
+          reached: false,
+          says: `${rate}: too slow. ${formatTime(step.kvSeconds)} of a step read keys and values.`,
+        };
+      if (step.tokensPerSecond < 1000)
+        return { reached: false, says: `${rate}: too few. There is time left for a larger batch, or smaller keys.` };
+      return { reached: true, says: `${rate}, in ${size}.` };
+    },
+    hints: [
+      "20 ms are 67 GB at 3.35 TB/s; the weights are 25.7 of them.",
+      "In bf16 a sequence is 3.36 GB: how many may a step read? What halves it?",
+    ],
+    solution: "In bf16 a dozen sequences fill 20 ms, with too few tokens: the bytes of a sequence must shrink.",
   },
 } satisfies Record<string, Exercise>;

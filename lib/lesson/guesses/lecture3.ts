@@ -38,6 +38,24 @@ export const lecture3 = {
     because: (actual) =>
       `only the weights shrink, and what they leave, over the bytes of a sequence, makes it ${grouped(Number(actual))}`,
   },
+  "decode-attention": {
+    question:
+      "64 sequences decode at once, one new token each, and each head of queries has keys and values of its own. " +
+      "What is the arithmetic intensity of their attention in bf16?",
+    unit: "FLOP/byte",
+    because: (actual) =>
+      Number(actual) < 2
+        ? "each sequence reads keys and values that no other one needs: the batch shares none of them"
+        : "several queries share what is read",
+  },
+  "training-states": {
+    question:
+      "In bf16 the weights of Llama-2-7B take 13.5 GB. How much do weights, gradients, master copy and AdamW's " +
+      "moments take together?",
+    unit: "GB",
+    because: (actual) =>
+      `2 + 2 + 4 + 8 bytes for each of 6.74 billion parameters make ${significant(Number(actual))} GB`,
+  },
   "largest-step": {
     question: "From rung to rung of the ladder, what is the largest factor that one step gains?",
     unit: "times",

@@ -29,4 +29,9 @@ export const lecture3: ByHand = {
     },
     gives: 0.00016384 + 0.02,
   },
+  // 25.7 GB and 16 sequences of 3.36 GB at 3.35 TB/s are 23.7 ms.
+  "thirteen-billion-at-20-ms": {
+    fails: { batch: 16, kvDtype: "bf16", kvHeads: 40 },
+    because: /^not yet: 23\.7 ms from token to token, 675 tokens\/s: too slow/,
+  },
 };
