@@ -37,8 +37,8 @@ const tolerance = 0.25;
 
 /**
  * Scale, bias and ReLU over arrays of `sizes` bytes (default 16 KiB, in a first cache, and 64 MiB, beyond most), in
- * three passes and in one: the best times of each pass, part by part. Sizes are rounded down to 128 bytes. WebAssembly, one
- * thread. `refusal` says where the budget ended, or where the times cannot be.
+ * three passes and in one: the best times of each pass, part by part. Sizes are rounded down to 128 bytes.
+ * WebAssembly, one thread. `refusal` says where the budget ended, or where the times cannot be.
  */
 export async function measureFusion({
   sizes = [2 ** 14, 2 ** 26],
@@ -93,7 +93,7 @@ function worksOn(elements: number): Part[][] {
   ];
 }
 
-/** Each of three passes moves what one moves, and computes less: three take no less than one, and no more than three. */
+/** Each of three passes moves what one moves, and computes less: three take no less than one, at most three times it. */
 export function fusionContradicts(rows: readonly FusionRow[]): string | undefined {
   const wrong = rows.find(({ ratio, passes }) => ratio < 1 - tolerance || ratio > passes * (1 + tolerance));
   if (wrong === undefined) return undefined;

@@ -1,5 +1,5 @@
-// The best time of a pass over an array, part by part: a whole pass over a large one may be long enough to be interrupted
-// every time.
+// The best time of a pass over an array, part by part: a whole pass over a large one may be long enough to be
+// interrupted every time.
 import { sampleOf, shortest } from "./clock.js";
 
 /** What works on `count` elements of an array, from `from` on. */

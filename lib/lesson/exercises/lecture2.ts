@@ -191,8 +191,9 @@ export const lecture2 = {
   },
   "elementwise-time": {
     question:
-      "Write seconds({ elements, flops, peak, bandwidth, launch }) in nanoseconds: fp32 elements are read and written " +
-      "once, with flops each; peak is in GFLOP/s, bandwidth in GB/s, launch in ns. Computing overlaps with moving.",
+      "Write seconds({ elements, flops, peak, bandwidth, launch }) in nanoseconds: fp32 elements are read and " +
+      "written once, with flops each; peak is in GFLOP/s, bandwidth in GB/s, launch in ns. " +
+      "Computing overlaps with moving.",
     reference: (sizes) => elementwise(sizes),
     draw: (pick) => ({
       elements: pick(1, 1_000_000),

@@ -84,7 +84,8 @@ const flatThenSlope: Finding<PlacedPoints> = {
     const rows = linear(layer);
     const [first, last] = [rows[0]!, rows.at(-1)!];
     return (
-      `Batch ${batchOf(last)} takes ${factor(last.seconds / first.seconds)} times as long as batch ${batchOf(first)}: ` +
+      `Batch ${batchOf(last)} takes ${factor(last.seconds / first.seconds)} times as long as ` +
+      `batch ${batchOf(first)}: ` +
       `${formatTime(last.seconds)} against ${formatTime(first.seconds)}.`
     );
   },
@@ -189,8 +190,8 @@ const chainsSideBySide: Finding<Chains> = {
     const enough = rows.find(({ inFlight }) => inFlight > 0.9 * most)!;
     return (
       `One chain brings a line in ${formatTime(one.secondsPerLine)}, which is ${si(one.bytesPerSecond, "B/s")}; ` +
-      `${last.chains} bring ${si(last.bytesPerSecond, "B/s")}. ${enough.chains} chains get nine tenths of the most that ` +
-      `were on their way at once, ${factor(most)} lines.`
+      `${last.chains} bring ${si(last.bytesPerSecond, "B/s")}. ${enough.chains} chains get nine tenths of the most ` +
+      `that were on their way at once, ${factor(most)} lines.`
     );
   },
   otherwise: ({ rows }) => {
@@ -205,8 +206,8 @@ const chainsSideBySide: Finding<Chains> = {
 const publishedAttention: Finding<{ readonly published: number; readonly counted: number }> = {
   holds: ({ published, counted }) => counted > 1.5 * published,
   says: ({ published, counted }) =>
-    `The forward pass alone is ${significant(counted, 4)} GFLOP by our count, ${factor(counted / published)} times the ` +
-    `${published} that are published for forward and backward together: the caption and the figure do not fit.`,
+    `The forward pass alone is ${significant(counted, 4)} GFLOP by our count, ${factor(counted / published)} times ` +
+    `the ${published} that are published for forward and backward together: the caption and the figure do not fit.`,
   otherwise: ({ published, counted }) =>
     `The forward pass is ${significant(counted, 4)} GFLOP by our count, of ${published} that are published.`,
 };

@@ -13,7 +13,7 @@ export const lecture2 = {
       "From which batch is linear 768 → 3072 compute-bound then, on an H100?",
     unit: "tokens",
     because: () =>
-      "without its tensor cores an H100 computes so much more slowly that few bytes keep it busy: its fp32 ridge is at 20",
+      "without its tensor cores an H100 computes so slowly that few tokens keep it busy: fp32's ridge is at 20",
   },
   "fused-decode": {
     question:

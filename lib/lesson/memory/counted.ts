@@ -100,7 +100,7 @@ export function energyChart(
   return stackedBarChart(rows, { title, y: "Joule per token", yFormat: "si", unit: "J" });
 }
 
-/** Intensity of one attention head in bf16 against its tokens, unfused and fused, beside the ridge point of `device`. */
+/** Intensity of one attention head in bf16 against its tokens, unfused and fused, beside `device`'s ridge point. */
 export function fusionChart(headDim: number, device: Device): Chart {
   const rows = [false, true].flatMap((fused) =>
     [128, 256, 512, 1024, 2048, 4096, 8192, 16_384].map((tokens) => ({
