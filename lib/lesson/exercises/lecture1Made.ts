@@ -50,8 +50,8 @@ const judge: DesignExercise["judge"] = ({ kernelSize, groups, pointwise }) => {
 export const lecture1Made = {
   "convolution-macs": {
     question:
-      "Write a function of { inChannels, outChannels, kernelSize, height, width, stride, padding, groups } that gives " +
-      "the multiply-adds of a convolution on one picture.",
+      "Write a function of { inChannels, outChannels, kernelSize, height, width, stride, padding, groups } that " +
+      "gives the multiply-adds of a convolution on one picture.",
     reference: convMacs,
     draw: (pick) => {
       const groups = pick(1, 8);
@@ -88,8 +88,8 @@ export const lecture1Made = {
   "tiled-bytes": {
     question:
       "Write a function of { size, tile, elementBytes } that gives the bytes moved by a product C = A B of " +
-      "size × size matrices in tiles of tile × tile, which divide them: a tile of C is summed in the cache and written " +
-      "once, and each step fetches a tile of A and a tile of B, unless the tile is the whole matrix.",
+      "size × size matrices in tiles of tile × tile, which divide them: a tile of C is summed in the cache and " +
+      "written once, and each step fetches a tile of A and a tile of B, unless the tile is the whole matrix.",
     reference: tiledBytes,
     draw: (pick) => {
       const tile = pick(1, 12);
@@ -123,9 +123,9 @@ export const lecture1Made = {
   },
   "mobile-block": {
     question:
-      "Design a block for a phone: 128 → 128 channels on 56 × 56 with at most 75 M multiply-adds, a window of at least " +
-      "5 × 5, and every output channel seeing every input channel. Choose kernelSize and groups of its convolution, " +
-      "and whether a pointwise 1 × 1 convolution follows.",
+      "Design a block for a phone: 128 → 128 channels on 56 × 56 with at most 75 M multiply-adds, a window of at " +
+      "least 5 × 5, and every output channel seeing every input channel. Choose kernelSize and groups of its " +
+      "convolution, and whether a pointwise 1 × 1 convolution follows.",
     example: { kernelSize: 5, groups: 128, pointwise: true },
     judge,
     hints: [

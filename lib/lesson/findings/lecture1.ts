@@ -56,8 +56,8 @@ export const lecture1 = {
       return others.every(({ heads, macs, softmax }) => macs === first!.macs && softmax === heads * first!.softmax);
     },
     says: ({ rows }) =>
-      `At ${rows.map(({ heads }) => heads).join(", ")} heads the multiply-adds are the same ${grouped(rows[0]!.macs)}; ` +
-      `the softmax's FLOPs are proportional to the heads.`,
+      `At ${rows.map(({ heads }) => heads).join(", ")} heads the multiply-adds are the same ` +
+      `${grouped(rows[0]!.macs)}; the softmax's FLOPs are proportional to the heads.`,
     otherwise: ({ rows }) => `The multiply-adds are ${rows.map(({ macs }) => grouped(macs)).join(", ")}.`,
   } satisfies Finding<{ rows: readonly { heads: number; macs: number; softmax: number }[] }>,
   "attention-block": {
@@ -107,8 +107,8 @@ export const lecture1 = {
   "grouped-query": {
     holds: ({ rows }) => rows.every((row, i) => i === 0 || row.weights < rows[i - 1]!.weights),
     says: ({ rows }) =>
-      `Fewer heads of keys and values, fewer weights: ${rows.map((row) => percent(row.weights / rows[0]!.weights)).join(", ")} ` +
-      `of those with ${rows[0]!.kvHeads}.`,
+      `Fewer heads of keys and values, fewer weights: ` +
+      `${rows.map((row) => percent(row.weights / rows[0]!.weights)).join(", ")} of those with ${rows[0]!.kvHeads}.`,
     otherwise: ({ rows }) => `The weights are ${rows.map(({ weights }) => grouped(weights)).join(", ")}.`,
   } satisfies Finding<{ rows: readonly { kvHeads: number; weights: number }[] }>,
   ...lecture1Models,

@@ -31,14 +31,18 @@ const explained = ({ value, ours, terms }: ToolCount): boolean =>
 const valueOf = (counts: readonly ToolCount[], name: string): number | null =>
   counts.find(({ tool }) => tool === name)?.value ?? null;
 
+const ratiosOf = (rows: readonly { model: string; ratio: number }[]): string =>
+  rows.map(({ model, ratio }) => `${significant(ratio, 4)} (${model})`).join(", ");
+
 export const lecture1Models = {
   "quadratic-share": {
     holds: ({ block, layer }) => layer < block,
     says: ({ tokens, block, layer }) =>
-      `At ${grouped(tokens)} tokens the core is ${percent(block)} of the attention block, and ${percent(layer)} of the ` +
-      `layer with its MLP.`,
+      `At ${grouped(tokens)} tokens the core is ${percent(block)} of the attention block, and ${percent(layer)} of ` +
+      `the layer with its MLP.`,
     otherwise: ({ tokens, block, layer }) =>
-      `At ${grouped(tokens)} tokens the core is ${percent(layer)} of the layer, and ${percent(block)} of its attention.`,
+      `At ${grouped(tokens)} tokens the core is ${percent(layer)} of the layer, and ${percent(block)} of its ` +
+      `attention.`,
   } satisfies Finding<{ tokens: number; block: number; layer: number }>,
   "fully-connected": {
     holds: ({ weights, work }) => weights > 0.5 && work < 0.5,
@@ -46,30 +50,30 @@ export const lecture1Models = {
       `The fully connected layers hold ${percent(weights)} of the weights and do ${percent(work)} of the ` +
       `multiply-adds. The convolutions are the other way round: parameters do not predict operations.`,
     otherwise: ({ weights, work }) =>
-      `The fully connected layers hold ${percent(weights)} of the weights and do ${percent(work)} of the multiply-adds.`,
+      `The fully connected layers hold ${percent(weights)} of the weights and do ${percent(work)} of the ` +
+      `multiply-adds.`,
   } satisfies Finding<{ weights: number; work: number }>,
   tools: {
     holds: ({ counts, macs }) =>
       counts.every(explained) && valueOf(counts, "torchvision") === macs && valueOf(counts, "torch") === 2 * macs,
     says: ({ counts, macs }) =>
-      `torchvision prints our ${grouped(macs)} multiply-adds to the digit, and torch twice that. With its terms added ` +
-      `to our count, each of the ${counts.length} figures is explained to the last digit.`,
+      `torchvision prints our ${grouped(macs)} multiply-adds to the digit, and torch twice that. With its terms ` +
+      `added to our count, each of the ${counts.length} figures is explained to the last digit.`,
     otherwise: ({ counts }) =>
       `The terms explain ${counts.filter(explained).length} of ${counts.length} figures to the last digit.`,
   } satisfies Finding<{ counts: readonly ToolCount[]; macs: number }>,
   backward: {
     holds: ({ rows }) => rows.every(({ ratio }) => ratio < 2 && ratio > 1.9),
     says: ({ rows }) =>
-      `Not quite twice the forward pass: ${rows.map(({ model, ratio }) => `${significant(ratio, 4)} (${model})`).join(", ")}. ` +
+      `Not quite twice the forward pass: ${ratiosOf(rows)}. ` +
       `What is missing is the first layer's gradient of its input.`,
-    otherwise: ({ rows }) =>
-      `The backward pass is ${rows.map(({ model, ratio }) => `${significant(ratio, 4)} (${model})`).join(", ")} times ` +
-      `the forward pass.`,
+    otherwise: ({ rows }) => `The backward pass is ${ratiosOf(rows)} times the forward pass.`,
   } satisfies Finding<{ rows: readonly { model: string; ratio: number }[] }>,
   training: {
     holds: ({ flops, days }) => flops > 0 && days > 0,
     says: ({ flops, days, devices }) =>
-      `6·N·D is ${significant(flops / 1e24, 3)} · 10²⁴ FLOPs, and ${grouped(devices)} devices take ${significant(days, 3)} days for them.`,
+      `6·N·D is ${significant(flops / 1e24, 3)} · 10²⁴ FLOPs, and ${grouped(devices)} devices take ` +
+      `${significant(days, 3)} days for them.`,
     otherwise: ({ flops }) => `6·N·D is ${significant(flops / 1e24, 3)} · 10²⁴ FLOPs.`,
   } satisfies Finding<{ flops: number; days: number; devices: number }>,
   tiles: {

@@ -12,7 +12,8 @@ export const lecture1 = {
   },
   "strided-windows": {
     question:
-      "A 3 × 3 window moves over 6 × 6 elements, padded by 1. At stride 1 it has 36 places. How many has it at stride 2?",
+      "A 3 × 3 window moves over 6 × 6 elements, padded by 1. At stride 1 it has 36 places. " +
+      "How many has it at stride 2?",
     unit: "places",
     tolerance: 0.01,
     because: () => "the stride leaves out every second row of places and every second column: 3 × 3 are left",
