@@ -44,11 +44,18 @@ export function spearmanInterval(
   if (!(level > 0 && level < 1)) throw new RangeError(`spearmanInterval: level must be in (0, 1), got ${shown(level)}`);
   const random = generator(seed);
   const [a, b] = [xs, ys].map((values) => distinctValues("spearmanInterval", values)) as [Distinct, Distinct];
-  const found = Array.from({ length: draws }, () => {
-    const times = new Uint32Array(xs.length);
-    for (let i = 0; i < xs.length; i++) times[Math.floor(random() * xs.length)]! += 1;
-    return correlation(a, b, times);
-  }).sort((p, q) => p - q);
+  const once = new Uint32Array(xs.length).fill(1);
+  correlation(a, b, once);
+  // A draw of things that are all the same has no order, and is made again.
+  const next = (): number => {
+    for (;;) {
+      const times = new Uint32Array(xs.length);
+      for (let i = 0; i < xs.length; i++) times[Math.floor(random() * xs.length)]! += 1;
+      const rho = rankCorrelation(a, b, times);
+      if (!Number.isNaN(rho)) return rho;
+    }
+  };
+  const found = Array.from({ length: draws }, next).sort((p, q) => p - q);
   const at = (share: number): number => found[Math.min(draws - 1, Math.max(0, Math.round(share * (draws - 1))))]!;
   return [at((1 - level) / 2), at((1 + level) / 2)];
 }
@@ -90,8 +97,18 @@ function ranksAmong({ places, counts }: Distinct, times: Uint32Array): number[] 
   return meanRanks(drawn);
 }
 
-/** Pearson's correlation of ranks, each thing `times` times; the mean of n ranks is (n + 1) / 2. */
+/** `rankCorrelation`, where there is one. */
 function correlation(a: Distinct, b: Distinct, times: Uint32Array): number {
+  const rho = rankCorrelation(a, b, times);
+  if (Number.isNaN(rho)) throw new RangeError("spearman: figures must differ from thing to thing, got all the same");
+  return rho;
+}
+
+/**
+ * Pearson's correlation of ranks, each thing `times` times, NaN where a figure is the same for all; the mean of n ranks
+ * is (n + 1) / 2.
+ */
+function rankCorrelation(a: Distinct, b: Distinct, times: Uint32Array): number {
   const x = ranksAmong(a, times);
   const y = ranksAmong(b, times);
   const mean = (times.reduce((n, count) => n + count, 0) + 1) / 2;
@@ -103,7 +120,6 @@ function correlation(a: Distinct, b: Distinct, times: Uint32Array): number {
     yy += times[i]! * dy * dy;
     xy += times[i]! * dx * dy;
   }
-  if (xx === 0 || yy === 0) throw new RangeError("spearman: figures must differ from thing to thing, got all the same");
   return xy / Math.sqrt(xx * yy);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fused, timeByPart, timePart } from "../../lib/comparing/index.js";
+import { fused, shareByPart, timeBars, timeByPart, timePart } from "../../lib/comparing/index.js";
 import { device } from "../../lib/devices.js";
 import { modelCost } from "../../lib/model.js";
 import { model } from "../../lib/models/index.js";
@@ -52,5 +52,22 @@ describe("timeByPart(model, device, dtype)", () => {
     expect(parts["depthwise conv"]).toBeGreaterThan(0);
     const kinds = Object.fromEntries(model("swin_t").nodes.map(({ op }) => [op.kind, timePart(op)]));
     expect(kinds).toMatchObject({ attention: "attention", linear: "conv and linear", gelu: "no multiply-adds" });
+  });
+});
+
+describe("shareByPart(model, of) and timeBars(model, options)", () => {
+  const whole = model("resnet50", { dtype: "fp16", batch: 4 });
+  it("shares add up to one, or to nothing", () => {
+    const shares = Object.values(shareByPart(whole, ({ macs }) => macs));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    expect(Object.values(shareByPart(whole, () => 0))).toEqual([0, 0, 0, 0]);
+  });
+  it("a bar is as long as what was measured, or as the bound where that was shorter", () => {
+    const gpu = device("rtx4090");
+    const bound = estimate(whole, gpu, "fp16").seconds / 4;
+    const long = (measured: number) =>
+      timeBars(whole, { bar: "b", device: gpu, dtype: "fp16", measured }).reduce((sum, { value }) => sum + value, 0);
+    expect(long(3 * bound)).toBeCloseTo(3 * bound, 12);
+    expect(long(bound / 2)).toBeCloseTo(bound, 12);
   });
 });
