@@ -13,8 +13,7 @@ const order = [
   ["models", "import", "convention"],
   ["roofline", "devices", "predict"],
   ["serving"],
-  ["comparing"],
-  ["kernels"],
+  ["comparing", "kernels"],
   ["measure"],
 ];
 const rankOf = (path: string): number =>
