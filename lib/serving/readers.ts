@@ -3,8 +3,8 @@ import type { Node } from "../model.js";
 import { elementCount, type TensorSpec } from "../op.js";
 
 /**
- * For each op, the indices of the ops whose outputs it reads. Where `reads` is not known an operand is the latest output
- * of as many elements, the second operand of an `add` the stream that entered its block.
+ * For each op, the indices of the ops whose outputs it reads. Where `reads` is not known an operand is the latest
+ * output of as many elements, the second operand of an `add` the stream that entered its block.
  */
 export function producersOf(nodes: readonly Node[]): (readonly number[])[] {
   const bySize = new Map<number, number[]>();
