@@ -93,7 +93,7 @@ function worksOn(elements: number): Part[][] {
   ];
 }
 
-/** Each of three passes moves what one moves, and computes less: three take no less than one, at most three times it. */
+/** Each of three passes moves what one moves, and computes less: three take from one to three times as long as one. */
 export function fusionContradicts(rows: readonly FusionRow[]): string | undefined {
   const wrong = rows.find(({ ratio, passes }) => ratio < 1 - tolerance || ratio > passes * (1 + tolerance));
   if (wrong === undefined) return undefined;
