@@ -72,6 +72,7 @@ describe.each(names)("%s", (name) => {
   it.each(machines)("as %s shows it", { timeout: 240_000 }, async (machine) => {
     const { texts, results } = await replayed(name, machine);
     expect(texts.flatMap((text) => contradictions(text).map((what) => `${what} in: ${text}`))).toEqual([]);
+    expect(results.length).toBeGreaterThan(5);
     const random = generator(20_261_128);
     const wrong = new Set<string>();
     for (const { id, result } of results.filter(({ result }) => "origin" in result))

@@ -137,7 +137,8 @@ describe("exercises", () => {
     const { run, runner, answers } = lecture();
     await run(
       0,
-      'import { check, model, modelCost } from "../lib";\ncheck("stem-convolution", undefined);\ncheck("stem-convolution", 1);',
+      'import { check, model, modelCost } from "../lib";\n' +
+        'check("stem-convolution", undefined);\ncheck("stem-convolution", 1);',
     );
     expect(answers).toEqual([
       ["stem-convolution", false],
