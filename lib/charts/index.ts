@@ -16,3 +16,4 @@ export { gridChart, type GridCell, type GridLabel, type GridOptions } from "./gr
 export { sideBySideChart } from "./sideBySide.js";
 export { matmulTilesChart, type MatmulCell, type MatmulTilesOptions } from "./matmulTiles.js";
 export { cloudChart, type CloudOptions, type CloudRow } from "./cloud.js";
+export { hierarchyChart, type HierarchyRow } from "./hierarchy.js";

@@ -1,9 +1,10 @@
-// Rooflines for the tests that look at every chart. What the source lecture typed in is marked as given.
+// Rooflines, and the memory beneath them, for the tests that look at every chart. What the source lecture typed in is marked as given.
 import { rooflineChart, type Chart } from "../../lib/charts/index.js";
 import { device } from "../../lib/devices.js";
 import { cost } from "../../lib/op.js";
 import { attention, layerNorm, linear } from "../../lib/ops/index.js";
 import { estimate } from "../../lib/roofline.js";
+import { memorySamples } from "./memorySamples.js";
 
 const h100 = device("h100-sxm");
 const bf16 = { dtype: "bf16" };
@@ -37,6 +38,7 @@ const laptop = {
 };
 
 export const rooflineSamples: Record<string, Chart> = {
+  ...memorySamples,
   rooflineGiven: rooflineChart(
     { name: "H100", peakFlops: { "989 TFLOP/s": 989e12 }, bandwidth: 3350e9 },
     Object.entries(given).map(([name, ai]) => ({
