@@ -54,4 +54,5 @@ export {
   chainsChart,
   fusionTable,
   levelTable,
+  pipesChart,
 } from "./memory/shown.js";

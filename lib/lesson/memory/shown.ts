@@ -1,5 +1,5 @@
 // Charts and tables of lecture 2 from what was measured, each with the machine that it was measured on.
-import { dotChart, lineChart, type Chart } from "../../charts/index.js";
+import { dotChart, hierarchyChart, lineChart, type Chart } from "../../charts/index.js";
 import type { ChainsRow, Fusion, Machine, PlacedPoints, Regimes } from "../../measure/index.js";
 import { binary, formatTime, si, significant } from "../../units.js";
 import type { Provenance } from "../recordedRun.js";
@@ -40,6 +40,14 @@ export const levelTable = ({ oneThread, origin }: Machine & Provenance): Table =
     })),
     { title: origin },
   );
+
+/** The levels on one thread as pipes to scale: length is latency, thickness the rate of lines. */
+export function pipesChart({ oneThread, origin }: Machine & Provenance): Chart {
+  const rows = oneThread.levels.flatMap(({ level, bytes, read, lines = read, latency }) =>
+    latency === undefined || bytes === undefined ? [] : [{ name: level, bytes, latency, bandwidth: lines }],
+  );
+  return hierarchyChart(rows, { title: `The memory of ${oneThread.name}, to scale`, caption: origin });
+}
 
 const batchOf = (name: string): number => Number(/batch (\d+)$/.exec(name)?.[1]);
 
