@@ -3,6 +3,7 @@
 import base64
 import re
 from html import escape, unescape
+from urllib.parse import quote, unquote
 
 from latex2mathml.converter import convert as to_mathml
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -61,6 +62,8 @@ class LectureRenderer(IPythonRenderer):
 def markdown(source):
     page = MarkdownWithMath(renderer=LectureRenderer(escape=False, anchor_link_text="#")).render(source)
     page = page.replace('<a class="anchor-link"', '<a class="anchor-link" aria-label="Link to this heading"')
+    # nbconvert encodes ids as it does addresses; an address is decoded before it is looked for.
+    page = re.sub(r'(?<=<h[1-6] id=")[^"]+', lambda found: escape(unquote(found.group())), page)
     # Tables scroll in a box of their own; they come from a plug-in of the parser, which no method of the renderer can
     # wrap.
     # A column without a name has no header that could be read aloud.
@@ -157,7 +160,7 @@ def contents(page):
         before = headings[place - 1][0] if place else None
         after = headings[place + 1][0] if place + 1 < len(headings) else None
         listed += "<ol>" if level == "3" and before == "2" else ""
-        listed += f'<li><a href="#{name}">{text}</a>'
+        listed += f'<li><a href="#{quote(unescape(name))}">{text}</a>'
         listed += "" if level == "2" and after == "3" else "</li>"
         listed += "</ol></li>" if level == "3" and after != "3" else ""
     return f"<ol>{listed}</ol>"
