@@ -9,7 +9,7 @@ import type {
   TransposeRow,
 } from "../../measure/index.js";
 import { binary, formatTime, si, significant } from "../../units.js";
-import type { PredictedWalk, ProgramWalk, TorchLayoutRow, WaysFound } from "../layout/index.js";
+import type { LinesUnderWay, PredictedWalk, ProgramWalk, TorchLayoutRow, WaysFound } from "../layout/index.js";
 import { waysOf } from "../layout/ways.js";
 
 export interface Rows<Row> {
@@ -34,6 +34,15 @@ export const viewFigures = (result: Rows<LayoutSumRow>): string => {
   const { own, memory } = viewRatios(result);
   const inOwn = `read in its own order the view takes ${times(own)} times as long as the copy`;
   return `${inOwn}, in memory's order ${times(memory)} times`;
+};
+
+/** Lines under way, of a walk and of chains that one machine followed, or two. */
+export interface UnderWay extends LinesUnderWay {
+  readonly oneMachine: boolean;
+}
+export const underWayFigures = ({ rows, chains }: UnderWay): string => {
+  const [line, longest] = [rows[0]!, rows.at(-1)!].map(({ stride, lines }) => `${times(lines)} at stride ${stride}`);
+  return `lines under way, by the latency of one chain: ${line!}, ${longest!}, in chains at most ${times(chains)}`;
 };
 
 /** What was recorded of PyTorch. */

@@ -43,6 +43,8 @@ import {
   sumRatio,
   type Rows,
   type TorchResult,
+  type UnderWay,
+  underWayFigures,
 } from "./layoutFigures.js";
 
 export const lecture5 = {
@@ -80,6 +82,14 @@ export const lecture5 = {
     says: (result) => sentence(goodnessFigures(result), "a long step costs something that lines do not tell"),
     otherwise: (result) => sentence(goodnessFigures(result)),
   } satisfies Finding<Rows<PredictedWalk>>,
+  "long-step": {
+    holds: ({ oneMachine, rows }) => oneMachine && rows.at(-1)!.lines < rows[0]!.lines,
+    says: (result) => sentence(underWayFigures(result), "so a long step waits longer for each line"),
+    otherwise: (result) =>
+      result.oneMachine
+        ? sentence(underWayFigures(result))
+        : "The walk and the chains are of two machines here, so their figures are not put together.",
+  } satisfies Finding<UnderWay>,
   mountain: {
     holds: (result) => mountainFalls(result).far > 2 * mountainFalls(result).near,
     says: (result) => sentence(mountainFalls(result).says, "a stride costs most where lines come from far"),

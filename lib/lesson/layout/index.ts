@@ -22,4 +22,5 @@ export {
   type ProgramWalk,
 } from "./programs.js";
 export { fastDistance, sharingChart, waysChart, waysFound, type PredictedCircle, type WaysFound } from "./ways.js";
+export { linesUnderWay, type LinesUnderWay } from "./underWay.js";
 export { addressPicture, transposePicture } from "./pictures.js";

@@ -45,6 +45,7 @@ export const torchLayoutChart = ({ rows, origin }: typeof torchLayouts): Chart =
       title: "Transposed view against contiguous copy, by operation",
       caption: `Recorded: ${origin}.`,
       x: "Time of view ÷ time of copy",
+      domain: [0, 11],
       reference: { value: 1, label: "no effect" },
       band: { low: 2, high: 10, label: "the claim: 2 to 10" },
     },
