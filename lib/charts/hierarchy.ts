@@ -25,8 +25,8 @@ export interface HierarchyRow {
 const thickest = 0.5;
 
 /**
- * One pipe a level, from the nearest: its length is the latency and its thickness the bandwidth, both on one linear
- * scale, so that areas compare bytes under way (latency × bandwidth). Throws a RangeError for rows that hold no level.
+ * One pipe a level, from the nearest: its length is the latency and its thickness the bandwidth, each on one linear
+ * scale, so that areas compare bytes under way (latency × bandwidth).
  */
 export function hierarchyChart(rows: readonly HierarchyRow[], options: FrameOptions = {}): Chart {
   const { title = "", width = 720, height, ...rest } = options;
@@ -34,8 +34,8 @@ export function hierarchyChart(rows: readonly HierarchyRow[], options: FrameOpti
   checkTexts("hierarchyChart", rows, ["name"]);
   const widest = Math.max(...rows.map(({ bandwidth }) => bandwidth));
   const said = ({ name, bytes, latency, bandwidth }: HierarchyRow): string =>
-    `${name}: ${formatted(bytes, "si", "B")}, ${formatted(bandwidth, "si", "B/s")}, ${formatted(latency, "si", "s")}, ` +
-    `${formatted(latency * bandwidth, "si", "B")} under way`;
+    `${name}: ${formatted(bytes, "si", "B")}, ${formatted(bandwidth, "si", "B/s")}, ` +
+    `${formatted(latency, "si", "s")}, ${formatted(latency * bandwidth, "si", "B")} under way`;
   const pipes = rows.map(({ latency, bandwidth }, i) => ({
     end: latency,
     top: i + 0.4,

@@ -1,4 +1,5 @@
-// Rooflines, and the memory beneath them, for the tests that look at every chart. What the source lecture typed in is marked as given.
+// Rooflines, and the memory beneath them, for the tests that look at every chart. What the source lecture typed in is
+// marked as given.
 import { rooflineChart, type Chart } from "../../lib/charts/index.js";
 import { device } from "../../lib/devices.js";
 import { cost } from "../../lib/op.js";
