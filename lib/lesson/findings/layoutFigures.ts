@@ -40,9 +40,14 @@ export const viewFigures = (result: Rows<LayoutSumRow>): string => {
 export interface UnderWay extends LinesUnderWay {
   readonly oneMachine: boolean;
 }
-export const underWayFigures = ({ rows, chains }: UnderWay): string => {
-  const [line, longest] = [rows[0]!, rows.at(-1)!].map(({ stride, lines }) => `${times(lines)} at stride ${stride}`);
-  return `lines under way, by the latency of one chain: ${line!}, ${longest!}, in chains at most ${times(chains)}`;
+/** Of the strides beyond the first, the one with the fewest lines under way. */
+export const fewestUnderWay = ({ rows }: UnderWay): UnderWay["rows"][number] =>
+  rows.slice(1).reduce((fewest, row) => (row.lines < fewest.lines ? row : fewest));
+export const underWayFigures = (result: UnderWay): string => {
+  const said = [result.rows[0]!, fewestUnderWay(result)].map(
+    ({ stride, lines }) => `${times(lines)} at stride ${stride}`,
+  );
+  return `lines under way, by the latency of one chain: ${said.join(", ")}, in chains at most ${times(result.chains)}`;
 };
 
 /** What was recorded of PyTorch. */

@@ -44,6 +44,7 @@ import {
   type Rows,
   type TorchResult,
   type UnderWay,
+  fewestUnderWay,
   underWayFigures,
 } from "./layoutFigures.js";
 
@@ -83,8 +84,9 @@ export const lecture5 = {
     otherwise: (result) => sentence(goodnessFigures(result)),
   } satisfies Finding<Rows<PredictedWalk>>,
   "long-step": {
-    holds: ({ oneMachine, rows }) => oneMachine && rows.at(-1)!.lines < rows[0]!.lines,
-    says: (result) => sentence(underWayFigures(result), "so a long step waits longer for each line"),
+    holds: (result) => result.oneMachine && fewestUnderWay(result).lines < 0.8 * result.rows[0]!.lines,
+    says: (result) =>
+      sentence(underWayFigures(result), "so a long step keeps fewer lines under way, and pays more for each"),
     otherwise: (result) =>
       result.oneMachine
         ? sentence(underWayFigures(result))
