@@ -14,7 +14,6 @@ import { exportStored } from "../support/stored.js";
 const places = [
   ["1-counting-flops", "convolutionExplorer", lessons.convolutionExplorer()],
   ["1-counting-flops", "tilingExplorer", lessons.tilingExplorer()],
-  ["2-memory-bandwidth", "intensityExplorer", lessons.intensityExplorer()],
   ["2-memory-bandwidth", "attentionExplorer", lessons.attentionExplorer()],
   ["3-roofline", "layerExplorer", lessons.layerExplorer()],
   ["3-roofline", "memoryExplorer", lessons.memoryExplorer()],
