@@ -76,7 +76,9 @@ export async function measuredIn<Result extends object>(
     if (lack !== undefined) display({ "text/plain": `${title}: ${lack}` });
     place.keep?.(title, result);
     const machine = place.machine();
-    const record = recordFor(title, machine, records ?? place.records());
+    // A run that is being recorded takes the place of this machine's own record.
+    const stays = (record: Recorded): boolean => place.keep === undefined || record.machine !== machine;
+    const record = recordFor(title, machine, (records ?? place.records()).filter(stays));
     const beside = record && { machine: record.machine, date: record.date, result: record.runs[title]! };
     return { ...result, origin: machine, ...(beside && { beside }) };
   }

@@ -13,6 +13,7 @@ import {
 } from "../../lib/index.js";
 import { bundle } from "../../lib/lesson/show.js";
 import { laboratory } from "../support/clock.js";
+import { temporaryFolder } from "../support/hosts.js";
 import { hears, other, recording, said } from "./recording.js";
 
 hears();
@@ -31,6 +32,15 @@ describe("measured(title, run)", () => {
       date: "2026-11-28",
       result: { seconds: 3 },
     });
+  });
+
+  it("gives beside a run that is recorded no run whose place it takes", async () => {
+    vi.stubEnv("RIDGEPOINT_RECORD", temporaryFolder());
+    const own = { machine: thisMachine(), date: "2026-11-28", runs: { "a figure": { seconds: 3 } } };
+    const run = () => ({ seconds: 2 });
+    expect(await measured("a figure", run, { records: [own] })).not.toHaveProperty("beside");
+    const records = [own, ...recording("a figure", { seconds: 4 })];
+    expect((await measured("a figure", run, { records })).beside?.machine).toBe(other.machine);
   });
 
   it("hands the measurement its progress line", async () => {
