@@ -1,5 +1,6 @@
 // One chart a file; re-exports, nothing else.
 export type { Format } from "./text.js";
+export type { FrameOptions } from "./options.js";
 export { svgText, type Chart } from "./chart.js";
 export { rooflineChart, type RooflineOptions } from "./roofline.js";
 export type { RooflineDevice, RooflineLevel, RooflinePoint } from "./rooflineRows.js";

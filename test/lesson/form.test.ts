@@ -62,6 +62,15 @@ describe.each(lectures.length > 0 ? lectures : [])("%s", (name) => {
     expect(lengths.sort((a, b) => a - b)[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(6);
   });
 
+  it("shows pictures, tables and sentences, and no value of many lines", () => {
+    const dumps = code
+      .flatMap((cell) => cell.outputs ?? [])
+      .filter(({ data }) => data?.["text/html"] === undefined && data?.["image/svg+xml"] === undefined)
+      .map(({ text, data }) => joined(text) + joined(data?.["text/plain"]))
+      .filter((text) => text.split("\n").length > 25);
+    expect(dumps).toEqual([]);
+  });
+
   it("has eight words of prose for each line of code", () => {
     const words = markdown.flatMap((cell) => joined(cell.source).split(/\s+/).filter(Boolean)).length;
     const lines = code.flatMap(linesOf).length;
