@@ -2,6 +2,7 @@
 // finds them by those: so a stored chart, a live one and every state of an explorable follow the page alike, and the
 // same file is a white card wherever the sheet is not.
 import {
+  black,
   card,
   computeColor,
   faint,
@@ -17,11 +18,15 @@ import {
   unvisited,
 } from "./theme.js";
 
+/** Ink within marks, which are light on a dark page, all of them. */
+export const darkInkOnMarks = "#14171b";
+
 /** On a dark page: light enough that dark ink reads on every mark, and every one of them as text on the card. */
 export const darkColors: Readonly<Record<string, string>> = {
   [card]: "#1b2026",
   [outline]: "#1b2026",
   [ink]: "#e3e6ea",
+  [black]: darkInkOnMarks,
   [faint]: "#a9b2bd",
   [grid]: "#4a535e",
   [quiet]: "#7c8793",
@@ -32,9 +37,6 @@ export const darkColors: Readonly<Record<string, string>> = {
   [thresholdColor]: "#f0a868",
   ...inPalette(["#5eb0ea", "#f08c50", "#3fc39a", "#d28fd6", "#efb43c", "#93d2f6", "#a6b3c0", "#f291ab"]),
 };
-
-/** Ink within marks, which are light on a dark page, all of them. */
-export const darkInkOnMarks = "#14171b";
 
 /** The colours of the palette, as marks and, darkened, as text. */
 function inPalette(dark: readonly string[]): Record<string, string> {
@@ -63,7 +65,7 @@ export function pageStyle(): string {
       `.chart [stroke="${color}"] { stroke: var(${variable(color)}, ${color}); }`,
   );
   // Text without an outline stands within a mark.
-  const within = [ink, card].map((color) => `.chart text[fill="${color}"]:not([stroke])`).join(", ");
+  const within = [ink, card, black].map((color) => `.chart text[fill="${color}"]:not([stroke])`).join(", ");
   const own = { [card]: "Canvas", [outline]: "Canvas", [ink]: "CanvasText", [faint]: "CanvasText" };
   return [
     ...rules,

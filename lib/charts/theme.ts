@@ -48,9 +48,14 @@ export function families(names: readonly (string | undefined)[]): Looks {
   return map;
 }
 
-/** The ink that reads on `fill` (#rrggbb or rgb(r,g,b)): white on dark, dark on light, by relative luminance. */
+/** Where neither white nor the ink reads: on marks of a middle brightness. */
+export const black = "#000000";
+
+/** What reads on `fill` (#rrggbb or rgb(r,g,b)) with a contrast of 4.5 or more: white, else the ink, else black. */
 export function inkOn(fill: string): string {
-  return luminance(fill.startsWith("#") ? channels(fill) : fill.match(/\d+/g)!.map(Number)) < 0.3 ? "#ffffff" : ink;
+  const mark = luminance(fill.startsWith("#") ? channels(fill) : fill.match(/\d+/g)!.map(Number)) + 0.05;
+  if (1.05 / mark >= 4.5) return card;
+  return mark / (luminance(channels(ink)) + 0.05) >= 4.5 ? ink : black;
 }
 
 /** `color` (#rrggbb) darkened until text in it reads on the card: a contrast of 4.5 or more. */

@@ -67,7 +67,7 @@ describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
       expect(await unreadableInCharts(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: "light" });
       // Within marks the drawing's own ink stays, white or dark (theme.ts, inkOn), as in the notebook.
-      expect(await unreadableInCharts(page, 2.9)).toEqual([]);
+      expect(await unreadableInCharts(page)).toEqual([]);
     }),
   );
 

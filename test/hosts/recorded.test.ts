@@ -34,8 +34,10 @@ describe("the recorded runs", () => {
   test("hold every measurement of the lectures, each under a title of its own, and no other", () => {
     expect(titles.length).toBeGreaterThan(10);
     expect(titles.filter((title, i) => titles.indexOf(title) !== i)).toEqual([]);
+    // A machine that is no longer at hand lacks what was measured first after its day; one record has all.
     for (const { machine, runs } of recorded)
-      expect([machine, Object.keys(runs).sort()]).toEqual([machine, [...titles].sort()]);
+      expect([machine, Object.keys(runs).filter((title) => !titles.includes(title))]).toEqual([machine, []]);
+    expect(recorded.some(({ runs }) => titles.every((title) => title in runs))).toBe(true);
   });
   test("name their machine and their day, and take less than 100 kB each", () => {
     expect(recorded.length).toBeGreaterThan(0);
