@@ -21,7 +21,9 @@ export function measured<Result extends object>(
     machine: thisMachine,
     records: recordedMachines,
     off: () => (off ? "measuring is switched off (RIDGEPOINT_MEASURE=off)" : undefined),
-    ...(target === undefined ? {} : { keep: (title: string, result: object): void => writeRun(target, title, result) }),
+    ...(target === undefined
+      ? {}
+      : { keep: <Kept extends object>(title: string, kept: Kept): Kept => writeRun(target, title, kept) }),
   };
   return measuredIn(place, title, run, options);
 }

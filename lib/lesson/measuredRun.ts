@@ -33,8 +33,8 @@ export interface MeasuringPlace {
   readonly records: () => readonly Recorded[];
   /** In one sentence, why nothing is measured now; undefined where it is. */
   readonly off: () => string | undefined;
-  /** Takes what was measured, where runs are recorded. */
-  readonly keep?: (title: string, result: object) => void;
+  /** Records what was measured, where runs are recorded, and gives it as it is recorded. */
+  readonly keep?: <Result extends object>(title: string, result: Result) => Result;
   /** Starts watching; what comes back says, in a sentence, what has spoiled every measurement since. */
   readonly watch?: () => () => string | undefined;
 }
@@ -74,13 +74,13 @@ export async function measuredIn<Result extends object>(
     }
     const lack = lackOf(result);
     if (lack !== undefined) display({ "text/plain": `${title}: ${lack}` });
-    place.keep?.(title, result);
+    const kept = place.keep?.(title, result) ?? result;
     const machine = place.machine();
     // A run that is being recorded takes the place of this machine's own record.
     const stays = (record: Recorded): boolean => place.keep === undefined || record.machine !== machine;
     const record = recordFor(title, machine, (records ?? place.records()).filter(stays));
     const beside = record && { machine: record.machine, date: record.date, result: record.runs[title]! };
-    return { ...result, origin: machine, ...(beside && { beside }) };
+    return { ...kept, origin: machine, ...(beside && { beside }) };
   }
   if (place.keep) throw new MeasurementRefused(`${title}: nothing to record: ${reason}`);
   return recall(reason);

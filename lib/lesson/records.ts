@@ -20,9 +20,9 @@ export function recordedMachines(): readonly Recorded[] {
 
 /**
  * Writes one run into `target`, a folder that scripts/lectures.py collects into a record: figures to five digits.
- * Throws on a figure that is none.
+ * Gives the result as it is recorded: what is shown is what a later reader gets. Throws on a figure that is none.
  */
-export function writeRun(target: string, title: string, result: object): void {
+export function writeRun<Result extends object>(target: string, title: string, result: Result): Result {
   const figure = (key: string, value: unknown): unknown => {
     if (typeof value !== "number" || Number.isInteger(value)) return value;
     if (!Number.isFinite(value))
@@ -32,4 +32,5 @@ export function writeRun(target: string, title: string, result: object): void {
   mkdirSync(target, { recursive: true });
   const text = JSON.stringify({ title, machine: thisMachine(), result }, figure);
   writeFileSync(join(target, `${encodeURIComponent(title)}.json`), text);
+  return (JSON.parse(text) as { result: Result }).result;
 }
