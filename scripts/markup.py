@@ -77,8 +77,8 @@ def code(source):
 
 def code_styles():
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
-    # Comments and template holes, which the style draws a little too faint for our grey box.
-    light = light.replace("#3D7B7B", "#356B6B").replace("#A45A77", "#94506B").replace("#A2F", "#81C").replace("#AA22FF", "#8811CC")
+    # Comments, template holes and operators in words, which the style draws a little too faint for our grey box.
+    light = light.replace("#3D7B7B", "#356B6B").replace("#A45A77", "#94506B").replace("#A2F", "#81C")
     return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
