@@ -51,9 +51,8 @@ const defaultSizes = [1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144].ma
 
 /**
  * Passes over `bytes` (default 64 MiB) with each number of `multiplyAdds` an element, then over arrays of `sizes` with
- * one: the best of several calls each. Sizes are rounded down to 192 bytes. WebAssembly, one thread. With `machine`,
- * where its ridge puts the knee. `refusal` says where
- * the budget ended, or where more work came out to take less time.
+ * one: the best of several calls each. Sizes are rounded down to 192 bytes. WebAssembly, one thread. `machine` says
+ * where its ridge puts the knee. `refusal` says where the budget ended, or where more work came out to take less time.
  */
 export async function measureRegimes({
   bytes = 2 ** 26,

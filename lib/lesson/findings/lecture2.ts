@@ -3,37 +3,43 @@ import type { ChainsRow, Fusion, Machine, PlacedPoints, PlacedRow, Regimes } fro
 import { binary, formatTime, si, significant } from "../../units.js";
 import type { Finding } from "../finding.js";
 
-interface Ends {
-  readonly near: { readonly level: string; readonly lines: number; readonly latency: number };
-  readonly far: { readonly level: string; readonly lines: number; readonly latency: number };
+interface End {
+  readonly level: string;
+  readonly lines: number;
+  /** Absent where it was not measured. */
+  readonly latency: number | undefined;
 }
 
-function endsOf({ oneThread: { levels } }: Pick<Machine, "oneThread">): Ends {
-  const [near, far] = [levels[0]!, levels.at(-1)!].map(({ level, read, lines = read, latency = NaN }) => ({
+function endsOf({ oneThread: { levels } }: Pick<Machine, "oneThread">): { near: End; far: End } {
+  const [near, far] = [levels[0]!, levels.at(-1)!].map(({ level, read, lines = read, latency }) => ({
     level,
     lines,
     latency,
-  })) as [Ends["near"], Ends["far"]];
+  })) as [End, End];
   return { near, far };
 }
+
+const endText = ({ level, lines, latency }: End): string =>
+  `${level} delivers lines at ${si(lines, "B/s")}` +
+  (latency === undefined ? "." : ` and answers in ${formatTime(latency)}.`);
 
 const firstCache: Finding<Machine> = {
   holds: (machine) => {
     const { near, far } = endsOf(machine);
-    return near.lines > far.lines && near.latency < far.latency;
+    return near.lines > far.lines && near.latency! < far.latency!;
   },
   says: (machine) => {
     const { near, far } = endsOf(machine);
     const lines = `the rate of lines falls from ${si(near.lines, "B/s")} to ${si(far.lines, "B/s")}`;
     return (
       `From ${near.level} to ${far.level} ${lines}, ` +
-      `and the time to answer rises from ${formatTime(near.latency)} to ${formatTime(far.latency)}.`
+      `and the time to answer rises from ${formatTime(near.latency!)} to ${formatTime(far.latency!)}.`
     );
   },
-  otherwise: (machine) =>
-    Object.values(endsOf(machine) as unknown as Record<string, Ends["near"]>)
-      .map((l) => `${l.level} delivers lines at ${si(l.lines, "B/s")} and answers in ${formatTime(l.latency)}.`)
-      .join(" "),
+  otherwise: (machine) => {
+    const { near, far } = endsOf(machine);
+    return `${endText(near)} ${endText(far)}`;
+  },
 };
 
 const heldUp = ({ oneThread: { levels } }: Machine) => levels.filter(({ read, lines = read }) => lines > 1.1 * read);
@@ -129,9 +135,11 @@ const nearestToBound: Finding<PlacedPoints> = {
   },
 };
 
-const knees = ({ arithmeticKnee, predictedKnee = NaN }: Regimes): string =>
-  `The knee is at ${factor(arithmeticKnee)} multiply-adds an element; the ridge of this memory and these units ` +
-  `puts it at ${factor(predictedKnee)}`;
+const knees = ({ arithmeticKnee, predictedKnee }: Regimes): string =>
+  `The knee is at ${factor(arithmeticKnee)} multiply-adds an element` +
+  (predictedKnee === undefined
+    ? "; where the ridge puts it was not measured"
+    : `; the ridge of this memory and these units puts it at ${factor(predictedKnee)}`);
 
 const threeRegimes: Finding<Regimes> = {
   holds: ({ arithmeticKnee, predictedKnee = NaN }) =>
