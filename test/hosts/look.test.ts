@@ -1,6 +1,6 @@
 // How the exported pages look: one column, charts of the page's own colours and of a phone's width, folded code, a list
 // of contents, notes, and paper.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
@@ -10,6 +10,7 @@ import { lacksBrowser, root, temporaryFolder, titled } from "../support/hosts.js
 import { keptPages } from "../support/kept.js";
 import { press, rewrite } from "../support/livePage.js";
 import { cutPictures, edges, lightMarks, pagesOf, smallestLetters, unreadableInCharts } from "../support/look.js";
+import { codeCells, joined, type Notebook } from "../support/notebook.js";
 import { exportStored } from "../support/stored.js";
 
 const lectures = readdirSync(join(root, "notebooks"))
@@ -17,6 +18,7 @@ const lectures = readdirSync(join(root, "notebooks"))
   .map((name) => name.replace(/ipynb$/, "html"))
   .sort();
 const pages = ["index.html", ...lectures];
+const roofline = JSON.parse(readFileSync(join(root, "notebooks/3-roofline.ipynb"), "utf8")) as Notebook;
 const lack = lacksBrowser();
 
 describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
@@ -108,7 +110,15 @@ describe.skipIf(lack)(titled("the look of the exported pages", lack), () => {
       const folded = await page.$$eval("section[data-cell]", (all) =>
         all.flatMap((e, i) => (e.querySelector(":scope > .outputs ~ details.fold") ? [i] : [])),
       );
-      expect(folded.length).toBeGreaterThan(1);
+      const long = codeCells(roofline).flatMap((cell, i) => {
+        const code = joined(cell.source);
+        const draws = cell.outputs!.some(
+          ({ data = {} }) => "image/svg+xml" in data || joined(data["text/html"]).includes('role="group"'),
+        );
+        return code.split("\n").length > 8 && draws && !/\bcheck\(/.test(code) ? [i] : [];
+      });
+      expect(long.length).toBeGreaterThan(1);
+      expect(folded).toEqual(long);
       const isOpen = (index: number) =>
         page.$$eval(
           "section[data-cell]",
