@@ -4,7 +4,7 @@ import { cost } from "../../op.js";
 import { linear } from "../../ops/index.js";
 import { model } from "../../models/index.js";
 import { estimate, ridgePoint } from "../../roofline.js";
-import { decodeStep } from "../../serving/index.js";
+import { decodeStep, speculation } from "../../serving/index.js";
 import { formatTime, si } from "../../units.js";
 import type { Exercise, Sizes } from "../exerciseKinds.js";
 
@@ -26,7 +26,7 @@ const step = (s: Sizes, { kept = 2, batched = s["batch"]!, together = Math.max }
   (kept * s["layers"]! * s["kvHeads"]! * s["headDim"]! * s["kvBytes"]! * s["context"]! * batched) / s["bandwidth"]! +
   together((s["params"]! * s["weightBytes"]!) / s["bandwidth"]!, (2 * s["batch"]! * s["params"]!) / s["peak"]!);
 const sum = (a: number, b: number): number => a + b;
-const geometric = (from: number): number => (0.7 ** from - 0.7 ** 6) / 0.3;
+const perStep = (): number => speculation({ drafted: 5, acceptance: 0.7 });
 
 export const lecture3 = {
   "ridge-of-an-l4": {
@@ -135,10 +135,10 @@ export const lecture3 = {
     question:
       "A draft model proposes 5 tokens, each of which the large one accepts with probability 0.7 if it accepted " +
       "those before; it adds one of its own. How many tokens does a step give on average?",
-    answer: () => geometric(0),
+    answer: perStep,
     unit: "tokens",
     mistakes: [
-      { value: () => geometric(1), says: "That leaves out the token that the large model adds." },
+      { value: () => perStep() - 1, says: "That leaves out the token that the large model adds." },
       { value: () => 5 * 0.7, says: "That lets a token be accepted after one that was not." },
       { value: () => 1 + 5 * 0.7, says: "That lets a token be accepted after one that was not." },
     ],
