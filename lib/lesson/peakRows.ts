@@ -46,5 +46,5 @@ export function peakRows(list: PeakList): PeakRow[] {
 }
 
 /** The sources of `peakRows(list)`, each once, under its number. */
-export const peakSources = (list: PeakList): { readonly "": string; readonly source: string }[] =>
-  textsOf(list).map((source, i) => ({ "": `[${i + 1}]`, source }));
+export const peakSources = (list: PeakList): { readonly number: string; readonly source: string }[] =>
+  textsOf(list).map((source, i) => ({ number: `[${i + 1}]`, source }));

@@ -64,6 +64,11 @@ describe.each(lectures)("%s", (name) => {
     expect(dumps).toEqual([]);
   });
 
+  it("names every column of its tables", () => {
+    const markup = code.flatMap((cell) => cell.outputs ?? []).map(({ data }) => joined(data?.["text/html"]));
+    expect(markup.filter((html) => /<th\b[^>]*><\/th>/.test(html))).toEqual([]);
+  });
+
   it("has eight words of prose for each line of code", () => {
     const words = markdown.flatMap((cell) => joined(cell.source).split(/\s+/).filter(Boolean)).length;
     const lines = code.flatMap(linesOf).length;
