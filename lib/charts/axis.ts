@@ -30,7 +30,8 @@ export function domainOf(
     high = Math.max(0, high);
   }
   const room = (high - low || Math.abs(high) || 1) * pad;
-  return [zero && low === 0 ? 0 : low - room, zero && high === 0 ? 0 : high + room];
+  // What is never negative has no axis below zero.
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high <= 0 ? Math.min(0, high + room) : high + room];
 }
 
 /**
@@ -109,10 +110,12 @@ export function axis(
     return format === "plain" && scale === "log" && !unit ? trimmed(text) : trimmed(text);
   };
   const placed = (): number[] => logTicks(domain, Math.min(9, fitting(logTicks(domain).map(tickFormat), room)));
+  // A linear scale gives up to one and a half times as many as it is asked for.
+  const few = (): number => Math.max(2, Math.floor(fitting(steps(domain).map(tickFormat), room) / 1.5));
   return {
     type: scale,
     domain,
-    ticks: scale === "log" ? placed() : ticks,
+    ticks: scale === "log" ? placed() : Math.min(ticks, few()),
     tickFormat,
     label: null,
     grid: true,

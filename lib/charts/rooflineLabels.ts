@@ -53,15 +53,16 @@ export function roofLabels(
 function namePeaks(pen: Pen, roofs: readonly Roof[], dots: readonly Box[]): void {
   const right = pen.frame.x + pen.frame.width;
   let last = -Infinity;
-  for (const r of [...roofs].sort((a, b) => b.peak - a.peak)) {
-    const flops = formatted(r.peak, "si", "FLOP/s", 4);
-    const y = Math.max(pen.y(r.peak) - 6, last + 14);
+  for (const peak of [...new Set(roofs.map((r) => r.peak))].sort((a, b) => b - a)) {
+    // Roofs of one height are one line there, with one name.
+    const same = roofs.filter((r) => r.peak === peak);
+    const label = [...new Set(same.map((r) => r.label))].join(", ");
+    const flops = formatted(peak, "si", "FLOP/s", 4);
+    const y = Math.max(pen.y(peak) - 6, last + 14);
     last = y;
     const text =
-      r.label === trimmed(flops) || r.label === flops
-        ? flops
-        : `${clipped(r.label, pen.frame.width * 0.5, size)}: ${flops}`;
-    const bend = pen.x(r.peak / r.bandwidth);
+      label === trimmed(flops) || label === flops ? flops : `${clipped(label, pen.frame.width * 0.5, size)}: ${flops}`;
+    const bend = Math.max(...same.map(({ bandwidth }) => pen.x(peak / bandwidth)));
     const places = Array.from({ length: 12 }, (_, i) => right - 6 - i * 24).filter(
       (at, i) => i === 0 || at - textWidth(text, size) > bend + 6,
     );

@@ -20,6 +20,18 @@ describe("axis(values, { room })", () => {
 
   it("keeps every tick where there is room, and takes no logarithm of a linear axis", () => {
     expect(axis([1, 1000], { scale: "log", room: 500 }).ticks).toEqual(axis([1, 1000], { scale: "log" }).ticks);
-    expect(axis([0, 5], { room: 10 }).ticks).toBe(6);
+    expect(axis([0, 5], { room: 500 }).ticks).toBe(6);
+  });
+
+  it("asks a linear axis for fewer ticks where its labels would run into each other, and for two at least", () => {
+    const time = { format: "si", unit: "s" } as const;
+    expect(axis([0, 1.56e-6], { ...time, room: 200 }).ticks).toBeLessThan(4);
+    expect(axis([0, 1.56e-6], { ...time, room: 10 }).ticks).toBe(2);
+  });
+
+  it("begins at 0, and not below, where nothing is negative", () => {
+    expect(axis([0.48, 2.7], {}, { zero: false }).domain[0]).toBeGreaterThanOrEqual(0);
+    expect(axis([0, 150], {}, { zero: false, pad: 0.02 }).domain[0]).toBe(0);
+    expect(axis([-1, 5], {}, { zero: false }).domain[0]).toBeLessThan(-1);
   });
 });
