@@ -33,12 +33,37 @@ const namesOf = (name: ts.BindingName): string[] =>
     ? [name.text]
     : name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesOf(element.name) : []));
 
+/** The names that `source` binds, and those that stand alone in an object: `{ a }`, which tslab as it comes loses. */
+function shorthands(source: string): { bound: Set<string>; short: string[] } {
+  const bound = new Set<string>();
+  const short: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isShorthandPropertyAssignment(node)) short.push(node.name.text);
+    if (ts.isVariableDeclaration(node) || ts.isParameter(node)) for (const name of namesOf(node.name)) bound.add(name);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022));
+  return { bound, short };
+}
+
 describe("the library's names in a lecture", () => {
   it.each(lectures)("%s neither renames what it imports nor declares over it", (name) => {
     const notebook = JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook;
     const found = codeCells(notebook).map((cell) => clashes(joined(cell.source)));
     expect(found.flatMap(({ renamed }) => renamed)).toEqual([]);
     expect(found.flatMap(({ declaredOver }) => declaredOver)).toEqual([]);
+  });
+
+  it.each(lectures)("%s writes out the properties that it takes from cells above", (name) => {
+    const notebook = JSON.parse(readFileSync(join(folder, name), "utf8")) as Notebook;
+    const above = new Set<string>();
+    const found = codeCells(notebook).flatMap((cell) => {
+      const { bound, short } = shorthands(joined(cell.source));
+      const foreign = short.filter((each) => above.has(each) && !bound.has(each));
+      for (const each of bound) above.add(each);
+      return foreign;
+    });
+    expect(found).toEqual([]);
   });
 
   it("would be seen renamed, and declared over", () => {
